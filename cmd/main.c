@@ -1,0 +1,7 @@
+#include <stdio.h>
+
+int main(void)
+{
+	puts("trawl " TRAWL_VERSION);
+	return 0;
+}

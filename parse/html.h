@@ -1,0 +1,29 @@
+/*
+ * Small things about HTML text: character references and tags.
+ */
+#ifndef PARSE_HTML_H
+#define PARSE_HTML_H
+
+#include <stddef.h>
+
+/*
+ * Decodes the character reference that begins at s[0] == '&' (HTML standard,
+ * 13.2.5.72 ff, the full list of names).  Writes at most 8 bytes of UTF-8 to
+ * out, its length to *outlen, and gives the number of bytes of s it took; 0 if
+ * it is no reference.  attribute: the stricter rule inside attribute values.
+ */
+size_t html_reference(const char *s, size_t len, int attribute, char *out,
+		      size_t *outlen);
+
+/* Decodes all references.  out needs len bytes at most (never grows); gives
+   the length.  out may be s. */
+size_t html_decode(const char *s, size_t len, int attribute, char *out);
+
+/* Tags and comments out (script and style with their content), references
+   decoded, white space squeezed to single blanks and trimmed.  As above. */
+size_t html_text(const char *s, size_t len, char *out);
+
+/* The content of the first <title>, as html_text does.  -1: there is none. */
+long html_title(const char *s, size_t len, char *out, size_t cap);
+
+#endif

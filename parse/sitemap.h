@@ -1,0 +1,31 @@
+/*
+ * Sitemaps: XML (urlset, sitemapindex), RSS, Atom, plain text; gzip of each.
+ */
+#ifndef PARSE_SITEMAP_H
+#define PARSE_SITEMAP_H
+
+#include "parse/url.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct sitemap_entry {
+	bool sitemap;		/* an index entry, else a page */
+	const struct url *loc;	/* normal form, until the callback ends */
+	const char *lastmod;	/* as it stands there, trimmed; "" if none */
+};
+
+/* Anything but 0 ends the scan. */
+typedef int sitemap_fn(void *arg, const struct sitemap_entry *entry);
+
+/*
+ * body as it came (gzip is recognised by its magic and unpacked, at most
+ * max_size bytes).  base: the sitemap's own URL or NULL.  Bad locations are
+ * passed over and counted in *bad.  0; what fn returned; or -1 with *reason
+ * (a constant) if it is no sitemap at all, or the gzip is damaged or too big.
+ */
+int sitemap_scan(const char *body, size_t len, size_t max_size,
+		 const struct url *base, sitemap_fn *fn, void *arg,
+		 size_t *bad, const char **reason);
+
+#endif

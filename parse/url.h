@@ -1,0 +1,41 @@
+/*
+ * URLs as browsers read them: the WHATWG URL standard, restricted to http
+ * and https, without the fragment.
+ *
+ * The normal form (`href`) is what is compared and what is requested.  A
+ * trailing slash is never stripped and a query never reordered.
+ */
+#ifndef PARSE_URL_H
+#define PARSE_URL_H
+
+#include <stddef.h>
+
+/* Offsets point into href.  href[len] is NUL. */
+struct url {
+	char *href;		/* owned; reused by the next url_parse */
+	size_t len, cap;
+	unsigned scheme_end;	/* the ':' */
+	unsigned host, host_end;	/* without userinfo and port */
+	unsigned path;		/* its '/'; port (if any) is host_end + 1 .. */
+	unsigned query;		/* its '?', or len */
+	unsigned userinfo_end;	/* == host if there is none; else past '@' */
+};
+#define URL_INIT { 0 }
+
+/*
+ * Resolves ref (len bytes, any bytes) against base (NULL: it must be
+ * absolute).  0, or -1 with *reason a constant: "invalid host", "not http or
+ * https", ...; then url is empty.  base may not be url itself.
+ */
+int url_parse(struct url *url, const struct url *base, const char *ref,
+	      size_t len, const char **reason);
+
+/* "http://host:port" (no userinfo), into buf of at least len + 1. */
+size_t url_origin(const struct url *url, char *buf);
+
+/* Takes user:password out of href in place.  True if there was any. */
+int url_strip_userinfo(struct url *url);
+
+void url_release(struct url *url);
+
+#endif

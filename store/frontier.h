@@ -1,0 +1,78 @@
+/*
+ * The frontier: every URL that was ever named or found, on disk.
+ *
+ * URLs are in the normal form of parse/url.h; `host` is the origin,
+ * "http://example.org" or "https://example.org:8443": the unit of politeness.
+ */
+#ifndef STORE_FRONTIER_H
+#define STORE_FRONTIER_H
+
+#include "store/store.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum store_source { STORE_SEED, STORE_LINK, STORE_SITEMAP, STORE_REDIRECT };
+
+struct store_url {
+	const char *url;	/* normal form; if `reason` is "invalid": as it
+				   came, made printable */
+	const char *host;	/* NULL with "invalid" */
+	enum store_source source;
+	int64_t parent_id;	/* 0: none */
+	int depth;		/* seeds 0 */
+	int64_t position;	/* nth input record of the command, from 1; 0:
+				   not from the input */
+	const char *input;	/* JSON object of the other columns, or NULL */
+	int64_t every;		/* ms: not due sooner after its last good fetch;
+				   -1: the run's --refetch decides */
+	const char *reason;	/* NULL: pending.  Else skipped with this */
+};
+
+enum store_added {
+	STORE_ADDED,		/* new in this run: pending, or skipped */
+	STORE_KNOWN,		/* duplicate; nothing written */
+	STORE_READ_AGAIN,	/* this very input record, from before a kill:
+				   neither new nor duplicate */
+	STORE_NOT_DUE,		/* --refetch / every: ends unchanged, not asked */
+};
+
+/* *id, *host_id: of the row (0 where there is none); may be NULL. -1: trouble. */
+int store_add(struct store *store, const struct store_url *url,
+	      int64_t *id, int64_t *host_id);
+
+/* The id of a URL known in this run, 0 if none, -1: trouble. */
+int64_t store_find(struct store *store, const char *url);
+
+/* What a claim hands out.  Borrowed until the callback returns. */
+struct store_claim {
+	int64_t id, host_id, position;
+	int depth, attempts;
+	enum store_source source;
+	const char *url;
+	const char *input;	/* NULL: none */
+	const char *etag, *last_modified;	/* NULL: fetch in full */
+	const unsigned char *hash;	/* 16 bytes of the last good body, parsed
+				   under these rules; NULL: none */
+	int64_t due_at;		/* ms since 1970; 0: now */
+};
+
+/*
+ * Up to max pending URLs of the host with id > after, in order of id.  Writes
+ * nothing: what is in hand is known to the caller alone, and after a kill it
+ * is simply pending.  Number handed out, or -1.
+ */
+typedef void store_claim_fn(void *arg, const struct store_claim *claim);
+int store_claim(struct store *store, int64_t host_id, int64_t after, int max,
+		store_claim_fn *fn, void *arg);
+
+/* Hosts with pending URLs and host_id > after, in order of id; at most max. */
+typedef void store_host_fn(void *arg, int64_t host_id, const char *host);
+int store_hosts_pending(struct store *store, int64_t after, int max,
+			store_host_fn *fn, void *arg);
+
+/* A retry that is to outlive us: attempts so far, not before due_at (ms). */
+int store_postpone(struct store *store, int64_t id, int attempts,
+		   int64_t due_at);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * What is remembered of a host between requests and between runs.
+ */
+#ifndef STORE_HOST_H
+#define STORE_HOST_H
+
+#include "store/store.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct store_host {
+	int64_t id;
+	char *name;		/* origin */
+	char *robots;		/* text as parsed; NULL: none kept */
+	size_t robots_len;
+	int robots_status;	/* HTTP status it came with; 0: unreachable */
+	int64_t robots_at;	/* ms since 1970; 0: never asked */
+	int64_t delay;		/* ms, from robots Crawl-delay, capped */
+	int64_t next_at;	/* ms since 1970: not to be asked before; 0 */
+	int64_t penalty;	/* ms: current length of the 429/503 penalty; 0 */
+	int64_t penalty_at;	/* when it was last imposed */
+	int failures;		/* in a row */
+	const char *last;	/* what it did last: "ok", "429", "timeout", ...
+				   owned by the reader until store_host_clear */
+};
+
+/* Fills *host; store_host_clear frees what is inside.  -1: trouble. */
+int store_host_get(struct store *store, int64_t id, struct store_host *host);
+void store_host_clear(struct store_host *host);
+
+/* Everything but the robots text; the robots text and its status and time. */
+int store_host_put(struct store *store, const struct store_host *host);
+int store_host_put_robots(struct store *store, int64_t id, const char *text,
+			  size_t len, int status, int64_t at);
+
+/* The id of an origin, made if it is new. */
+int64_t store_host_id(struct store *store, const char *name);
+
+#endif

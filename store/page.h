@@ -1,0 +1,77 @@
+/*
+ * What becomes of one page.
+ *
+ *   1. store_page_begin();
+ *   2. store_row() for each match of each rule, store_add() for each link;
+ *   3. store_page_rows_end() for each table that was asked (also without any
+ *      match): what the page no longer has is gone;
+ *   4. store_page_end().
+ * If a rule fails in 2, store_page_undo() takes all rows and changes of the
+ * page back, and 4 follows with STORE_FAILED "rule".
+ */
+#ifndef STORE_PAGE_H
+#define STORE_PAGE_H
+
+#include "store/frontier.h"
+#include "store/table.h"
+
+enum store_state { STORE_PENDING, STORE_DONE, STORE_UNCHANGED, STORE_FAILED,
+		   STORE_SKIPPED };
+const char *store_state_name(enum store_state state);
+
+enum store_change { STORE_SAME, STORE_NEW, STORE_CHANGED, STORE_GONE };
+
+/* One attempt that ended; a row of `fetches`.  NULL strings stay NULL. */
+struct store_fetch {
+	int64_t fetched_at;	/* ms since 1970 */
+	int status;		/* 0: none came */
+	const char *error, *final_url, *type, *charset, *title;
+	int64_t size;		/* -1: none */
+	const unsigned char *hash;	/* 16 bytes or NULL */
+	const char *etag, *last_modified;
+	double time_dns, time_connect, time_first_byte, time_total;	/* s */
+};
+
+/* The parameters every expression may use besides the groups. */
+struct store_page {
+	int64_t url_id;
+	const char *url, *final_url, *input;
+	int status;
+	int64_t fetched_at;
+};
+int store_page_begin(struct store *store, const struct store_page *page);
+
+/*
+ * Evaluates the columns and writes the row.  groups[i].type is STORE_TEXT or
+ * STORE_NULL.  0; 1: the expression failed, *why says how (column named), the
+ * page is to be undone; -1: trouble.
+ */
+int store_row(struct store *store, struct store_table *table,
+	      const struct store_value *groups, const char **why);
+int store_page_rows_end(struct store *store, struct store_table *table,
+			const char **why);
+int store_page_undo(struct store *store);
+
+/*
+ * Sets state, reason and attempts of the URL, and adds `fetch` if there is one.
+ * STORE_PENDING: an attempt ended and another will follow: only the fetch row
+ * and attempts are written.
+ */
+int store_page_end(struct store *store, int64_t url_id, enum store_state state,
+		   const char *reason, int attempts,
+		   const struct store_fetch *fetch);
+
+/* Keeps the body (zlib, once per hash). */
+int store_body(struct store *store, const unsigned char *hash,
+	       const void *body, size_t len);
+
+/*
+ * Called from store_row and store_page_rows_end with each row and what is new
+ * about it (STORE_GONE: values as they were).  For output; may be NULL.
+ */
+typedef void store_row_fn(void *arg, const struct store_table *table,
+			  enum store_change change,
+			  const struct store_value *values);
+void store_set_row_fn(struct store *store, store_row_fn *fn, void *arg);
+
+#endif

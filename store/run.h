@@ -1,0 +1,62 @@
+/*
+ * Runs.  A run begins when a crawl starts on a finished (or new) database and
+ * is resumed, under the same id, as long as it is not finished.
+ */
+#ifndef STORE_RUN_H
+#define STORE_RUN_H
+
+#include "store/store.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What came in and what became of it.  The ledger closes when
+   input + links == done + unchanged + failed + skipped + duplicate + pending */
+struct store_ledger {
+	int64_t input;		/* input lines (and sitemap entries) */
+	int64_t links;		/* links found on pages */
+	int64_t duplicate;	/* of both, known already */
+	int64_t done, unchanged, failed, skipped, pending;
+};
+
+struct store_run {
+	int64_t id;
+	bool resumed;		/* an unfinished run goes on */
+	bool first;		/* nothing was ever finished in this database */
+};
+
+/*
+ * rules: fingerprint of everything that decides what rows a page gives; a page
+ * last parsed under another one is not conditional.
+ * follow: also what earlier runs found by following is due again (a seed is
+ * due again when it is named again).
+ */
+enum store_refetch { STORE_REFETCH_ALWAYS, STORE_REFETCH_NEVER,
+		     STORE_REFETCH_AGE };
+struct store_run_spec {
+	const char *command;	/* for people */
+	const char *version;
+	uint64_t rules;
+	bool follow;
+	enum store_refetch refetch;
+	int64_t refetch_age;	/* ms, with STORE_REFETCH_AGE */
+	const char *const *retry;	/* reasons ("timeout", ...; "all"): only
+				   failed URLs with these are due, no others.
+				   NULL: a normal run.  NULL at the end. */
+};
+int store_run_begin(struct store *store, const struct store_run_spec *spec,
+		    struct store_run *run);
+
+/* state: "finished" when nothing is pending, else "stopped". */
+int store_run_end(struct store *store, const char *state);
+
+/* Counts input lines and found links that were known already, and bad ones;
+   written with the next commit.  Also bytes and requests, for runs. */
+void store_count_input(struct store *store, int64_t lines, int64_t duplicates);
+void store_count_links(struct store *store, int64_t links, int64_t duplicates);
+void store_count_traffic(struct store *store, int64_t requests, int64_t bytes);
+
+/* The running run's ledger, by counting the urls table (not from memory). */
+int store_ledger(struct store *store, struct store_ledger *ledger);
+
+#endif

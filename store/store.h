@@ -1,0 +1,81 @@
+/*
+ * The database of a crawl: the only place that knows SQL.
+ *
+ * One SQLite file in WAL mode, one writer, batched transactions.  Whatever
+ * belongs to one page (its state, its fetch, its rows, their history, the
+ * links found on it) is written between store_page_begin() and
+ * store_page_end() and always falls into one transaction: killing the process
+ * at any instant leaves either all of it or nothing.
+ *
+ * Calls return 0, or -1 when the store itself is in trouble (disk full, I/O
+ * error, damaged): then store_error() says what, naming the file, and the
+ * only thing left to do is store_close().  What is wrong with one page is a
+ * return value of its own, never -1.
+ *
+ *   store.h     open, transactions, errors
+ *   run.h       runs and their counters
+ *   frontier.h  URLs: seeds, links, claims
+ *   page.h      one page's outcome and rows
+ *   table.h     a table per rule, column expressions
+ *   host.h      what is remembered of a host
+ *   report.h    read-only questions: status, why, export, changes
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+
+enum store_mode {
+	STORE_CRAWL,		/* create if missing, lock, write */
+	STORE_READ,		/* must exist; may be in use by a crawl */
+};
+
+enum store_if_locked { STORE_LOCK_FAIL, STORE_LOCK_WAIT };
+
+enum store_trouble {
+	STORE_OK,
+	STORE_LOCKED,		/* another crawl holds it (exit code 5) */
+	STORE_MISSING,		/* no such file (STORE_READ) */
+	STORE_FOREIGN,		/* exists and is not trawl's, or not a database */
+	STORE_FULL,		/* no room: disk, quota, file size limit */
+	STORE_IO,		/* everything else: I/O error, damaged, ... */
+};
+
+struct store_failure {
+	enum store_trouble trouble;
+	char text[512];		/* one line, names the file */
+};
+
+/*
+ * path NULL: a private temporary database, gone with the process.  Opened
+ * with NOFOLLOW; a file that is not trawl's own (application_id) is refused
+ * untouched; an older schema is migrated, a newer one refused.
+ * The kernel's lock on the file (flock) is taken before anything is read, and
+ * freed by the kernel whatever becomes of us.
+ */
+struct store *store_open(const char *path, enum store_mode mode,
+			 enum store_if_locked if_locked,
+			 struct store_failure *failure);
+void store_close(struct store *store);
+
+const struct store_failure *store_error(const struct store *store);
+
+/*
+ * The open transaction is committed when it holds `rows` writes or is `ms`
+ * old; store_tick() does that when it is time, and gives in *wait the ms until
+ * it should be called again (-1: nothing is open).  before_commit runs just
+ * before each commit (to flush what must not be younger than the database).
+ */
+void store_set_batch(struct store *store, unsigned rows, unsigned ms);
+void store_set_before_commit(struct store *store,
+			     int (*fn)(void *arg), void *arg);
+int store_tick(struct store *store, int *wait);
+int store_commit(struct store *store);
+
+/* sqlite's version, for --version. */
+const char *store_library_version(void);
+
+#endif
