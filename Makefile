@@ -17,15 +17,16 @@ VERSION := 0.1.0
 PREFIX ?= /usr/local
 
 # ---- what is built from what -------------------------------------------
-CMD := main
-FETCH :=
-PARSE :=
-STORE :=
+names = $(basename $(notdir $(wildcard $(1)/*.c)))
+CMD := $(call names,cmd)
+FETCH := $(call names,fetch)
+PARSE := $(call names,parse)
+STORE := $(call names,store)
 
 # One test programme each, tests/unit/NAME.c
-UNIT :=
+UNIT := $(call names,tests/unit)
 # One fuzzer each, tests/fuzz/NAME.c; corpus in tests/fuzz/corpus/NAME
-FUZZ :=
+FUZZ := $(call names,tests/fuzz)
 # bats files, tests/cli/NAME.bats
 CLI :=
 
@@ -77,8 +78,23 @@ $B/tests/unit/%: $B/tests/unit/%.o $(LIB)
 	@echo "LD $@"
 	@$(CC) $(LDFLAGS) $(san) -o $@ $^ -lcmocka $(pkg_libs)
 
+# Benchmarks of one part: tests/bench/NAME.c
+$B/tests/bench/%: $B/tests/bench/%.o $(LIB)
+	@echo "LD $@"
+	@$(CC) $(LDFLAGS) $(san) -o $@ $^ $(pkg_libs)
+
 .PRECIOUS: $B/%.o $B/tests/unit/%
 -include $(shell find $B -name '*.d' 2>/dev/null)
+
+# libFuzzer, with clang; objects apart because they are instrumented.
+F := build/fuzz
+$F/%.o: %.c
+	@mkdir -p $(@D)
+	@echo "CLANG $<"
+	@clang $(all_cflags) -O1 -fsanitize=fuzzer-no-link,address,undefined \
+		-c -o $@ $<
+$F/fuzz-%: $F/tests/fuzz/%.o $(PARSE:%=$F/parse/%.o) $(FETCH:%=$F/fetch/%.o)
+	@clang -fsanitize=fuzzer,address,undefined -o $@ $^ $(pkg_libs)
 
 # ---- tests -----------------------------------------------------------------
 .PHONY: check unit includes

@@ -5,7 +5,7 @@ cd "${1:-$(dirname "$0")/..}" || exit 2
 bad=0
 for folder in fetch parse store; do
 	others=$(printf 'cmd fetch parse store tests' | sed "s/ *$folder//;s/ /|/g")
-	if grep -nE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[\"<](\.\./)*($others)/" \
+	if grep -snE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[\"<](\.\./)*($others)/" \
 		"$folder"/*.c "$folder"/*.h; then
 		bad=1
 	fi
