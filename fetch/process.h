@@ -8,7 +8,10 @@
  *   3. process_join() reaps it; process_free().
  *
  * A child dies with its parent, also when that is killed by SIGKILL
- * (PR_SET_PDEATHSIG).  A child started this way cannot start children:
+ * (PR_SET_PDEATHSIG; so start them from a thread that lives as long).  It
+ * begins with all signals at their defaults and unblocked, but for SIGINT,
+ * which is ignored: typed at a terminal it reaches the whole process group,
+ * and the parent decides.  A child started this way cannot start children:
  * process_start() there fails with EPERM.  Only the pid that was started
  * is ever waited for, never "any child".
  */
@@ -49,7 +52,7 @@ int process_exitcode(const struct process *process);
 void process_terminate(struct process *process);
 void process_kill(struct process *process);
 
-/* TERM, then KILL after grace ms (doubling look-ups between); reaps. */
+/* TERM, then KILL after grace ms; reaps. */
 void process_stop(struct process *process, int grace);
 
 /* Kills and reaps if still alive.  NULL is fine. */

@@ -20,6 +20,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct ring;
 
@@ -46,9 +47,22 @@ size_t ring_max_record(const struct ring *ring);
 size_t ring_used(const struct ring *ring);
 
 /*
+ * How far the two sides have come, in bytes since the ring was made (modulo
+ * 2^64).  A record whose commit took ring_given to n has been released by the
+ * getter once ring_taken has reached n: (int64_t)(taken - n) >= 0.
+ */
+uint64_t ring_given(const struct ring *ring);	/* the putter asks */
+uint64_t ring_taken(const struct ring *ring);
+
+/* Both counters begin here, a multiple of 8, instead of at 0: for tests of
+   the wrap-around.  Before the first record and before the other attaches. */
+void ring_begin_at(struct ring *ring, uint64_t position);
+
+/*
  * The putting side.  Reserve len bytes, fill them, commit what is used (at
  * most len).  NULL with EAGAIN: full just now; EMSGSIZE: never fits;
- * EPIPE: closed.  Nothing is visible before the commit.
+ * EPIPE: closed; EBADMSG: the other side's index is nonsense.  Nothing is
+ * visible before the commit.
  */
 void *ring_reserve(struct ring *ring, size_t len);
 void ring_commit(struct ring *ring, size_t len);
@@ -63,12 +77,20 @@ void ring_release(struct ring *ring);
 
 /*
  * Blocking forms for those without an event loop.  timeout in ms, -1 for
- * ever; ETIMEDOUT when it is over.  ring_get copies into buf: EMSGSIZE with
- * *len set if it is too small, the record stays.
+ * ever; ETIMEDOUT when it is over.  Without a bell they look every few ms.
+ * ring_get copies into buf: EMSGSIZE with *len set if it is too small, the
+ * record stays.  -1 with errno as above.  They read what the bell left in
+ * wait_own; its end-of-file is EPIPE.
  */
 int ring_put(struct ring *ring, const void *buf, size_t len, int timeout);
 int ring_get(struct ring *ring, void *buf, size_t cap, size_t *len,
 	     int timeout);
+
+/*
+ * Read away what rang, without blocking.  1; 0: end-of-file, the other side
+ * holds its end no more (never so on an eventfd).
+ */
+int ring_hush(int wait_own);
 
 /*
  * For event loops: announce that this side goes to sleep.  True if it may
@@ -78,7 +100,7 @@ int ring_get(struct ring *ring, void *buf, size_t cap, size_t *len,
 bool ring_may_sleep_getting(struct ring *ring);
 bool ring_may_sleep_putting(struct ring *ring, size_t want);
 
-/* No more puts.  The getter drains what is there, then sees EPIPE. */
+/* Of the putting side.  No more puts.  The getter drains what is there, then sees EPIPE. */
 void ring_close(struct ring *ring);
 
 #endif
