@@ -28,7 +28,16 @@ UNIT := $(call names,tests/unit)
 # One fuzzer each, tests/fuzz/NAME.c; corpus in tests/fuzz/corpus/NAME
 FUZZ := $(call names,tests/fuzz)
 # bats files, tests/cli/NAME.bats
-CLI :=
+CLI := $(basename $(notdir $(wildcard tests/cli/*.bats)))
+# The loopback web server of the tests
+ORIGIN := $(call names,tests/origin)
+
+# Shell scripts: tests/bench/NAME.sh, tests/soak/NAME.sh
+BENCH := $(basename $(notdir $(wildcard tests/bench/*.sh)))
+SOAK := $(basename $(notdir $(wildcard tests/soak/*.sh)))
+
+MAN := $(wildcard cmd/*.1)
+RULES := $(wildcard parse/rules/*.yaml)
 
 PACKAGES := libcurl libpcre2-8 sqlite3 yaml-0.1 zlib libpsl libidn2 libxxhash
 
@@ -48,8 +57,9 @@ san := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
 endif
 B := build/$(FLAVOUR)
 
-pkg_cflags = $(shell pkg-config --cflags $(PACKAGES))
-pkg_libs = $(shell pkg-config --libs $(PACKAGES))
+# Asked once, and not before a recipe needs it: pkg-config may yet be missing.
+pkg_cflags = $(eval pkg_cflags := $(shell pkg-config --cflags $(PACKAGES)))$(pkg_cflags)
+pkg_libs = $(eval pkg_libs := $(shell pkg-config --libs $(PACKAGES)))$(pkg_libs)
 all_cflags = -std=gnu11 $(CFLAGS) $(WARN) $(san) -I. -MMD -MP \
 	-DTRAWL_VERSION='"$(VERSION)"' $(pkg_cflags)
 
@@ -83,7 +93,17 @@ $B/tests/bench/%: $B/tests/bench/%.o $(LIB)
 	@echo "LD $@"
 	@$(CC) $(LDFLAGS) $(san) -o $@ $^ $(pkg_libs)
 
-.PRECIOUS: $B/%.o $B/tests/unit/%
+# The server knows of trawl only how it starts processes.
+$B/tests/origin/origin: $(ORIGIN:%=$B/tests/origin/%.o) $B/fetch/process.o
+	@echo "LD $@"
+	@$(CC) $(LDFLAGS) $(san) -o $@ $^ -lz
+
+# A fuzzer with a main() of its own, to replay its corpus
+$B/tests/fuzz/%: $B/tests/fuzz/%.o $B/tests/replay.o $(LIB)
+	@echo "LD $@"
+	@$(CC) $(LDFLAGS) $(san) -o $@ $^ $(pkg_libs)
+
+.PRECIOUS: $B/%.o $B/tests/unit/% $B/tests/fuzz/%
 -include $(shell find $B -name '*.d' 2>/dev/null)
 
 # libFuzzer, with clang; objects apart because they are instrumented.
@@ -97,8 +117,18 @@ $F/fuzz-%: $F/tests/fuzz/%.o $(PARSE:%=$F/parse/%.o) $(FETCH:%=$F/fetch/%.o)
 	@clang -fsanitize=fuzzer,address,undefined -o $@ $^ $(pkg_libs)
 
 # ---- tests -----------------------------------------------------------------
-.PHONY: check unit includes
-check: unit includes
+# Packages first, then a make of its own, which finds them.
+.PHONY: check tests programmes origin unit cli corpora includes
+check:
+	@.ci/packages build test
+	@$(MAKE) --no-print-directory -j$$(nproc) programmes
+	@$(MAKE) --no-print-directory tests
+	@echo "all tests passed"
+
+programmes: all origin $(UNIT:%=$B/tests/unit/%) $(FUZZ:%=$B/tests/fuzz/%)
+tests: includes unit corpora cli
+
+origin: $B/tests/origin/origin
 
 # `make unit` runs them all, `make unit-url` just one.
 unit: $(UNIT:%=unit-%)
@@ -106,10 +136,63 @@ unit-%: $B/tests/unit/%
 	@echo "TEST $*"
 	@timeout 120 $<
 
+corpora: $(FUZZ:%=corpus-%)
+corpus-%: $B/tests/fuzz/%
+	@echo "REPLAY $*"
+	@timeout 120 $< $(wildcard tests/fuzz/corpus/$*)
+
+# `make cli`, `make cli-crawl`; one test: bats -f 'its name' tests/cli/x.bats
+cli: $(CLI:%=cli-%)
+cli-%: $(BIN) $B/tests/origin/origin
+	@echo "BATS $*"
+	@TRAWL=$(CURDIR)/$(BIN) ORIGIN=$(CURDIR)/$B/tests/origin/origin \
+		timeout 600 bats --tap tests/cli/$*.bats
+
 # fetch, parse and store never include each other, nor cmd.
 includes:
 	@tests/includes.sh
 
-.PHONY: clean
+.PHONY: setup demo bench soak style clean-root
+setup:
+	@.ci/packages build demo test
+
+demo:
+	@.ci/packages build demo
+	@$(MAKE) --no-print-directory -j$$(nproc) all origin
+	@TRAWL=./trawl ORIGIN=$B/tests/origin/origin tests/demo.sh
+
+bench:
+	@.ci/packages build bench
+	@$(MAKE) --no-print-directory -j$$(nproc) all origin
+	@for bench in $(BENCH:%=tests/bench/%.sh); do \
+		echo "BENCH $$bench"; \
+		TRAWL=./trawl ORIGIN=$B/tests/origin/origin $$bench || exit; \
+	done
+
+soak:
+	@.ci/packages build test
+	@$(MAKE) --no-print-directory -j$$(nproc) all origin
+	@for soak in $(SOAK:%=tests/soak/%.sh); do \
+		echo "SOAK $$soak"; \
+		TRAWL=./trawl ORIGIN=$B/tests/origin/origin $$soak || exit; \
+	done
+
+style: includes
+	@tests/style.sh
+
+# demo and check in an empty Debian; as root, needs debootstrap.
+clean-root:
+	@tests/clean-root.sh
+
+# ---- install ---------------------------------------------------------------
+.PHONY: install clean
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/trawl/rules
+	install -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/trawl
+	$(if $(MAN),install -m 644 $(MAN) $(DESTDIR)$(PREFIX)/share/man/man1)
+	$(if $(RULES),install -m 644 $(RULES) \
+		$(DESTDIR)$(PREFIX)/share/trawl/rules)
+
 clean:
 	rm -rf build trawl

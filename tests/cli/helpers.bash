@@ -1,0 +1,161 @@
+# For the bats files of this folder:  load helpers
+#
+#   setup() { begin; }
+#   teardown() { end; }
+#
+# begin makes a folder of its own for the test, in $DIR, and goes there; end
+# stops what was started and removes the folder.
+#
+#   origin_start [OPTION...]    the loopback server; sets $PORT, $URL, $LOG
+#   origin_start_as NAME ...    a further one; sets $NAME_PORT, ...
+#   origin_stop
+#   origin_log [COLUMN...]      its access log, without the line of names
+#   control 'score=3:9.9'       changes the board
+#   crawl ARG...                run "$TRAWL" crawl; $status, $output, $stderr
+#   sql DB STATEMENT            tab-separated
+#   wait_until SECONDS COMMAND...   polls; fails when the time is over
+#
+# Assertions say what they saw:
+#   is GOT WANTED; rows DB TABLE N; states DB STATE N; ledger_closes DB
+
+: "${TRAWL:=$BATS_TEST_DIRNAME/../../build/plain/trawl}"
+: "${ORIGIN:=$BATS_TEST_DIRNAME/../../build/plain/tests/origin/origin}"
+RULES_DIR=${BATS_TEST_DIRNAME%/tests/cli}/parse/rules
+export TRAWL ORIGIN
+
+begin() {
+	DIR=$(mktemp -d "${TMPDIR:-/tmp}/trawl-test.XXXXXX")
+	cd "$DIR" || return
+	ORIGIN_FDS=()
+	ORIGIN_PIDS=()
+	unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY all_proxy
+	export no_proxy='*' LC_ALL=C.UTF-8 TZ=UTC
+}
+
+end() {
+	origin_stop
+	cd / && rm -rf "$DIR"
+}
+
+# The server ends with its stdin: a pipe that this shell holds open (and what it
+# starts meanwhile), so it does not outlive the test, whatever becomes of that.
+origin_start_as() {
+	local name=$1 fifo=$DIR/.$1.fifo port fd
+	shift
+
+	mkfifo "$fifo" "$fifo.out"
+	"$ORIGIN" --log "$DIR/$name.log" "$@" <"$fifo" >"$fifo.out" \
+		2>"$DIR/$name.err" 3>&- &
+	ORIGIN_PIDS+=($!)
+	exec {fd}>"$fifo"
+	ORIGIN_FDS+=("$fd")
+	if ! read -r -t 20 port <"$fifo.out"; then
+		echo "origin did not start: $(cat "$DIR/$name.err")"
+		return 1
+	fi
+	rm -f "$fifo" "$fifo.out"
+	printf -v "${name}_PORT" %s "$port"
+	printf -v "${name}_URL" %s "http://127.0.0.1:$port"
+	printf -v "${name}_LOG" %s "$DIR/$name.log"
+}
+
+origin_start() {
+	origin_start_as ORIGIN "$@" || return
+	PORT=$ORIGIN_PORT URL=$ORIGIN_URL LOG=$ORIGIN_LOG
+}
+
+origin_stop() {
+	local fd pid
+	for fd in "${ORIGIN_FDS[@]}"; do
+		exec {fd}>&-
+	done
+	for pid in "${ORIGIN_PIDS[@]}"; do
+		kill "$pid" 2>/dev/null || true
+		wait "$pid" || true
+	done
+	ORIGIN_FDS=()
+	ORIGIN_PIDS=()
+}
+
+# The names stand in the first line.
+origin_log() {
+	local wanted=$*
+	awk -F'\t' -v wanted="$wanted" '
+		NR == 1 {
+			for (i = 1; i <= NF; i++)
+				place[$i] = i
+			n = split(wanted, name, " ")
+			next
+		}
+		n == 0 { print; next }
+		{
+			for (i = 1; i <= n; i++)
+				printf "%s%s", $place[name[i]], i < n ? "\t" : "\n"
+		}' "$LOG"
+}
+
+control() {
+	curl -sS -f -o /dev/null -X POST "$URL/control?$1"
+}
+
+# URLs of so many board pages, one a line.
+board_urls() {
+	local i
+	for ((i = 0; i < $1; i++)); do
+		echo "$URL/board/7?offset=$((i * 10))"
+	done
+}
+
+# Not bats' own `run`: keeps stdout and stderr apart, and bounds the time.
+crawl() {
+	trawl crawl "$@"
+}
+trawl() {
+	status=0
+	timeout "${LIMIT:-60}" "$TRAWL" "$@" >"$DIR/.out" 2>"$DIR/.err" ||
+		status=$?
+	output=$(cat "$DIR/.out")
+	stderr=$(cat "$DIR/.err")
+}
+
+sql() {
+	sqlite3 -batch -noheader -separator $'\t' "$@"
+}
+
+is() {
+	[ "$1" = "$2" ] && return
+	echo "got:    $1"
+	echo "wanted: $2"
+	[ -z "${stderr:-}" ] || echo "stderr: $stderr"
+	return 1
+}
+
+rows() {
+	is "$2: $(sql "$1" "SELECT count(*) FROM \"$2\"")" "$2: $3"
+}
+
+states() {
+	is "$2: $(sql "$1" "SELECT count(*) FROM urls WHERE state = '$2'")" \
+		"$2: $3"
+}
+
+# What came in is what became of it (the summary's sum).
+ledger_closes() {
+	local sum
+	sum=$(sql "$1" "SELECT count(*) FROM urls WHERE state NOT IN
+		('pending','done','unchanged','failed','skipped')")
+	is "urls in no known state: $sum" "urls in no known state: 0"
+	is "$(sql "$1" 'PRAGMA integrity_check')" ok
+}
+
+wait_until() {
+	local end=$((SECONDS + $1))
+	shift
+	until "$@"; do
+		if [ "$SECONDS" -ge "$end" ]; then
+			echo "in vain: $*"
+			return 1
+		fi
+		sleep 0.05
+	done
+}
