@@ -16,38 +16,13 @@
 
 #include "parse/entities.h"
 #include "parse/token.h"
+#include "parse/utf8.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-#define REPLACEMENT 0xfffd
-
 /* ---- character references ----------------------------------------------- */
-static size_t put_utf8(uint32_t c, char *out)
-{
-	if (c < 0x80) {
-		out[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		out[0] = (char)(0xc0 | c >> 6);
-		out[1] = (char)(0x80 | (c & 0x3f));
-		return 2;
-	}
-	if (c < 0x10000) {
-		out[0] = (char)(0xe0 | c >> 12);
-		out[1] = (char)(0x80 | (c >> 6 & 0x3f));
-		out[2] = (char)(0x80 | (c & 0x3f));
-		return 3;
-	}
-	out[0] = (char)(0xf0 | c >> 18);
-	out[1] = (char)(0x80 | (c >> 12 & 0x3f));
-	out[2] = (char)(0x80 | (c >> 6 & 0x3f));
-	out[3] = (char)(0x80 | (c & 0x3f));
-	return 4;
-}
-
 /* What &#128; to &#159; mean (13.2.5.80); 0: themselves. */
 static const uint16_t windows_1252[32] = {
 	0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
@@ -59,7 +34,7 @@ static const uint16_t windows_1252[32] = {
 static uint32_t numeric_character(uint32_t c)
 {
 	if (c == 0 || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
-		return REPLACEMENT;
+		return UTF8_REPLACEMENT;
 	if (c >= 0x80 && c < 0xa0 && windows_1252[c - 0x80])
 		return windows_1252[c - 0x80];
 	return c;
@@ -86,7 +61,7 @@ static size_t numeric(const char *s, size_t len, char *out, size_t *outlen)
 			c = c * (hex ? 16 : 10) + (uint32_t)d;
 	if (i == start)
 		return 0;
-	*outlen = put_utf8(numeric_character(c), out);
+	*outlen = utf8_put(numeric_character(c), out);
 	return i + (i < len && s[i] == ';');
 }
 

@@ -357,6 +357,12 @@ bool tokenizer_finish_tag(struct tokenizer *t)
 	return !t->cut;
 }
 
+void tokenizer_forget_tag(struct tokenizer *t)
+{
+	tokenizer_finish_tag(t);
+	t->tag_pending = false;
+}
+
 /* ---- comments and declarations ------------------------------------------ */
 /* p is behind "<!--".  It ends at "-->" or "--!>"; "<!-->" and "<!--->" are
    whole comments. */

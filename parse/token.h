@@ -96,6 +96,9 @@ bool tokenizer_attribute(struct tokenizer *t, struct attribute *attribute);
 /* Passes over the attributes that are left; false if the tag is cut. */
 bool tokenizer_finish_tag(struct tokenizer *t);
 
+/* The tag has no effect on what follows: all is TEXT_DATA and HTML. */
+void tokenizer_forget_tag(struct tokenizer *t);
+
 /* word in lower case; s in any. */
 bool html_is(const char *s, size_t len, const char *word);
 

@@ -1,0 +1,415 @@
+/*
+ * Detection, and conversion but for East Asia (doublebyte.c).
+ *
+ * The prescan of the first 1024 bytes for <meta> is a small scanner of its own
+ * in the HTML standard (13.2.3.2): it runs before anything is decoded and
+ * knows no scripts and no raw text.  tokenizer_attribute() reads attributes
+ * just as that algorithm does, so it is used on the bytes of each tag.
+ */
+#define _GNU_SOURCE 1		/* memmem, strchrnul */
+#include "parse/charset.h"
+
+#include "parse/doublebyte.h"
+#include "parse/labels.h"
+#include "parse/token.h"
+#include "parse/utf8.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define PRESCAN 1024
+
+struct span {
+	const char *s;
+	size_t len;
+};
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
+}
+
+static struct span trim(const char *s, size_t len)
+{
+	while (len && is_space(*s))
+		s++, len--;
+	while (len && is_space(s[len - 1]))
+		len--;
+	return (struct span){ s, len };
+}
+
+static bool begins(struct span text, const char *with)
+{
+	size_t n = strlen(with);
+
+	return text.len >= n && memcmp(text.s, with, n) == 0;
+}
+
+const char *charset_from_label(const char *label, size_t len)
+{
+	struct span trimmed = trim(label, len);
+	const struct encoding *found = encoding_find(trimmed.s, trimmed.len);
+
+	return found ? found->name : NULL;
+}
+
+/* ---- Content-Type ------------------------------------------------------- */
+/* At what follows "charset=": a token or a quoted string. */
+static const char *parameter_label(const char *s)
+{
+	const char *end;
+
+	if (*s != '"')
+		return charset_from_label(s, strcspn(s, ";"));
+	end = strchrnul(++s, '"');
+	return charset_from_label(s, (size_t)(end - s));
+}
+
+/* The first charset parameter counts, right or wrong. */
+static const char *from_content_type(const char *value)
+{
+	const char *p = strchr(value, ';');
+
+	while (p) {
+		p += 1 + strspn(p + 1, " \t\r\n");
+		if (strncasecmp(p, "charset=", 8) == 0)
+			return parameter_label(p + 8);
+		p += strcspn(p, ";\"");
+		if (*p == '"') {
+			p = strchrnul(p + 1, '"');
+			p += strcspn(p, ";");
+		}
+		if (!*p)
+			break;
+	}
+	return NULL;
+}
+
+/* ---- what the page says ------------------------------------------------- */
+/* Bytes that could be read as ASCII so far are not UTF-16. */
+static const char *declared(const char *name)
+{
+	if (!name)
+		return NULL;
+	if (strncmp(name, "utf-16", 6) == 0)
+		return "utf-8";
+	return strcmp(name, "x-user-defined") == 0 ? "windows-1252" : name;
+}
+
+/* content="text/html; charset=..." (standard, 2.4.4). */
+static const char *from_meta_content(struct span content)
+{
+	const char *p = content.s, *end = p + content.len, *q;
+
+	for (; end - p >= 7; p++) {
+		if (strncasecmp(p, "charset", 7) != 0)
+			continue;
+		for (q = p + 7; q < end && is_space(*q); q++)
+			;
+		if (q == end || *q != '=')
+			continue;
+		for (q++; q < end && is_space(*q); q++)
+			;
+		if (q == end)
+			return NULL;
+		if (*q != '"' && *q != '\'') {
+			for (p = q; p < end && *p != ';' && !is_space(*p);)
+				p++;
+			return charset_from_label(q, (size_t)(p - q));
+		}
+		p = memchr(q + 1, *q, (size_t)(end - q - 1));
+		return p ? charset_from_label(q + 1, (size_t)(p - q - 1)) :
+			   NULL;
+	}
+	return NULL;
+}
+
+struct meta {
+	bool pragma;		/* http-equiv=content-type */
+	bool by_content;
+	bool has_charset, has_content, has_pragma;
+	const char *name;
+};
+
+static void meta_attribute(struct meta *meta, const struct attribute *a)
+{
+	struct span value = { a->value, a->value_len };
+
+	if (html_is(a->name, a->name_len, "http-equiv") && !meta->has_pragma) {
+		meta->has_pragma = true;
+		meta->pragma = html_is(value.s, value.len, "content-type");
+	} else if (html_is(a->name, a->name_len, "charset") &&
+		   !meta->has_charset) {
+		meta->has_charset = true;
+		meta->by_content = false;
+		meta->name = charset_from_label(value.s, value.len);
+	} else if (html_is(a->name, a->name_len, "content") &&
+		   !meta->has_content) {
+		meta->has_content = true;
+		if (meta->has_charset)
+			return;
+		meta->name = from_meta_content(value);
+		meta->by_content = true;
+	}
+}
+
+/* The tag that t stands in; its charset if it is a <meta> with one. */
+static const char *prescan_tag(struct tokenizer *t)
+{
+	struct attribute a;
+	struct meta meta = { 0 };
+
+	while (tokenizer_attribute(t, &a))
+		if (t->tag == TAG_META && !t->end_tag)
+			meta_attribute(&meta, &a);
+	if (t->cut || !meta.name || (meta.by_content && !meta.pragma))
+		return NULL;
+	return declared(meta.name);
+}
+
+/* The tokenizer, but nothing is raw text. */
+static const char *prescan(struct span head)
+{
+	struct tokenizer t;
+	enum token token;
+	const char *name;
+
+	tokenizer_init(&t, head.s, head.len);
+	while ((token = tokenizer_next(&t)) != TOKEN_EOF) {
+		if (token == TOKEN_TEXT)
+			continue;
+		name = prescan_tag(&t);
+		if (name)
+			return name;
+		tokenizer_forget_tag(&t);
+	}
+	return NULL;
+}
+
+/* <?xml ... encoding="..." ?> at the very beginning. */
+static const char *from_xml(struct span head)
+{
+	const char *end, *p, *q;
+
+	if (!begins(head, "<?xml") || !(end = memchr(head.s, '>', head.len)))
+		return NULL;
+	p = memmem(head.s, (size_t)(end - head.s), "encoding", 8);
+	if (!p)
+		return NULL;
+	for (p += 8; p < end && (unsigned char)*p <= ' '; p++)
+		;
+	if (*p != '=')
+		return NULL;
+	for (p++; p < end && (unsigned char)*p <= ' '; p++)
+		;
+	if (*p != '"' && *p != '\'')
+		return NULL;
+	q = memchr(p + 1, *p, (size_t)(end - p - 1));
+	return q ? declared(charset_from_label(p + 1, (size_t)(q - p - 1))) :
+		   NULL;
+}
+
+static const char *from_body(struct span body)
+{
+	struct span head = { body.s, body.len < PRESCAN ? body.len : PRESCAN };
+	const char *name;
+
+	if (head.len >= 6 && memcmp(head.s, "<\0?\0x\0", 6) == 0)
+		return "utf-16le";
+	if (head.len >= 6 && memcmp(head.s, "\0<\0?\0x", 6) == 0)
+		return "utf-16be";
+	name = prescan(head);
+	return name ? name : from_xml(head);
+}
+
+static const char *from_mark(struct span body)
+{
+	if (begins(body, "\xef\xbb\xbf"))
+		return "utf-8";
+	if (begins(body, "\xfe\xff"))
+		return "utf-16be";
+	return begins(body, "\xff\xfe") ? "utf-16le" : NULL;
+}
+
+static bool is_utf8_text(struct span body)
+{
+	return utf8_valid(body.s, body.len) == body.len &&
+	       utf8_ascii(body.s, body.len) < body.len;
+}
+
+const char *charset_detect(const char *content_type, const void *bytes,
+			   size_t len)
+{
+	struct span body = { bytes, len };
+	const char *name = from_mark(body);
+
+	if (!name && content_type)
+		name = from_content_type(content_type);
+	if (!name)
+		name = from_body(body);
+	if (!name)
+		name = is_utf8_text(body) ? "utf-8" : "windows-1252";
+	return name;
+}
+
+/* ---- conversion --------------------------------------------------------- */
+static size_t from_table(const uint16_t *high, const char *s, size_t len,
+			 char *out)
+{
+	uint8_t text[128][4], n[128];	/* text[][3] is never read */
+	size_t i, written = 0;
+
+	for (i = 0; i < 128; i++)
+		n[i] = (uint8_t)utf8_put(high ? high[i] ? high[i] :
+					 UTF8_REPLACEMENT : 0xf780 + i,
+					 (char *)text[i]);
+	for (i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)s[i];
+
+		if (c < 0x80) {
+			out[written++] = (char)c;
+			continue;
+		}
+		memcpy(out + written, text[c - 0x80], 3);
+		written += n[c - 0x80];
+	}
+	return written;
+}
+
+static size_t from_utf16(bool big, const char *s, size_t len, char *out)
+{
+	const unsigned char *p = (const unsigned char *)s;
+	size_t i, written = 0;
+	uint32_t c, next;
+
+	for (i = 0; i + 1 < len; i += 2) {
+		c = (uint32_t)(p[i + !big] << 8 | p[i + big]);
+		next = i + 3 < len ? (uint32_t)(p[i + 2 + !big] << 8 |
+						p[i + 2 + big]) : 0;
+		if (c >= 0xd800 && c < 0xdc00 &&
+		    next >= 0xdc00 && next < 0xe000) {
+			c = 0x10000 + ((c - 0xd800) << 10) + next - 0xdc00;
+			i += 2;
+		} else if (c >= 0xd800 && c < 0xe000) {
+			c = UTF8_REPLACEMENT;
+		}
+		written += utf8_put(c, out + written);
+	}
+	if (i < len)
+		written += utf8_put(UTF8_REPLACEMENT, out + written);
+	return written;
+}
+
+static size_t convert(const struct encoding *encoding, struct span from,
+		      char *out)
+{
+	switch (encoding->decode) {
+	case DECODE_UTF8:
+		return utf8_repair(from.s, from.len, out);
+	case DECODE_UTF16LE:
+	case DECODE_UTF16BE:
+		return from_utf16(encoding->decode == DECODE_UTF16BE, from.s,
+				  from.len, out);
+	case DECODE_TABLE:
+	case DECODE_USER_DEFINED:
+		return from_table(encoding->high, from.s, from.len, out);
+	case DECODE_BIG5:
+	case DECODE_EUC_KR:
+	case DECODE_GB18030:
+	case DECODE_SHIFT_JIS:
+	case DECODE_EUC_JP:
+	case DECODE_ISO_2022_JP:
+		return doublebyte_decode(encoding->decode, from.s, from.len,
+					 out);
+	case DECODE_REPLACEMENT:
+		return from.len ? utf8_put(UTF8_REPLACEMENT, out) : 0;
+	}
+	return 0;
+}
+
+/* Bytes at the start that are the same in UTF-8. */
+static size_t unchanged(enum decode decode, struct span body)
+{
+	size_t i = 0;
+
+	switch (decode) {
+	case DECODE_UTF8:
+		return utf8_valid(body.s, body.len);
+	case DECODE_TABLE:
+	case DECODE_USER_DEFINED:
+	case DECODE_BIG5:
+	case DECODE_EUC_KR:
+	case DECODE_GB18030:
+	case DECODE_SHIFT_JIS:
+	case DECODE_EUC_JP:
+		return utf8_ascii(body.s, body.len);
+	case DECODE_ISO_2022_JP:
+		while (i < body.len && body.s[i] > 0x1b)
+			i++;
+		return i;
+	case DECODE_UTF16LE:
+	case DECODE_UTF16BE:
+	case DECODE_REPLACEMENT:
+		break;
+	}
+	return 0;
+}
+
+static size_t mark_len(enum decode decode, struct span body)
+{
+	const char *mark = from_mark(body);
+
+	if (!mark)
+		return 0;
+	if (decode == DECODE_UTF8)
+		return strcmp(mark, "utf-8") == 0 ? 3 : 0;
+	if (decode == DECODE_UTF16LE)
+		return strcmp(mark, "utf-16le") == 0 ? 2 : 0;
+	if (decode == DECODE_UTF16BE)
+		return strcmp(mark, "utf-16be") == 0 ? 2 : 0;
+	return 0;
+}
+
+/* No character set here makes more than three bytes of one. */
+static int make_room(struct charset_buffer *buffer, size_t len)
+{
+	char *data;
+
+	if (buffer->cap >= 3 * len + 1)
+		return 0;
+	data = malloc(3 * len + 1);
+	if (!data)
+		return -1;
+	free(buffer->data);
+	buffer->data = data;
+	buffer->cap = 3 * len + 1;
+	return 0;
+}
+
+int charset_to_utf8(const char *name, const char *body, size_t len,
+		    struct charset_buffer *buffer, const char **out,
+		    size_t *outlen)
+{
+	const struct encoding *encoding = encoding_find(name, strlen(name));
+	struct span from = { body, len };
+	size_t same;
+
+	if (!encoding)
+		encoding = encoding_find("windows-1252", 12);
+	same = mark_len(encoding->decode, from);
+	from = (struct span){ body + same, len - same };
+	same = unchanged(encoding->decode, from);
+	*out = from.s;
+	*outlen = from.len;
+	if (same == from.len)
+		return 0;
+	if (make_room(buffer, from.len) < 0)
+		return -1;
+	memcpy(buffer->data, from.s, same);
+	*out = buffer->data;
+	*outlen = same + convert(encoding, (struct span){ from.s + same,
+				 from.len - same }, buffer->data + same);
+	return 0;
+}

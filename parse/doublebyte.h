@@ -1,0 +1,18 @@
+/*
+ * The encodings of East Asia to UTF-8, as the WHATWG Encoding standard decodes
+ * them (sections 10 to 13): what is wrong costs one U+FFFD, and an ASCII byte
+ * is never swallowed by the broken character before it.
+ */
+#ifndef PARSE_DOUBLEBYTE_H
+#define PARSE_DOUBLEBYTE_H
+
+#include "parse/labels.h"
+
+#include <stddef.h>
+
+/* decode: DECODE_BIG5 to DECODE_ISO_2022_JP.  out has room for 3 * len; the
+   length. */
+size_t doublebyte_decode(enum decode decode, const char *s, size_t len,
+			 char *out);
+
+#endif
