@@ -39,7 +39,7 @@ SOAK := $(basename $(notdir $(wildcard tests/soak/*.sh)))
 MAN := $(wildcard cmd/*.1)
 RULES := $(wildcard parse/rules/*.yaml)
 
-PACKAGES := libcurl libpcre2-8 sqlite3 yaml-0.1 zlib libpsl libidn2 libxxhash
+PACKAGES := libcurl libpcre2-8 sqlite3 yaml-0.1 zlib libpsl libxxhash
 
 # ---- flavours: each has its own directory of objects -----------------------
 CFLAGS ?= -O2 -g
@@ -59,7 +59,7 @@ B := build/$(FLAVOUR)
 
 # Asked once, and not before a recipe needs it: pkg-config may yet be missing.
 pkg_cflags = $(eval pkg_cflags := $(shell pkg-config --cflags $(PACKAGES)))$(pkg_cflags)
-pkg_libs = $(eval pkg_libs := $(shell pkg-config --libs $(PACKAGES)))$(pkg_libs)
+pkg_libs = $(eval pkg_libs := $(shell pkg-config --libs $(PACKAGES)) -lunistring)$(pkg_libs)
 all_cflags = -std=gnu11 $(CFLAGS) $(WARN) $(san) -I. -MMD -MP \
 	-DTRAWL_VERSION='"$(VERSION)"' $(pkg_cflags)
 
