@@ -65,6 +65,8 @@ all_cflags = -std=gnu11 $(CFLAGS) $(WARN) $(san) -I. -MMD -MP \
 
 LIB := $(FETCH:%=$B/fetch/%.o) $(PARSE:%=$B/parse/%.o) $(STORE:%=$B/store/%.o)
 CMD_OBJ := $(CMD:%=$B/cmd/%.o)
+# For unit tests: an archive, so that each takes only what it needs of it.
+CMD_LIB := $B/cmd.a
 BIN := $B/trawl
 
 .PHONY: all
@@ -84,7 +86,11 @@ $B/%.o: %.c
 	@echo "CC $<"
 	@$(CC) $(all_cflags) -c -o $@ $<
 
-$B/tests/unit/%: $B/tests/unit/%.o $(LIB)
+$(CMD_LIB): $(filter-out %/main.o,$(CMD_OBJ))
+	@rm -f $@
+	@$(AR) rcs $@ $^
+
+$B/tests/unit/%: $B/tests/unit/%.o $(CMD_LIB) $(LIB)
 	@echo "LD $@"
 	@$(CC) $(LDFLAGS) $(san) -o $@ $^ -lcmocka $(pkg_libs)
 
