@@ -10,8 +10,12 @@
 
 struct pattern;
 
-/* UTF, JIT.  NULL with *error a text (copied by the caller at once) and
-   *offset, the byte in the pattern. */
+/*
+ * UTF, JIT.  \w, \d and case mean ASCII, as that is twice as fast; a pattern
+ * that begins with (*UCP) asks for Unicode's.  \C is refused: it could cut a
+ * character in two.  NULL with *error a text (copied by the caller at once)
+ * and *offset, the byte in the pattern.
+ */
 struct pattern *pattern_compile(const char *regex, const char **error,
 				size_t *offset);
 void pattern_free(struct pattern *pattern);
@@ -21,12 +25,19 @@ const char *pattern_text(const struct pattern *pattern);
 size_t pattern_ngroups(const struct pattern *pattern);
 const char *pattern_group(const struct pattern *pattern, size_t i);
 
+/* More named groups than this are an error of the pattern. */
+#define MATCH_GROUPS_MAX 256
+
 struct match_span {		/* data NULL: the group took no part */
 	const char *data;
 	size_t len;
 };
 
-/* A page's time, shared by all its rules. */
+/*
+ * A page's time, shared by all its rules.  It is looked at between matches and
+ * between stretches of text, and may be overrun by one stretch: about a second
+ * in the worst patterns known.  NULL for a budget means none.
+ */
 struct match_budget {
 	int64_t deadline_ns;	/* CLOCK_MONOTONIC */
 };
@@ -38,8 +49,10 @@ typedef int match_fn(void *arg, const struct match_span *groups);
 /*
  * Calls fn for every match of valid UTF-8 text, with the named groups.  0;
  * what fn returned; or -1 with *why: "match limit", "depth limit",
- * "heap limit", "JIT stack limit", "time budget".  An empty match moves on by
- * one character.
+ * "heap limit", "JIT stack limit", "time budget" (matches found before that
+ * have been passed to fn).  After an empty match the next one may begin at the
+ * same place if it is not empty too; so the scan always ends.  fn may use any
+ * pattern, also this one.
  */
 int pattern_each(const struct pattern *pattern, const char *text, size_t len,
 		 const struct match_budget *budget, match_fn *fn, void *arg,
@@ -49,7 +62,18 @@ int pattern_each(const struct pattern *pattern, const char *text, size_t len,
 int pattern_test(const struct pattern *pattern, const char *text, size_t len,
 		 const struct match_budget *budget, const char **why);
 
-/* Every match replaced by `with` ($1, ${name}); *out is malloc'd.  -1, *why. */
+/* The text without what matches, into out (len bytes).  Its length, or -1 with
+   *why. */
+long pattern_cut(const struct pattern *pattern, const char *text, size_t len,
+		 const struct match_budget *budget, char *out,
+		 const char **why);
+
+/*
+ * Every match replaced by `with` ($1, ${name}, $$; a group that took no part is
+ * empty); *out is malloc'd, with a NUL behind it.  0, or -1 with *why: as
+ * above (the time budget is 2 s), "bad replacement", "unknown group in
+ * replacement", or "result too large" (over 64 MiB).
+ */
 int pattern_replace(const struct pattern *pattern, const char *text, size_t len,
 		    const char *with, char **out, size_t *outlen,
 		    const char **why);
