@@ -8,6 +8,7 @@
 #ifndef PARSE_RULES_H
 #define PARSE_RULES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -80,6 +81,15 @@ int rules_extract(struct rules *rules, const char *pattern,
 
 /* Changes whenever the rows a page gives might change. 0 only if no rules. */
 uint64_t rules_fingerprint(const struct rules *rules);
+
+/*
+ * Whether the rule is for a page: its `url` matches final_url and its `type`
+ * the media type.  type: a whole Content-Type value; parameters are passed
+ * over.  Without `type:` that is text, XML and JSON, and also a page that has
+ * no Content-Type (length 0).  1, 0, or -1: `url` hit a limit of its pattern.
+ */
+int rule_wants(const struct rule *rule, const char *final_url, size_t urllen,
+	       const char *type, size_t typelen);
 
 void rules_clear(struct rules *rules);
 

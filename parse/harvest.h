@@ -1,0 +1,23 @@
+/*
+ * A rule put to a page: noise out, then every match.
+ */
+#ifndef PARSE_HARVEST_H
+#define PARSE_HARVEST_H
+
+#include "parse/match.h"
+#include "parse/rules.h"
+
+#include <stddef.h>
+
+/*
+ * Calls fn for every match of the rule in body (valid UTF-8), with the groups
+ * in the order of pattern_group().  They point into body, or, if the rule has
+ * `ignore`, into memory that is good until fn returns; fn may not harvest.
+ * 0; what fn returned; or -1 with *why, as pattern_each() does, which is then
+ * a failure of the page.
+ */
+int rule_harvest(const struct rule *rule, const char *body, size_t len,
+		 const struct match_budget *budget, match_fn *fn, void *arg,
+		 const char **why);
+
+#endif
