@@ -1,5 +1,14 @@
 /*
  * Sitemaps: XML (urlset, sitemapindex), RSS, Atom, plain text; gzip of each.
+ *
+ * https://www.sitemaps.org/protocol.html says what they should be; this reads
+ * what they are.  Broken XML gives what is clear of it.  A page's location is
+ * the <loc> directly within its <url>, whatever the prefixes, so images, videos
+ * and alternates are none; an item's is its <link>, else <atom:link>, else a
+ * <guid> that is a permalink; an entry's is its alternate <link>.  In plain
+ * text every line is an absolute URL.
+ *
+ * An index is not followed here: how deep and how many is for the caller.
  */
 #ifndef PARSE_SITEMAP_H
 #define PARSE_SITEMAP_H
@@ -23,6 +32,7 @@ typedef int sitemap_fn(void *arg, const struct sitemap_entry *entry);
  * max_size bytes).  base: the sitemap's own URL or NULL.  Bad locations are
  * passed over and counted in *bad.  0; what fn returned; or -1 with *reason
  * (a constant) if it is no sitemap at all, or the gzip is damaged or too big.
+ * Of the last two fn gets what could be unpacked first, but no half entry.
  */
 int sitemap_scan(const char *body, size_t len, size_t max_size,
 		 const struct url *base, sitemap_fn *fn, void *arg,
