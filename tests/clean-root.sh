@@ -1,0 +1,73 @@
+#!/bin/sh
+# `make clean-root`: make demo and make check on a machine that has nothing but
+# git and make.  An empty Debian is made by debootstrap, from the mirror that
+# this machine itself uses; the repository is cloned into it as it was last
+# committed; and the targets are made there, apart from our processes and
+# mounts (unshare), with /proc and /dev and the network of this machine.
+#
+#   tests/clean-root.sh [--user] [TARGET...]	(demo check)
+#
+# --user: as an ordinary user who may use sudo.  SUITE: this machine's; the
+# folder CLEAN_ROOT (build/clean-root) keeps the empty system for the next
+# time, and what became of it, in SUITE.used.  Must be run by root.
+set -eu
+cd "$(dirname "$0")/.."
+[ "$(id -u)" = 0 ] || { echo "must be run by root" >&2; exit 2; }
+
+user=
+[ "${1:-}" != --user ] || { user=tester; shift; }
+[ $# -gt 0 ] || set -- demo check
+: "${SUITE:=$(. /etc/os-release && echo "$VERSION_CODENAME")}"
+: "${CLEAN_ROOT:=build/clean-root}"
+mkdir -p "$CLEAN_ROOT"
+CLEAN_ROOT=$(cd "$CLEAN_ROOT" && pwd)
+empty=$CLEAN_ROOT/$SUITE
+root=$CLEAN_ROOT/$SUITE.used
+
+if [ ! -e "$empty/.complete" ]; then
+	mirror=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' \
+		'Created-By: Packages' | awk -v suite="$SUITE" '
+			$2 == suite { print $1; exit }')
+	[ -n "$mirror" ] || { echo "no mirror for $SUITE in /etc/apt" >&2; exit 2; }
+	rm -rf "$empty"
+	debootstrap --variant=minbase --include=git,make,ca-certificates \
+		"$SUITE" "$empty" "$mirror" >"$CLEAN_ROOT/debootstrap.log"
+	touch "$empty/.complete"
+fi
+rm -rf "$root"
+cp -a --reflink=auto "$empty" "$root"
+
+# How this machine gets to the mirror: names, proxies, certificates.
+cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
+apt-config dump | grep -i '^acquire::.*proxy' \
+	>"$root/etc/apt/apt.conf.d/90proxy" || true
+[ ! -e /etc/ssl/certs/ca-certificates.crt ] ||
+	cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
+
+git clone -q . "$root/src"
+echo "clean root: $(git log -1 --format='%h %s')"
+
+# unshare: a mount and pid namespace of its own, gone with its first process.
+inside() {
+	unshare --mount --pid --fork --kill-child sh -c '
+		root=$1; shift
+		mount -t proc proc "$root/proc"
+		mount --rbind /dev "$root/dev"
+		exec chroot "$root" "$@"' sh "$root" "$@"
+}
+if [ -n "$user" ]; then
+	inside sh -ec "apt-get -qq update
+		DEBIAN_FRONTEND=noninteractive apt-get -qq -y \
+			--no-install-recommends install sudo
+		useradd -m $user && chown -R $user: /src
+		echo '$user ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/$user" \
+		>"$CLEAN_ROOT/user.log" 2>&1 </dev/null
+fi
+for target in "$@"; do
+	echo "clean root: make $target"
+	if [ -n "$user" ]; then
+		inside su "$user" -c "cd /src && make $target" </dev/null
+	else
+		inside sh -c "cd /src && make $target" </dev/null
+	fi
+done
