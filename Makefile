@@ -158,7 +158,7 @@ cli-%: $(BIN) $B/tests/origin/origin
 includes:
 	@tests/includes.sh
 
-.PHONY: setup demo bench soak style clean-root
+.PHONY: setup demo bench soak fuzz style clean-root
 setup:
 	@.ci/packages build demo test
 
@@ -181,6 +181,17 @@ soak:
 	@for soak in $(SOAK:%=tests/soak/%.sh); do \
 		echo "SOAK $$soak"; \
 		TRAWL=./trawl ORIGIN=$B/tests/origin/origin $$soak || exit; \
+	done
+
+# Each for so long; what is found is left in build/fuzz.
+SECONDS ?= 60
+fuzz: $(FUZZ:%=$F/fuzz-%)
+	@for name in $(FUZZ); do \
+		echo "FUZZ $$name"; \
+		mkdir -p $F/corpus/$$name tests/fuzz/corpus/$$name; \
+		$F/fuzz-$$name -max_total_time=$(SECONDS) -timeout=10 \
+			-print_final_stats=1 -artifact_prefix=$F/$$name- \
+			$F/corpus/$$name tests/fuzz/corpus/$$name || exit; \
 	done
 
 style: includes

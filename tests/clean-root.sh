@@ -7,9 +7,10 @@
 #
 #   tests/clean-root.sh [--user] [TARGET...]	(demo check)
 #
-# --user: as an ordinary user who may use sudo.  SUITE: this machine's; the
-# folder CLEAN_ROOT (build/clean-root) keeps the empty system for the next
-# time, and what became of it, in SUITE.used.  Must be run by root.
+# --user: as an ordinary user who may use sudo.  SUITE: this machine's; another
+# one comes from the first mirror in /etc/apt.  The folder CLEAN_ROOT
+# (build/clean-root) keeps the empty system for the next time, and what became
+# of it, in SUITE.used.  Must be run by root.
 set -eu
 cd "$(dirname "$0")/.."
 [ "$(id -u)" = 0 ] || { echo "must be run by root" >&2; exit 2; }
@@ -27,8 +28,10 @@ root=$CLEAN_ROOT/$SUITE.used
 if [ ! -e "$empty/.complete" ]; then
 	mirror=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' \
 		'Created-By: Packages' | awk -v suite="$SUITE" '
-			$2 == suite { print $1; exit }')
-	[ -n "$mirror" ] || { echo "no mirror for $SUITE in /etc/apt" >&2; exit 2; }
+			NR == 1 { first = $1 }
+			$2 == suite { found = $1; exit }
+			END { print found ? found : first }')
+	[ -n "$mirror" ] || { echo "no mirror in /etc/apt" >&2; exit 2; }
 	rm -rf "$empty"
 	debootstrap --variant=minbase --include=git,make,ca-certificates \
 		"$SUITE" "$empty" "$mirror" >"$CLEAN_ROOT/debootstrap.log"
