@@ -186,12 +186,10 @@ static bool stdin_ended(void)
 	return read(STDIN_FILENO, buf, sizeof(buf)) <= 0;
 }
 
-/* Exit status: 1 when a process has died. */
-static int wait_for_end(const struct options *options,
-			struct process *const *children)
+/* A descriptor that says when one has come.  Not before the children are
+   started, which would inherit the mask. */
+static int catch_signals(void)
 {
-	struct pollfd fds[2 + 64] = {{.fd = STDIN_FILENO, .events = POLLIN}};
-	nfds_t nfds = 2 + (nfds_t)options->workers;
 	sigset_t signals;
 
 	sigemptyset(&signals);
@@ -199,7 +197,21 @@ static int wait_for_end(const struct options *options,
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGALRM);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
-	fds[1].fd = signalfd(-1, &signals, SFD_CLOEXEC);
+
+	int fd = signalfd(-1, &signals, SFD_CLOEXEC);
+	if (fd < 0)
+		err(1, "signalfd");
+	return fd;
+}
+
+/* Exit status: 1 when a process has died. */
+static int wait_for_end(const struct options *options, int signals,
+			struct process *const *children)
+{
+	struct pollfd fds[2 + 64] = {{.fd = STDIN_FILENO, .events = POLLIN}};
+	nfds_t nfds = 2 + (nfds_t)options->workers;
+
+	fds[1].fd = signals;
 	for (nfds_t i = 2; i < nfds; i++)
 		fds[i].fd = process_fd(children[i - 2]);
 	for (nfds_t i = 1; i < nfds; i++)
@@ -234,9 +246,10 @@ static int serve(const struct options *options, char **argv)
 
 	raise_descriptors();
 	start_children(options, children, argv, sockets);
+	int signals = catch_signals();
 	printf("%d\n", port);
 	fflush(stdout);
-	int status = wait_for_end(options, children);
+	int status = wait_for_end(options, signals, children);
 	for (int i = 0; i < options->workers; i++)
 		process_free(children[i]);
 	if (status)
