@@ -1,0 +1,75 @@
+#include "cmd/check_links.h"
+
+#include <err.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/document.h"
+#include "parse/links.h"
+
+static const char usage[] =
+	"usage: trawl check links [-v] [--base URL] [FILE]\n";
+
+static const struct option options[] = {
+	{ "base", required_argument, NULL, 'b' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "help", no_argument, NULL, 'h' },
+	{ 0 },
+};
+
+static int print_link(void *arg, const struct link *link)
+{
+	const bool *verbose = arg;
+
+	if (*verbose)
+		printf("%s\t", link->element);
+	puts(link->url->href);
+	return 0;
+}
+
+static void print_links(const char *file, const struct url *base, bool verbose)
+{
+	struct document page;
+
+	document_read(&page, file);
+	document_decode(&page, NULL);
+	links_scan(page.text, page.text_len, base, print_link, &verbose, NULL);
+	document_release(&page);
+	if (fflush(stdout) != 0)
+		err(2, "cannot write");
+}
+
+int check_links(int argc, char **argv)
+{
+	struct url base = URL_INIT;
+	bool verbose = false;
+	const char *reason;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "vh", options, NULL)) != -1)
+		switch (option) {
+		case 'b':
+			if (url_parse(&base, NULL, optarg, strlen(optarg),
+				      &reason) < 0)
+				errx(2, "--base '%s': %s", optarg, reason);
+			break;
+		case 'v':
+			verbose = true;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return 0;
+		default:
+			fputs(usage, stderr);
+			return 2;
+		}
+	if (argc - optind > 1) {
+		fputs(usage, stderr);
+		return 2;
+	}
+	print_links(argv[optind], base.len ? &base : NULL, verbose);
+	url_release(&base);
+	return 0;
+}

@@ -1,0 +1,27 @@
+/*
+ * A local file that stands for a page.
+ */
+#ifndef CMD_DOCUMENT_H
+#define CMD_DOCUMENT_H
+
+#include "parse/charset.h"
+
+#include <stddef.h>
+
+struct document {
+	char *bytes;		/* as they are in the file; owned */
+	size_t len;
+	struct charset_buffer buffer;
+	const char *text;	/* in UTF-8, after document_decode */
+	size_t text_len;
+};
+
+/* name NULL or "-": standard input.  Ends the programme (2) if it cannot. */
+void document_read(struct document *document, const char *name);
+
+/* content_type NULL: what the bytes say. */
+void document_decode(struct document *document, const char *content_type);
+
+void document_release(struct document *document);
+
+#endif

@@ -1,0 +1,403 @@
+/*
+ * One pass over the tags.  <base href> counts for the whole page, also for
+ * what stands before it, so the page is searched for "<base" first; that is
+ * memchr over the '<'s, and only a page that has one is tokenized twice.
+ *
+ * Attribute values go to url_parse as they stand in the page; only those with
+ * a reference or a NUL are rewritten, into one buffer that is used again.
+ *
+ * Agreement with browsers ends where they build a tree: a link that repeated
+ * formatting elements would duplicate is one link here, one that <table>
+ * would move keeps its place, and one in <select> is a link.
+ */
+#include "parse/links.h"
+
+#include "parse/html.h"
+#include "parse/token.h"
+
+#include <err.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+struct span {			/* s NULL: not there */
+	const char *s;
+	size_t len;
+};
+
+/* The attributes of one tag that links are made of, as in the page. */
+struct wanted {
+	struct span href, xlink_href, src, rel, content, http_equiv, name;
+};
+
+static const struct {
+	const char *name;
+	size_t len, slot;
+} wanted[] = {
+#define WANTED(name, slot) { name, sizeof name - 1, \
+			     offsetof(struct wanted, slot) }
+	WANTED("href", href),
+	WANTED("xlink:href", xlink_href),
+	WANTED("src", src),
+	WANTED("rel", rel),
+	WANTED("content", content),
+	WANTED("http-equiv", http_equiv),
+	WANTED("name", name),
+};
+
+struct scan {
+	struct tokenizer t;
+	const struct url *base;	/* NULL: only absolute references */
+	struct url base_url;	/* of <base>, if there is one */
+	struct url url;		/* of the link in hand */
+	links_fn *fn;
+	void *arg;
+	struct links_facts *facts;
+	char *value;		/* a value rewritten */
+	size_t cap;
+	unsigned templates;	/* open ones: their content is no page */
+	bool frameset;		/* frames are nothing elsewhere */
+};
+
+/* ---- attributes --------------------------------------------------------- */
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
+}
+
+/* The first of a name counts. */
+static void keep(struct wanted *tag, const struct attribute *a)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+		struct span *slot = (struct span *)((char *)tag +
+						    wanted[i].slot);
+
+		if (wanted[i].len != a->name_len ||
+		    strncasecmp(wanted[i].name, a->name, a->name_len) != 0)
+			continue;
+		if (!slot->s)
+			*slot = (struct span){ a->value, a->value_len };
+		return;
+	}
+}
+
+/* False: the page ends within the tag. */
+static bool read_attributes(struct tokenizer *t, struct wanted *tag)
+{
+	struct attribute a;
+
+	*tag = (struct wanted){ 0 };
+	while (tokenizer_attribute(t, &a))
+		keep(tag, &a);
+	return !t->cut;
+}
+
+/* NUL is U+FFFD to a browser, references are what they stand for. */
+static struct span rewritten(struct scan *scan, struct span value)
+{
+	size_t i, n = 0;
+
+	if (scan->cap < 3 * value.len) {
+		scan->cap = 3 * value.len;
+		free(scan->value);
+		scan->value = malloc(scan->cap);
+		if (!scan->value)
+			err(1, NULL);
+	}
+	for (i = 0; i < value.len; i++) {
+		if (value.s[i]) {
+			scan->value[n++] = value.s[i];
+			continue;
+		}
+		memcpy(scan->value + n, "\xef\xbf\xbd", 3);
+		n += 3;
+	}
+	n = html_decode(scan->value, n, 1, scan->value);
+	return (struct span){ scan->value, n };
+}
+
+/* The value as a browser sees it, until the next one is asked for. */
+static struct span decoded(struct scan *scan, struct span value)
+{
+	if (value.len && (memchr(value.s, '&', value.len) ||
+			  memchr(value.s, '\0', value.len)))
+		return rewritten(scan, value);
+	return value;
+}
+
+/* Is word among those of the value?  They end at white space or a comma. */
+static bool has_word(struct span value, const char *word, bool commas)
+{
+	const char *p = value.s, *end = p + value.len, *start;
+
+	while (value.s && p < end) {
+		for (start = p; p < end && !is_space(*p) &&
+		     !(commas && *p == ','); p++)
+			;
+		if (html_is(start, (size_t)(p - start), word))
+			return true;
+		p++;
+	}
+	return false;
+}
+
+/* ---- links -------------------------------------------------------------- */
+static int found(struct scan *scan, const char *element, struct span ref,
+		 bool nofollow)
+{
+	struct link link = { element, &scan->url, nofollow };
+	const char *reason;
+
+	if (url_parse(&scan->url, scan->base, ref.s, ref.len, &reason) < 0)
+		return 0;
+	return scan->fn(scan->arg, &link);
+}
+
+static int follow(struct scan *scan, const char *element,
+		  const struct wanted *tag, struct span ref)
+{
+	bool nofollow = has_word(decoded(scan, tag->rel), "nofollow", false);
+
+	return found(scan, element, decoded(scan, ref), nofollow);
+}
+
+static int anchor(struct scan *scan, const struct wanted *tag)
+{
+	struct span ref = tag->href;
+
+	if (scan->t.markup == MARKUP_MATH)
+		return 0;
+	if (scan->t.markup == MARKUP_SVG && !ref.s)
+		ref = tag->xlink_href;
+	return ref.s ? follow(scan, "a", tag, ref) : 0;
+}
+
+static int frame(struct scan *scan, const char *element,
+		 const struct wanted *tag)
+{
+	if (!tag->src.len)
+		return 0;
+	return found(scan, element, decoded(scan, tag->src), false);
+}
+
+/* <link> to pages; an alternate stylesheet is not one. */
+static int resource(struct scan *scan, const struct wanted *tag)
+{
+	struct span rel = decoded(scan, tag->rel);
+
+	if (!tag->href.len || has_word(rel, "stylesheet", false))
+		return 0;
+	if (!has_word(rel, "next", false) && !has_word(rel, "prev", false) &&
+	    !has_word(rel, "canonical", false) &&
+	    !has_word(rel, "alternate", false))
+		return 0;
+	return follow(scan, "link", tag, tag->href);
+}
+
+/* ---- <meta> ------------------------------------------------------------- */
+static struct span skip_space(struct span s)
+{
+	while (s.len && is_space(*s.s))
+		s.s++, s.len--;
+	return s;
+}
+
+static struct span skip_one(struct span s)
+{
+	return (struct span){ s.s + 1, s.len - 1 };
+}
+
+/* Past "url =", if that is there. */
+static struct span skip_url_word(struct span s)
+{
+	struct span rest;
+
+	if (s.len < 3 || strncasecmp(s.s, "url", 3) != 0)
+		return s;
+	rest = skip_space((struct span){ s.s + 3, s.len - 3 });
+	return rest.len && *rest.s == '=' ? skip_space(skip_one(rest)) : s;
+}
+
+/* "5; url='next.html'" (HTML standard, 4.2.5.3).  s NULL: no URL there. */
+static struct span refresh_target(struct span s)
+{
+	static const struct span none = { NULL, 0 };
+	const char *start, *quote;
+
+	s = skip_space(s);
+	for (start = s.s; s.len && ((*s.s >= '0' && *s.s <= '9') ||
+				    *s.s == '.'); s = skip_one(s))
+		;
+	if (s.s == start || !s.len ||
+	    (*s.s != ';' && *s.s != ',' && !is_space(*s.s)))
+		return none;
+	s = skip_space(s);
+	if (s.len && (*s.s == ';' || *s.s == ','))
+		s = skip_space(skip_one(s));
+	if (!s.len)
+		return none;
+	s = skip_url_word(s);
+	if (!s.len || (*s.s != '"' && *s.s != '\''))
+		return s;
+	quote = memchr(s.s + 1, *s.s, s.len - 1);
+	s = skip_one(s);
+	if (quote)
+		s.len = (size_t)(quote - s.s);
+	return s;
+}
+
+static int meta(struct scan *scan, const struct wanted *tag)
+{
+	struct span content, target;
+
+	if (!tag->content.s)
+		return 0;
+	if (html_is(tag->http_equiv.s, tag->http_equiv.len, "refresh")) {
+		target = refresh_target(decoded(scan, tag->content));
+		return target.s ? found(scan, "meta", target, false) : 0;
+	}
+	if (!scan->facts || !html_is(tag->name.s, tag->name.len, "robots"))
+		return 0;
+	content = decoded(scan, tag->content);
+	if (has_word(content, "none", true))
+		scan->facts->nofollow = scan->facts->noindex = true;
+	if (has_word(content, "nofollow", true))
+		scan->facts->nofollow = true;
+	if (has_word(content, "noindex", true))
+		scan->facts->noindex = true;
+	return 0;
+}
+
+/* ---- the page ----------------------------------------------------------- */
+static void count_templates(struct scan *scan, enum token token)
+{
+	if (scan->t.tag != TAG_TEMPLATE || scan->t.markup != MARKUP_HTML)
+		return;
+	if (token == TOKEN_START)
+		scan->templates++;
+	else if (scan->templates)
+		scan->templates--;
+}
+
+static bool interesting(const struct scan *scan)
+{
+	enum tag tag = scan->t.tag;
+
+	if (scan->templates)
+		return false;
+	if (tag == TAG_FRAME)
+		return scan->frameset;
+	return tag == TAG_A ||
+	       (scan->t.markup == MARKUP_HTML &&
+		(tag == TAG_AREA || tag == TAG_IFRAME || tag == TAG_LINK ||
+		 tag == TAG_META));
+}
+
+static int start_tag(struct scan *scan)
+{
+	struct wanted tag;
+
+	scan->frameset |= scan->t.tag == TAG_FRAMESET;
+	if (!interesting(scan) || !read_attributes(&scan->t, &tag))
+		return 0;
+	switch ((int)scan->t.tag) {
+	case TAG_A:
+		return anchor(scan, &tag);
+	case TAG_AREA:
+		return tag.href.s ? follow(scan, "area", &tag, tag.href) : 0;
+	case TAG_FRAME:
+		return frame(scan, "frame", &tag);
+	case TAG_IFRAME:
+		return frame(scan, "iframe", &tag);
+	case TAG_LINK:
+		return resource(scan, &tag);
+	case TAG_META:
+		return meta(scan, &tag);
+	}
+	return 0;
+}
+
+static bool mentions_base(const char *p, const char *end)
+{
+	while ((p = memchr(p, '<', (size_t)(end - p)))) {
+		if (end - p > 5 && (p[1] | 0x20) == 'b' &&
+		    strncasecmp(p + 1, "base", 4) == 0)
+			return true;
+		p++;
+	}
+	return false;
+}
+
+/* The first <base> with an href, in a page that may have one. */
+static struct span base_href(struct scan *scan)
+{
+	struct wanted tag;
+	enum token token;
+
+	while ((token = tokenizer_next(&scan->t)) != TOKEN_EOF) {
+		if (token == TOKEN_TEXT)
+			continue;
+		count_templates(scan, token);
+		if (token == TOKEN_START && !scan->templates &&
+		    scan->t.tag == TAG_BASE && scan->t.markup == MARKUP_HTML &&
+		    read_attributes(&scan->t, &tag) && tag.href.s)
+			return decoded(scan, tag.href);
+	}
+	return (struct span){ NULL, 0 };
+}
+
+/* A base that is no URL for us leaves the page's own in force. */
+static void find_base(struct scan *scan, const char *html, size_t len)
+{
+	struct span href;
+	const char *reason;
+
+	if (!mentions_base(html, html + len))
+		return;
+	tokenizer_init(&scan->t, html, len);
+	href = base_href(scan);
+	scan->templates = 0;
+	if (href.s && url_parse(&scan->base_url, scan->base, href.s, href.len,
+				&reason) == 0)
+		scan->base = &scan->base_url;
+}
+
+static int scan_tags(struct scan *scan)
+{
+	enum token token;
+	int stop = 0;
+
+	while (!stop && (token = tokenizer_next(&scan->t)) != TOKEN_EOF) {
+		if (token == TOKEN_TEXT)
+			continue;
+		count_templates(scan, token);
+		if (token == TOKEN_START)
+			stop = start_tag(scan);
+	}
+	return stop;
+}
+
+int links_scan(const char *html, size_t len, const struct url *base,
+	       links_fn *fn, void *arg, struct links_facts *facts)
+{
+	struct scan scan = {
+		.base = base, .fn = fn, .arg = arg, .facts = facts,
+		.url = URL_INIT, .base_url = URL_INIT,
+	};
+	int stop;
+
+	if (facts)
+		*facts = (struct links_facts){ false, false };
+	if (!len)
+		return 0;
+	find_base(&scan, html, len);
+	tokenizer_init(&scan.t, html, len);
+	stop = scan_tags(&scan);
+	url_release(&scan.url);
+	url_release(&scan.base_url);
+	free(scan.value);
+	return stop;
+}

@@ -1,0 +1,293 @@
+/*
+ * parse/links: what is a link on a page, and what only looks like one.
+ */
+#include "parse/links.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define COUNT(table) (sizeof table / sizeof *table)
+
+struct listing {
+	char text[2048];	/* "element path[!]" and a blank for each */
+	int stop_after;		/* 0: never */
+};
+
+static const char origin[] = "http://h";
+
+/* Links to the page's own host as paths; "!" is nofollow. */
+static int list(void *arg, const struct link *link)
+{
+	struct listing *l = arg;
+	const char *href = link->url->href;
+	size_t used = strlen(l->text);
+
+	if (strncmp(href, origin, strlen(origin)) == 0)
+		href += strlen(origin);
+	snprintf(l->text + used, sizeof l->text - used, "%s %s%s ",
+		 link->element, href, link->nofollow ? "!" : "");
+	return l->stop_after && --l->stop_after == 0 ? 7 : 0;
+}
+
+static struct links_facts scan(const char *html, size_t len, const char *base,
+			       struct listing *l)
+{
+	struct url url = URL_INIT;
+	struct links_facts facts;
+	const char *reason;
+
+	*l = (struct listing){ .text = "" };
+	if (base)
+		assert_int_equal(url_parse(&url, NULL, base, strlen(base),
+					   &reason), 0);
+	links_scan(html, len, base ? &url : NULL, list, l, &facts);
+	url_release(&url);
+	if (l->text[0])
+		l->text[strlen(l->text) - 1] = '\0';
+	return facts;
+}
+
+struct row {
+	const char *html, *want;
+};
+
+static void assert_rows(const struct row *rows, size_t n)
+{
+	struct listing l;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		scan(rows[i].html, strlen(rows[i].html), "http://h/d/p?q", &l);
+		assert_string_equal(l.text, rows[i].want);
+	}
+}
+
+static void elements(void **state)
+{
+	static const struct row rows[] = {
+		{ "", "" },
+		{ "<a href=x>", "a /d/x" },
+		{ "<A HREF='x'>1</A><a name=y>2</a>", "a /d/x" },
+		{ "<a href>", "a /d/p?q" },
+		{ "<a href=''>", "a /d/p?q" },
+		{ "<a href=#top>", "a /d/p?q" },
+		{ "<a href='mailto:x@y'><a href='javascript:x()'>", "" },
+		{ "<a href=x href=y>", "a /d/x" },
+		{ "<a href = \"x\"title=y>", "a /d/x" },
+		{ "<a\nhref\n=\n'x\n'\n>", "a /d/x" },
+		{ "<a/href=x>", "a /d/x" },
+		{ "<a href=x/>", "a /d/x/" },
+		{ "<a title='<a href=y>' href=x>", "a /d/x" },
+		{ "<a =href=y href=x>", "a /d/x" },
+		{ "<a href=?a=1&amp;b=2&copy=3>", "a /d/p?a=1&b=2&copy=3" },
+		{ "<a href='a&#x2F;b&sol;c'>", "a /d/a/b/c" },
+		{ "<a href='&#13;&#10;x&#9;y'>", "a /d/xy" },
+		{ "<a rel='x NoFollow' href=x>", "a /d/x!" },
+		{ "<a rel='nofollows' href=x>", "a /d/x" },
+		{ "<map><area href=x rel=nofollow><area></map>",
+		  "area /d/x!" },
+		{ "<iframe src=x></iframe><iframe src=''></iframe>",
+		  "iframe /d/x" },
+		{ "<frameset><frame src=x><frame src=></frameset>",
+		  "frame /d/x" },
+		{ "<frame src=x>", "" },
+		{ "<link rel=next href=n><link rel='x PREV' href=p>"
+		  "<link rel=canonical href=c><link rel=alternate href=a>",
+		  "link /d/n link /d/p link /d/c link /d/a" },
+		{ "<link rel=stylesheet href=x><link href=x><link rel=next>"
+		  "<link rel='alternate stylesheet' href=x>"
+		  "<link rel=next href=''>", "" },
+		{ "<abbr href=x><img src=x><form action=x><b href=x>", "" },
+	};
+
+	(void)state;
+	assert_rows(rows, COUNT(rows));
+}
+
+static void not_links(void **state)
+{
+	static const struct row rows[] = {
+		{ "<!-- <a href=x> --><a href=y>", "a /d/y" },
+		{ "<!--><a href=x>--><!---><a href=y>", "a /d/x a /d/y" },
+		{ "<!-- --!><a href=x><!-- <a href=y>", "a /d/x" },
+		{ "<!doctype '<a href=x>'><a href=y>", "a /d/y" },
+		{ "<![CDATA[<a href=x>]]>", "" },
+		{ "<![CDATA[ > <a href=x>]]>", "a /d/x" },
+		{ "<svg><![CDATA[ > <a href=x>]]></svg>", "" },
+		{ "<script>'<a href=x>'</script><a href=y>", "a /d/y" },
+		{ "<script><!-- <script> </script> <a href=x> --></script>"
+		  "<a href=y>", "a /d/y" },
+		{ "<script><!-- </script><a href=x>", "a /d/x" },
+		{ "<script><!--> <script> </script><a href=x>", "a /d/x" },
+		{ "<script></scripts><a href=x></script ><a href=y>",
+		  "a /d/y" },
+		{ "<style><a href=x></style><textarea><a href=x></textarea>"
+		  "<title><a href=x></title><xmp><a href=x></xmp>"
+		  "<iframe><a href=x></iframe><noembed><a href=x></noembed>"
+		  "<noframes><a href=x></noframes><a href=y>", "a /d/y" },
+		{ "<noscript><a href=x></noscript>", "a /d/x" },
+		{ "<template><a href=x><template></template><a href=x>"
+		  "</template><a href=y>", "a /d/y" },
+		{ "<plaintext><a href=x></plaintext><a href=x>", "" },
+		{ "<a href=x", "" },
+		{ "<a href=x>y<a href='", "a /d/x" },
+		{ "</a href=x><? <a href=y>", "" },
+		{ "< a href=x>", "" },
+		{ "<textarea/><a href=x></textarea>", "" },
+	};
+
+	(void)state;
+	assert_rows(rows, COUNT(rows));
+}
+
+static void foreign(void **state)
+{
+	static const struct row rows[] = {
+		{ "<svg><a xlink:href=x /><a href=y xlink:href=z></a></svg>",
+		  "a /d/x a /d/y" },
+		{ "<a xlink:href=x>", "" },
+		{ "<svg><iframe src=x></svg><math><a href=x></math>", "" },
+		{ "<svg><title><a href=x></title><style><a href=y></style>",
+		  "a /d/x a /d/y" },
+		{ "<svg><foreignObject><title><a href=x></title>"
+		  "<iframe src=y></iframe></foreignObject></svg>",
+		  "iframe /d/y" },
+		{ "<svg><path><p><title><a href=x></title>", "" },
+		{ "<div><svg></div><title><a href=x></title>", "" },
+		{ "<svg/><title><a href=x></title>", "" },
+		{ "<math><mi><title><a href=x></title></mi></math>", "" },
+		{ "<svg><template><a href=x></template></svg>", "a /d/x" },
+		{ "<svg><script><a href=x></script></svg>", "a /d/x" },
+	};
+
+	(void)state;
+	assert_rows(rows, COUNT(rows));
+}
+
+static void refresh(void **state)
+{
+	static const struct row contents[] = {
+		{ "5; url=x", "meta /d/x" },
+		{ "5;URL='x'y", "meta /d/x" },
+		{ "5;url=&quot;x", "meta /d/x" },
+		{ "0 url = x", "meta /d/x" },
+		{ " 1.5,x", "meta /d/x" },
+		{ "5;'x'", "meta /d/x" },
+		{ "5; urls=x", "meta /d/urls=x" },
+		{ "5; url", "meta /d/url" },
+		{ "5", "" },
+		{ "5;", "" },
+		{ ".5;url=x", "meta /d/x" },
+		{ "x;url=x", "" },
+		{ "5x;url=x", "" },
+		{ "", "" },
+	};
+	struct listing l;
+	char html[128];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(contents); i++) {
+		snprintf(html, sizeof html,
+			 "<meta content=\"%s\" http-equiv=Refresh>",
+			 contents[i].html);
+		scan(html, strlen(html), "http://h/d/p", &l);
+		assert_string_equal(l.text, contents[i].want);
+	}
+}
+
+static void base(void **state)
+{
+	static const struct row rows[] = {
+		{ "<a href=x><base href=/b/><a href=x>", "a /b/x a /b/x" },
+		{ "<base target=t><base href=/b/><base href=/c/><a href=x>",
+		  "a /b/x" },
+		{ "<BASE HREF='http://o/'><a href=x><a href=//p/>",
+		  "a http://o/x a http://p/" },
+		{ "<!-- <base href=/b/> --><a href=x>", "a /d/x" },
+		{ "<base href='data:,x'><a href=x>", "a /d/x" },
+		{ "<template><base href=/b/></template><a href=x>", "a /d/x" },
+		{ "<template><a href=x></template><base href=/b/><a href=x>",
+		  "a /b/x" },
+		{ "<basefont href=/b/><a href=x>", "a /d/x" },
+		{ "<base href=?r><a href=#x>", "a /d/p?r" },
+	};
+	struct listing l;
+	static const char absolute[] = "<a href=x><a href=http://h/y>";
+	static const char with_base[] = "<base href=http://h/b/><a href=x>";
+
+	(void)state;
+	assert_rows(rows, COUNT(rows));
+	scan(absolute, strlen(absolute), NULL, &l);
+	assert_string_equal(l.text, "a /y");
+	scan(with_base, strlen(with_base), NULL, &l);
+	assert_string_equal(l.text, "a /b/x");
+}
+
+static void robots(void **state)
+{
+	static const struct {
+		const char *html;
+		bool nofollow, noindex;
+	} rows[] = {
+		{ "<meta name=robots content=nofollow>", true, false },
+		{ "<meta name=ROBOTS content='NoIndex,NOFOLLOW'>", true, true },
+		{ "<meta name=robots content='none'>", true, true },
+		{ "<meta name=robots content='index, follow'>", false, false },
+		{ "<meta name=robots content='nofollow-x'>", false, false },
+		{ "<meta name=googlebot content=nofollow>", false, false },
+		{ "<!--<meta name=robots content=nofollow>-->", false, false },
+		{ "<meta name=robots content=noindex>"
+		  "<meta name=robots content=nofollow>", true, true },
+	};
+	struct listing l;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		struct links_facts f = scan(rows[i].html, strlen(rows[i].html),
+					    NULL, &l);
+
+		assert_int_equal(f.nofollow, rows[i].nofollow);
+		assert_int_equal(f.noindex, rows[i].noindex);
+	}
+}
+
+static void the_rest(void **state)
+{
+	static const char html[] = "<a href=1><a href=2><a href=3>";
+	static const char nul[] = "<a href='x\0y'>";
+	struct listing l = { .stop_after = 2 };
+	struct url url = URL_INIT;
+	const char *reason;
+
+	(void)state;
+	url_parse(&url, NULL, "http://h/", 9, &reason);
+	assert_int_equal(links_scan(html, strlen(html), &url, list, &l, NULL),
+			 7);
+	assert_string_equal(l.text, "a /1 a /2 ");
+	url_release(&url);
+	scan(nul, sizeof nul - 1, "http://h/", &l);
+	assert_string_equal(l.text, "a /x%EF%BF%BDy");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(elements),
+		cmocka_unit_test(not_links),
+		cmocka_unit_test(foreign),
+		cmocka_unit_test(refresh),
+		cmocka_unit_test(base),
+		cmocka_unit_test(robots),
+		cmocka_unit_test(the_rest),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
