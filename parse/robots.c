@@ -5,28 +5,16 @@
  * nobody named us: so rules of both kinds are collected, and one kind dropped
  * at the end.
  *
- * Comparing.  Section 2.2.2 wants both sides encoded alike; spell() brings a
- * path and a rule into one spelling, in which "%7e" is "~", "{" is "%7B" and
- * hex digits are capitals.  Characters that part a URL ("/", "&", ...) differ
- * from their encoded selves, as a server may tell them apart.  In a query "/"
- * and "?" part nothing, and the RFC's own example wants them equal there.  But
- * whether what follows a "*" in a rule is query or path is anybody's guess;
- * so a path has two spellings, and rules with a "?" are compared with the
- * one whose query is read that way.  "*" and "$" of a path are always spelled
- * encoded, which leaves the plain ones to be the rule's special characters.
- *
- * Matching.  What stands between two stars is looked for behind the one before,
- * and its first place is as good as any: no going back, hence linear.  Rules
- * are sorted, so the first that matches is the longest.
+ * Rules are sorted, the longest first, so the first that matches decides.
  */
-#define _GNU_SOURCE 1		/* memmem */
 #include "parse/robots.h"
 
-#include <ctype.h>
 #include <err.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#include "parse/path.h"
 
 enum {				/* whose group it is, bits */
 	GROUP_OURS = 1,		/* names our product token */
@@ -34,15 +22,11 @@ enum {				/* whose group it is, bits */
 };
 
 struct rule {
-	size_t at;		/* into robots.patterns */
-	size_t len;		/* of the pattern, its '$' not counted */
-	size_t head;		/* what comes before the first '*' */
-	size_t octets;		/* what "longest" means, specials and all */
+	struct path_rule path;
+	size_t at;		/* of the pattern in robots.patterns */
 	unsigned line;
 	unsigned char groups;	/* GROUP_ bits */
 	bool allow;
-	bool query;		/* has a '?': see above */
-	bool end;		/* had a '$' */
 };
 
 struct robots {
@@ -111,126 +95,22 @@ static void *grow(void *items, size_t n, size_t more, size_t *cap, size_t size)
 	return items;
 }
 
-/* ---- one spelling ------------------------------------------------------ */
-
-enum spelling {
-	SPELL_CODED,		/* always %XX */
-	SPELL_PLAIN,		/* always itself */
-	SPELL_APART,		/* itself and its %XX are two things */
-};
-
-static enum spelling spelling(unsigned char c, bool query)
-{
-	if (c < 0x80 && isalnum(c))
-		return SPELL_PLAIN;
-	switch (c) {
-	case '-': case '.': case '_': case '~':
-	case ':': case '@': case '[': case ']':
-	case '!': case '\'': case '(': case ')':
-		return SPELL_PLAIN;
-	case '/': case '?':
-		return query ? SPELL_PLAIN : SPELL_APART;
-	case '#': case '&': case '=': case '+': case ';': case ',':
-		return SPELL_APART;
-	}
-	return SPELL_CODED;
-}
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* The octet behind a '%'; -1 if it is a mere percent sign. */
-static int coded(const char *s, const char *end)
-{
-	int high, low;
-
-	if (end - s < 3 || *s != '%')
-		return -1;
-	high = hex_digit(s[1]);
-	low = hex_digit(s[2]);
-	return high < 0 || low < 0 ? -1 : high << 4 | low;
-}
-
-static char *put_coded(char *out, unsigned char c)
-{
-	static const char digits[] = "0123456789ABCDEF";
-
-	*out++ = '%';
-	*out++ = digits[c >> 4];
-	*out++ = digits[c & 15];
-	return out;
-}
-
-/* out needs three times the room.  split: see the top of this file. */
-static size_t spell(const char *s, size_t len, bool split, bool special,
-		    char *out)
-{
-	const char *end = s + len;
-	char *o = out;
-	bool query = false;
-
-	while (s < end) {
-		int code = coded(s, end);
-		unsigned char c = code < 0 ? *s : code;
-		enum spelling as = spelling(c, query);
-
-		if (c == '?' && code < 0)
-			query = split;
-		if (code < 0 && (c == '%' || (c == '*' && special)))
-			as = SPELL_PLAIN;
-		if (as == SPELL_CODED || (as == SPELL_APART && code >= 0))
-			o = put_coded(o, c);
-		else
-			*o++ = c;
-		s += code < 0 ? 1 : 3;
-	}
-	return o - out;
-}
-
 /* ---- rules ------------------------------------------------------------- */
-
-/* "**" says no more than "*". */
-static size_t squeeze_stars(char *s, size_t len)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < len; i++)
-		if (s[i] != '*' || n == 0 || s[n - 1] != '*')
-			s[n++] = s[i];
-	return n;
-}
 
 static void add_rule(struct parser *p, bool allow, struct span path)
 {
 	struct robots *r = p->robots;
 	struct rule rule = { .line = p->line, .allow = allow };
-	char *pattern;
-	const char *star;
 
 	p->ruled = true;
-	if (path.len && path.data[path.len - 1] == '$') {
-		rule.end = true;
-		path.len--;
-	}
 	if (path.len == 0 || p->group == 0)
 		return;
+	rule.groups = p->group;
+	rule.at = r->npatterns;
 	r->patterns = grow(r->patterns, r->npatterns, 3 * path.len,
 			   &r->patterns_cap, 1);
-	pattern = r->patterns + r->npatterns;
-	rule.at = r->npatterns;
-	rule.groups = p->group;
-	rule.query = memchr(path.data, '?', path.len) != NULL;
-	rule.len = spell(path.data, path.len, rule.query, true, pattern);
-	rule.octets = rule.len + rule.end;
-	rule.len = squeeze_stars(pattern, rule.len);
-	star = memchr(pattern, '*', rule.len);
-	rule.head = star ? (size_t)(star - pattern) : rule.len;
-	r->npatterns += rule.len;
+	rule.path = path_rule(path.data, path.len, r->patterns + rule.at);
+	r->npatterns += rule.path.len;
 	r->rules = grow(r->rules, r->nrules, 1, &r->rules_cap, sizeof(rule));
 	r->rules[r->nrules++] = rule;
 }
@@ -239,8 +119,8 @@ static int by_length(const void *a, const void *b)
 {
 	const struct rule *x = a, *y = b;
 
-	if (x->octets != y->octets)
-		return x->octets < y->octets ? 1 : -1;
+	if (x->path.octets != y->path.octets)
+		return x->path.octets < y->path.octets ? 1 : -1;
 	if (x->allow != y->allow)
 		return x->allow ? -1 : 1;
 	return (x->line > y->line) - (x->line < y->line);
@@ -257,35 +137,6 @@ static void choose_rules(struct robots *r, unsigned group)
 	r->nrules = n;
 	if (n)
 		qsort(r->rules, n, sizeof(*r->rules), by_length);
-}
-
-static bool matches(const struct rule *rule, const char *pattern,
-		    const char *path, size_t len)
-{
-	const char *end = path + len, *stop = pattern + rule->len;
-	const char *star = pattern + rule->head;
-
-	if (rule->head > len || memcmp(pattern, path, rule->head) != 0)
-		return false;
-	path += rule->head;
-	while (star < stop) {
-		const char *piece = star + 1;
-		size_t n = stop - piece;
-
-		star = memchr(piece, '*', n);
-		if (!star) {
-			star = stop;
-			if (rule->end)
-				return (size_t)(end - path) >= n &&
-				       memcmp(end - n, piece, n) == 0;
-		}
-		n = star - piece;
-		path = memmem(path, end - path, piece, n);
-		if (!path)
-			return false;
-		path += n;
-	}
-	return !rule->end || path == end;
 }
 
 /* ---- lines ------------------------------------------------------------- */
@@ -390,6 +241,11 @@ static void user_agent(struct parser *p, struct span value)
 	p->named |= p->group;
 }
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 /* The decimal number s begins with, -1 if it does not.  Not strtod: that one
    asks the locale, knows hex, and wants a NUL. */
 static double decimal(struct span s)
@@ -397,10 +253,10 @@ static double decimal(struct span s)
 	double n = 0, unit = 1;
 	size_t i = 0, digits = 0;
 
-	for (; i < s.len && isdigit((unsigned char)s.data[i]); i++, digits++)
+	for (; i < s.len && is_digit(s.data[i]); i++, digits++)
 		n = 10 * n + (s.data[i] - '0');
 	if (i < s.len && s.data[i] == '.')
-		for (i++; i < s.len && isdigit((unsigned char)s.data[i]);
+		for (i++; i < s.len && is_digit(s.data[i]);
 		     i++, digits++)
 			n += (s.data[i] - '0') * (unit /= 10);
 	if (digits == 0)
@@ -512,26 +368,18 @@ void robots_free(struct robots *robots)
 }
 
 static const struct rule *deciding_rule(const struct robots *robots,
-					const char *path)
+					const char *text)
 {
-	const struct rule *found = NULL;
-	size_t len = strlen(path), plain_len, split_len;
-	char *plain = malloc(6 * len + 1), *split = plain + 3 * len;
+	const struct rule *rule = robots->rules;
+	const struct rule *end = rule + robots->nrules;
+	struct path path;
 
-	if (!plain)
-		err(1, NULL);
-	plain_len = spell(path, len, false, false, plain);
-	split_len = spell(path, len, true, false, split);
-	for (size_t i = 0; i < robots->nrules && !found; i++) {
-		const struct rule *rule = &robots->rules[i];
-
-		if (matches(rule, robots->patterns + rule->at,
-			    rule->query ? split : plain,
-			    rule->query ? split_len : plain_len))
-			found = rule;
-	}
-	free(plain);
-	return found;
+	path_spell(&path, text);
+	while (rule < end &&
+	       !path_matches(&path, &rule->path, robots->patterns + rule->at))
+		rule++;
+	path_release(&path);
+	return rule < end ? rule : NULL;
 }
 
 bool robots_allowed(const struct robots *robots, const char *path,
