@@ -1,0 +1,106 @@
+#include "cmd/check_robots.h"
+
+#include <err.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/document.h"
+#include "cmd/escape.h"
+#include "parse/robots.h"
+#include "parse/url.h"
+
+static const char usage[] =
+	"usage: trawl check robots --agent NAME FILE URL...\n";
+
+static void print_verdict(bool allowed, const char *arg, unsigned line)
+{
+	char *text = escape_control(arg, strlen(arg));
+
+	printf("%s\t%s\t", allowed ? "allowed" : "disallowed", text);
+	if (line)
+		printf("%u\n", line);
+	else
+		puts("-");
+	free(text);
+}
+
+/* 0 allowed, 1 disallowed, 2 no URL.  A mere path is of no host in
+   particular. */
+static int judge(const struct robots *robots, const char *arg)
+{
+	static const char nowhere[] = "http://localhost/";
+	struct url base = URL_INIT, url = URL_INIT;
+	const char *reason;
+	unsigned line;
+	int rc = 2;
+
+	url_parse(&base, NULL, nowhere, strlen(nowhere), &reason);
+	if (url_parse(&url, *arg == '/' ? &base : NULL, arg, strlen(arg),
+		      &reason) == -1) {
+		char *text = escape_control(arg, strlen(arg));
+
+		warnx("'%s': %s", text, reason);
+		free(text);
+	} else {
+		bool allowed = robots_allowed(robots, url.href + url.path,
+					      &line);
+
+		print_verdict(allowed, arg, line);
+		rc = !allowed;
+	}
+	url_release(&base);
+	url_release(&url);
+	return rc;
+}
+
+static int judge_all(const char *agent, const char *file, char **urls)
+{
+	struct document document;
+	struct robots *robots;
+	int rc = 0;
+
+	document_read(&document, file);
+	robots = robots_parse(document.bytes, document.len, agent);
+	for (; *urls; urls++) {
+		int one = judge(robots, *urls);
+
+		if (one > rc)
+			rc = one;
+	}
+	robots_free(robots);
+	document_release(&document);
+	return rc;
+}
+
+int check_robots(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "agent", required_argument, NULL, 'a' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	const char *agent = NULL;
+	int c;
+
+	optind = 0;
+	while ((c = getopt_long(argc + 1, argv - 1, "h", options, NULL)) != -1)
+		switch (c) {
+		case 'a':
+			agent = optarg;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return 0;
+		default:
+			fputs(usage, stderr);
+			return 2;
+		}
+	argv += optind - 1;
+	if (!agent || !argv[0] || !argv[1]) {
+		fputs(usage, stderr);
+		return 2;
+	}
+	return judge_all(agent, argv[0], argv + 1);
+}

@@ -1,0 +1,94 @@
+#include "cmd/check_sitemap.h"
+
+#include <err.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/document.h"
+#include "cmd/escape.h"
+#include "parse/sitemap.h"
+
+/* Unpacked.  Ten times what sitemaps.org lets a sitemap have. */
+#define MOST ((size_t)500 << 20)
+
+static const char usage[] =
+	"usage: trawl check sitemap [--base URL] [FILE]\n";
+
+static int print_entry(void *arg, const struct sitemap_entry *entry)
+{
+	char *lastmod = escape_control(entry->lastmod, strlen(entry->lastmod));
+
+	(void)arg;
+	printf("%s\t%s\t%s\n", entry->sitemap ? "sitemap" : "url",
+	       entry->loc->href, lastmod);
+	free(lastmod);
+	return 0;
+}
+
+static int print_entries(const char *file, const struct url *base)
+{
+	struct document document;
+	const char *reason;
+	size_t bad;
+	int rc;
+
+	document_read(&document, file);
+	rc = sitemap_scan(document.bytes, document.len, MOST, base, print_entry,
+			  NULL, &bad, &reason);
+	fflush(stdout);
+	if (bad)
+		warnx("%zu bad location%s", bad, bad == 1 ? "" : "s");
+	if (rc == -1)
+		warnx("'%s': %s", file ? file : "-", reason);
+	document_release(&document);
+	return rc == -1;
+}
+
+static int with_base(const char *file, const char *base_text)
+{
+	struct url base = URL_INIT;
+	const char *reason;
+	int rc = 2;
+
+	if (!base_text)
+		return print_entries(file, NULL);
+	if (url_parse(&base, NULL, base_text, strlen(base_text), &reason) == -1)
+		warnx("invalid base '%s': %s", base_text, reason);
+	else
+		rc = print_entries(file, &base);
+	url_release(&base);
+	return rc;
+}
+
+int check_sitemap(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "base", required_argument, NULL, 'b' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	const char *base = NULL;
+	int c;
+
+	optind = 0;
+	while ((c = getopt_long(argc + 1, argv - 1, "h", options, NULL)) != -1)
+		switch (c) {
+		case 'b':
+			base = optarg;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return 0;
+		default:
+			fputs(usage, stderr);
+			return 2;
+		}
+	argv += optind - 1;
+	if (argv[0] && argv[1]) {
+		fputs(usage, stderr);
+		return 2;
+	}
+	return with_base(argv[0], base);
+}
