@@ -1,0 +1,69 @@
+/*
+ * Many transfers at once: libcurl's multi interface driven by epoll.
+ *
+ * libcurl's own loop (curl_multi_perform, curl_multi_poll) looks at every
+ * handle each turn; this one uses curl_multi_socket_action and touches only
+ * what has something to do.  It asks the kernel as little as it can: a
+ * socket stays registered while its connection waits for the next request.
+ *
+ *   1. multi_new();
+ *   2. multi_add() transfers, multi_watch() other descriptors;
+ *   3. multi_turn() over and over; it calls back for every transfer that
+ *      has ended, which is then out of libcurl's hands and may be added
+ *      again at once.
+ *
+ * Stalls.  When this process did not run for more than a second (stopped,
+ * starved, waiting for a slow reader of its results), transfers may time out
+ * although the server did nothing wrong.  multi_lived_through_stall() tells.
+ */
+#ifndef FETCH_MULTI_H
+#define FETCH_MULTI_H
+
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct multi;
+struct transfer;
+
+typedef void multi_done(void *arg, struct transfer *transfer, CURLcode code);
+typedef void multi_ready(void *arg);
+
+/* NULL with errno.  concurrency: transfers at once, at most. */
+struct multi *multi_new(int concurrency, multi_done *done, void *arg);
+
+/* Every transfer added must have ended or been removed. */
+void multi_free(struct multi *multi);
+
+/* Lends the transfer until done is called. */
+void multi_add(struct multi *multi, struct transfer *transfer);
+void multi_remove(struct multi *multi, struct transfer *transfer);
+
+/* Transfers that were added and have not ended. */
+int multi_running(const struct multi *multi);
+
+/* Call ready whenever fd is readable. */
+void multi_watch(struct multi *multi, int fd, multi_ready *ready, void *arg);
+
+/*
+ * Wait for at most timeout ms (-1: for ever) until a socket or libcurl's
+ * timer has something to do, and do it.  0: what can be done now.
+ */
+void multi_turn(struct multi *multi, int timeout);
+
+/* Is libcurl's timer up, so that a turn would not wait? */
+bool multi_is_due(const struct multi *multi);
+
+bool multi_lived_through_stall(const struct multi *multi, int64_t begun);
+int64_t multi_now(void);	/* ns, monotonic */
+
+/*
+ * For transfer.c: libcurl's sockets are made and closed here.  plain: it will
+ * carry HTTP/1 as it is, so the server has no business to speak unasked.
+ */
+curl_socket_t multi_open_socket(struct multi *multi,
+				const struct curl_sockaddr *address,
+				bool plain);
+int multi_close_socket(void *multi, curl_socket_t fd);
+
+#endif

@@ -1,0 +1,567 @@
+#define _GNU_SOURCE 1		/* asprintf */
+#include "fetch/transfer.h"
+
+#include "fetch/address.h"
+#include "fetch/failure.h"
+#include "fetch/multi.h"
+
+#include <ctype.h>
+#include <err.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <xxhash.h>
+
+struct transfer_kit {
+	const struct worker_options *options;
+	struct multi *multi;
+	struct curl_slist *headers[TRANSFER_KINDS];	/* -H, allowed */
+	struct curl_slist *resolves;
+	CURLSH *jar;		/* NULL: no cookies */
+	bool proxied;		/* sockets lead to a proxy */
+};
+
+enum { LOW_SPEED_TIME = 20 };	/* s */
+
+/* -H fields that may go to anybody; a name that ends in '-' is a prefix. */
+static const char *const harmless[] = {
+	"accept", "accept-", "cache-control", "dnt", "from", "pragma",
+	"user-agent",
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+enum transfer_kind transfer_kind_of(const struct task *task)
+{
+	return task->flags & TASK_FOREIGN ? TRANSFER_FOREIGN : TRANSFER_OWN;
+}
+
+static bool is_harmless(const char *header)
+{
+	size_t len = strcspn(header, ":;");
+
+	for (size_t i = 0; i < COUNT(harmless); i++) {
+		size_t n = strlen(harmless[i]);
+		bool prefix = harmless[i][n - 1] == '-';
+
+		if (prefix ? len > n : len == n)
+			if (!strncasecmp(header, harmless[i], n))
+				return true;
+	}
+	return false;
+}
+
+static bool has_control(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < 0x20 && *text != '\t')
+			return true;
+	return false;
+}
+
+static void append(struct curl_slist **list, const char *text)
+{
+	struct curl_slist *new = curl_slist_append(*list, text);
+
+	if (!new)
+		err(1, "cannot keep a setting");
+	*list = new;
+}
+
+/* libcurl would send a line break in a header as it is. */
+static int take_headers(struct transfer_kit *kit, const char *const *headers)
+{
+	for (; headers && *headers; headers++) {
+		if (has_control(*headers)) {
+			errno = EINVAL;
+			return -1;
+		}
+		append(&kit->headers[TRANSFER_OWN], *headers);
+		if (is_harmless(*headers))
+			append(&kit->headers[TRANSFER_FOREIGN], *headers);
+	}
+	return 0;
+}
+
+/* libcurl reads the file again for each handle that names it, so one handle
+   reads it, into the jar that all share. */
+static int fill_jar(struct transfer_kit *kit, const char *file)
+{
+	CURL *easy = curl_easy_init();
+
+	kit->jar = curl_share_init();
+	if (!easy || !kit->jar)
+		err(1, "cannot start libcurl's cookies");
+	curl_share_setopt(kit->jar, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
+	curl_easy_setopt(easy, CURLOPT_SHARE, kit->jar);
+	curl_easy_setopt(easy, CURLOPT_COOKIEFILE, file);
+	curl_easy_setopt(easy, CURLOPT_COOKIELIST, "RELOAD");
+	curl_easy_cleanup(easy);
+	return 0;
+}
+
+/* As libcurl looks for them.  no_proxy is left to libcurl: a name on it is
+   then taken for proxied here. */
+static bool env_has_proxy(void)
+{
+	static const char *const names[] = {
+		"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy",
+		"ALL_PROXY",
+	};
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		const char *value = getenv(names[i]);
+
+		if (value && *value)
+			return true;
+	}
+	return false;
+}
+
+struct transfer_kit *transfer_kit_new(const struct worker_options *options,
+				      struct multi *multi)
+{
+	struct transfer_kit *kit = calloc(1, sizeof(*kit));
+	const char *const *resolve = options->resolves;
+
+	if (!kit)
+		err(1, "cannot start a transfer");
+	kit->options = options;
+	kit->multi = multi;
+	kit->proxied = options->proxy ? *options->proxy : env_has_proxy();
+	for (; resolve && *resolve; resolve++)
+		append(&kit->resolves, *resolve);
+	if (options->cookie_file)
+		fill_jar(kit, options->cookie_file);
+	if (take_headers(kit, options->headers)) {
+		transfer_kit_free(kit);
+		return NULL;
+	}
+	return kit;
+}
+
+void transfer_kit_free(struct transfer_kit *kit)
+{
+	if (!kit)
+		return;
+	for (int i = 0; i < TRANSFER_KINDS; i++)
+		curl_slist_free_all(kit->headers[i]);
+	curl_slist_free_all(kit->resolves);
+	curl_share_cleanup(kit->jar);
+	free(kit);
+}
+
+static size_t on_header(char *line, size_t size, size_t n, void *arg)
+{
+	struct transfer *transfer = arg;
+
+	return answer_header(&transfer->answer, line, size * n) ? size * n : 0;
+}
+
+static size_t on_body(char *data, size_t size, size_t n, void *arg)
+{
+	struct transfer *transfer = arg;
+
+	return answer_body(&transfer->answer, data, size * n) ? size * n : 0;
+}
+
+static bool checks_addresses(const struct transfer *transfer)
+{
+	return transfer->task.flags & TASK_PUBLIC_ONLY
+		&& !transfer->kit->proxied;
+}
+
+static curl_socket_t on_open_socket(void *arg, curlsocktype purpose,
+				    struct curl_sockaddr *address)
+{
+	struct transfer *transfer = arg;
+
+	(void)purpose;
+	if (checks_addresses(transfer) && !address_is_public(&address->addr)) {
+		transfer->refused = true;
+		return CURL_SOCKET_BAD;
+	}
+	transfer->tried = true;
+	return multi_open_socket(transfer->kit->multi, address,
+				 !strncmp(transfer->task.url, "http:", 5));
+}
+
+/* The connection is there, perhaps since long; nothing has been sent. */
+static int on_request(void *arg, char *ip, char *local_ip, int port,
+		      int local_port)
+{
+	struct transfer *transfer = arg;
+	bool ok = transfer->kit->proxied
+		? !address_url_is_private(transfer->task.url)
+		: address_text_is_public(ip);
+
+	(void)local_ip, (void)port, (void)local_port;
+	if (!(transfer->task.flags & TASK_PUBLIC_ONLY) || ok)
+		return CURL_PREREQFUNC_OK;
+	transfer->refused = true;
+	transfer->tried = false;
+	return CURL_PREREQFUNC_ABORT;
+}
+
+/* What --user, --netrc, --cookie name is for the user's own origins. */
+static void set_secrets(CURL *easy, const struct transfer_kit *kit)
+{
+	const struct worker_options *o = kit->options;
+
+	if (o->user)
+		curl_easy_setopt(easy, CURLOPT_USERPWD, o->user);
+	if (o->netrc)
+		curl_easy_setopt(easy, CURLOPT_NETRC, CURL_NETRC_OPTIONAL);
+	if (!kit->jar)
+		return;
+	curl_easy_setopt(easy, CURLOPT_SHARE, kit->jar);
+	curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");	/* cookies on */
+}
+
+static long ip_resolve(int version)
+{
+	switch (version) {
+	case 4:
+		return CURL_IPRESOLVE_V4;
+	case 6:
+		return CURL_IPRESOLVE_V6;
+	}
+	return CURL_IPRESOLVE_WHATEVER;
+}
+
+static void set_network(CURL *easy, const struct transfer_kit *kit)
+{
+	const struct worker_options *o = kit->options;
+	long verify = !o->insecure;
+
+	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, o->timeout);
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, o->connect_timeout);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, o->min_speed);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)LOW_SPEED_TIME);
+	curl_easy_setopt(easy, CURLOPT_PROXY, o->proxy);
+	curl_easy_setopt(easy, CURLOPT_IPRESOLVE, ip_resolve(o->ip_version));
+	curl_easy_setopt(easy, CURLOPT_RESOLVE, kit->resolves);
+	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, o->http11
+			 ? (long)CURL_HTTP_VERSION_1_1
+			 : (long)CURL_HTTP_VERSION_2TLS);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, verify);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2 * verify);
+	if (o->cacert)
+		curl_easy_setopt(easy, CURLOPT_CAINFO, o->cacert);
+}
+
+static void set_request(CURL *easy, const struct transfer_kit *kit)
+{
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	/* Without it a look-up that times out holds up the whole loop. */
+	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
+	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+	curl_easy_setopt(easy, CURLOPT_USERAGENT, kit->options->user_agent);
+	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+}
+
+static void set_callbacks(struct transfer *transfer)
+{
+	CURL *easy = transfer->easy;
+
+	curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION,
+			 multi_close_socket);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, transfer->kit->multi);
+	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_request);
+	curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
+}
+
+struct transfer *transfer_new(const struct transfer_kit *kit,
+			      enum transfer_kind kind)
+{
+	struct transfer *transfer = calloc(1, sizeof(*transfer));
+
+	if (!transfer || !(transfer->easy = curl_easy_init()))
+		err(1, "cannot start a transfer");
+	transfer->kit = kit;
+	set_request(transfer->easy, kit);
+	set_network(transfer->easy, kit);
+	set_callbacks(transfer);
+	if (kind == TRANSFER_OWN)
+		set_secrets(transfer->easy, kit);
+	curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER,
+			 kit->headers[kind]);
+	return transfer;
+}
+
+static void forget_task(struct transfer *transfer)
+{
+	free((char *)(uintptr_t)transfer->task.url);
+	free(transfer->conditions[0].data);
+	free(transfer->conditions[1].data);
+	memset(transfer->conditions, 0, sizeof(transfer->conditions));
+	memset(&transfer->task, 0, sizeof(transfer->task));
+}
+
+void transfer_free(struct transfer *transfer)
+{
+	if (!transfer)
+		return;
+	curl_easy_cleanup(transfer->easy);
+	forget_task(transfer);
+	answer_release(&transfer->answer);
+	free(transfer->media_type);
+	free(transfer);
+}
+
+/* "NAME: value" if there is a value, and one that may stand in a header. */
+static char *condition(const char *name, const char *value)
+{
+	char *line;
+
+	if (!value || !*value || has_control(value))
+		return NULL;
+	if (asprintf(&line, "%s: %s", name, value) < 0)
+		err(1, "cannot keep a task");
+	return line;
+}
+
+static void set_conditions(struct transfer *transfer, const struct task *task)
+{
+	struct curl_slist *nodes = transfer->conditions;
+	struct curl_slist *list = transfer->kit->headers[transfer_kind_of(task)];
+	bool any;
+
+	nodes[0].data = condition("If-None-Match", task->etag);
+	nodes[1].data = condition("If-Modified-Since", task->last_modified);
+	any = nodes[0].data || nodes[1].data;
+	if (!any && !transfer->conditional)
+		return;
+	for (int i = 1; i >= 0; i--)
+		if (nodes[i].data) {
+			nodes[i].next = list;
+			list = &nodes[i];
+		}
+	curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, list);
+	transfer->conditional = any;
+}
+
+/*
+ * Over TLS, wait for a connection that is being made to the same host
+ * rather than make another: it may turn out to be HTTP/2 and carry both.
+ */
+static void set_pipewait(struct transfer *transfer)
+{
+	bool wait = !transfer->kit->options->http11
+		&& !strncmp(transfer->task.url, "https:", 6);
+
+	if (wait == transfer->pipewait)
+		return;
+	curl_easy_setopt(transfer->easy, CURLOPT_PIPEWAIT, (long)wait);
+	transfer->pipewait = wait;
+}
+
+void transfer_begin(struct transfer *transfer, const struct task *task)
+{
+	forget_task(transfer);
+	transfer->task = *task;
+	transfer->task.etag = transfer->task.last_modified = NULL;
+	transfer->task.url = strdup(task->url);
+	if (!transfer->task.url)
+		err(1, "cannot keep a task");
+	if (!transfer->task.max_size)
+		transfer->task.max_size = (uint32_t)
+			(transfer->kit->options->max_size > UINT32_MAX
+			 ? UINT32_MAX : transfer->kit->options->max_size);
+	set_conditions(transfer, task);
+	set_pipewait(transfer);
+	curl_easy_setopt(transfer->easy, CURLOPT_URL, transfer->task.url);
+	transfer->again = false;
+	transfer_begin_again(transfer);
+}
+
+void transfer_begin_again(struct transfer *transfer)
+{
+	transfer->refused = transfer->tried = false;
+	transfer->error[0] = '\0';
+	answer_begin(&transfer->answer, transfer->task.max_size);
+}
+
+static struct span span_of(const char *text)
+{
+	return (struct span){ text, strlen(text) };
+}
+
+static struct span field(const struct transfer *transfer,
+			 enum answer_field which)
+{
+	return span_of(answer_text(&transfer->answer, which));
+}
+
+/* "Text/HTML; charset=x" → "text/html" */
+static struct span media_type(struct transfer *transfer)
+{
+	const char *value = answer_text(&transfer->answer,
+					ANSWER_CONTENT_TYPE);
+	size_t len = strcspn(value, ";, \t");
+
+	if (len > transfer->media_type_cap) {
+		free(transfer->media_type);
+		transfer->media_type = malloc(len);
+		if (!transfer->media_type)
+			err(1, "cannot keep a page");
+		transfer->media_type_cap = len;
+	}
+	for (size_t i = 0; i < len; i++)
+		transfer->media_type[i] = (char)
+			tolower((unsigned char)value[i]);
+	return (struct span){ transfer->media_type, len };
+}
+
+static double seconds(CURL *easy, CURLINFO info)
+{
+	curl_off_t us = 0;
+
+	curl_easy_getinfo(easy, info, &us);
+	return (double)us / 1e6;
+}
+
+static void fill_measures(struct transfer *transfer, struct page *page)
+{
+	CURL *easy = transfer->easy;
+	curl_off_t body = 0;
+
+	curl_easy_getinfo(easy, CURLINFO_SIZE_DOWNLOAD_T, &body);
+	page->wire_size = (uint64_t)body + transfer->answer.header_bytes;
+	page->size = transfer->answer.len;
+	page->time_dns = seconds(easy, CURLINFO_NAMELOOKUP_TIME_T);
+	page->time_connect = seconds(easy, CURLINFO_CONNECT_TIME_T);
+	page->time_first_byte = seconds(easy, CURLINFO_STARTTRANSFER_TIME_T);
+	page->time_total = seconds(easy, CURLINFO_TOTAL_TIME_T);
+}
+
+static void fill_answer(struct transfer *transfer, struct page *page)
+{
+	struct answer *answer = &transfer->answer;
+	XXH128_canonical_t hash;
+
+	page->status = answer->status;
+	page->type = media_type(transfer);
+	page->etag = field(transfer, ANSWER_ETAG);
+	page->last_modified = field(transfer, ANSWER_LAST_MODIFIED);
+	if (answer->status / 100 == 3)
+		page->location = field(transfer, ANSWER_LOCATION);
+	page->retry_after = field(transfer, ANSWER_RETRY_AFTER);
+	page->robots_tag = field(transfer, ANSWER_ROBOTS_TAG);
+	page->challenge = field(transfer, ANSWER_CHALLENGE);
+	if (page->class != FETCH_OK)
+		return;
+	page->body = (struct span){ answer->body, answer->len };
+	XXH128_canonicalFromHash(&hash,
+				 XXH3_128bits(answer->body, answer->len));
+	memcpy(page->hash, hash.digest, sizeof(page->hash));
+}
+
+/* Stopped by ourselves: 1 and the failure; else 0. */
+static int own_failure(struct transfer *transfer, struct failure *failure)
+{
+	char *text = transfer->error;
+	size_t cap = sizeof(transfer->error);
+
+	failure->transient = false;
+	if (transfer->refused && !transfer->tried) {
+		failure->class = FETCH_PRIVATE;
+		snprintf(text, cap, "The address is not a public one");
+		return 1;
+	}
+	switch (transfer->answer.state) {
+	case ANSWER_TOO_LONG:
+		failure->class = FETCH_SIZE;
+		snprintf(text, cap, "More than %u bytes",
+			 transfer->task.max_size);
+		return 1;
+	case ANSWER_TOO_MANY_HEADERS:
+		failure->class = FETCH_HTTP;
+		snprintf(text, cap, "More than %d bytes of header fields",
+			 ANSWER_MAX_HEADERS);
+		return 1;
+	case ANSWER_WAITING:
+	case ANSWER_HEADERS:
+	case ANSWER_BODY:
+		return 0;
+	}
+	return 0;
+}
+
+/* What is printed and stored must not steer a terminal. */
+static void make_harmless(char *text)
+{
+	for (; *text; text++)
+		if (*text < 0x20 || *text > 0x7e)
+			*text = '?';
+}
+
+/* What looks like nonsense there may be the end of an earlier answer. */
+static bool is_reused(const struct transfer *transfer)
+{
+	long connects = 0;
+	curl_off_t asked = 0;	/* when the request was sent */
+
+	curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connects);
+	curl_easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T,
+			  &asked);
+	return asked && !connects;
+}
+
+static void fill_failure(struct transfer *transfer, CURLcode code,
+			 struct page *page)
+{
+	struct failure failure;
+	char *text = transfer->error;
+
+	if (!own_failure(transfer, &failure)) {
+		failure = failure_of(code, text);
+		failure.transient |= failure.class == FETCH_HTTP
+			&& !transfer->answer.status && is_reused(transfer);
+		if (!*text)
+			snprintf(text, sizeof(transfer->error), "%s",
+				 curl_easy_strerror(code));
+	}
+	make_harmless(text);
+	page->class = failure.class;
+	page->transient = failure.transient;
+	page->error = span_of(text);
+}
+
+void transfer_page(struct transfer *transfer, CURLcode code,
+		   struct page *page)
+{
+	memset(page, 0, sizeof(*page));
+	page->id = transfer->task.id;
+	if (code != CURLE_OK)
+		fill_failure(transfer, code, page);
+	fill_measures(transfer, page);
+	fill_answer(transfer, page);
+}
+
+void transfer_explain(struct transfer *transfer, const char *why)
+{
+	size_t len = strlen(transfer->error);
+
+	snprintf(transfer->error + len, sizeof(transfer->error) - len,
+		 " (%s)", why);
+}
+
+void transfer_end(struct transfer *transfer)
+{
+	forget_task(transfer);
+	answer_begin(&transfer->answer, 0);
+}

@@ -1,0 +1,98 @@
+/*
+ * One request of libcurl and its answer: an easy handle, set up once and
+ * used for task after task.
+ *
+ * What differs between tasks is little (the URL, conditional headers, three
+ * flags), and setting only that is several times cheaper than a reset and
+ * forty options.  Handles come in two kinds that never change into each
+ * other, so that no secret can be left over in one that must not have it:
+ *
+ * TRANSFER_OWN		for the origins the user named: --user, --netrc, the
+ *			cookie jar and all of -H.
+ * TRANSFER_FOREIGN	TASK_FOREIGN: none of these, and of -H only the fields
+ *			of a fixed list that carry no secret (Accept,
+ *			Accept-*, Cache-Control, DNT, From, Pragma, User-Agent).
+ *
+ * Cookies are libcurl's own, per domain, shared by the transfers of one
+ * process: cookies that a server sets are seen by the worker that got them,
+ * not by the others.
+ *
+ * TASK_PUBLIC_ONLY is checked twice: each address before a socket is made
+ * for it, and the address of the connection before the request is sent,
+ * because that connection may have been opened for another task.  Behind a
+ * proxy (--proxy, or the environment's) the worker sees only the proxy's
+ * address; there a URL is refused when its host is a private address in
+ * letters, or localhost, and a name that resolves to one is not noticed.
+ *
+ *   1. transfer_kit_new(), once;
+ *   2. transfer_new(), many; for each task transfer_begin(), then
+ *      multi_add() (multi.h), which gives it back with its CURLcode;
+ *   3. transfer_page() tells what came of it; borrowed from the transfer
+ *      until transfer_end(), which gives large memory back.
+ */
+#ifndef FETCH_TRANSFER_H
+#define FETCH_TRANSFER_H
+
+#include "fetch/answer.h"
+#include "fetch/task.h"
+#include "fetch/worker.h"
+
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+enum transfer_kind { TRANSFER_OWN, TRANSFER_FOREIGN, TRANSFER_KINDS };
+
+enum transfer_kind transfer_kind_of(const struct task *task);
+
+/* What all transfers of a worker have in common. */
+struct transfer_kit;
+struct multi;
+
+/*
+ * Borrows options and multi until transfer_kit_free.  NULL with EINVAL when
+ * libcurl refuses an option or a -H line holds control bytes.
+ */
+struct transfer_kit *transfer_kit_new(const struct worker_options *options,
+				      struct multi *multi);
+void transfer_kit_free(struct transfer_kit *kit);
+
+struct transfer {
+	CURL *easy;
+	const struct transfer_kit *kit;
+	struct task task;	/* its strings are copies owned here */
+	int64_t begun;		/* when it was added, multi's clock, ns */
+	bool again;		/* done a second time, see worker.c */
+	bool conditional;	/* the easy handle has conditional headers */
+	bool refused;		/* an address was refused as private, */
+	bool tried;		/* and one was not */
+	bool pipewait;		/* CURLOPT_PIPEWAIT as it is set now */
+	struct curl_slist conditions[2];	/* in front of the kit's -H */
+	struct answer answer;
+	char error[CURL_ERROR_SIZE + 128];
+	char *media_type;	/* room for transfer_page */
+	size_t media_type_cap;
+	SLIST_ENTRY(transfer) next;	/* for its owner's lists */
+};
+
+struct transfer *transfer_new(const struct transfer_kit *kit,
+			      enum transfer_kind kind);
+void transfer_free(struct transfer *transfer);
+
+/* Copies the task, which must be of the transfer's kind. */
+void transfer_begin(struct transfer *transfer, const struct task *task);
+
+/* The same task from the start. */
+void transfer_begin_again(struct transfer *transfer);
+
+/* Fills in *page, with the undecoded body. */
+void transfer_page(struct transfer *transfer, CURLcode code,
+		   struct page *page);
+
+/* Adds " (why)" to libcurl's error text. */
+void transfer_explain(struct transfer *transfer, const char *why);
+
+void transfer_end(struct transfer *transfer);
+
+#endif
