@@ -1,0 +1,295 @@
+/*
+ * One loop between three parties: the task ring, libcurl (multi.h) and the
+ * outbox to the result ring.
+ *
+ * Backpressure.  As long as the outbox holds pages that the parent has no
+ * room for, this loop drives nothing: it begins no task, reads no socket,
+ * and sleeps on the bell.  TCP slows the servers down, memory stays bounded by
+ * the transfers that were in hand, and no page is lost.
+ *
+ * Such a pause, like a SIGSTOP, lets transfers time out whose server did
+ * nothing wrong.  A transfer that times out after it lived through a stall is
+ * therefore done a second time, quietly and once.
+ *
+ * SIGTERM keeps its default: nothing here needs to be put in order.
+ * SIGINT and SIGHUP are the terminal's word to the whole process group; what
+ * they mean is for the parent to decide.
+ */
+#include "fetch/worker.h"
+
+#include "fetch/lookup.h"
+#include "fetch/multi.h"
+#include "fetch/ring.h"
+#include "fetch/transfer.h"
+#include "fetch/wire.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/queue.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum phase {
+	OPEN,			/* takes tasks */
+	CLOSED,			/* no more tasks: finishes what is in hand */
+	BROKEN,			/* a ring holds nonsense */
+};
+
+struct desk {
+	struct worker *worker;
+	const struct worker_options *options;
+	const struct worker_hooks *hooks;
+	struct multi *multi;
+	struct lookup *lookup;
+	struct transfer_kit *kit;
+	SLIST_HEAD(, transfer) idle[TRANSFER_KINDS];
+	enum phase phase;
+	bool full;		/* the outbox waits for room */
+	int in_hand;		/* tasks begun and not yet in the outbox */
+};
+
+static struct transfer *idle_transfer(struct desk *desk,
+				      const struct task *task)
+{
+	enum transfer_kind kind = transfer_kind_of(task);
+	struct transfer *transfer = SLIST_FIRST(&desk->idle[kind]);
+
+	if (!transfer)
+		return transfer_new(desk->kit, kind);
+	SLIST_REMOVE_HEAD(&desk->idle[kind], next);
+	return transfer;
+}
+
+/* Gives the page to the parent.  One that is too long goes without its body,
+   which is always less than any limit. */
+static void send_page(struct desk *desk, struct page *page)
+{
+	struct outbox *outbox = &desk->worker->outbox;
+	int sent = outbox_put(outbox, page);
+
+	if (sent < 0 && errno == EMSGSIZE) {
+		static const char text[] = "The page is too long to hand over";
+
+		page->class = FETCH_SIZE;
+		page->error = (struct span){ text, sizeof(text) - 1 };
+		page->body = page->links = (struct span){ NULL, 0 };
+		sent = outbox_put(outbox, page);
+	}
+	if (sent < 0)
+		desk->phase = BROKEN;
+	desk->full = !sent;
+}
+
+static void decode(const struct desk *desk, struct transfer *transfer,
+		   struct page *page)
+{
+	if (page->class != FETCH_OK || transfer->task.flags & TASK_RAW
+	    || !desk->hooks || !desk->hooks->decode)
+		return;
+	desk->hooks->decode(desk->hooks->arg, &transfer->task,
+			    answer_text(&transfer->answer,
+					ANSWER_CONTENT_TYPE), page);
+}
+
+static void finish(struct desk *desk, struct transfer *transfer,
+		   struct page *page)
+{
+	enum transfer_kind kind = transfer_kind_of(&transfer->task);
+
+	decode(desk, transfer, page);
+	send_page(desk, page);
+	transfer_end(transfer);
+	SLIST_INSERT_HEAD(&desk->idle[kind], transfer, next);
+	desk->in_hand--;
+}
+
+static void on_second_look(void *arg, void *about, bool gone,
+			   const char *text)
+{
+	struct transfer *transfer = about;
+	struct page page;
+
+	transfer_explain(transfer, text);
+	transfer_page(transfer, CURLE_COULDNT_RESOLVE_HOST, &page);
+	page.transient = !gone;
+	finish(arg, transfer, &page);
+}
+
+static void on_done(void *arg, struct transfer *transfer, CURLcode code)
+{
+	struct desk *desk = arg;
+	struct page page;
+
+	if (code == CURLE_OPERATION_TIMEDOUT && !transfer->again
+	    && multi_lived_through_stall(desk->multi, transfer->begun)) {
+		transfer_begin_again(transfer);
+		multi_add(desk->multi, transfer);
+		return;
+	}
+	if (code == CURLE_COULDNT_RESOLVE_HOST) {
+		lookup_ask(desk->lookup, transfer->task.url, transfer);
+		return;
+	}
+	transfer_page(transfer, code, &page);
+	finish(desk, transfer, &page);
+}
+
+static void begin_task(struct desk *desk, const struct task *task)
+{
+	struct transfer *transfer = idle_transfer(desk, task);
+
+	transfer_begin(transfer, task);
+	desk->in_hand++;
+	ring_release(desk->worker->tasks);
+	multi_add(desk->multi, transfer);
+}
+
+static bool wants_tasks(const struct desk *desk)
+{
+	return desk->phase == OPEN && !desk->full
+		&& desk->in_hand < desk->options->concurrency;
+}
+
+static void take_tasks(struct desk *desk)
+{
+	const void *record;
+	struct task task;
+	size_t len;
+
+	while (wants_tasks(desk)) {
+		record = ring_peek(desk->worker->tasks, &len);
+		if (record && !task_decode(&task, record, len))
+			begin_task(desk, &task);
+		else if (!record && errno == EAGAIN)
+			return;
+		else
+			desk->phase = !record && errno == EPIPE
+				? CLOSED : BROKEN;
+	}
+}
+
+/* Nobody is left to work for.  Not exit: libcurl may have threads waiting for
+   a name server, and there is nothing to put in order. */
+static void on_bell(void *arg)
+{
+	struct desk *desk = arg;
+
+	if (!ring_hush(desk->worker->bell))
+		_exit(0);
+}
+
+/* Until the outbox is empty, and without touching libcurl. */
+static void wait_for_room(struct desk *desk)
+{
+	struct pollfd bell = { .fd = desk->worker->bell, .events = POLLIN };
+	int sent;
+
+	while (!(sent = outbox_flush(&desk->worker->outbox)))
+		if (poll(&bell, 1, -1) > 0)
+			on_bell(desk);
+	if (sent < 0)
+		desk->phase = BROKEN;
+	desk->full = false;
+}
+
+static bool may_sleep(struct desk *desk)
+{
+	return !wants_tasks(desk)
+		|| ring_may_sleep_getting(desk->worker->tasks);
+}
+
+static void turn(struct desk *desk)
+{
+	if (desk->full)
+		wait_for_room(desk);
+	take_tasks(desk);
+	if (desk->phase == BROKEN || (desk->phase == CLOSED && !desk->in_hand))
+		return;
+	multi_turn(desk->multi,
+		   multi_is_due(desk->multi) || !may_sleep(desk) ? 0 : -1);
+}
+
+static void on_lookup(void *arg)
+{
+	struct desk *desk = arg;
+
+	lookup_turn(desk->lookup);
+}
+
+/* As many descriptors as the system lets us have: one per transfer, and
+   the connections kept. */
+static void drop_and_raise(void)
+{
+	struct rlimit limit;
+
+	signal(SIGINT, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGTERM, SIG_DFL);
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* Gives 0, or the exit status that ends it all. */
+static int desk_open(struct desk *desk)
+{
+	if (curl_global_init(CURL_GLOBAL_DEFAULT))
+		return 1;
+	desk->multi = multi_new(desk->options->concurrency, on_done, desk);
+	desk->lookup = lookup_new(on_second_look, desk);
+	if (!desk->multi || !desk->lookup)
+		return 1;
+	desk->kit = transfer_kit_new(desk->options, desk->multi);
+	if (!desk->kit)
+		return WIRE_EXIT_SETTINGS;
+	multi_watch(desk->multi, desk->worker->bell, on_bell, desk);
+	multi_watch(desk->multi, lookup_fd(desk->lookup), on_lookup, desk);
+	return 0;
+}
+
+static void desk_close(struct desk *desk)
+{
+	struct transfer *transfer;
+
+	for (int i = 0; i < TRANSFER_KINDS; i++)
+		while ((transfer = SLIST_FIRST(&desk->idle[i]))) {
+			SLIST_REMOVE_HEAD(&desk->idle[i], next);
+			transfer_free(transfer);
+		}
+	multi_free(desk->multi);
+	transfer_kit_free(desk->kit);
+	lookup_free(desk->lookup);
+	curl_global_cleanup();
+}
+
+int worker_run(struct worker *worker, const struct worker_options *options,
+	       const struct worker_hooks *hooks)
+{
+	struct desk desk = { .worker = worker, .options = options,
+			     .hooks = hooks, .phase = OPEN };
+	int status;
+
+	drop_and_raise();
+	status = desk_open(&desk);
+	if (!status) {
+		while (desk.phase == OPEN
+		       || (desk.phase == CLOSED && desk.in_hand))
+			turn(&desk);
+		if (desk.phase == CLOSED)
+			wait_for_room(&desk);
+		status = desk.phase == BROKEN;
+	}
+	/* With transfers still in hand libcurl cannot be taken apart. */
+	if (!desk.in_hand)
+		desk_close(&desk);
+	return status;
+}

@@ -1,0 +1,360 @@
+/*
+ * A whole worker in a process of its own, with rings made by hand: the pool
+ * is not needed to see what a worker does with tasks, a full ring, a stopped
+ * parent, and the end.
+ */
+#include "fetch/ring.h"
+#include "fetch/wire.h"
+#include "fetch/worker.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/hostile.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define OK "HTTP/1.1 200 OK\r\n"
+
+enum { MAX_PAGE = 4 << 20 };
+
+static const struct script scripts[] = {
+	{ "/plain", KEEP, OK "Content-Length: 5\r\n"
+	  "Content-Type: Text/HTML; charset=UTF-8\r\n\r\nhello", 0 },
+	{ "/missing", KEEP, "HTTP/1.1 404 No\r\nContent-Length: 4\r\n\r\ngone",
+	  0 },
+	{ "/silent", HANG, "", 0 },
+	{ "/large", LARGE, "", 0 },
+};
+
+static struct hostile server;
+
+/* A worker and its parent's ends. */
+struct rig {
+	struct worker_options options;
+	pid_t pid;
+	int bell;
+	struct ring *tasks, *results;
+	struct inbox inbox;
+};
+
+/* Marks what went through it. */
+static void decode(void *arg, const struct task *task,
+		   const char *content_type, struct page *page)
+{
+	static char body[256];
+	int n = snprintf(body, sizeof(body), "%s|%.20s", content_type,
+			 strrchr(task->url, '/'));
+
+	(void)arg;
+	if (page->status != 404)
+		return;
+	page->decoded = true;
+	page->body = (struct span){ body, (size_t)n };
+}
+
+static int child(struct rig *rig, int bell)
+{
+	struct worker worker = { .bell = bell, .tasks = rig->tasks,
+				 .results = rig->results };
+	struct worker_hooks hooks = { decode, NULL };
+
+	ring_set_bell(worker.tasks, bell, bell);
+	ring_set_bell(worker.results, bell, bell);
+	outbox_init(&worker.outbox, worker.results, MAX_PAGE);
+	return worker_run(&worker, &rig->options, &hooks);
+}
+
+static void rig_open(struct rig *rig, size_t result_bytes)
+{
+	int pair[2];
+
+	rig->options.user_agent = "test/1";
+	rig->options.proxy = "";
+	rig->options.max_size = 4 << 20;
+	rig->options.connect_timeout = 2000;
+	if (!rig->options.timeout)
+		rig->options.timeout = 5000;
+	if (!rig->options.concurrency)
+		rig->options.concurrency = 8;
+	rig->tasks = ring_new(64 << 10);
+	rig->results = ring_new(result_bytes);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK
+				    | SOCK_CLOEXEC, 0, pair), 0);
+	rig->pid = fork();
+	if (!rig->pid) {
+		close(pair[0]);
+		_exit(child(rig, pair[1]));
+	}
+	close(pair[1]);
+	rig->bell = pair[0];
+	ring_set_bell(rig->tasks, rig->bell, rig->bell);
+	ring_set_bell(rig->results, rig->bell, rig->bell);
+	inbox_init(&rig->inbox, rig->results, MAX_PAGE);
+}
+
+static void put(struct rig *rig, uint64_t id, const char *path, uint32_t flags)
+{
+	char url[256];
+	struct task task = { .id = id, .flags = flags, .url = url };
+	void *to;
+
+	snprintf(url, sizeof(url), "http://127.0.0.1:%u%s", server.port, path);
+	to = ring_reserve(rig->tasks, task_encoded_size(&task));
+	assert_non_null(to);
+	task_encode(&task, to);
+	ring_commit(rig->tasks, task_encoded_size(&task));
+}
+
+/* The next page, or fail after 10 s. */
+static void get(struct rig *rig, struct page *page)
+{
+	struct pollfd bell = { .fd = rig->bell, .events = POLLIN };
+	int got;
+
+	while (!(got = inbox_get(&rig->inbox, page))) {
+		if (!ring_may_sleep_getting(rig->results))
+			continue;
+		assert_int_equal(poll(&bell, 1, 10000), 1);
+		ring_hush(rig->bell);
+	}
+	assert_int_equal(got, 1);
+}
+
+/* The worker's exit status, -N for a signal, within 5 s. */
+static int wait_worker(struct rig *rig)
+{
+	int status = 0;
+
+	for (int i = 0; i < 500; i++) {
+		if (waitpid(rig->pid, &status, WNOHANG) == rig->pid)
+			return WIFSIGNALED(status) ? -WTERMSIG(status)
+				: WEXITSTATUS(status);
+		poll(NULL, 0, 10);
+	}
+	kill(rig->pid, SIGKILL);
+	fail_msg("the worker does not end");
+	return -1;
+}
+
+static void rig_free(struct rig *rig)
+{
+	inbox_release(&rig->inbox);
+	ring_free(rig->tasks);
+	ring_free(rig->results);
+	if (rig->bell >= 0)
+		close(rig->bell);
+}
+
+static void rig_close(struct rig *rig)
+{
+	ring_close(rig->tasks);
+	assert_int_equal(wait_worker(rig), 0);
+	rig_free(rig);
+}
+
+static bool body_is(const struct page *page, const char *body)
+{
+	return page->body.len == strlen(body)
+		&& !memcmp(page->body.data, body, page->body.len);
+}
+
+static void every_task_once(void **state)
+{
+	enum { TASKS = 400 };
+	struct rig rig = { 0 };
+	bool seen[TASKS] = { false };
+	struct page page;
+
+	(void)state;
+	rig_open(&rig, 64 << 10);
+	for (uint64_t i = 0; i < TASKS; i++)
+		put(&rig, i, "/plain", 0);
+	for (int i = 0; i < TASKS; i++) {
+		get(&rig, &page);
+		assert_true(page.id < TASKS && !seen[page.id]);
+		seen[page.id] = true;
+		assert_int_equal(page.class, FETCH_OK);
+		assert_true(body_is(&page, "hello"));
+		inbox_done(&rig.inbox);
+	}
+	rig_close(&rig);
+}
+
+static void hook_unless_raw(void **state)
+{
+	struct rig rig = { .options.concurrency = 1 };
+	struct page page;
+
+	(void)state;
+	rig_open(&rig, 64 << 10);
+	put(&rig, 1, "/missing", 0);
+	put(&rig, 2, "/missing", TASK_RAW);
+	get(&rig, &page);
+	assert_true(page.decoded && body_is(&page, "|/missing"));
+	inbox_done(&rig.inbox);
+	get(&rig, &page);
+	assert_true(!page.decoded && body_is(&page, "gone"));
+	inbox_done(&rig.inbox);
+	rig_close(&rig);
+}
+
+/* CPU that a process has used, in clock ticks. */
+static unsigned long ticks(pid_t pid)
+{
+	char path[64], line[1024] = "";
+	unsigned long user = 0, system = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	file = fopen(path, "r");
+	assert_non_null(file);
+	assert_non_null(fgets(line, sizeof(line), file));
+	fclose(file);
+	sscanf(strrchr(line, ')') + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u "
+	       "%*u %*u %lu %lu", &user, &system);
+	return user + system;
+}
+
+/* Three megabytes each through 64 kB, after the reader slept for a while: all
+   come, and the waiting worker did not spin. */
+static void full_ring(void **state)
+{
+	struct rig rig = { 0 };
+	struct page page;
+	unsigned long before;
+
+	(void)state;
+	rig_open(&rig, 64 << 10);
+	for (uint64_t i = 0; i < 6; i++)
+		put(&rig, i, "/large", 0);
+	poll(NULL, 0, 500);
+	before = ticks(rig.pid);
+	poll(NULL, 0, 500);
+	assert_in_range(ticks(rig.pid) - before, 0, 5);
+	for (int i = 0; i < 6; i++) {
+		get(&rig, &page);
+		assert_int_equal(page.class, FETCH_OK);
+		assert_int_equal(page.size, 3000000);
+		assert_int_equal(page.body.len, 3000000);
+		inbox_done(&rig.inbox);
+	}
+	rig_close(&rig);
+}
+
+/* A timeout that a stopped worker brought about is not the server's: it asks
+   a second time, and only then believes it. */
+static void stall_is_forgiven(void **state)
+{
+	struct rig rig = { .options.timeout = 1000 };
+	int before = server.requests;
+	struct page page;
+
+	(void)state;
+	rig_open(&rig, 64 << 10);
+	put(&rig, 1, "/silent", 0);
+	while (server.requests == before)
+		poll(NULL, 0, 10);
+	kill(rig.pid, SIGSTOP);
+	poll(NULL, 0, 1700);
+	kill(rig.pid, SIGCONT);
+	get(&rig, &page);
+	assert_int_equal(page.class, FETCH_TIMEOUT);
+	assert_int_equal(server.requests, before + 2);
+	inbox_done(&rig.inbox);
+	put(&rig, 2, "/silent", 0);
+	get(&rig, &page);
+	assert_int_equal(page.class, FETCH_TIMEOUT);
+	assert_int_equal(server.requests, before + 3);
+	inbox_done(&rig.inbox);
+	rig_close(&rig);
+}
+
+/* RFC 6761: .invalid is never a name. */
+static void no_such_name(void **state)
+{
+	struct rig rig = { 0 };
+	struct task task = { .id = 1, .url = "http://trawl.invalid/" };
+	struct page page;
+
+	(void)state;
+	rig_open(&rig, 64 << 10);
+	for (int i = 0; i < 2; i++) {
+		task_encode(&task, ring_reserve(rig.tasks,
+						task_encoded_size(&task)));
+		ring_commit(rig.tasks, task_encoded_size(&task));
+		get(&rig, &page);
+		assert_int_equal(page.class, FETCH_DNS);
+		assert_true(page.error.len > 0);
+		inbox_done(&rig.inbox);
+	}
+	rig_close(&rig);
+}
+
+static void ends_with_its_parent(void **state)
+{
+	struct rig rig = { .options.timeout = 60000 };
+
+	(void)state;
+	rig_open(&rig, 64 << 10);
+	put(&rig, 1, "/silent", 0);
+	poll(NULL, 0, 100);
+	close(rig.bell);
+	rig.bell = -1;
+	assert_int_equal(wait_worker(&rig), 0);
+	rig_free(&rig);
+}
+
+static void ends_on_sigterm(void **state)
+{
+	struct rig rig = { .options.timeout = 60000 };
+
+	(void)state;
+	rig_open(&rig, 64 << 10);
+	put(&rig, 1, "/silent", 0);
+	poll(NULL, 0, 200);
+	kill(rig.pid, SIGINT);
+	poll(NULL, 0, 100);
+	assert_int_equal(kill(rig.pid, SIGTERM), 0);
+	assert_int_equal(wait_worker(&rig), -SIGTERM);
+	rig_free(&rig);
+}
+
+static void bad_settings(void **state)
+{
+	static const char *const headers[] = { "A: b\nC: d", NULL };
+	struct rig rig = { .options.headers = headers };
+
+	(void)state;
+	rig_open(&rig, 64 << 10);
+	assert_int_equal(wait_worker(&rig), WIRE_EXIT_SETTINGS);
+	rig_free(&rig);
+}
+
+static int start(void **state)
+{
+	(void)state;
+	signal(SIGPIPE, SIG_IGN);
+	hostile_start(&server, scripts, COUNT(scripts));
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_task_once),
+		cmocka_unit_test(hook_unless_raw),
+		cmocka_unit_test(full_ring),
+		cmocka_unit_test(stall_is_forgiven),
+		cmocka_unit_test(no_such_name),
+		cmocka_unit_test(ends_with_its_parent),
+		cmocka_unit_test(ends_on_sigterm),
+		cmocka_unit_test(bad_settings),
+	};
+
+	return cmocka_run_group_tests(tests, start, NULL);
+}
