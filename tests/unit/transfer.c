@@ -478,6 +478,8 @@ static void private_refused(void **state)
 
 	(void)state;
 	rig_open(&rig);
+	/* By its answer, all earlier connections have been counted. */
+	fetch_path(&rig, "/to-close", 0);
 	connections = server.connections;
 	requests = server.requests;
 	assert_int_equal(fetch_path(&rig, "/plain", TASK_PUBLIC_ONLY).class,
@@ -509,14 +511,16 @@ static void private_behind_proxy(void **state)
 static void connection_kept(void **state)
 {
 	struct rig rig = { .options = plain_options() };
-	int before = server.connections;
+	int before;
 
 	(void)state;
 	rig_open(&rig);
+	fetch_path(&rig, "/plain", 0);
+	before = server.connections;
 	for (int i = 0; i < 100; i++)
 		assert_int_equal(fetch_path(&rig, "/plain", 0).class,
 				 FETCH_OK);
-	assert_int_equal(server.connections, before + 1);
+	assert_int_equal(server.connections, before);
 	rig_close(&rig);
 }
 
