@@ -21,7 +21,16 @@
  * task that was in hand at two deaths goes to a worker of its own, and is
  * given up (RESULT_LOST) at its third death if it was alone at two of them;
  * so a task is judged by what it did, not by its neighbours, and a storm of
- * kills from outside loses none.
+ * kills from outside loses none.  A task is begun when the worker has taken
+ * it out of its ring, and alone if the worker had begun no other.
+ *
+ * A worker that answers nonsense, or whose oldest task is older than
+ * task_deadline, is killed, and counts as dead.
+ *
+ * A dead worker is replaced at once the first times, then after a delay that
+ * doubles up to 5 s; an answer sets this back.  One that exits with status 2
+ * (bad settings) is not replaced.  After five failed starts in a row, workers
+ * that died before they took a single task, no more are started.
  */
 #ifndef FETCH_POOL_H
 #define FETCH_POOL_H
@@ -43,8 +52,9 @@ enum result_end {
 
 /*
  * Runs in the parent, out of pool_turn, pool_join or pool_terminate.  page is
- * borrowed until it returns.  It may call pool_apply_async.  A callback that
- * fails deals with it itself: the pool goes on.
+ * borrowed until it returns.  It may call pool_apply_async, for which there is
+ * room, but no other verb.  A callback that fails deals with it itself: the
+ * pool goes on.
  */
 typedef void pool_callback(void *arg, enum result_end end,
 			   const struct page *page);
@@ -54,7 +64,10 @@ struct pool_spec {
 	int concurrency;	/* tasks in hand in all the workers together */
 	size_t task_bytes;	/* size of each task ring; 0: default */
 	size_t result_bytes;	/* size of each result ring; 0: default */
-	size_t max_page;	/* refuse (and end the worker) above this */
+	size_t max_page;	/* bytes of an encoded page, links and all; above,
+				   the worker is ended.  0: 10 MiB */
+	int task_deadline;	/* ms from giving a task to a worker to its
+				   answer, then the worker is killed; 0: none */
 	char *const *argv;	/* the worker's command line, see worker.h */
 	const void *initargs;	/* handed to each worker at its start; */
 	size_t initargs_len;	/* both borrowed until pool_free */
@@ -64,13 +77,15 @@ struct pool_spec {
 
 struct pool *pool_open(const struct pool_spec *spec);
 
-/* Copies the task.  1 if taken, 0 if there is no room, -1 (EPIPE) closed. */
+/* Copies the task.  1 if taken, 0 if there is no room, -1: EPIPE closed,
+   EMSGSIZE longer than half a task ring. */
 int pool_apply_async(struct pool *pool, const struct task *task);
 
 /* Tasks that pool_apply_async would take now. */
 int pool_room(const struct pool *pool);
 
-/* Becomes readable when pool_turn has something to do.  Owned by the pool. */
+/* Becomes readable when pool_turn has something to do that pool_timeout does
+   not tell.  Owned by the pool. */
 int pool_fd(const struct pool *pool);
 
 /*
@@ -82,7 +97,8 @@ int pool_fd(const struct pool *pool);
  */
 int pool_turn(struct pool *pool, int budget);
 
-/* ms until pool_turn must be called even without pool_fd (a respawn); -1. */
+/* ms until pool_turn must be called even without pool_fd: 0 after a turn that
+   its budget ended, else until a respawn or a deadline; -1: never. */
 int pool_timeout(const struct pool *pool);
 
 /* No more tasks: closing the task rings is the order to finish. */
@@ -92,10 +108,12 @@ void pool_close(struct pool *pool);
    has ended; -1 with ETIMEDOUT.  ms, -1 for ever. */
 int pool_join(struct pool *pool, int timeout);
 
-/* TERM, then KILL; what was in hand is called back with RESULT_CANCELLED. */
+/* TERM, then KILL after 300 ms; what was in hand is called back with
+   RESULT_CANCELLED.  Afterwards only the questions and pool_free are left. */
 void pool_terminate(struct pool *pool);
 
-void pool_free(struct pool *pool);	/* terminates what still lives */
+/* The same with KILL at once, then frees.  NULL is fine. */
+void pool_free(struct pool *pool);
 
 struct pool_counts {
 	int workers;		/* alive */

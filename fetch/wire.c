@@ -4,16 +4,54 @@
  * A piece is at most a quarter of the ring: waiting for a longer stretch of
  * room would make the worker stand still until the ring is nearly empty.
  */
+#define _GNU_SOURCE 1		/* memfd_create, file seals */
 #include "fetch/wire.h"
 
 #include <assert.h>
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #define LEFT_SIZE sizeof(uint64_t)
+
+static int write_all(int fd, const void *bytes, size_t len)
+{
+	const unsigned char *from = bytes;
+
+	while (len) {
+		ssize_t n = write(fd, from, len);
+
+		if (n < 0)
+			return -1;
+		from += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+int wire_hello_new(size_t max_page, const void *initargs, size_t len)
+{
+	const struct wire_hello hello = { WIRE_MAGIC, max_page, len };
+	int fd = memfd_create("trawl-hello", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	int saved;
+
+	if (fd < 0)
+		return -1;
+	if (!write_all(fd, &hello, sizeof(hello)) &&
+	    !write_all(fd, initargs, len) &&
+	    !fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK |
+		   F_SEAL_GROW | F_SEAL_SEAL))
+		return fd;
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return -1;
+}
 
 struct outbox_page {
 	STAILQ_ENTRY(outbox_page) next;

@@ -55,6 +55,9 @@ struct wire_hello {
 };
 #define WIRE_MAGIC UINT64_C(0x31656c6961727274)
 
+/* A memfd with both, sealed against every change.  -1 with errno. */
+int wire_hello_new(size_t max_page, const void *initargs, size_t len);
+
 /*
  * Pages on their way into a ring.  What does not fit just now is copied and
  * waits in order, so that outbox_put never has to be repeated.  To keep
