@@ -13,6 +13,7 @@
 
 #include "parse/href.h"
 #include "parse/idna.h"
+#include "parse/utf8.h"
 
 static int refuse(const char **reason, const char *why)
 {
@@ -20,7 +21,7 @@ static int refuse(const char **reason, const char *why)
 	return -1;
 }
 
-/* ---- IPv6 ------------------------------------------------------------------ */
+/* ---- IPv6 ------------------------------------------------------------ */
 
 /* Where the longest row of zeros begins that "::" may stand for; 8: none. */
 static int longest_zeros(const uint16_t piece[8], int *length)
@@ -81,7 +82,7 @@ static int ipv6(struct url *url, const char *s, size_t n, const char **reason)
 	return 0;
 }
 
-/* ---- IPv4 ------------------------------------------------------------------ */
+/* ---- IPv4 ------------------------------------------------------------ */
 
 /* Decimal, 0 octal or 0x hexadecimal ("0x" alone is 0); too large a number
    stays at 2^32.  -1 if it is none. */
@@ -157,7 +158,7 @@ static int64_t ipv4_address(const char *s, size_t n)
 	return -1;
 }
 
-/* ---- domains ----------------------------------------------------------------- */
+/* ---- domains --------------------------------------------------------- */
 
 /* Is some label of s "xn--...", and so in need of a check? */
 static bool has_ace_label(const char *s, size_t n)
@@ -236,18 +237,19 @@ static int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-static size_t percent_decode(char *to, const char *s, size_t n)
+/* In place; the length left. */
+static size_t percent_decode(char *s, size_t n)
 {
 	size_t i = 0, out = 0;
 	int high, low;
 
 	while (i < n) {
-		to[out] = s[i++];
-		if (to[out] == '%' && n - i >= 2) {
+		s[out] = s[i++];
+		if (s[out] == '%' && n - i >= 2) {
 			high = hex_digit(s[i]);
 			low = hex_digit(s[i + 1]);
 			if (high >= 0 && low >= 0) {
-				to[out] = (char)(high << 4 | low);
+				s[out] = (char)(high << 4 | low);
 				i += 2;
 			}
 		}
@@ -256,23 +258,30 @@ static size_t percent_decode(char *to, const char *s, size_t n)
 	return out;
 }
 
-int host_append(struct url *url, const char *s, size_t n, const char **reason)
+/* Decoded as text first: what is no UTF-8 must not become it by what the
+   percent signs give. */
+static int encoded_host(struct url *url, const char *s, size_t n,
+			const char **reason)
 {
-	unsigned seen = classes(s, n);
-	char *decoded;
+	char *decoded = malloc(3 * n);
 	int rc;
 
+	if (decoded == NULL)
+		err(1, NULL);
+	n = utf8_repair(s, n, decoded);
+	n = percent_decode(decoded, n);
+	rc = plain_host(url, decoded, n, classes(decoded, n), reason);
+	free(decoded);
+	return rc;
+}
+
+int host_append(struct url *url, const char *s, size_t n, const char **reason)
+{
 	if (n == 0)
 		return refuse(reason, "empty host");
 	if (s[0] == '[')
 		return ipv6(url, s, n, reason);
-	if (memchr(s, '%', n) == NULL)
-		return plain_host(url, s, n, seen, reason);
-	decoded = malloc(n);
-	if (decoded == NULL)
-		err(1, NULL);
-	n = percent_decode(decoded, s, n);
-	rc = plain_host(url, decoded, n, classes(decoded, n), reason);
-	free(decoded);
-	return rc;
+	if (memchr(s, '%', n) != NULL)
+		return encoded_host(url, s, n, reason);
+	return plain_host(url, s, n, classes(s, n), reason);
 }

@@ -3,6 +3,8 @@
 #include <err.h>
 #include <stdlib.h>
 
+#include "parse/utf8.h"
+
 /* A control byte, a blank, and so on, by the sets each belongs to. */
 #define ALL (HREF_PATH | HREF_QUERY | HREF_USER)
 #define CTL (ALL | HREF_FORBID)
@@ -54,54 +56,26 @@ void href_grow(struct url *url, size_t more)
 	url->cap = want;
 }
 
-int href_utf8(const char *s, size_t n)
-{
-	const unsigned char *u = (const unsigned char *)s;
-	unsigned low = 0x80, high = 0xBF;
-	int i, more;
-
-	if (u[0] < 0x80)
-		return 1;
-	if (u[0] < 0xC2 || u[0] > 0xF4)
-		return -1;
-	more = u[0] < 0xE0 ? 1 : u[0] < 0xF0 ? 2 : 3;
-	/* No overlong forms, no surrogates, nothing past U+10FFFF. */
-	if (u[0] == 0xE0)
-		low = 0xA0;
-	else if (u[0] == 0xED)
-		high = 0x9F;
-	else if (u[0] == 0xF0)
-		low = 0x90;
-	else if (u[0] == 0xF4)
-		high = 0x8F;
-	for (i = 1; i <= more; i++) {
-		if ((size_t)i >= n || u[i] < low || u[i] > high)
-			return -i;
-		low = 0x80;
-		high = 0xBF;
-	}
-	return more + 1;
-}
-
-static void append_hex(struct url *url, const char *s, int n)
+static void append_hex(struct url *url, const char *s, size_t n)
 {
 	static const char hex[] = "0123456789ABCDEF";
 	char *to;
 
-	href_reserve(url, 3 * (size_t)n);
+	href_reserve(url, 3 * n);
 	to = url->href + url->len;
-	for (int i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		*to++ = '%';
 		*to++ = hex[(unsigned char)s[i] >> 4];
 		*to++ = hex[s[i] & 15];
 	}
-	url->len += 3 * (size_t)n;
+	url->len += 3 * n;
 }
 
 void href_encode(struct url *url, const char *s, size_t n, unsigned set)
 {
 	const char *end = s + n, *run;
-	int bytes;
+	size_t bytes;
+	int valid;
 
 	while (s < end) {
 		run = s;
@@ -110,11 +84,11 @@ void href_encode(struct url *url, const char *s, size_t n, unsigned set)
 		href_append(url, run, (size_t)(s - run));
 		if (s == end)
 			break;
-		bytes = href_utf8(s, (size_t)(end - s));
-		if (bytes > 0)
+		bytes = utf8_step(s, (size_t)(end - s), &valid);
+		if (valid)
 			append_hex(url, s, bytes);
 		else
 			append_hex(url, "\xEF\xBF\xBD", 3);
-		s += bytes > 0 ? bytes : -bytes;
+		s += bytes;
 	}
 }

@@ -52,8 +52,4 @@ static inline bool href_slash(char c)
    what is not UTF-8 becomes %EF%BF%BD, as the Encoding standard decodes. */
 void href_encode(struct url *url, const char *s, size_t n, unsigned set);
 
-/* Bytes of the UTF-8 sequence at s; below 0: so many bytes, negated, are to
-   be replaced by one U+FFFD. */
-int href_utf8(const char *s, size_t n);
-
 #endif

@@ -25,7 +25,7 @@
 #include "parse/href.h"
 #include "parse/punycode.h"
 
-/* ---- what UTS #46 says of one character ------------------------------------ */
+/* ---- what UTS #46 says of one character ------------------------------ */
 
 enum {
 	SHARP_S = 0xDF,
@@ -126,7 +126,7 @@ static bool is_valid(uint32_t c)
 	return map(c, to, &n) && n == 1 && to[0] == c;
 }
 
-/* ---- what it says of one label --------------------------------------------- */
+/* ---- what it says of one label --------------------------------------- */
 
 static bool is_virama(uint32_t c)
 {
@@ -224,7 +224,7 @@ static bool valid_label(const uint32_t *s, size_t n)
 	return is_nfc(s, n);
 }
 
-/* ---- the domain ------------------------------------------------------------ */
+/* ---- the domain ------------------------------------------------------ */
 
 static uint32_t *map_all(const uint32_t *s, size_t n, size_t *mapped)
 {

@@ -16,7 +16,7 @@
  * and removed at most once: linear time, and no allocation but href's own
  * growth, unless a tab has to be taken out or a host decoded.
  */
-#define _GNU_SOURCE 1		/* memrchr, mempcpy */
+#define _GNU_SOURCE 1		/* memrchr */
 #include "parse/url.h"
 
 #include <err.h>
@@ -29,6 +29,7 @@
 
 #include "parse/host.h"
 #include "parse/href.h"
+#include "parse/utf8.h"
 
 enum scheme {
 	SCHEME_NONE,		/* a relative reference */
@@ -47,7 +48,7 @@ static unsigned class(char c)
 	return href_class[(unsigned char)c];
 }
 
-/* ---- the reference in front of its path ------------------------------------ */
+/* ---- the reference in front of its path ------------------------------ */
 
 static bool is_letter(char c)
 {
@@ -168,7 +169,7 @@ static int append_authority(struct url *url, struct rest *rest,
 	return 0;
 }
 
-/* ---- the path --------------------------------------------------------------- */
+/* ---- the path -------------------------------------------------------- */
 
 /* 1 for ".", 2 for "..", each also with %2e for a dot; 0 for a name. */
 static int count_dots(const char *s, size_t n)
@@ -255,7 +256,7 @@ static void append_query(struct url *url, struct rest *rest)
 	href_encode(url, rest->s + 1, n - 1, HREF_QUERY);
 }
 
-/* ---- absolute and relative --------------------------------------------------- */
+/* ---- absolute and relative ------------------------------------------- */
 
 static void skip_slashes(struct rest *rest)
 {
@@ -348,25 +349,21 @@ static int resolve(struct url *url, const struct url *base, struct rest rest,
 	return 0;
 }
 
-/* ---- the whole --------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------- */
 
-/* A copy without tabs and newlines, which are gone only after decoding: what
-   they interrupt does not become a character. */
+/* A copy without tabs and newlines.  They go only after decoding: what they
+   interrupt does not become a character. */
 static struct rest without_tabs(struct rest rest)
 {
 	size_t n = (size_t)(rest.end - rest.s);
-	char *copy = malloc(3 * n + 1), *to = copy;
-	int bytes;
+	char *copy = malloc(3 * n), *to = copy;
 
 	if (copy == NULL)
 		err(1, NULL);
-	for (; rest.s < rest.end; rest.s += bytes > 0 ? bytes : -bytes) {
-		bytes = href_utf8(rest.s, (size_t)(rest.end - rest.s));
-		if (bytes < 0)
-			to = mempcpy(to, "\xEF\xBF\xBD", 3);
-		else if (!(class(*rest.s) & HREF_DROP))
-			to = mempcpy(to, rest.s, (size_t)bytes);
-	}
+	n = utf8_repair(rest.s, n, copy);
+	for (size_t i = 0; i < n; i++)
+		if (!(class(copy[i]) & HREF_DROP))
+			*to++ = copy[i];
 	return (struct rest){ copy, to };
 }
 

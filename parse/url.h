@@ -3,7 +3,20 @@
  * and https, without the fragment.
  *
  * The normal form (`href`) is what is compared and what is requested.  A
- * trailing slash is never stripped and a query never reordered.
+ * trailing slash is never stripped and a query never reordered.  It is
+ * printable ASCII without blanks, and parsing it again changes nothing.
+ *
+ * The standard meant is the living one: "^" is encoded in a path, and
+ * international domains follow UTS #46 of today, where older browsers and
+ * node 20 differ.  Refused beyond it: international labels of more than a
+ * thousand characters, characters younger than libunistring's Unicode in a
+ * host, and references above 128 MB.  Time is linear in the reference.
+ *
+ *   struct url page = URL_INIT, link = URL_INIT;
+ *   url_parse(&page, NULL, text, strlen(text), &reason);
+ *   url_parse(&link, &page, ref, len, &reason);	as often as needed
+ *   url_release(&link);
+ *   url_release(&page);
  */
 #ifndef PARSE_URL_H
 #define PARSE_URL_H
@@ -15,10 +28,10 @@ struct url {
 	char *href;		/* owned; reused by the next url_parse */
 	size_t len, cap;
 	unsigned scheme_end;	/* the ':' */
-	unsigned host, host_end;	/* without userinfo and port */
+	unsigned host, host_end;	/* without userinfo and port, with [] */
 	unsigned path;		/* its '/'; port (if any) is host_end + 1 .. */
 	unsigned query;		/* its '?', or len */
-	unsigned userinfo_end;	/* == host if there is none; else past '@' */
+	unsigned userinfo_end;	/* past its '@', that is host */
 };
 #define URL_INIT { 0 }
 

@@ -26,7 +26,7 @@ static int parse(struct url *url, const char *base, const char *ref, size_t n)
 	return rc;
 }
 
-/* ---- the table ------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------- */
 
 /* \xHH becomes a byte, in place. */
 static size_t unescape(char *s)
@@ -92,7 +92,7 @@ static void test_table(void **state)
 	url_release(&url);
 }
 
-/* ---- where the parts are --------------------------------------------------- */
+/* ---- where the parts are --------------------------------------------- */
 
 static const struct {
 	const char *base, *ref;
@@ -149,7 +149,7 @@ static void test_parts(void **state)
 	url_release(&url);
 }
 
-/* ---- sizes ----------------------------------------------------------------- */
+/* ---- sizes ----------------------------------------------------------- */
 
 /* front, and unit again and again behind it. */
 static char *repeat(const char *front, const char *unit, size_t times)
