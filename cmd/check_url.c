@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/escape.h"
 #include "parse/url.h"
 
 static const char usage[] =
@@ -85,6 +86,14 @@ static int answer_lines(const struct url *fallback)
 	return failed ? 2 : 0;
 }
 
+static void complain(const char *what, const char *text, const char *reason)
+{
+	char *safe = escape_control(text, strlen(text));
+
+	warnx("invalid %s '%s': %s", what, safe, reason);
+	free(safe);
+}
+
 static int answer_one(const struct url *base, const char *ref)
 {
 	struct url url = URL_INIT;
@@ -92,7 +101,7 @@ static int answer_one(const struct url *base, const char *ref)
 	int rc = url_parse(&url, base, ref, strlen(ref), &reason);
 
 	if (rc == -1)
-		warnx("invalid URL '%s': %s", ref, reason);
+		complain("URL", ref, reason);
 	else
 		puts(url.href);
 	url_release(&url);
@@ -107,7 +116,7 @@ static int answer(const char *base_text, const char *ref)
 
 	if (base_text != NULL && url_parse(&base, NULL, base_text,
 					   strlen(base_text), &reason) == -1)
-		warnx("invalid base '%s': %s", base_text, reason);
+		complain("base", base_text, reason);
 	else if (ref != NULL)
 		rc = answer_one(base_text ? &base : NULL, ref);
 	else
@@ -126,8 +135,7 @@ int check_url(int argc, char **argv)
 	const char *base = NULL;
 	int c;
 
-	optind = 0;
-	while ((c = getopt_long(argc + 1, argv - 1, "h", options, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
 		switch (c) {
 		case 'b':
 			base = optarg;
@@ -139,9 +147,9 @@ int check_url(int argc, char **argv)
 			fputs(usage, stderr);
 			return 2;
 		}
-	if (argc + 1 - optind > 1) {
+	if (argc - optind > 1) {
 		fputs(usage, stderr);
 		return 2;
 	}
-	return answer(base, optind <= argc ? argv[optind - 1] : NULL);
+	return answer(base, argv[optind]);
 }
