@@ -1,0 +1,399 @@
+/*
+ * The frontier.
+ *
+ * A URL is looked up by 64 bits of its XXH3; the text is compared after it,
+ * so that two URLs with the same hash are still two.  Before the database a
+ * small table in memory is asked for what was seen a moment ago: most links of
+ * a page are those of the page before.  It compares 128 bits and no text.
+ *
+ * The price: urls.url has no index of its own, `WHERE url = ...` by hand reads
+ * the table.
+ */
+#include "store/frontier.h"
+
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "store/db.h"
+#include "store/host.h"
+
+/* ---- what was seen a moment ago --------------------------------------- */
+
+#define SEEN_SLOTS (1 << 15)	/* 1 MiB */
+
+struct store_seen {
+	struct seen_slot {
+		XXH128_hash_t key;	/* of the URL */
+		int64_t id;		/* 0: empty.  Known in this run */
+		int64_t host_id;
+	} slot[SEEN_SLOTS];
+};
+
+struct store_seen *store_seen_new(void)
+{
+	struct store_seen *seen = calloc(1, sizeof(*seen));
+
+	if (!seen)
+		err(1, NULL);
+	return seen;
+}
+
+void store_seen_free(struct store_seen *seen)
+{
+	free(seen);
+}
+
+void store_seen_forget(struct store_seen *seen)
+{
+	memset(seen, 0, sizeof(*seen));
+}
+
+static struct seen_slot *seen_slot(struct store_seen *seen, XXH128_hash_t key)
+{
+	return &seen->slot[key.high64 % SEEN_SLOTS];
+}
+
+static bool seen_before(struct store_seen *seen, XXH128_hash_t key)
+{
+	const struct seen_slot *slot = seen_slot(seen, key);
+
+	return slot->id && slot->key.low64 == key.low64 &&
+	       slot->key.high64 == key.high64;
+}
+
+static void remember(struct store_seen *seen, XXH128_hash_t key, int64_t id,
+		     int64_t host_id)
+{
+	*seen_slot(seen, key) = (struct seen_slot){ key, id, host_id };
+}
+
+/* ---- rows of urls ------------------------------------------------------ */
+
+struct found {			/* a row as it stands; id 0: none */
+	int64_t id, host_id, run_id;
+	int64_t good_fetch_id;
+	uint64_t rules;
+	bool rules_known;
+};
+
+static int find_row(struct store *store, const char *url, uint64_t hash,
+		    struct found *found)
+{
+	sqlite3_stmt *sql = store_sql(store, SQL_URL_FIND,
+		"SELECT id, url, host_id, run_id, good_fetch_id, rules"
+		" FROM urls WHERE hash = ?1");
+	size_t len = strlen(url);
+	int rc;
+
+	memset(found, 0, sizeof(*found));
+	if (!sql)
+		return -1;
+	sqlite3_bind_int64(sql, 1, (int64_t)hash);
+	while ((rc = store_step(store, sql)) > 0) {
+		const void *text = sqlite3_column_text(sql, 1);
+
+		if ((size_t)sqlite3_column_bytes(sql, 1) != len ||
+		    memcmp(text, url, len))
+			continue;
+		found->id = sqlite3_column_int64(sql, 0);
+		found->host_id = sqlite3_column_int64(sql, 2);
+		found->run_id = sqlite3_column_int64(sql, 3);
+		found->good_fetch_id = sqlite3_column_int64(sql, 4);
+		found->rules_known = sqlite3_column_type(sql, 5) !=
+				     SQLITE_NULL;
+		found->rules = (uint64_t)sqlite3_column_int64(sql, 5);
+		sqlite3_reset(sql);
+		return 0;
+	}
+	return rc;
+}
+
+static const char *source_name(enum store_source source)
+{
+	switch (source) {
+	case STORE_SEED:
+		return "seed";
+	case STORE_LINK:
+		return "link";
+	case STORE_SITEMAP:
+		return "sitemap";
+	case STORE_REDIRECT:
+		return "redirect";
+	}
+	return NULL;
+}
+
+static enum store_source source_from(const char *name)
+{
+	return *name == 'l' ? STORE_LINK : *name == 'r' ? STORE_REDIRECT :
+	       !strcmp(name, "sitemap") ? STORE_SITEMAP : STORE_SEED;
+}
+
+static void bind_constant(sqlite3_stmt *sql, int i, const char *text)
+{
+	sqlite3_bind_text(sql, i, text, -1, SQLITE_STATIC);
+}
+
+/* ?1 to ?9 of both the INSERT and the UPDATE. */
+static void bind_url(struct store *store, sqlite3_stmt *sql,
+		     const struct store_url *url, const char *state)
+{
+	sqlite3_bind_int64(sql, 1, store->run.id);
+	store_bind_id(sql, 2, url->parent_id);
+	sqlite3_bind_int(sql, 3, url->depth);
+	bind_constant(sql, 4, source_name(url->source));
+	bind_constant(sql, 5, state);
+	store_bind_text(sql, 6, url->reason);
+	store_bind_text(sql, 7, url->input);
+	store_bind_id(sql, 8, url->position);
+	if (url->every >= 0)
+		sqlite3_bind_int64(sql, 9, url->every);
+	else
+		sqlite3_bind_null(sql, 9);
+}
+
+static int insert_row(struct store *store, const struct store_url *url,
+		      uint64_t hash, struct found *row)
+{
+	sqlite3_stmt *sql;
+
+	if (url->host) {
+		row->host_id = store_host_id(store, url->host);
+		if (row->host_id < 0)
+			return -1;
+	}
+	sql = store_sql(store, SQL_URL_INSERT,
+		"INSERT INTO urls(run_id, parent_id, depth, source, state,"
+		" reason, input, position, every, url, host_id, hash)"
+		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+	if (!sql)
+		return -1;
+	bind_url(store, sql, url, url->reason ? "skipped" : "pending");
+	store_bind_text(sql, 10, url->url);
+	store_bind_id(sql, 11, row->host_id);
+	sqlite3_bind_int64(sql, 12, (int64_t)hash);
+	if (store_run_sql(store, sql) < 0)
+		return -1;
+	row->id = sqlite3_last_insert_rowid(store->db);
+	return 0;
+}
+
+static int revive_row(struct store *store, const struct store_url *url,
+		      const struct found *row, const char *state)
+{
+	sqlite3_stmt *sql = store_sql(store, SQL_URL_REVIVE,
+		"UPDATE urls SET run_id = ?1, parent_id = ?2, depth = ?3,"
+		" source = ?4, state = ?5, reason = ?6, input = ?7,"
+		" position = ?8, every = ?9, attempts = 0, due_at = NULL"
+		" WHERE id = ?10");
+
+	if (!sql)
+		return -1;
+	bind_url(store, sql, url, state);
+	sqlite3_bind_int64(sql, 10, row->id);
+	return store_run_sql(store, sql);
+}
+
+/* Fetched well so lately that it is to be left alone. 1, 0 or -1. */
+static int not_due(struct store *store, const struct store_url *url,
+		   const struct found *row)
+{
+	const struct store_running *run = &store->run;
+	int64_t age = url->every >= 0 ? url->every : run->refetch_age;
+	sqlite3_stmt *sql;
+	int64_t at;
+	int rc;
+
+	if (!row->good_fetch_id)
+		return 0;
+	if (url->every < 0 && run->refetch != STORE_REFETCH_AGE)
+		return run->refetch == STORE_REFETCH_NEVER;
+	if (!row->rules_known || row->rules != run->rules)
+		return 0;
+	sql = store_sql(store, SQL_URL_GOOD_AT,
+			"SELECT fetched_at FROM fetches WHERE id = ?1");
+	if (!sql)
+		return -1;
+	sqlite3_bind_int64(sql, 1, row->good_fetch_id);
+	rc = store_step(store, sql);
+	if (rc <= 0)
+		return rc;
+	at = store_column_time(sql, 0);
+	sqlite3_reset(sql);
+	return store_now() - at < age;
+}
+
+/* Not known in this run: a new row, or one of an earlier run. */
+static int enter(struct store *store, const struct store_url *url,
+		 uint64_t hash, struct found *row)
+{
+	int rc, rest = 0;
+
+	if (store_write(store) < 0)
+		return -1;
+	if (row->id && !url->reason) {
+		rest = not_due(store, url, row);
+		if (rest < 0)
+			return -1;
+	}
+	if (row->id)
+		rc = revive_row(store, url, row, url->reason ? "skipped" :
+				rest ? "unchanged" : "pending");
+	else
+		rc = insert_row(store, url, hash, row);
+	if (rc < 0)
+		return -1;
+	if (url->reason)
+		store_count(store, COUNT_SKIPPED, 1);
+	if (rest)
+		store_count(store, COUNT_UNCHANGED, 1);
+	return rest ? STORE_NOT_DUE : STORE_ADDED;
+}
+
+/* The answer for a URL that this run accounts for already. */
+static enum store_added known(const struct store *store,
+			      const struct store_url *url)
+{
+	return url->position && url->position <= store->run.read_before ?
+	       STORE_READ_AGAIN : STORE_KNOWN;
+}
+
+int store_add(struct store *store, const struct store_url *url,
+	      int64_t *id, int64_t *host_id)
+{
+	XXH128_hash_t key = XXH3_128bits(url->url, strlen(url->url));
+	struct found row;
+	int added;
+
+	if (url->position > store->run.count[COUNT_POSITION]) {
+		store->run.count[COUNT_POSITION] = url->position;
+		store->run.dirty = true;
+	}
+	if (seen_before(store->seen, key)) {
+		row.id = seen_slot(store->seen, key)->id;
+		row.host_id = seen_slot(store->seen, key)->host_id;
+		added = known(store, url);
+	} else {
+		if (find_row(store, url->url, key.low64, &row) < 0)
+			return -1;
+		if (row.id && (row.run_id == store->run.id ||
+			       store->run.retry))
+			added = known(store, url);
+		else
+			added = enter(store, url, key.low64, &row);
+		if (added < 0)
+			return -1;
+		remember(store->seen, key, row.id, row.host_id);
+	}
+	if (id)
+		*id = row.id;
+	if (host_id)
+		*host_id = row.host_id;
+	return added;
+}
+
+int64_t store_find(struct store *store, const char *url)
+{
+	struct found row;
+
+	if (find_row(store, url, XXH3_128bits(url, strlen(url)).low64,
+		     &row) < 0)
+		return -1;
+	return row.run_id == store->run.id ? row.id : 0;
+}
+
+/* ---- claims ------------------------------------------------------------ */
+
+static void fill_claim(sqlite3_stmt *sql, struct store_claim *claim)
+{
+	*claim = (struct store_claim){
+		.id = sqlite3_column_int64(sql, 0),
+		.host_id = sqlite3_column_int64(sql, 1),
+		.position = sqlite3_column_int64(sql, 2),
+		.depth = sqlite3_column_int(sql, 3),
+		.attempts = sqlite3_column_int(sql, 4),
+		.source = source_from((const char *)
+				      sqlite3_column_text(sql, 5)),
+		.url = (const char *)sqlite3_column_text(sql, 6),
+		.input = (const char *)sqlite3_column_text(sql, 7),
+		.due_at = store_column_time(sql, 8),
+		.etag = (const char *)sqlite3_column_text(sql, 9),
+		.last_modified = (const char *)sqlite3_column_text(sql, 10),
+		.hash = sqlite3_column_bytes(sql, 11) == 16 ?
+			sqlite3_column_blob(sql, 11) : NULL,
+	};
+}
+
+int store_claim(struct store *store, int64_t host_id, int64_t after, int max,
+		store_claim_fn *fn, void *arg)
+{
+	/* What the last good fetch left counts only under the same rules. */
+	sqlite3_stmt *sql = store_sql(store, SQL_CLAIM,
+		"SELECT u.id, u.host_id, u.position, u.depth, u.attempts,"
+		" u.source, u.url, u.input, u.due_at, f.etag,"
+		" f.last_modified, f.body_hash"
+		" FROM urls u INDEXED BY urls_pending LEFT JOIN fetches f"
+		"  ON f.id = u.good_fetch_id AND u.rules = ?4"
+		" WHERE u.state = 'pending' AND u.host_id = ?1 AND u.id > ?2"
+		" ORDER BY u.id LIMIT ?3");
+	struct store_claim claim;
+	int rc, n = 0;
+
+	if (!sql)
+		return -1;
+	sqlite3_bind_int64(sql, 1, host_id);
+	sqlite3_bind_int64(sql, 2, after);
+	sqlite3_bind_int(sql, 3, max);
+	sqlite3_bind_int64(sql, 4, (int64_t)store->run.rules);
+	while ((rc = store_step(store, sql)) > 0) {
+		fill_claim(sql, &claim);
+		fn(arg, &claim);
+		n++;
+	}
+	return rc < 0 ? -1 : n;
+}
+
+int store_hosts_pending(struct store *store, int64_t after, int max,
+			store_host_fn *fn, void *arg)
+{
+	/* One seek a host, however many URLs it has. */
+	sqlite3_stmt *sql = store_sql(store, SQL_HOST_NEXT,
+		"SELECT u.host_id, h.name"
+		" FROM urls u INDEXED BY urls_pending"
+		" JOIN hosts h ON h.id = u.host_id"
+		" WHERE u.state = 'pending' AND u.host_id > ?1"
+		" ORDER BY u.host_id LIMIT 1");
+	int rc, n;
+
+	if (!sql)
+		return -1;
+	for (n = 0; n < max; n++) {
+		sqlite3_bind_int64(sql, 1, after);
+		rc = store_step(store, sql);
+		if (rc <= 0)
+			return rc < 0 ? -1 : n;
+		after = sqlite3_column_int64(sql, 0);
+		fn(arg, after, (const char *)sqlite3_column_text(sql, 1));
+		sqlite3_reset(sql);
+	}
+	return n;
+}
+
+int store_postpone(struct store *store, int64_t id, int attempts,
+		   int64_t due_at)
+{
+	sqlite3_stmt *sql;
+
+	if (store_write(store) < 0)
+		return -1;
+	sql = store_sql(store, SQL_POSTPONE, "UPDATE urls SET attempts = ?2,"
+			" due_at = ?3 WHERE id = ?1");
+	if (!sql)
+		return -1;
+	sqlite3_bind_int64(sql, 1, id);
+	sqlite3_bind_int(sql, 2, attempts);
+	store_bind_time(sql, 3, due_at);
+	return store_run_sql(store, sql);
+}

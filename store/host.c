@@ -1,0 +1,142 @@
+#include "store/host.h"
+
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/db.h"
+#include "store/text.h"
+
+static char *copy(const void *data, size_t len)
+{
+	char *out = malloc(len + 1);
+
+	if (!out)
+		err(1, NULL);
+	memcpy(out, data, len);
+	out[len] = '\0';
+	return out;
+}
+
+static char *column_copy(sqlite3_stmt *sql, int i)
+{
+	const void *data = sqlite3_column_blob(sql, i);
+
+	/* An empty robots.txt is not the same as none. */
+	if (sqlite3_column_type(sql, i) == SQLITE_NULL)
+		return NULL;
+	return copy(data ? data : "", (size_t)sqlite3_column_bytes(sql, i));
+}
+
+int store_host_get(struct store *store, int64_t id, struct store_host *host)
+{
+	sqlite3_stmt *sql = store_sql(store, SQL_HOST_GET,
+		"SELECT name, robots, robots_status, robots_at, delay,"
+		" next_at, penalty, penalty_at, failures, last"
+		" FROM hosts WHERE id = ?1");
+	int rc;
+
+	memset(host, 0, sizeof(*host));
+	if (!sql)
+		return -1;
+	sqlite3_bind_int64(sql, 1, id);
+	rc = store_step(store, sql);
+	if (rc <= 0)
+		return rc;
+	host->id = id;
+	host->name = column_copy(sql, 0);
+	host->robots = column_copy(sql, 1);
+	host->robots_len = (size_t)sqlite3_column_bytes(sql, 1);
+	host->robots_status = sqlite3_column_int(sql, 2);
+	host->robots_at = store_column_time(sql, 3);
+	host->delay = sqlite3_column_int64(sql, 4);
+	host->next_at = store_column_time(sql, 5);
+	host->penalty = sqlite3_column_int64(sql, 6);
+	host->penalty_at = store_column_time(sql, 7);
+	host->failures = sqlite3_column_int(sql, 8);
+	host->last = column_copy(sql, 9);
+	sqlite3_reset(sql);
+	return 0;
+}
+
+void store_host_clear(struct store_host *host)
+{
+	free(host->name);
+	free(host->robots);
+	free((void *)(uintptr_t)host->last);
+	memset(host, 0, sizeof(*host));
+}
+
+int store_host_put(struct store *store, const struct store_host *host)
+{
+	sqlite3_stmt *sql;
+
+	if (store_write(store) < 0)
+		return -1;
+	sql = store_sql(store, SQL_HOST_PUT,
+		"UPDATE hosts SET delay = ?2, next_at = ?3, penalty = ?4,"
+		" penalty_at = ?5, failures = ?6, last = ?7 WHERE id = ?1");
+	if (!sql)
+		return -1;
+	sqlite3_bind_int64(sql, 1, host->id);
+	sqlite3_bind_int64(sql, 2, host->delay);
+	store_bind_time(sql, 3, host->next_at);
+	sqlite3_bind_int64(sql, 4, host->penalty);
+	store_bind_time(sql, 5, host->penalty_at);
+	sqlite3_bind_int(sql, 6, host->failures);
+	store_bind_text(sql, 7, host->last);
+	return store_run_sql(store, sql);
+}
+
+int store_host_put_robots(struct store *store, int64_t id, const char *text,
+			  size_t len, int status, int64_t at)
+{
+	sqlite3_stmt *sql;
+
+	if (store_write(store) < 0)
+		return -1;
+	sql = store_sql(store, SQL_HOST_PUT_ROBOTS,
+		"UPDATE hosts SET robots = ?2, robots_status = ?3,"
+		" robots_at = ?4 WHERE id = ?1");
+	if (!sql)
+		return -1;
+	sqlite3_bind_int64(sql, 1, id);
+	/* Its rules are compared byte by byte: better a BLOB than cleaned. */
+	if (text && text_valid(text, len))
+		sqlite3_bind_text(sql, 2, text, (int)len, SQLITE_STATIC);
+	else
+		sqlite3_bind_blob(sql, 2, text, (int)len, SQLITE_STATIC);
+	sqlite3_bind_int(sql, 3, status);
+	store_bind_time(sql, 4, at);
+	return store_run_sql(store, sql);
+}
+
+int64_t store_host_id(struct store *store, const char *name)
+{
+	sqlite3_stmt *sql = store_sql(store, SQL_HOST_FIND,
+				      "SELECT id FROM hosts WHERE name = ?1");
+	int64_t id;
+	int rc;
+
+	if (!sql)
+		return -1;
+	store_bind_text(sql, 1, name);
+	rc = store_step(store, sql);
+	if (rc < 0)
+		return -1;
+	if (rc > 0) {
+		id = sqlite3_column_int64(sql, 0);
+		sqlite3_reset(sql);
+		return id;
+	}
+	if (store_write(store) < 0)
+		return -1;
+	sql = store_sql(store, SQL_HOST_INSERT,
+			"INSERT INTO hosts(name) VALUES(?1)");
+	if (!sql)
+		return -1;
+	store_bind_text(sql, 1, name);
+	if (store_run_sql(store, sql) < 0)
+		return -1;
+	return sqlite3_last_insert_rowid(store->db);
+}

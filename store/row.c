@@ -1,0 +1,672 @@
+/*
+ * The rows of one page, and what is new about them.
+ *
+ * Every row is evaluated first and then compared here with what the page had:
+ *
+ *   same identity, same values	    last_run moves
+ *   same identity, other values    UPDATE, one `changes` row per column
+ *   unknown, or gone before	    INSERT (or UPDATE), `changes` says new
+ *   not seen again at the end	    stays as it is, `changes` says gone
+ *
+ * A page that never had rows skips the comparison: every row is new.  Where
+ * the table itself is new in this run nothing is said about new rows: it is
+ * the first run, and "all new" is no news.
+ *
+ * Undoing does not use a savepoint, which would copy every page of the file
+ * that is touched and would take the links back, too.  Instead what was
+ * written is known: new rows have the highest ordinals, matched ones are in
+ * memory as they were.
+ */
+#include "store/page.h"
+
+#include <err.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <xxhash.h>
+
+#include "store/db.h"
+#include "store/rows.h"
+#include "store/text.h"
+
+#define obstack_chunk_alloc malloc
+#define obstack_chunk_free free
+
+/* ---- values ------------------------------------------------------------ */
+
+static uint64_t hash_seed(void)
+{
+	static uint64_t seed;
+
+	while (!seed)
+		if (getrandom(&seed, sizeof(seed), 0) < 0)
+			err(1, "getrandom");
+	return seed;
+}
+
+static uint64_t hash_value(const struct store_value *value, uint64_t seed)
+{
+	uint64_t type = (uint64_t)value->type + 1;
+
+	switch (value->type) {
+	case STORE_NULL:
+		return XXH3_64bits_withSeed(&type, sizeof(type), seed);
+	case STORE_INTEGER:
+		return XXH3_64bits_withSeed(&value->integer, 8, seed + type);
+	case STORE_REAL:
+		return XXH3_64bits_withSeed(&value->real, 8, seed + type);
+	case STORE_TEXT:
+		return XXH3_64bits_withSeed(value->text, value->len,
+					    seed + type);
+	}
+	return 0;
+}
+
+static uint64_t hash_key(const struct store_table *table,
+			 const struct store_value *values)
+{
+	uint64_t hash = hash_seed();
+	size_t i;
+
+	for (i = 0; i < table->ncolumns; i++)
+		if (table->is_key[i])
+			hash = hash_value(&values[i], hash);
+	return hash;
+}
+
+static uint64_t hash_place(uint64_t key, int64_t occurrence)
+{
+	return XXH3_64bits_withSeed(&occurrence, sizeof(occurrence), key);
+}
+
+static bool same_value(const struct store_value *a,
+		       const struct store_value *b)
+{
+	if (a->type != b->type)
+		return false;
+	switch (a->type) {
+	case STORE_NULL:
+		return true;
+	case STORE_INTEGER:
+		return a->integer == b->integer;
+	case STORE_REAL:
+		return a->real == b->real;
+	case STORE_TEXT:
+		return a->len == b->len && !memcmp(a->text, b->text, a->len);
+	}
+	return false;
+}
+
+static void bind_value(sqlite3_stmt *sql, int i,
+		       const struct store_value *value)
+{
+	switch (value->type) {
+	case STORE_NULL:
+		sqlite3_bind_null(sql, i);
+		break;
+	case STORE_INTEGER:
+		sqlite3_bind_int64(sql, i, value->integer);
+		break;
+	case STORE_REAL:
+		sqlite3_bind_double(sql, i, value->real);
+		break;
+	case STORE_TEXT:
+		sqlite3_bind_text64(sql, i, value->text, value->len,
+				    SQLITE_STATIC, SQLITE_UTF8);
+		break;
+	}
+}
+
+/* Borrows from the statement's row.  A BLOB gives -1. */
+static int column_value(sqlite3_stmt *sql, int i, struct store_value *value)
+{
+	switch (sqlite3_column_type(sql, i)) {
+	case SQLITE_INTEGER:
+		value->type = STORE_INTEGER;
+		value->integer = sqlite3_column_int64(sql, i);
+		return 0;
+	case SQLITE_FLOAT:
+		value->type = STORE_REAL;
+		value->real = sqlite3_column_double(sql, i);
+		return 0;
+	case SQLITE_TEXT:
+		value->type = STORE_TEXT;
+		value->text = (const char *)sqlite3_column_text(sql, i);
+		value->len = (size_t)sqlite3_column_bytes(sql, i);
+		return 0;
+	case SQLITE_NULL:
+		value->type = STORE_NULL;
+		return 0;
+	default:
+		return -1;
+	}
+}
+
+static void keep_text(struct store *store, struct store_value *value)
+{
+	if (value->type == STORE_TEXT)
+		value->text = obstack_copy0(&store->hand.memory, value->text,
+					    (int)value->len);
+}
+
+static void make_valid(struct store *store, struct store_value *value)
+{
+	char *clean;
+
+	if (value->type != STORE_TEXT || text_valid(value->text, value->len))
+		return;
+	clean = obstack_alloc(&store->hand.memory, 3 * value->len);
+	value->len = text_clean(value->text, value->len, clean);
+	value->text = clean;
+}
+
+/* ---- as JSON, for people ----------------------------------------------- */
+
+static void grow_json(struct obstack *memory, const char *text, size_t len)
+{
+	size_t at = (size_t)obstack_object_size(memory), n;
+
+	obstack_blank(memory, (int)(6 * len + 2));
+	n = text_json(text, len, (char *)obstack_base(memory) + at);
+	obstack_blank_fast(memory, (int)n - (int)(6 * len + 2));
+}
+
+static void grow_real(struct obstack *memory, double real)
+{
+	char text[32];
+	int digits;
+
+	if (!isfinite(real)) {
+		obstack_grow(memory, "null", 4);
+		return;
+	}
+	for (digits = 15; digits <= 17; digits++) {
+		snprintf(text, sizeof(text), "%.*g", digits, real);
+		if (strtod(text, NULL) == real)
+			break;
+	}
+	/* A real stays one: 9.0, not 9. */
+	if (!strpbrk(text, ".e"))
+		strcat(text, ".0");
+	obstack_grow(memory, text, (int)strlen(text));
+}
+
+static void grow_value(struct obstack *memory, const struct store_value *value)
+{
+	char text[32];
+
+	switch (value->type) {
+	case STORE_NULL:
+		obstack_grow(memory, "null", 4);
+		break;
+	case STORE_INTEGER:
+		obstack_grow(memory, text, snprintf(text, sizeof(text), "%lld",
+			     (long long)value->integer));
+		break;
+	case STORE_REAL:
+		grow_real(memory, value->real);
+		break;
+	case STORE_TEXT:
+		grow_json(memory, value->text, value->len);
+		break;
+	}
+}
+
+/* A JSON object in the page's memory. */
+static char *row_json(struct store_table *table,
+		      const struct store_value *values, bool key_only)
+{
+	struct obstack *memory = &table->store->hand.memory;
+	char comma = '{';
+	size_t i;
+
+	for (i = 0; i < table->ncolumns; i++) {
+		if (key_only && !table->is_key[i])
+			continue;
+		obstack_1grow(memory, comma);
+		grow_json(memory, table->column[i], strlen(table->column[i]));
+		obstack_1grow(memory, ':');
+		grow_value(memory, &values[i]);
+		comma = ',';
+	}
+	if (comma == '{')
+		obstack_1grow(memory, comma);
+	obstack_grow0(memory, "}", 1);
+	return obstack_finish(memory);
+}
+
+/* ---- writing ----------------------------------------------------------- */
+
+static const char *name_why(struct store_table *table, const char *what)
+{
+	struct store *store = table->store;
+
+	snprintf(store->why, sizeof(store->why), "table '%s': %s", table->name,
+		 what);
+	return store->why;
+}
+
+/* 0; 1 if a constraint or a user's trigger refuses the row; -1. */
+static int run_write(struct store_table *table, sqlite3_stmt *sql,
+		     const char **why)
+{
+	struct store *store = table->store;
+	int rc;
+
+	if (store_write(store) < 0)
+		return -1;
+	rc = sqlite3_step(sql);
+	sqlite3_reset(sql);
+	if (rc == SQLITE_DONE || rc == SQLITE_ROW)
+		return 0;
+	if (!store_rc_is_page(store, rc))
+		return store_trouble(store, rc);
+	*why = name_why(table, sqlite3_errmsg(store->db));
+	return 1;
+}
+
+static int say(struct store_table *table, enum store_change change,
+	       const struct store_value *key, const char *column,
+	       const struct store_value *old, const struct store_value *new)
+{
+	static const char *const names[] = {
+		[STORE_NEW] = "new", [STORE_CHANGED] = "changed",
+		[STORE_GONE] = "gone"
+	};
+	struct store *store = table->store;
+	sqlite3_stmt *sql = store_sql(store, SQL_CHANGE_INSERT,
+		"INSERT INTO changes(run_id, url_id, \"table\", key, change,"
+		" \"column\", old, new) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7,"
+		" ?8)");
+
+	if (!sql || store_write(store) < 0)
+		return -1;
+	sqlite3_bind_int64(sql, 1, store->run.id);
+	sqlite3_bind_int64(sql, 2, store->hand.page.url_id);
+	store_bind_text(sql, 3, table->name);
+	store_bind_text(sql, 4, row_json(table, key, true));
+	sqlite3_bind_text(sql, 5, names[change], -1, SQLITE_STATIC);
+	store_bind_text(sql, 6, column);
+	bind_value(sql, 7, old);
+	bind_value(sql, 8, new);
+	if (store_run_sql(store, sql) < 0)
+		return -1;
+	if (!store->hand.first_change)
+		store->hand.first_change =
+			sqlite3_last_insert_rowid(store->db);
+	return 0;
+}
+
+static const struct store_value null_value = { .type = STORE_NULL };
+
+static struct store_value json_value(struct store_table *table,
+				     const struct store_value *values)
+{
+	char *text = row_json(table, values, false);
+
+	return (struct store_value){ .type = STORE_TEXT, .text = text,
+				     .len = strlen(text) };
+}
+
+static int say_new(struct store_table *table, const struct store_value *values)
+{
+	struct store_value row;
+
+	if (table->first_run == table->store->run.id)
+		return 0;
+	row = json_value(table, values);
+	return say(table, STORE_NEW, values, NULL, &null_value, &row);
+}
+
+static int say_changed(struct store_table *table, const struct old_row *old,
+		       const struct store_value *values)
+{
+	size_t i;
+
+	for (i = 0; i < table->ncolumns; i++)
+		if (!same_value(&old->values[i], &values[i]) &&
+		    say(table, STORE_CHANGED, values, table->column[i],
+			&old->values[i], &values[i]) < 0)
+			return -1;
+	return 0;
+}
+
+static void bind_place(struct store_table *table, sqlite3_stmt *sql,
+		       int64_t ordinal, int64_t run)
+{
+	sqlite3_bind_int64(sql, 1, table->store->hand.page.url_id);
+	sqlite3_bind_int64(sql, 2, ordinal);
+	sqlite3_bind_int64(sql, 3, run);
+}
+
+static void bind_values(struct store_table *table, sqlite3_stmt *sql,
+			const struct store_value *values)
+{
+	size_t i;
+
+	for (i = 0; i < table->ncolumns; i++)
+		bind_value(sql, 5 + (int)i, &values[i]);
+}
+
+static int insert_row(struct store_table *table, int64_t occurrence,
+		      const struct store_value *values, const char **why)
+{
+	sqlite3_stmt *sql = table->insert;
+	int rc;
+
+	bind_place(table, sql, table->next_ordinal, occurrence);
+	sqlite3_bind_int64(sql, 4, table->store->run.id);
+	bind_values(table, sql, values);
+	rc = run_write(table, sql, why);
+	if (rc)
+		return rc;
+	table->next_ordinal++;
+	return say_new(table, values);
+}
+
+/* ---- the page's old rows ----------------------------------------------- */
+
+static void load_row(struct store_table *table)
+{
+	struct store *store = table->store;
+	sqlite3_stmt *sql = table->select;
+	struct old_row *old;
+	uint64_t hash;
+	size_t i;
+
+	if (table->nold == table->cap) {
+		table->cap = table->cap ? 2 * table->cap : 16;
+		table->old = reallocarray(table->old, table->cap,
+					  sizeof(*table->old));
+		if (!table->old)
+			err(1, NULL);
+	}
+	old = &table->old[table->nold++];
+	old->ordinal = sqlite3_column_int64(sql, 0);
+	old->occurrence = sqlite3_column_int64(sql, 1);
+	old->last_run = sqlite3_column_int64(sql, 2);
+	old->current = old->last_run >= store->hand.parsed_run;
+	old->matched = false;
+	old->values = obstack_alloc(&store->hand.memory, (int)
+				    (table->ncolumns * sizeof(*old->values)));
+	for (i = 0; i < table->ncolumns; i++) {
+		if (column_value(sql, 3 + (int)i, &old->values[i]) < 0)
+			old->values[i].type = STORE_NULL;
+		keep_text(store, &old->values[i]);
+	}
+	hash = hash_place(hash_key(table, old->values), old->occurrence);
+	*keymap_at(&table->places, hash) = (int64_t)table->nold;
+}
+
+static int load_rows(struct store_table *table)
+{
+	struct store *store = table->store;
+	int rc;
+
+	sqlite3_bind_int64(table->select, 1, store->hand.page.url_id);
+	while ((rc = store_step(store, table->select)) > 0)
+		load_row(table);
+	if (table->nold)
+		table->next_ordinal = table->old[table->nold - 1].ordinal + 1;
+	table->first_new = table->next_ordinal;
+	return rc;
+}
+
+/* A table is a rule's first in the run of the first page it was asked for. */
+static int begin_table(struct store_table *table)
+{
+	struct store *store = table->store;
+
+	if (table->first_run)
+		return 0;
+	table->first_run = store->run.id;
+	if (store_write(store) < 0)
+		return -1;
+	return store_exec(store, "UPDATE tables SET first_run = %lld"
+			  " WHERE name = %Q", (long long)table->first_run,
+			  table->name);
+}
+
+/* The first call for this table on this page. */
+static int meet_page(struct store_table *table)
+{
+	struct store *store = table->store;
+
+	if (table->serial == store->hand.serial)
+		return 0;
+	table->serial = store->hand.serial;
+	table->nold = 0;
+	table->first_new = table->next_ordinal = 1;
+	keymap_clear(&table->counts);
+	keymap_clear(&table->places);
+	expr_bind_page(&table->eval, &store->hand.page);
+	if (begin_table(table) < 0)
+		return -1;
+	return store->hand.parsed_run ? load_rows(table) : 0;
+}
+
+static struct old_row *find_old(struct store_table *table, uint64_t key,
+				int64_t occurrence)
+{
+	int64_t place;
+
+	if (!table->nold)
+		return NULL;
+	place = *keymap_at(&table->places, hash_place(key, occurrence));
+	return place ? &table->old[place - 1] : NULL;
+}
+
+/* ---- evaluation -------------------------------------------------------- */
+
+/* Evaluates the columns one by one, to name the one that fails. */
+static const char *blame(struct store_table *table,
+			 const struct store_value *groups)
+{
+	struct store *store = table->store;
+	char prefix[160];
+	size_t i;
+	int rc;
+
+	for (i = 0; i < table->ncolumns; i++) {
+		struct expr one = { 0 };
+
+		if (!table->expr[i])
+			continue;
+		if (expr_compile(store, &one, &table->expr[i], 1,
+				 (const char *const *)table->group,
+				 table->eval.ngroups) < 0)
+			return NULL;
+		expr_bind_page(&one, &store->hand.page);
+		expr_bind_groups(&one, groups);
+		rc = expr_step(store, one.sql);
+		snprintf(prefix, sizeof(prefix), "table '%s', column '%s': ",
+			 table->name, table->column[i]);
+		if (rc != SQLITE_ROW)
+			expr_why(store, prefix, rc);
+		expr_release(&one);
+		if (rc != SQLITE_ROW)
+			return store->why;
+	}
+	return name_why(table, "an expression failed");
+}
+
+/* Fills table->values, which borrow from groups and the statement. */
+static int evaluate(struct store_table *table,
+		    const struct store_value *groups, const char **why)
+{
+	struct store *store = table->store;
+	size_t i;
+
+	if (table->eval.sql) {
+		expr_bind_groups(&table->eval, groups);
+		if (expr_step(store, table->eval.sql) != SQLITE_ROW) {
+			*why = blame(table, groups);
+			return *why ? 1 : -1;
+		}
+	}
+	for (i = 0; i < table->ncolumns; i++) {
+		struct store_value *value = &table->values[i];
+
+		if (!table->expr[i])
+			*value = groups[table->from[i]];
+		else if (column_value(table->eval.sql, table->from[i],
+				      value) < 0) {
+			snprintf(store->why, sizeof(store->why), "table '%s',"
+				 " column '%s': a BLOB; CAST it AS TEXT",
+				 table->name, table->column[i]);
+			*why = store->why;
+			return 1;
+		}
+		make_valid(store, value);
+	}
+	return 0;
+}
+
+/* ---- the calls --------------------------------------------------------- */
+
+static void call_back(struct store_table *table, enum store_change change,
+		      const struct store_value *values)
+{
+	struct store *store = table->store;
+
+	store->hand.rows[change]++;
+	if (store->row_fn)
+		store->row_fn(store->row_arg, table, change, values);
+}
+
+static bool all_same(const struct store_table *table,
+		     const struct old_row *old,
+		     const struct store_value *values)
+{
+	size_t i;
+
+	for (i = 0; i < table->ncolumns; i++)
+		if (!same_value(&old->values[i], &values[i]))
+			return false;
+	return true;
+}
+
+/* The page still has this row, or has it again. */
+static int meet_again(struct store_table *table, struct old_row *old,
+		      const struct store_value *values, const char **why)
+{
+	bool same = all_same(table, old, values);
+	sqlite3_stmt *sql = same ? table->touch : table->update;
+	enum store_change change = !old->current ? STORE_NEW :
+				   same ? STORE_SAME : STORE_CHANGED;
+	int rc;
+
+	bind_place(table, sql, old->ordinal, table->store->run.id);
+	if (!same)
+		bind_values(table, sql, values);
+	rc = run_write(table, sql, why);
+	if (rc)
+		return rc;
+	old->matched = true;
+	if (change == STORE_NEW)
+		rc = say_new(table, values);
+	else if (change == STORE_CHANGED)
+		rc = say_changed(table, old, values);
+	if (rc == 0)
+		call_back(table, change, values);
+	return rc;
+}
+
+static int put_row(struct store_table *table, const char **why)
+{
+	uint64_t key = hash_key(table, table->values);
+	int64_t occurrence = ++*keymap_at(&table->counts, key);
+	struct old_row *old = find_old(table, key, occurrence);
+	int rc;
+
+	if (old && !old->matched)
+		return meet_again(table, old, table->values, why);
+	rc = insert_row(table, occurrence, table->values, why);
+	if (rc == 0)
+		call_back(table, STORE_NEW, table->values);
+	return rc;
+}
+
+int store_row(struct store *store, struct store_table *table,
+	      const struct store_value *groups, const char **why)
+{
+	int rc;
+
+	(void)store;
+	*why = NULL;
+	if (meet_page(table) < 0)
+		return -1;
+	rc = evaluate(table, groups, why);
+	if (rc == 0)
+		rc = put_row(table, why);
+	if (table->eval.sql)
+		sqlite3_reset(table->eval.sql);
+	return rc;
+}
+
+int store_page_rows_end(struct store *store, struct store_table *table,
+			const char **why)
+{
+	struct old_row *old;
+	struct store_value row;
+
+	(void)store;
+	*why = NULL;
+	if (meet_page(table) < 0)
+		return -1;
+	for (old = table->old; old < table->old + table->nold; old++) {
+		if (old->matched || !old->current)
+			continue;
+		row = json_value(table, old->values);
+		if (say(table, STORE_GONE, old->values, NULL, &row,
+			&null_value) < 0)
+			return -1;
+		call_back(table, STORE_GONE, old->values);
+	}
+	return 0;
+}
+
+static int undo_table(struct store_table *table)
+{
+	struct store *store = table->store;
+	const char *why;
+	struct old_row *old;
+
+	if (table->next_ordinal > table->first_new) {
+		bind_place(table, table->remove, table->first_new, 0);
+		if (run_write(table, table->remove, &why) != 0)
+			return store_trouble(store, SQLITE_CONSTRAINT);
+	}
+	for (old = table->old; old < table->old + table->nold; old++) {
+		if (!old->matched)
+			continue;
+		bind_place(table, table->update, old->ordinal, old->last_run);
+		bind_values(table, table->update, old->values);
+		if (run_write(table, table->update, &why) != 0)
+			return store_trouble(store, SQLITE_CONSTRAINT);
+	}
+	table->serial = 0;
+	return 0;
+}
+
+int store_rows_undo(struct store *store)
+{
+	struct store_table *table;
+	sqlite3_stmt *sql;
+
+	for (table = store->tables; table; table = table->next)
+		if (table->serial == store->hand.serial &&
+		    undo_table(table) < 0)
+			return -1;
+	if (!store->hand.first_change)
+		return 0;
+	sql = store_sql(store, SQL_CHANGE_UNDO,
+			"DELETE FROM changes WHERE id >= ?1");
+	if (!sql)
+		return -1;
+	sqlite3_bind_int64(sql, 1, store->hand.first_change);
+	store->hand.first_change = 0;
+	return store_run_sql(store, sql);
+}

@@ -1,0 +1,86 @@
+/*
+ * Inside a rule's table: what table.c sets up and row.c works with.
+ *
+ * A row's primary key is (url_id, ordinal): its page, and a number given at
+ * first sight.  Its identity, (page, key, occurrence of that key on the page),
+ * is compared here in C, against the page's old rows, which a page that is
+ * parsed again reads anyway.  Keys in SQL would be NULL or long or both, and
+ * every insert would compare them; so rows are appended.
+ */
+#ifndef STORE_ROWS_H
+#define STORE_ROWS_H
+
+#include "store/db.h"
+#include "store/keymap.h"
+
+#include <stdbool.h>
+
+/* Parameters that every expression has besides its groups. */
+enum store_param { PARAM_URL, PARAM_FINAL_URL, PARAM_STATUS,
+		   PARAM_FETCHED_AT, PARAM_INPUT, STORE_PARAMS };
+
+/* Expressions compiled into one SELECT. */
+struct expr {
+	sqlite3_stmt *sql;	/* NULL: there is none to evaluate */
+	int *group;		/* its parameter number for each group; 0 */
+	size_t ngroups;
+	int param[STORE_PARAMS];
+};
+
+struct old_row {		/* as it stood when the page was begun */
+	int64_t ordinal, occurrence, last_run;
+	bool current;		/* not gone before */
+	bool matched;		/* the page still has it, and it was written */
+	struct store_value *values;	/* in the page's memory */
+};
+
+struct store_table {
+	struct store_table *next;
+	struct store *store;
+	char *name;
+	size_t ncolumns;
+	char **column;
+	char **expr;		/* NULL: the group below */
+	char **group;		/* parameter names, eval.ngroups of them */
+	int *from;		/* group, or column of the SELECT */
+	bool *is_key;
+	int64_t first_run;	/* 0: it has had no page yet */
+	struct expr eval;
+	sqlite3_stmt *insert, *update, *touch, *remove, *select;
+
+	/* The page in hand, if serial is its. */
+	uint64_t serial;
+	struct old_row *old;
+	size_t nold, cap;
+	int64_t first_new, next_ordinal;
+	struct keymap counts;	/* key: occurrences so far */
+	struct keymap places;	/* key and occurrence: index in old + 1 */
+	struct store_value *values;	/* of the row in hand */
+};
+
+/*
+ * NULL if expr is one SQL expression over the groups and the parameters above
+ * and nothing else; else why not, in store->why.
+ */
+const char *expr_check(struct store *store, const char *expr,
+		       const char *const *groups, size_t ngroups);
+
+/* Compiles checked expressions; NULLs among them are passed over. */
+int expr_compile(struct store *store, struct expr *eval,
+		 char *const *exprs, size_t n, const char *const *groups,
+		 size_t ngroups);
+void expr_release(struct expr *eval);
+
+void expr_bind_page(struct expr *eval, const struct store_page *page);
+void expr_bind_groups(struct expr *eval, const struct store_value *groups);
+
+/*
+ * SQLITE_ROW: the results are columns of eval->sql, valid until it is reset.
+ * Anything else: it failed and is reset; sqlite3_errmsg says how.
+ */
+int expr_step(struct store *store, sqlite3_stmt *sql);
+
+/* What it said, in words for people; in store->why, after prefix. */
+const char *expr_why(struct store *store, const char *prefix, int rc);
+
+#endif

@@ -1,0 +1,360 @@
+#include "store/table.h"
+
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/rows.h"
+
+/* Columns of our own in every rule's table. */
+static const char *const own_columns[] = {
+	"url_id", "ordinal", "occurrence", "first_run", "last_run", NULL
+};
+
+static const char *refuse(struct store *store, const char *format,
+			  const char *name)
+{
+	char *text = sqlite3_mprintf(format, name);
+
+	snprintf(store->why, sizeof(store->why), "%s", text ? text : "");
+	sqlite3_free(text);
+	return store->why;
+}
+
+/* ---- is it sound? ------------------------------------------------------ */
+
+static const char *check_column(struct store *store,
+				const struct store_table_spec *spec, size_t i)
+{
+	const char *name = spec->columns[i].name;
+	size_t j;
+
+	if (!*name)
+		return refuse(store, "a column needs a name%s", "");
+	for (j = 0; own_columns[j]; j++)
+		if (!sqlite3_stricmp(name, own_columns[j]))
+			return refuse(store, "the column name '%s' is taken",
+				      name);
+	for (j = 0; j < i; j++)
+		if (!sqlite3_stricmp(name, spec->columns[j].name))
+			return refuse(store, "there are two columns '%s'",
+				      name);
+	if (!spec->columns[i].expr)
+		return NULL;
+	return expr_check(store, spec->columns[i].expr, spec->groups,
+			  spec->ngroups);
+}
+
+/* 1: a rule's table already, 0: new, -1: trouble, -2: taken, *why. */
+static int look_up(struct store *store, const char *name, int64_t *first_run,
+		   const char **why)
+{
+	int64_t ours = 0, other = 0;
+
+	if (!*name || !sqlite3_strnicmp(name, "sqlite_", 7)) {
+		*why = refuse(store, "the table name '%s' is reserved", name);
+		return -2;
+	}
+	if (store_integer(store, &ours, "SELECT 1 FROM tables"
+			  " WHERE name = %Q", name) < 0 ||
+	    store_integer(store, &other, "SELECT 1 FROM sqlite_schema"
+			  " WHERE name = %Q COLLATE NOCASE", name) < 0 ||
+	    store_integer(store, first_run, "SELECT first_run FROM tables"
+			  " WHERE name = %Q", name) < 0)
+		return -1;
+	if (ours)
+		return 1;
+	if (!other)
+		return 0;
+	*why = refuse(store, "the table name '%s' is taken", name);
+	return -2;
+}
+
+/* ---- making it --------------------------------------------------------- */
+
+static int create(struct store *store, const struct store_table_spec *spec)
+{
+	sqlite3_str *text = sqlite3_str_new(store->db);
+	char *columns;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < spec->ncolumns; i++)
+		sqlite3_str_appendf(text, " \"%w\" ANY,",
+				    spec->columns[i].name);
+	columns = sqlite3_str_finish(text);
+	rc = store_exec(store, "CREATE TABLE \"%w\"("
+			" url_id INTEGER NOT NULL,"
+			" ordinal INTEGER NOT NULL,"
+			" occurrence INTEGER NOT NULL,"
+			" first_run INTEGER NOT NULL,"
+			" last_run INTEGER NOT NULL,%s"
+			" PRIMARY KEY(url_id, ordinal)"
+			") STRICT, WITHOUT ROWID", spec->name,
+			columns ? columns : "");
+	sqlite3_free(columns);
+	if (rc < 0)
+		return -1;
+	return store_exec(store, "INSERT INTO tables(name) VALUES(%Q)",
+			  spec->name);
+}
+
+/* Adds what is missing.  The number of columns added, or -1. */
+static int add_columns(struct store *store,
+		       const struct store_table_spec *spec)
+{
+	int64_t there;
+	int added = 0;
+	size_t i;
+
+	for (i = 0; i < spec->ncolumns; i++) {
+		const char *name = spec->columns[i].name;
+
+		there = 0;
+		if (store_integer(store, &there, "SELECT 1 FROM"
+				  " pragma_table_info(%Q) WHERE name = %Q"
+				  " COLLATE NOCASE", spec->name, name) < 0)
+			return -1;
+		if (there)
+			continue;
+		if (store_exec(store, "ALTER TABLE \"%w\" ADD COLUMN"
+			       " \"%w\" ANY", spec->name, name) < 0)
+			return -1;
+		added++;
+	}
+	return added;
+}
+
+/* NAME_now: what the pages had when they were last parsed. */
+static int create_view(struct store *store, const char *name)
+{
+	int64_t table = 0;
+
+	if (store_integer(store, &table, "SELECT 1 FROM sqlite_schema WHERE"
+			  " name = '%q_now' COLLATE NOCASE"
+			  " AND type <> 'view'", name) < 0)
+		return -1;
+	if (table)
+		return 0;
+	if (store_exec(store, "DROP VIEW IF EXISTS \"%w_now\"", name) < 0)
+		return -1;
+	return store_exec(store, "CREATE VIEW \"%w_now\" AS SELECT r.*"
+			  " FROM \"%w\" r JOIN urls u ON u.id = r.url_id"
+			  " WHERE r.last_run >= u.parsed_run", name, name);
+}
+
+static int make(struct store *store, const struct store_table_spec *spec,
+		int64_t *first_run, const char **why)
+{
+	int known, added = 0;
+
+	known = look_up(store, spec->name, first_run, why);
+	if (known < 0 || store_write(store) < 0)
+		return -1;
+	if (!known && create(store, spec) < 0)
+		return -1;
+	if (known)
+		added = add_columns(store, spec);
+	if (added < 0)
+		return -1;
+	return known && !added ? 0 : create_view(store, spec->name);
+}
+
+/* ---- its statements ---------------------------------------------------- */
+
+static sqlite3_stmt *compose(struct store_table *table, const char *head,
+			     const char *each, int first, const char *tail)
+{
+	sqlite3_str *text = sqlite3_str_new(table->store->db);
+	sqlite3_stmt *sql;
+	char *all;
+	size_t i;
+
+	sqlite3_str_appendf(text, head, table->name);
+	for (i = 0; i < table->ncolumns; i++)
+		sqlite3_str_appendf(text, each, table->column[i],
+				    first + (int)i);
+	sqlite3_str_appendf(text, tail, table->name);
+	all = sqlite3_str_finish(text);
+	if (!all)
+		errx(1, "out of memory");
+	sql = store_prepare(table->store, all);
+	sqlite3_free(all);
+	return sql;
+}
+
+static int prepare_insert(struct store_table *table)
+{
+	struct store *store = table->store;
+	sqlite3_str *text = sqlite3_str_new(store->db);
+	char *all;
+	size_t i;
+
+	sqlite3_str_appendf(text, "INSERT INTO \"%w\"(url_id, ordinal,"
+			    " occurrence, first_run, last_run", table->name);
+	for (i = 0; i < table->ncolumns; i++)
+		sqlite3_str_appendf(text, ", \"%w\"", table->column[i]);
+	sqlite3_str_appendall(text, ") VALUES(?1, ?2, ?3, ?4, ?4");
+	for (i = 0; i < table->ncolumns; i++)
+		sqlite3_str_appendf(text, ", ?%d", 5 + (int)i);
+	sqlite3_str_appendchar(text, 1, ')');
+	all = sqlite3_str_finish(text);
+	if (!all)
+		errx(1, "out of memory");
+	table->insert = store_prepare(store, all);
+	sqlite3_free(all);
+	return table->insert ? 0 : -1;
+}
+
+static int prepare_all(struct store_table *table)
+{
+	if (prepare_insert(table) < 0)
+		return -1;
+	table->update = compose(table, "UPDATE \"%w\" SET last_run = ?3",
+				", \"%w\" = ?%d", 5,
+				" WHERE url_id = ?1 AND ordinal = ?2");
+	table->select = compose(table, "SELECT ordinal, occurrence, last_run",
+				", \"%w\"", 0, " FROM \"%w\" WHERE url_id = ?1"
+				" ORDER BY ordinal");
+	return table->update && table->select ? 0 : -1;
+}
+
+static int prepare_short(struct store_table *table)
+{
+	char *touch = sqlite3_mprintf("UPDATE \"%w\" SET last_run = ?3"
+				      " WHERE url_id = ?1 AND ordinal = ?2",
+				      table->name);
+	char *remove = sqlite3_mprintf("DELETE FROM \"%w\" WHERE url_id = ?1"
+				       " AND ordinal >= ?2", table->name);
+
+	if (!touch || !remove)
+		errx(1, "out of memory");
+	table->touch = store_prepare(table->store, touch);
+	table->remove = store_prepare(table->store, remove);
+	sqlite3_free(touch);
+	sqlite3_free(remove);
+	return table->touch && table->remove ? 0 : -1;
+}
+
+/* ---- the struct -------------------------------------------------------- */
+
+static void *zeroed(size_t n, size_t size)
+{
+	void *p = calloc(n + 1, size);
+
+	if (!p)
+		err(1, NULL);
+	return p;
+}
+
+static char *copy(const char *s)
+{
+	char *p = s ? strdup(s) : NULL;
+
+	if (s && !p)
+		err(1, NULL);
+	return p;
+}
+
+static struct store_table *new_table(struct store *store,
+				     const struct store_table_spec *spec)
+{
+	struct store_table *table = zeroed(1, sizeof(*table));
+	size_t i, n = spec->ncolumns;
+	int nexpr = 0;
+
+	table->store = store;
+	table->name = copy(spec->name);
+	table->ncolumns = n;
+	table->column = zeroed(n, sizeof(*table->column));
+	table->expr = zeroed(n, sizeof(*table->expr));
+	table->from = zeroed(n, sizeof(*table->from));
+	table->is_key = zeroed(n, sizeof(*table->is_key));
+	table->values = zeroed(n, sizeof(*table->values));
+	for (i = 0; i < n; i++) {
+		const struct store_column *column = &spec->columns[i];
+
+		table->column[i] = copy(column->name);
+		table->expr[i] = copy(column->expr);
+		table->from[i] = column->expr ? nexpr++ : column->group;
+		table->is_key[i] = !spec->nkey;
+	}
+	table->group = zeroed(spec->ngroups, sizeof(*table->group));
+	for (i = 0; i < spec->ngroups; i++)
+		table->group[i] = copy(spec->groups[i]);
+	for (i = 0; i < spec->nkey; i++)
+		table->is_key[spec->key[i]] = true;
+	return table;
+}
+
+static void free_table(struct store_table *table)
+{
+	size_t i;
+
+	for (i = 0; i < table->eval.ngroups; i++)
+		free(table->group[i]);
+	free(table->group);
+	expr_release(&table->eval);
+	sqlite3_finalize(table->insert);
+	sqlite3_finalize(table->update);
+	sqlite3_finalize(table->touch);
+	sqlite3_finalize(table->remove);
+	sqlite3_finalize(table->select);
+	for (i = 0; i < table->ncolumns; i++) {
+		free(table->column[i]);
+		free(table->expr[i]);
+	}
+	free(table->column);
+	free(table->expr);
+	free(table->from);
+	free(table->is_key);
+	free(table->values);
+	free(table->old);
+	keymap_release(&table->counts);
+	keymap_release(&table->places);
+	free(table->name);
+	free(table);
+}
+
+void store_tables_free(struct store *store)
+{
+	struct store_table *table, *next;
+
+	for (table = store->tables; table; table = next) {
+		next = table->next;
+		free_table(table);
+	}
+	store->tables = NULL;
+}
+
+struct store_table *store_table(struct store *store,
+				const struct store_table_spec *spec,
+				int *column, const char **why)
+{
+	struct store_table *table;
+	int64_t first_run = 0;
+	size_t i;
+
+	*column = -1;
+	*why = NULL;
+	for (i = 0; i < spec->ncolumns; i++) {
+		*why = check_column(store, spec, i);
+		if (*why) {
+			*column = (int)i;
+			return NULL;
+		}
+	}
+	if (make(store, spec, &first_run, why) < 0)
+		return NULL;
+	table = new_table(store, spec);
+	table->first_run = first_run;
+	table->eval.ngroups = spec->ngroups;
+	table->next = store->tables;
+	store->tables = table;
+	if (expr_compile(store, &table->eval, table->expr, table->ncolumns,
+			 spec->groups, spec->ngroups) < 0 ||
+	    prepare_all(table) < 0 || prepare_short(table) < 0)
+		return NULL;
+	return table;
+}
