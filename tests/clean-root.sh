@@ -50,13 +50,15 @@ apt-config dump | grep -i '^acquire::.*proxy' \
 git clone -q . "$root/src"
 echo "clean root: $(git log -1 --format='%h %s')"
 
-# unshare: a mount and pid namespace of its own, gone with its first process.
+# unshare: a mount and pid namespace of its own, gone with its first process:
+# the shell, which stays to reap orphans as init would.
 inside() {
 	unshare --mount --pid --fork --kill-child sh -c '
 		root=$1; shift
 		mount -t proc proc "$root/proc"
 		mount --rbind /dev "$root/dev"
-		exec chroot "$root" "$@"' sh "$root" "$@"
+		chroot "$root" "$@"
+		exit $?' sh "$root" "$@"
 }
 if [ -n "$user" ]; then
 	inside sh -ec "apt-get -qq update

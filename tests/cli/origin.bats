@@ -163,7 +163,7 @@ $(code "$URL/flaky?fails=2&key=a")" "503 503 200"
 	is "$(wc -l <<<"$children")" 2
 	kill -9 "${ORIGIN_PIDS[0]}"
 	for pid in $children; do
-		wait_until 5 eval "! kill -0 $pid 2>/dev/null"
+		wait_until 5 gone "$pid"
 	done
 }
 
