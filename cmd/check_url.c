@@ -135,6 +135,7 @@ int check_url(int argc, char **argv)
 	const char *base = NULL;
 	int c;
 
+	optind = 0;
 	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
 		switch (c) {
 		case 'b':
