@@ -60,7 +60,7 @@ B := build/$(FLAVOUR)
 # Asked once, and not before a recipe needs it: pkg-config may yet be missing.
 pkg_cflags = $(eval pkg_cflags := $(shell pkg-config --cflags $(PACKAGES)))$(pkg_cflags)
 pkg_libs = $(eval pkg_libs := $(shell pkg-config --libs $(PACKAGES)) -lunistring)$(pkg_libs)
-all_cflags = -std=gnu11 $(CFLAGS) $(WARN) $(san) -I. -MMD -MP \
+all_cflags = -std=gnu11 -D_GNU_SOURCE $(CFLAGS) $(WARN) $(san) -I. -MMD -MP \
 	-DTRAWL_VERSION='"$(VERSION)"' $(pkg_cflags)
 
 LIB := $(FETCH:%=$B/fetch/%.o) $(PARSE:%=$B/parse/%.o) $(STORE:%=$B/store/%.o)

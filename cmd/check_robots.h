@@ -4,8 +4,7 @@
 #ifndef CMD_CHECK_ROBOTS_H
 #define CMD_CHECK_ROBOTS_H
 
-/* argv begins behind the words "check robots", and argv[-1] is the last of
-   them.  The exit code. */
+/* trawl check robots: argv[0] is "robots".  The exit code. */
 int check_robots(int argc, char **argv);
 
 #endif

@@ -73,7 +73,7 @@ int check_sitemap(int argc, char **argv)
 	int c;
 
 	optind = 0;
-	while ((c = getopt_long(argc + 1, argv - 1, "h", options, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
 		switch (c) {
 		case 'b':
 			base = optarg;
@@ -85,7 +85,7 @@ int check_sitemap(int argc, char **argv)
 			fputs(usage, stderr);
 			return 2;
 		}
-	argv += optind - 1;
+	argv += optind;
 	if (argv[0] && argv[1]) {
 		fputs(usage, stderr);
 		return 2;

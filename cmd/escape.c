@@ -1,4 +1,3 @@
-#define _GNU_SOURCE 1		/* mempcpy */
 #include "cmd/escape.h"
 
 #include <err.h>

@@ -1,7 +1,56 @@
-#include <stdio.h>
+#include "cmd/check.h"
+#include "cmd/crawl.h"
+#include "cmd/help.h"
+#include "cmd/worker.h"
 
-int main(void)
+#include <err.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+	const char *name;
+	int (*main)(int argc, char **argv);
+} commands[] = {
+	{ "crawl", crawl_main },
+	{ "check", check_main },
+};
+
+static int run(int argc, char **argv)
 {
-	puts("trawl " TRAWL_VERSION);
-	return 0;
+	if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0 ||
+	    strcmp(argv[0], "help") == 0) {
+		help_overview(stdout);
+		return 0;
+	}
+	if (strcmp(argv[0], "--version") == 0 || strcmp(argv[0], "-V") == 0) {
+		help_version();
+		return 0;
+	}
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		if (strcmp(argv[0], commands[i].name) == 0)
+			return commands[i].main(argc, argv);
+	warnx("no such command '%s' (see trawl --help)", argv[0]);
+	return 2;
+}
+
+/* Output that could not be written must not look like success. */
+static int flushed(int code)
+{
+	if (fflush(stdout) == 0 || errno == EPIPE)
+		return code;
+	warn("cannot write to stdout");
+	return 4;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 0 && strcmp(argv[0], worker_argv[0]) == 0)
+		return worker_main();
+	if (argc < 2) {
+		help_overview(stderr);
+		return 2;
+	}
+	return flushed(run(argc - 1, argv + 1));
 }

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE 1		/* getaddrinfo_a */
 #include "fetch/lookup.h"
 
 #include <curl/curl.h>

@@ -14,7 +14,6 @@
  * thread has to live as long as the child; trawl has only the one.  The
  * parent may have died before the prctl; then getppid has changed already.
  */
-#define _GNU_SOURCE 1		/* closefrom, P_PIDFD */
 #include "fetch/process.h"
 
 #include <assert.h>

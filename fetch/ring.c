@@ -35,7 +35,6 @@
  * each use, each read once.  Known weakness: the bytes of a record can still
  * be changed while the getter looks at them.
  */
-#define _GNU_SOURCE 1		/* memfd_create, file seals */
 #include "fetch/ring.h"
 
 #include <assert.h>

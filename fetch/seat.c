@@ -1,4 +1,3 @@
-#define _GNU_SOURCE 1		/* sigabbrev_np */
 #include "fetch/seat.h"
 
 #include <assert.h>

@@ -26,8 +26,8 @@ struct page_header {
 	uint64_t lengths[SPANS];
 	uint32_t class;
 	int32_t status;
-	uint8_t transient, decoded;
-	uint8_t spare[6];
+	uint8_t transient, decoded, nofollow;
+	uint8_t spare[5];
 };
 
 /* The spare bytes too: neither holes nor leftovers go over the wire. */
@@ -175,6 +175,7 @@ void page_encode(const struct page *page, void *buf)
 		.status = page->status,
 		.transient = page->transient,
 		.decoded = page->decoded,
+		.nofollow = page->nofollow,
 	};
 	char *to = (char *)buf + sizeof(header);
 
@@ -197,7 +198,7 @@ static int header_is_sane(const struct page_header *header)
 			return 0;
 	return header->class < FETCH_CLASSES && header->status >= 0 &&
 	       header->status <= 999 && header->transient <= 1 &&
-	       header->decoded <= 1;
+	       header->decoded <= 1 && header->nofollow <= 1;
 }
 
 static void page_from_header(struct page *page,
@@ -207,6 +208,7 @@ static void page_from_header(struct page *page,
 	page->class = (enum fetch_class)header->class;
 	page->transient = header->transient;
 	page->decoded = header->decoded;
+	page->nofollow = header->nofollow;
 	page->status = header->status;
 	page->size = header->size;
 	page->wire_size = header->wire_size;

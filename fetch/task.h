@@ -61,6 +61,8 @@ struct page {
 	enum fetch_class class;
 	bool transient;		/* worth trying again later */
 	bool decoded;		/* body is valid UTF-8 */
+	bool nofollow;		/* set by the hook: the page asks that none of
+				   its links be followed */
 	int status;		/* HTTP status, 0: none came */
 	uint64_t size;		/* bytes after content decoding */
 	uint64_t wire_size;	/* bytes as received, headers included */

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE 1		/* asprintf */
 #include "fetch/transfer.h"
 
 #include "fetch/address.h"

@@ -4,7 +4,6 @@
  * A piece is at most a quarter of the ring: waiting for a longer stretch of
  * room would make the worker stand still until the ring is nearly empty.
  */
-#define _GNU_SOURCE 1		/* memfd_create, file seals */
 #include "fetch/wire.h"
 
 #include <assert.h>

@@ -6,7 +6,6 @@
  * knows no scripts and no raw text.  tokenizer_attribute() reads attributes
  * just as that algorithm does, so it is used on the bytes of each tag.
  */
-#define _GNU_SOURCE 1		/* memmem, strchrnul */
 #include "parse/charset.h"
 
 #include "parse/doublebyte.h"

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE 1		/* memrchr */
 #include "parse/host.h"
 
 #include <arpa/inet.h>

@@ -1,7 +1,6 @@
 /*
  * The encodings of the WHATWG Encoding standard (sections 4.2 and 8 ff).
  */
-#define _GNU_SOURCE 1		/* strchrnul */
 #include "parse/labels.h"
 
 #include "parse/singlebyte.h"

@@ -173,3 +173,25 @@ int pattern_test(const struct pattern *pattern, const char *text, size_t len,
 	scan_init(&s, pattern, text, len, budget);
 	return scan_next(&s, why);
 }
+
+int pattern_first(const struct pattern *pattern, const char *text, size_t len,
+		  const struct match_budget *budget, struct match_span *found,
+		  const char **why)
+{
+	const size_t *at = pcre2_get_ovector_pointer(pattern->data);
+	uint32_t captures = 0;
+	struct scan s;
+	int rc;
+
+	scan_init(&s, pattern, text, len, budget);
+	rc = scan_next(&s, why);
+	if (rc != 1)
+		return rc;
+	pcre2_pattern_info(pattern->code, PCRE2_INFO_CAPTURECOUNT, &captures);
+	if (captures > 0)
+		at += 2;
+	*found = (struct match_span){ 0 };
+	if (at[0] != PCRE2_UNSET && at[0] <= at[1])
+		*found = (struct match_span){ text + at[0], at[1] - at[0] };
+	return 1;
+}

@@ -68,6 +68,12 @@ long pattern_cut(const struct pattern *pattern, const char *text, size_t len,
 		 const struct match_budget *budget, char *out,
 		 const char **why);
 
+/* 1: *found is the first match, or of a pattern with groups its first group
+   (data NULL if that took no part); 0: none; -1 with *why. */
+int pattern_first(const struct pattern *pattern, const char *text, size_t len,
+		  const struct match_budget *budget, struct match_span *found,
+		  const char **why);
+
 /*
  * Every match replaced by `with` ($1, ${name}, $$; a group that took no part is
  * empty); *out is malloc'd, with a NUL behind it.  0, or -1 with *why: as

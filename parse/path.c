@@ -10,7 +10,6 @@
  * Matching.  What stands between two stars is looked for behind the one before,
  * and its first place is as good as any: no going back, hence linear.
  */
-#define _GNU_SOURCE 1		/* memmem */
 #include "parse/path.h"
 
 #include <ctype.h>

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* FNM_CASEFOLD */
 #include "parse/rules.h"
 #include "parse/match.h"
 #include "parse/rulefile.h"

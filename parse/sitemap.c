@@ -11,7 +11,6 @@
  * field the field before.  The stack has an end: deeper elements are counted
  * but not remembered, and a closing tag there closes the last of them.
  */
-#define _GNU_SOURCE 1		/* memmem */
 #include "parse/sitemap.h"
 
 #include <ctype.h>

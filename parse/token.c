@@ -11,7 +11,6 @@
  * else asks for it.  It forgets what no correct page needs: formatting
  * elements that are opened again, and the encoding of annotation-xml.
  */
-#define _GNU_SOURCE 1		/* memmem */
 #include "parse/token.h"
 
 #include <stdint.h>

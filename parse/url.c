@@ -16,7 +16,6 @@
  * and removed at most once: linear time, and no allocation but href's own
  * growth, unless a tab has to be taken out or a host decoded.
  */
-#define _GNU_SOURCE 1		/* memrchr */
 #include "parse/url.h"
 
 #include <err.h>

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE 1		/* memmem */
 #include "parse/xml.h"
 
 #include <string.h>

@@ -32,6 +32,9 @@ struct store_url {
 enum store_added {
 	STORE_ADDED,		/* new in this run: pending, or skipped */
 	STORE_KNOWN,		/* duplicate; nothing written */
+	STORE_REOPENED,		/* a duplicate, but it had been skipped for how
+				   it was found (`depth`, `robots:nofollow`)
+				   and now is pending */
 	STORE_READ_AGAIN,	/* this very input record, from before a kill:
 				   neither new nor duplicate */
 	STORE_NOT_DUE,		/* --refetch / every: ends unchanged, not asked */

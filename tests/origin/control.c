@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "tests/origin/control.h"
 
 #include <err.h>

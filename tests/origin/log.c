@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "tests/origin/log.h"
 
 #include <err.h>

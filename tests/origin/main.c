@@ -9,7 +9,6 @@
  *
  * They are started with the parent's own command line and --child before it.
  */
-#define _GNU_SOURCE
 #include "fetch/process.h"
 #include "tests/origin/files.h"
 #include "tests/origin/log.h"

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "tests/origin/options.h"
 
 #include <err.h>

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "tests/origin/request.h"
 
 #include <ctype.h>

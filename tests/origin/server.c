@@ -14,7 +14,6 @@
  * Timers are a list in order of time, filled from its end.  That is quick as
  * long as waits are of few different lengths, as in tests they are.
  */
-#define _GNU_SOURCE
 #include "tests/origin/server.h"
 #include "tests/origin/log.h"
 

@@ -13,7 +13,6 @@
  *	scribble:	spoils the index of the result ring
  *	never:		answers not at all
  */
-#define _GNU_SOURCE 1
 #include "fetch/pool.h"
 
 #include "fetch/process.h"

@@ -1,7 +1,6 @@
 /*
  * Children are this programme again: argv[1] says what they do.
  */
-#define _GNU_SOURCE 1		/* pipe2 */
 #include "fetch/process.h"
 
 #include <dirent.h>

@@ -1,0 +1,50 @@
+#include "cmd/check.h"
+
+#include "cmd/check_charset.h"
+#include "cmd/check_links.h"
+#include "cmd/check_robots.h"
+#include "cmd/check_rules.h"
+#include "cmd/check_sitemap.h"
+#include "cmd/check_url.h"
+
+#include <err.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+	const char *name;
+	int (*main)(int argc, char **argv);
+	const char *usage;
+} parts[] = {
+	{ "rules", check_rules, "RULES [--url URL] [FILE]" },
+	{ "url", check_url, "[--base URL] [--] [REF]" },
+	{ "links", check_links, "[-v] [--base URL] [FILE]" },
+	{ "robots", check_robots, "--agent NAME FILE URL..." },
+	{ "sitemap", check_sitemap, "[--base URL] [FILE]" },
+	{ "charset", check_charset, "[--content-type VALUE] FILE" },
+};
+#define NPARTS (sizeof(parts) / sizeof(*parts))
+
+static void usage(FILE *out)
+{
+	fputs("usage:\n", out);
+	for (size_t i = 0; i < NPARTS; i++)
+		fprintf(out, "  trawl check %-8s %s\n", parts[i].name,
+			parts[i].usage);
+}
+
+int check_main(int argc, char **argv)
+{
+	if (argc > 1 && (strcmp(argv[1], "--help") == 0 ||
+			 strcmp(argv[1], "-h") == 0)) {
+		usage(stdout);
+		return 0;
+	}
+	for (size_t i = 0; argc > 1 && i < NPARTS; i++)
+		if (strcmp(argv[1], parts[i].name) == 0)
+			return parts[i].main(argc - 1, argv + 1);
+	if (argc > 1)
+		warnx("trawl check: no such part '%s'", argv[1]);
+	usage(stderr);
+	return 2;
+}

@@ -1,0 +1,137 @@
+#include "cmd/check_rules.h"
+
+#include "cmd/document.h"
+#include "cmd/output.h"
+#include "cmd/rulefile.h"
+#include "cmd/tables.h"
+#include "parse/charset.h"
+#include "store/page.h"
+#include "store/run.h"
+
+#include <err.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char usage[] =
+	"usage: trawl check rules [--url URL] RULES [FILE]\n"
+	"Says whether the rule file is sound; with FILE the rows it gives.\n";
+
+static const char *text_of(const struct document *document,
+			   struct charset_buffer *buffer, size_t *len)
+{
+	const char *name = charset_detect(NULL, document->bytes,
+					  document->len);
+	const char *text;
+
+	if (charset_to_utf8(name, document->bytes, document->len, buffer,
+			    &text, len) == -1)
+		err(1, "out of memory");
+	return text;
+}
+
+static int begin_page(struct store *store, const char *url)
+{
+	struct store_run_spec spec = { .command = "check",
+				       .version = TRAWL_VERSION };
+	struct store_url seed = { .url = url, .host = "http://localhost",
+				  .position = 1, .every = -1 };
+	struct store_page page = { .url = url, .final_url = url,
+				   .status = 200 };
+	struct store_run run;
+	int64_t host;
+
+	if (store_run_begin(store, &spec, &run) == -1 ||
+	    store_add(store, &seed, &page.url_id, &host) == -1)
+		return -1;
+	return store_page_begin(store, &page);
+}
+
+static int show_rows(struct store *store, struct tables *tables,
+		     const char *url, const char *file)
+{
+	struct options options = { 0 };
+	struct charset_buffer buffer = { 0 };
+	struct document document;
+	struct source source = { .url = url, .final_url = url,
+				 .type = "text/html", .typelen = 9 };
+	struct output *output;
+	const char *why;
+	enum tables_end end;
+
+	output = output_open(&options, &why);
+	document_read(&document, file);
+	source.body = text_of(&document, &buffer, &source.len);
+	tables_set_output(tables, output, false);
+	if (begin_page(store, url) == -1)
+		end = TABLES_TROUBLE;
+	else
+		end = tables_apply(tables, &source, &why);
+	if (end == TABLES_TROUBLE)
+		warnx("%s", store_error(store)->text);
+	if (end == TABLES_RULE_FAILED)
+		warnx("%s: %s", file, why);
+	output_page_end(output, 0);
+	output_close(output, true);
+	free(buffer.data);
+	document_release(&document);
+	return end == TABLES_DONE ? 0 : end == TABLES_TROUBLE ? 4 : 1;
+}
+
+static int judge(struct options *options, const char *url, const char *file)
+{
+	struct rules rules = { 0 };
+	struct store_failure failure;
+	struct store *store;
+	struct tables *tables;
+	int code = 2;
+
+	if (rulefile_load(&rules, options) == -1)
+		return 2;
+	store = store_open(NULL, STORE_CRAWL, STORE_LOCK_FAIL, &failure);
+	if (store == NULL) {
+		warnx("%s", failure.text);
+		return 4;
+	}
+	tables = tables_open(store, &rules);
+	if (tables != NULL)
+		code = file ? show_rows(store, tables, url, file) : 0;
+	tables_free(tables);
+	store_close(store);
+	rules_clear(&rules);
+	return code;
+}
+
+int check_rules(int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{ "url", required_argument, NULL, 'u' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	const char *url = "http://localhost/";
+	struct options options = { 0 };
+	int c;
+
+	optind = 0;
+	while ((c = getopt_long(argc, argv, "h", longs, NULL)) != -1)
+		switch (c) {
+		case 'u':
+			url = optarg;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return 0;
+		default:
+			fputs(usage, stderr);
+			return 2;
+		}
+	argv += optind;
+	if (argv[0] == NULL || (argv[1] != NULL && argv[2] != NULL)) {
+		fputs(usage, stderr);
+		return 2;
+	}
+	strings_add(&options.rules, argv[0]);
+	return judge(&options, url, argv[1]);
+}

@@ -1,0 +1,361 @@
+#include "cmd/follow.h"
+
+#include "cmd/found.h"
+#include "cmd/seen.h"
+#include "cmd/site.h"
+#include "parse/domain.h"
+#include "parse/match.h"
+#include "parse/url.h"
+#include "store/host.h"
+
+#include <err.h>
+#include <search.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Traps: what no honest site has, and nobody asked for. */
+#define URL_MOST 4096		/* bytes */
+#define DEPTH_MOST 1000		/* without --depth */
+#define FOUND_MOST 100000	/* URLs of one host, without --max-per-host */
+#define REPEATS_MOST 4		/* of a path's segment, in a row */
+#define MATCH_MS 200
+
+struct follow {
+	struct pattern **patterns, **excludes;
+	size_t npatterns, nexcludes;
+	struct pattern **owned;		/* those of the command line */
+	size_t nowned;
+	struct seen *seen;
+	struct url url;			/* scratch */
+	void *hosts;			/* tsearch tree of names in scope */
+	char *text;			/* scratch: a URL, terminated */
+	size_t cap;
+	bool depth_told;
+};
+
+static void *must(void *p)
+{
+	if (p == NULL)
+		err(1, "out of memory");
+	return p;
+}
+
+/* ---- open ---------------------------------------------------------------- */
+
+static int add_pattern(struct follow *f, struct pattern ***list, size_t *n,
+		       const char *option, const char *regex)
+{
+	const char *error;
+	size_t offset;
+	struct pattern *p = pattern_compile(regex, &error, &offset);
+
+	if (p == NULL) {
+		warnx("--%s: %s at character %zu of '%s'", option, error,
+		      offset + 1, regex);
+		return -1;
+	}
+	*list = must(reallocarray(*list, *n + 1, sizeof(**list)));
+	(*list)[(*n)++] = p;
+	f->owned = must(reallocarray(f->owned, f->nowned + 1,
+				     sizeof(*f->owned)));
+	f->owned[f->nowned++] = p;
+	return 0;
+}
+
+static void copy_patterns(struct pattern ***list, size_t *n,
+			  struct pattern **from, size_t nfrom)
+{
+	*list = must(calloc(nfrom + 1, sizeof(**list)));
+	if (nfrom > 0)
+		memcpy(*list, from, nfrom * sizeof(*from));
+	*n = nfrom;
+}
+
+int follow_open(struct crawl *crawl)
+{
+	const struct options *options = crawl->options;
+	struct follow *f;
+
+	if (options->follow.len + crawl->rules.nfollow == 0)
+		return 0;
+	crawl->follow = f = must(calloc(1, sizeof(*f)));
+	f->seen = seen_new();
+	copy_patterns(&f->patterns, &f->npatterns, crawl->rules.follow,
+		      crawl->rules.nfollow);
+	copy_patterns(&f->excludes, &f->nexcludes, crawl->rules.exclude,
+		      crawl->rules.nexclude);
+	for (size_t i = 0; i < options->follow.len; i++)
+		if (add_pattern(f, &f->patterns, &f->npatterns, "follow",
+				options->follow.items[i]) == -1)
+			return -1;
+	for (size_t i = 0; i < options->exclude.len; i++)
+		if (add_pattern(f, &f->excludes, &f->nexcludes, "exclude",
+				options->exclude.items[i]) == -1)
+			return -1;
+	return 0;
+}
+
+void follow_close(struct crawl *crawl)
+{
+	struct follow *f = crawl->follow;
+
+	if (f == NULL)
+		return;
+	for (size_t i = 0; i < f->nowned; i++)
+		pattern_free(f->owned[i]);
+	tdestroy(f->hosts, free);
+	free(f->owned);
+	free(f->patterns);
+	free(f->excludes);
+	free(f->text);
+	seen_free(f->seen);
+	url_release(&f->url);
+	free(f);
+	crawl->follow = NULL;
+}
+
+/* ---- scope --------------------------------------------------------------- */
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+/* What of a URL's host must be among the seeds': the host or its domain. */
+static char *scope_name(const struct crawl *crawl, const struct url *url)
+{
+	const char *host = url->href + url->host;
+	size_t len = url->host_end - url->host;
+
+	if (crawl->options->scope == SCOPE_DOMAIN)
+		host = domain_registrable(host, len, &len);
+	return must(strndup(host, len));
+}
+
+void follow_seed_host(struct crawl *crawl, const char *text)
+{
+	struct follow *f = crawl->follow;
+	const char *reason;
+	char *name, **kept;
+
+	if (f == NULL || crawl->options->scope == SCOPE_ANY ||
+	    url_parse(&f->url, NULL, text, strlen(text), &reason) == -1)
+		return;
+	name = scope_name(crawl, &f->url);
+	kept = must(tsearch(name, &f->hosts, by_name));
+	if (*kept != name)
+		free(name);
+}
+
+static bool in_scope(const struct crawl *crawl, const struct url *url)
+{
+	char *name;
+	bool found;
+
+	if (crawl->options->scope == SCOPE_ANY)
+		return true;
+	name = scope_name(crawl, url);
+	found = tfind(name, &crawl->follow->hosts, by_name) != NULL;
+	free(name);
+	return found;
+}
+
+/* /a/b/a/b/a/b...: a path that a broken relative link grows by itself. */
+static bool repeats(const char *path, size_t len)
+{
+	size_t starts[256], n = 0;
+
+	for (size_t i = 0; i < len && n < 256; i++)
+		if (path[i] == '/')
+			starts[n++] = i;
+	for (size_t period = 1; period <= 3; period++) {
+		size_t run = 0;
+
+		for (size_t i = period; i + 1 < n; i++) {
+			const char *a = path + starts[i];
+			const char *b = path + starts[i - period];
+			size_t la = starts[i + 1] - starts[i];
+			size_t lb = starts[i - period + 1] -
+				    starts[i - period];
+
+			run = la == lb && la > 1 && memcmp(a, b, la) == 0
+				      ? run + 1 : 0;
+			if (run >= period * (REPEATS_MOST - 1))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool any(struct pattern **patterns, size_t n, const char *url,
+		size_t len)
+{
+	struct match_budget budget;
+	const char *why;
+
+	match_budget_start(&budget, MATCH_MS);
+	for (size_t i = 0; i < n; i++)
+		if (pattern_test(patterns[i], url, len, &budget, &why) == 1)
+			return true;
+	return false;
+}
+
+static bool too_deep(struct crawl *crawl, int depth)
+{
+	int64_t most = crawl->options->depth;
+
+	if (most >= 0)
+		return depth > most;
+	if (depth > DEPTH_MOST && !crawl->follow->depth_told) {
+		crawl->follow->depth_told = true;
+		warnx("links more than %d away from the seeds are not "
+		      "followed (--depth)", DEPTH_MOST);
+	}
+	return depth > DEPTH_MOST;
+}
+
+const char *follow_verdict(struct crawl *crawl, const char *text, int depth)
+{
+	struct follow *f = crawl->follow;
+	size_t len = strlen(text);
+	const struct url *url = &f->url;
+	const char *reason;
+
+	if (f == NULL)
+		return NULL;
+	if (len > URL_MOST)
+		return "limit";
+	if (url_parse(&f->url, NULL, text, len, &reason) == -1)
+		return "invalid";
+	if (!in_scope(crawl, url) || !any(f->patterns, f->npatterns, text, len))
+		return "scope";
+	if (any(f->excludes, f->nexcludes, text, len))
+		return "exclude";
+	if (too_deep(crawl, depth))
+		return "depth";
+	if (repeats(url->href + url->path, url->query - url->path))
+		return "limit";
+	return NULL;
+}
+
+/* ---- links --------------------------------------------------------------- */
+
+/* Counts URLs of a host; says so once when there are too many. */
+static bool host_is_full(struct crawl *crawl, struct site *site)
+{
+	int64_t asked = crawl->options->max_per_host;
+	int64_t most = asked > 0 ? asked : FOUND_MOST;
+
+	if (site->found < most)
+		return false;
+	if (!site->full_told)
+		warnx("%s: %lld URLs found, no more are followed "
+		      "(--max-per-host)", site->origin, (long long)most);
+	site->full_told = true;
+	return true;
+}
+
+static struct site *site_of_link(struct crawl *crawl, const struct url *url,
+				 char *origin)
+{
+	int64_t id;
+
+	url_origin(url, origin);
+	id = store_host_id(crawl->store, origin);
+	return id > 0 ? site_get(crawl, id) : NULL;
+}
+
+/* Whether it will be the same next time it is met. */
+static bool settled(const char *reason)
+{
+	return reason == NULL || (strcmp(reason, "depth") != 0 &&
+				  strcmp(reason, "robots:nofollow") != 0);
+}
+
+/* 1: a duplicate; 0; -1: trouble. */
+static int add_link(struct crawl *crawl, const struct visit *visit,
+		    const char *text, const char *reason)
+{
+	struct follow *f = crawl->follow;
+	char origin[URL_MOST + 1];
+	struct site *site = NULL;
+	struct store_url url = {
+		.url = text, .host = origin, .source = STORE_LINK,
+		.parent_id = visit->url_id, .depth = visit->depth + 1,
+		.every = -1, .reason = reason,
+	};
+	int64_t id, host;
+	int added;
+
+	if (strlen(text) > URL_MOST)
+		url.host = NULL;
+	else
+		url_origin(&f->url, origin);
+	if (reason == NULL) {
+		site = site_of_link(crawl, &f->url, origin);
+		if (site == NULL)
+			return -1;
+		if (host_is_full(crawl, site))
+			url.reason = "limit";
+	}
+	added = store_add(crawl->store, &url, &id, &host);
+	if (added == -1)
+		return -1;
+	if (settled(reason))
+		seen_add(f->seen, text, strlen(text));
+	if (added == STORE_KNOWN)
+		return 1;
+	if (url.reason != NULL) {
+		crawl->tally.skipped++;
+	} else if (added == STORE_NOT_DUE) {
+		crawl->tally.unchanged++;
+	} else {
+		site->found++;
+		site_has_work(crawl, site, id);
+	}
+	return added == STORE_REOPENED;
+}
+
+static const char *terminated(struct follow *f, const struct found_link *link)
+{
+	if (link->len + 1 > f->cap) {
+		f->cap = 2 * link->len + 256;
+		f->text = must(realloc(f->text, f->cap));
+	}
+	memcpy(f->text, link->url, link->len);
+	f->text[link->len] = '\0';
+	return f->text;
+}
+
+int follow_links(struct crawl *crawl, const struct visit *visit,
+		 const struct page *page)
+{
+	struct follow *f = crawl->follow;
+	bool robots = !crawl->options->no_robots;
+	struct span rest = page->links;
+	struct found_link link;
+	int64_t links = 0, known = 0;
+
+	while (found_next(&rest, &link) == 1) {
+		const char *text, *reason;
+		int added;
+
+		links++;
+		if (seen_has(f->seen, link.url, link.len)) {
+			known++;
+			continue;
+		}
+		text = terminated(f, &link);
+		reason = follow_verdict(crawl, text, visit->depth + 1);
+		if (reason == NULL && robots &&
+		    (link.nofollow || page->nofollow))
+			reason = "robots:nofollow";
+		added = add_link(crawl, visit, text, reason);
+		if (added == -1)
+			return -1;
+		known += added;
+	}
+	store_count_links(crawl->store, links, known);
+	return 0;
+}

@@ -1,0 +1,299 @@
+#include "cmd/harvest.h"
+
+#include "cmd/follow.h"
+#include "cmd/progress.h"
+#include "cmd/tables.h"
+#include "parse/charset.h"
+#include "parse/html.h"
+#include "parse/match.h"
+
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK_BUDGET 500	/* ms of looking for a wall */
+#define TITLE_MOST 1024		/* bytes */
+
+/* ---- pages out ----------------------------------------------------------- */
+
+static struct field text_field(const char *name, const char *text)
+{
+	return (struct field){
+		.name = name,
+		.type = text != NULL ? FIELD_TEXT : FIELD_NULL,
+		.text = text,
+		.len = text != NULL ? strlen(text) : 0,
+	};
+}
+
+/* The names that --print knows, in the order of page_fields(). */
+static const char *const page_names[] = {
+	"url", "final_url", "status", "type", "size", "title", "time_total",
+	"error", "depth", "charset", "attempts", "redirects", "time_dns",
+	"time_connect", "time_first_byte", "input", NULL,
+};
+enum { PAGE_ROW = 8, PAGE_FIELDS = 16 };
+
+static void page_fields(struct field *f, const struct visit *visit,
+			const struct page *page, const char *error,
+			const char *title)
+{
+	static const struct page nothing;
+	const struct page *p = page != NULL ? page : &nothing;
+	int i = 0;
+
+	for (i = 0; i < PAGE_FIELDS; i++)
+		f[i] = (struct field){ .name = page_names[i] };
+	i = 0;
+	f[i++] = text_field("url", visit->url);
+	f[i++] = text_field("final_url", visit->at);
+	f[i].type = p->status ? FIELD_INTEGER : FIELD_NULL;
+	f[i++].integer = p->status;
+	f[i].type = p->type.len ? FIELD_TEXT : FIELD_NULL;
+	f[i].text = p->type.data, f[i++].len = p->type.len;
+	f[i].type = p->status ? FIELD_INTEGER : FIELD_NULL;
+	f[i++].integer = (int64_t)p->size;
+	f[i++] = text_field("title", title);
+	f[i].type = page != NULL ? FIELD_REAL : FIELD_NULL;
+	f[i++].real = p->time_total;
+	f[i++] = text_field("error", error);
+	f[i].type = FIELD_INTEGER, f[i++].integer = visit->depth;
+	f[i].type = p->charset.len ? FIELD_TEXT : FIELD_NULL;
+	f[i].text = p->charset.data, f[i++].len = p->charset.len;
+	f[i].type = FIELD_INTEGER, f[i++].integer = visit->attempts;
+	f[i].type = FIELD_INTEGER, f[i++].integer = visit->hops;
+	f[i].type = FIELD_REAL, f[i++].real = p->time_dns;
+	f[i].type = FIELD_REAL, f[i++].real = p->time_connect;
+	f[i].type = FIELD_REAL, f[i++].real = p->time_first_byte;
+	f[i] = text_field("input", visit->input);
+	if (visit->input != NULL)
+		f[i].type = FIELD_JSON;
+}
+
+static void outcome(struct crawl *crawl, const struct visit *visit,
+		    const struct page *page, const char *error,
+		    const char *title)
+{
+	struct field fields[PAGE_FIELDS];
+
+	if (crawl->output == NULL)
+		return;
+	page_fields(fields, visit, page, error, title);
+	if (crawl->template != NULL) {
+		size_t len;
+		const char *line = template_fill(crawl->template, fields,
+						 PAGE_FIELDS, &len);
+
+		output_line(crawl->output, line, len);
+	} else if (crawl->rules.nrules == 0 && !crawl->options->only_changes) {
+		output_row_with_input(crawl->output, fields, PAGE_ROW,
+				      visit->input);
+	}
+	output_page_end(crawl->output, visit->position);
+}
+
+void harvest_outcome(struct crawl *crawl, const struct visit *visit,
+		     const struct page *page, const char *error)
+{
+	if (crawl->options->verbose)
+		report_visit(visit, page, error);
+	outcome(crawl, visit, page, error, NULL);
+}
+
+/* ---- open ---------------------------------------------------------------- */
+
+int harvest_open(struct crawl *crawl)
+{
+	const char *error;
+
+	crawl->tables = tables_open(crawl->store, &crawl->rules);
+	if (crawl->tables == NULL)
+		return -1;
+	if (crawl->options->print == NULL) {
+		if (crawl->output != NULL)
+			tables_set_output(crawl->tables, crawl->output,
+					  crawl->options->only_changes);
+		return 0;
+	}
+	crawl->template = template_compile(crawl->options->print, page_names,
+					   &error);
+	if (crawl->template == NULL)
+		warnx("--print: %s", error);
+	return crawl->template != NULL ? 0 : -1;
+}
+
+void harvest_close(struct crawl *crawl)
+{
+	tables_free(crawl->tables);
+	template_free(crawl->template);
+}
+
+/* ---- a page -------------------------------------------------------------- */
+
+/* A wall in front of the page: a challenge header, or a `block:` rule. */
+static const char *wall(const struct crawl *crawl, const struct page *page)
+{
+	struct match_budget budget;
+	const char *why;
+
+	if (page->challenge.len > 0)
+		return "challenge header";
+	match_budget_start(&budget, BLOCK_BUDGET);
+	for (size_t i = 0; i < crawl->rules.nblocks; i++) {
+		const struct rules_block *block = &crawl->rules.blocks[i];
+
+		if (block->status != 0 && block->status != page->status)
+			continue;
+		if (block->match == NULL ||
+		    pattern_test(block->match, page->body.data,
+				 page->body.len, &budget, &why) == 1)
+			return block->match ? pattern_text(block->match)
+					    : "status";
+	}
+	return NULL;
+}
+
+static void begin(struct crawl *crawl, const struct visit *visit,
+		  const struct page *page)
+{
+	struct store_page stored = {
+		.url_id = visit->url_id,
+		.url = visit->url,
+		.final_url = visit->at,
+		.input = visit->input,
+		.status = page->status,
+		.fetched_at = crawl->wall,
+	};
+
+	if (store_page_begin(crawl->store, &stored) == -1)
+		crawl_stop(crawl, STOP_STORE);
+}
+
+static void rule_failed(struct crawl *crawl, struct visit *visit,
+			const struct page *page, const char *why)
+{
+	struct page told = *page;
+
+	told.error = (struct span){ why, strlen(why) };
+	if (crawl->output != NULL)
+		output_page_undo(crawl->output);
+	if (store_page_undo(crawl->store) == -1)
+		crawl_stop(crawl, STOP_STORE);
+	visit_fail(crawl, visit, "rule", &told);
+}
+
+static const char *title_of(const struct crawl *crawl, const struct page *page)
+{
+	static char title[TITLE_MOST];
+	long len;
+
+	if (crawl->rules.nrules > 0 && crawl->template == NULL)
+		return NULL;
+	len = html_title(page->body.data, page->body.len, title,
+			 sizeof(title) - 1);
+	if (len < 0)
+		return NULL;
+	title[len] = '\0';
+	return title;
+}
+
+static void done(struct crawl *crawl, struct visit *visit,
+		 const struct page *page)
+{
+	const char *title = page->decoded ? title_of(crawl, page) : NULL;
+	struct store_fetch fetch = *visit_fetch(crawl, visit, page);
+
+	fetch.title = title;
+	if (crawl->options->save_bodies &&
+	    store_body(crawl->store, page->hash, page->body.data,
+		       page->body.len) == -1)
+		crawl_stop(crawl, STOP_STORE);
+	if (store_page_end(crawl->store, visit->url_id, STORE_DONE, NULL,
+			   visit->attempts, &fetch) == -1)
+		crawl_stop(crawl, STOP_STORE);
+	crawl->tally.done++;
+	if (crawl->options->verbose)
+		report_visit(visit, page, NULL);
+	outcome(crawl, visit, page, NULL, title);
+	visit_free(crawl, visit);
+}
+
+static void unchanged(struct crawl *crawl, struct visit *visit,
+		      const struct page *page)
+{
+	if (store_page_end(crawl->store, visit->url_id, STORE_UNCHANGED, NULL,
+			   visit->attempts,
+			   visit_fetch(crawl, visit, page)) == -1)
+		crawl_stop(crawl, STOP_STORE);
+	crawl->tally.unchanged++;
+	harvest_outcome(crawl, visit, page, NULL);
+	visit_free(crawl, visit);
+}
+
+/* A worker has digested a stranger's bytes: its word for UTF-8 is not taken. */
+static bool body_is_text(const struct page *page)
+{
+	return page->decoded &&
+	       utf8_valid(page->body.data, page->body.len) == page->body.len;
+}
+
+static void blocked(struct crawl *crawl, struct visit *visit,
+		    const struct page *page, const char *by)
+{
+	struct page told = *page;
+
+	told.error = (struct span){ by, strlen(by) };
+	visit_fail(crawl, visit, "blocked", &told);
+}
+
+static bool is_unchanged(const struct visit *visit, const struct page *page)
+{
+	return page->status == 304 ||
+	       (visit->has_hash && memcmp(visit->hash, page->hash,
+					  sizeof(page->hash)) == 0);
+}
+
+/* Rows and links.  0; -1: the visit has ended (a rule failed). */
+static int take_in(struct crawl *crawl, struct visit *visit,
+		   const struct page *page)
+{
+	struct source source = {
+		.url = visit->url, .final_url = visit->at,
+		.type = page->type.data, .typelen = page->type.len,
+		.input = visit->input,
+		.body = page->body.data, .len = page->body.len,
+	};
+	enum tables_end end = TABLES_DONE;
+	const char *why;
+
+	if (body_is_text(page))
+		end = tables_apply(crawl->tables, &source, &why);
+	if (end == TABLES_RULE_FAILED) {
+		rule_failed(crawl, visit, page, why);
+		return -1;
+	}
+	if (end == TABLES_TROUBLE ||
+	    (crawl->follow != NULL && follow_links(crawl, visit, page) == -1))
+		crawl_stop(crawl, STOP_STORE);
+	return 0;
+}
+
+void harvest_page(struct crawl *crawl, struct visit *visit,
+		  const struct page *page)
+{
+	const char *by;
+
+	if (is_unchanged(visit, page)) {
+		unchanged(crawl, visit, page);
+		return;
+	}
+	by = wall(crawl, page);
+	if (by != NULL) {
+		blocked(crawl, visit, page, by);
+		return;
+	}
+	begin(crawl, visit, page);
+	if (take_in(crawl, visit, page) == 0)
+		done(crawl, visit, page);
+}

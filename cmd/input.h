@@ -1,0 +1,51 @@
+/*
+ * The URL list: lines, CSV, TSV or JSON Lines, from files and stdin, read as
+ * a stream.  Memory is one record, whatever the length of the list.
+ *
+ * A record's number is counted over all files of the command, from 1; blank
+ * lines and comments are none.  For messages the file and its own line number
+ * are kept as well.
+ */
+#ifndef CMD_INPUT_H
+#define CMD_INPUT_H
+
+#include "cmd/options.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct input;
+
+struct input_record {
+	const char *url;	/* as it stands there, trimmed; len bytes, may
+				   hold anything */
+	size_t len;
+	const char *columns;	/* the other columns as a JSON object; NULL */
+	int64_t position;	/* nth record of the command */
+	const char *file;	/* "-" for stdin, "" for the command line */
+	int64_t line;
+	const char *bad;	/* why it is no record ("no column 'url'", "bad
+				   JSON", "line too long"), else NULL */
+};
+
+enum input_news {
+	INPUT_RECORD,
+	INPUT_LATER,		/* nothing just now: poll input_fd() */
+	INPUT_END,
+	INPUT_ERROR,		/* unreadable file: message in input_error() */
+};
+
+/* args, then the files, in the order of the command line.  NULL with a
+   message in *error if a file cannot be opened. */
+struct input *input_open(const struct options *options, const char **error);
+
+/* Never blocks on a pipe or terminal.  *record is valid until the next call. */
+enum input_news input_next(struct input *input, struct input_record *record);
+
+/* What to poll for POLLIN after INPUT_LATER; -1 if there is nothing to poll. */
+int input_fd(const struct input *input);
+const char *input_error(const struct input *input);
+void input_close(struct input *input);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * What a person sees on stderr: a line a URL (-v), the live line, the summary.
+ */
+#ifndef CMD_PROGRESS_H
+#define CMD_PROGRESS_H
+
+#include "cmd/crawl.h"
+#include "cmd/visit.h"
+
+/* -v: one line; error NULL if it went well. page may be NULL. */
+void report_visit(const struct visit *visit, const struct page *page,
+		  const char *error);
+
+/* Redraws the live line if it is shown and due; ms until it is due, -1. */
+int progress_turn(const struct crawl *crawl);
+
+/* Takes the live line off the terminal. */
+void progress_end(const struct crawl *crawl);
+
+/* The end: what came in and what became of it. */
+void summary_print(const struct crawl *crawl,
+		   const struct store_ledger *ledger);
+
+#endif

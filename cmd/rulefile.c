@@ -1,0 +1,46 @@
+#include "cmd/rulefile.h"
+
+#include <err.h>
+#include <stdio.h>
+
+void rulefile_complain(const struct rules_error *error)
+{
+	if (error->at.line > 0)
+		warnx("%s:%u:%u: %s", error->at.file, error->at.line,
+		      error->at.column, error->text);
+	else
+		warnx("%s", error->text);
+}
+
+static int apply_options(const struct rules *rules, struct options *options)
+{
+	for (size_t i = 0; i < rules->noptions; i++) {
+		const struct rules_option *o = &rules->options[i];
+		const char *wrong = options_set(options, o->name, o->value);
+
+		if (wrong == NULL)
+			continue;
+		warnx("%s:%u:%u: %s", o->at.file, o->at.line, o->at.column,
+		      wrong);
+		return -1;
+	}
+	return 0;
+}
+
+int rulefile_load(struct rules *rules, struct options *options)
+{
+	struct rules_error error;
+
+	for (size_t i = 0; i < options->rules.len; i++)
+		if (rules_load(rules, options->rules.items[i], &error) == -1) {
+			rulefile_complain(&error);
+			return -1;
+		}
+	for (size_t i = 0; i < options->extract.len; i++)
+		if (rules_extract(rules, options->extract.items[i],
+				  &error) == -1) {
+			rulefile_complain(&error);
+			return -1;
+		}
+	return apply_options(rules, options);
+}

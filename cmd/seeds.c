@@ -1,0 +1,251 @@
+#include "cmd/seeds.h"
+
+#include "cmd/escape.h"
+#include "cmd/follow.h"
+#include "cmd/input.h"
+#include "cmd/site.h"
+#include "parse/url.h"
+#include "store/frontier.h"
+
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define AT_ONCE 256		/* records a turn */
+#define BACKLOG 50000		/* pending seeds that are work enough */
+
+struct seeds {
+	struct input *input;
+	enum input_news news;		/* the last */
+	struct url url;
+	char *text, *origin;		/* scratch */
+	size_t cap;
+	size_t rule_url;		/* next of rules.urls */
+	int64_t position;		/* last of input */
+	int64_t added;			/* by this process */
+};
+
+int seeds_open(struct crawl *crawl)
+{
+	struct seeds *seeds = calloc(1, sizeof(*seeds));
+	const char *error;
+
+	if (seeds == NULL)
+		err(1, "seeds");
+	crawl->seeds = seeds;
+	seeds->input = input_open(crawl->options, &error);
+	seeds->news = INPUT_RECORD;
+	if (seeds->input == NULL)
+		warnx("%s", error);
+	return seeds->input != NULL ? 0 : -1;
+}
+
+void seeds_close(struct crawl *crawl)
+{
+	struct seeds *seeds = crawl->seeds;
+
+	if (seeds == NULL)
+		return;
+	input_close(seeds->input);
+	url_release(&seeds->url);
+	free(seeds->text);
+	free(seeds->origin);
+	free(seeds);
+	crawl->seeds = NULL;
+}
+
+/* Room for a record's text with a scheme before it, and for an origin. */
+static void make_room(struct seeds *seeds, size_t len)
+{
+	if (len + 16 <= seeds->cap)
+		return;
+	seeds->cap = 2 * len + 256;
+	seeds->text = realloc(seeds->text, seeds->cap);
+	if (seeds->text == NULL)
+		err(1, "seeds");
+}
+
+/* "example.org/x" is meant as http, as curl takes it. */
+static int parse(struct seeds *seeds, const struct input_record *record,
+		 const char **reason)
+{
+	bool scheme = memmem(record->url, record->len, "://", 3) != NULL;
+	size_t n = scheme ? 0 : 7;
+
+	make_room(seeds, record->len);
+	memcpy(seeds->text, "http://", n);
+	memcpy(seeds->text + n, record->url, record->len);
+	if (url_parse(&seeds->url, NULL, seeds->text, n + record->len,
+		      reason) == -1)
+		return -1;
+	if (url_strip_userinfo(&seeds->url))
+		warnx("'%s': user and password of a URL are not used, "
+		      "see --user", seeds->url.href);
+	free(seeds->origin);
+	seeds->origin = malloc(seeds->url.len + 1);
+	if (seeds->origin == NULL)
+		err(1, "seeds");
+	url_origin(&seeds->url, seeds->origin);
+	return 0;
+}
+
+static void told(struct crawl *crawl, const struct input_record *record,
+		 enum store_added added, int64_t id, int64_t host_id)
+{
+	struct site *site;
+
+	store_count_input(crawl->store, 1, added == STORE_KNOWN ||
+						added == STORE_REOPENED);
+	switch (added) {
+	case STORE_ADDED:
+	case STORE_REOPENED:
+	case STORE_READ_AGAIN:
+		if (host_id == 0)
+			break;
+		site = site_get(crawl, host_id);
+		if (site == NULL)
+			return;
+		site->seed = true;
+		follow_seed_host(crawl, crawl->seeds->url.href);
+		site_has_work(crawl, site, id);
+		crawl->seeds->added++;
+		return;
+	case STORE_NOT_DUE:
+		crawl->tally.unchanged++;
+		break;
+	case STORE_KNOWN:
+		break;
+	}
+	if (crawl->output != NULL)
+		output_skip(crawl->output, record->position);
+}
+
+static void add(struct crawl *crawl, const struct input_record *record,
+		struct store_url *url)
+{
+	int64_t id, host_id;
+	int added;
+
+	url->source = STORE_SEED;
+	url->position = record->position;
+	url->input = record->columns;
+	added = store_add(crawl->store, url, &id, &host_id);
+	if (added == -1)
+		crawl_stop(crawl, STOP_STORE);
+	else
+		told(crawl, record, added, id, host_id);
+}
+
+/* Reported with its place, and in the ledger as it came. */
+static void bad(struct crawl *crawl, const struct input_record *record,
+		const char *why)
+{
+	char *text = escape_control(record->url, record->len);
+	struct store_url url = { .url = text, .reason = "invalid",
+				 .every = -1 };
+
+	if (record->line > 0)
+		warnx("%s:%lld: %s: '%.200s'", record->file,
+		      (long long)record->line, why, text);
+	else
+		warnx("%s: '%.200s'", why, text);
+	crawl->tally.skipped++;
+	add(crawl, record, &url);
+	free(text);
+}
+
+static void take(struct crawl *crawl, const struct input_record *record,
+		 int64_t every)
+{
+	struct seeds *seeds = crawl->seeds;
+	struct store_url url = { .every = every };
+	const char *why = record->bad;
+
+	if (why != NULL || parse(seeds, record, &why) == -1) {
+		bad(crawl, record, why);
+		return;
+	}
+	url.url = seeds->url.href;
+	url.host = seeds->origin;
+	add(crawl, record, &url);
+}
+
+static bool take_rule_url(struct crawl *crawl)
+{
+	struct seeds *seeds = crawl->seeds;
+	const struct rules_url *from;
+	struct input_record record = { 0 };
+
+	if (seeds->rule_url >= crawl->rules.nurls)
+		return false;
+	record.position = ++seeds->position;
+	from = &crawl->rules.urls[seeds->rule_url++];
+	record.url = from->url;
+	record.len = strlen(from->url);
+	record.file = from->at.file;
+	record.line = from->at.line;
+	take(crawl, &record, from->every);
+	return true;
+}
+
+static bool take_next(struct crawl *crawl)
+{
+	struct seeds *seeds = crawl->seeds;
+	struct input_record record;
+
+	seeds->news = input_next(seeds->input, &record);
+	switch (seeds->news) {
+	case INPUT_RECORD:
+		seeds->position = record.position;
+		take(crawl, &record, -1);
+		return true;
+	case INPUT_ERROR:
+		warnx("%s", input_error(seeds->input));
+		crawl_stop(crawl, STOP_INPUT);
+		return false;
+	case INPUT_END:
+		return take_rule_url(crawl);
+	case INPUT_LATER:
+		break;
+	}
+	return false;
+}
+
+/* Whether there is work enough without reading on. */
+static bool enough(const struct crawl *crawl)
+{
+	const struct seeds *seeds = crawl->seeds;
+	int64_t ended = crawl->tally.done + crawl->tally.failed +
+			crawl->tally.unchanged;
+
+	if (crawl->output != NULL &&
+	    seeds->position >= output_window_end(crawl->output))
+		return true;
+	return seeds->added - ended > BACKLOG && pool_room(crawl->pool) == 0;
+}
+
+bool seeds_turn(struct crawl *crawl)
+{
+	int n = 0;
+
+	if (crawl->options->retry.len > 0)
+		return false;	/* only what is in the database already */
+	while (n < AT_ONCE && crawl->stop == STOP_NOT && !enough(crawl) &&
+	       take_next(crawl))
+		n++;
+	return n > 0;
+}
+
+bool seeds_ended(const struct crawl *crawl)
+{
+	return crawl->options->retry.len > 0 ||
+	       (crawl->seeds->news == INPUT_END &&
+		crawl->seeds->rule_url >= crawl->rules.nurls);
+}
+
+int seeds_fd(const struct crawl *crawl)
+{
+	if (crawl->seeds->news != INPUT_LATER)
+		return -1;
+	return input_fd(crawl->seeds->input);
+}

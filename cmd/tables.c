@@ -1,0 +1,313 @@
+#include "cmd/tables.h"
+
+#include "cmd/functions.h"
+#include "parse/harvest.h"
+#include "parse/match.h"
+#include "store/page.h"
+#include "store/table.h"
+
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PAGE_BUDGET 2000	/* ms of matching for all rules of a page */
+
+struct table {
+	const struct rule *rule;
+	struct store_table *store;
+	struct store_value *groups;	/* of the match in hand */
+	struct field *fields;		/* of the row in hand, for output */
+};
+
+struct tables {
+	struct store *store;
+	struct table *tables;
+	size_t n;
+	struct output *output;		/* NULL: none */
+	bool only_changes;
+	struct tables_counts counts;
+	/* the page in work */
+	const struct source *source;
+	struct table *table;
+	const char *why;
+};
+
+static void *must(void *p)
+{
+	if (p == NULL)
+		err(1, "out of memory");
+	return p;
+}
+
+/* ---- open ---------------------------------------------------------------- */
+
+static int group_index(const struct rule *rule, const char *name)
+{
+	for (size_t i = 0; i < pattern_ngroups(rule->match); i++)
+		if (strcmp(pattern_group(rule->match, i), name) == 0)
+			return (int)i;
+	return -1;
+}
+
+static int column_index(const struct rule *rule, const char *name)
+{
+	for (size_t i = 0; i < rule->ncolumns; i++)
+		if (strcmp(rule->columns[i].name, name) == 0)
+			return (int)i;
+	return -1;
+}
+
+/* What was wrong with a rule's table, at the column's place if it is one. */
+static void explain(struct store *store, const struct rule *rule, int column,
+		    const char *why)
+{
+	const struct place *at = &rule->at;
+
+	if (store_error(store)->trouble != STORE_OK) {
+		warnx("%s", store_error(store)->text);
+		return;
+	}
+	if (column >= 0)
+		at = &rule->columns[column].at;
+	if (at->line == 0)
+		warnx("%s: %s", rule->table, why);
+	else if (column < 0)
+		warnx("%s:%u:%u: %s: %s", at->file, at->line, at->column,
+		      rule->table, why);
+	else
+		warnx("%s:%u:%u: %s: %s", at->file, at->line, at->column,
+		      rule->columns[column].expr, why);
+}
+
+static int table_open(struct store *store, const struct rule *rule,
+		      struct table *table)
+{
+	size_t ngroups = pattern_ngroups(rule->match);
+	struct store_column *columns = must(calloc(rule->ncolumns + 1,
+						   sizeof(*columns)));
+	const char **groups = must(calloc(ngroups + 1, sizeof(*groups)));
+	int *key = must(calloc(rule->nkey + 1, sizeof(*key)));
+	struct store_table_spec spec = {
+		rule->table, columns, rule->ncolumns, groups, ngroups,
+		key, rule->nkey,
+	};
+	const char *why = NULL;
+	int column = -1;
+
+	for (size_t i = 0; i < rule->ncolumns; i++) {
+		columns[i].name = rule->columns[i].name;
+		columns[i].expr = rule->columns[i].expr;
+		columns[i].group = group_index(rule, columns[i].name);
+	}
+	for (size_t i = 0; i < ngroups; i++)
+		groups[i] = pattern_group(rule->match, i);
+	for (size_t i = 0; i < rule->nkey; i++)
+		key[i] = column_index(rule, rule->key[i]);
+	table->rule = rule;
+	table->groups = must(calloc(ngroups + 1, sizeof(*table->groups)));
+	table->fields = must(calloc(rule->ncolumns + 2,
+				    sizeof(*table->fields)));
+	table->store = store_table(store, &spec, &column, &why);
+	if (table->store == NULL)
+		explain(store, rule, column, why);
+	free(columns);
+	free(groups);
+	free(key);
+	return table->store != NULL ? 0 : -1;
+}
+
+struct tables *tables_open(struct store *store, const struct rules *rules)
+{
+	struct tables *t = must(calloc(1, sizeof(*t)));
+
+	t->store = store;
+	t->tables = must(calloc(rules->nrules + 1, sizeof(*t->tables)));
+	if (functions_define(store) == -1) {
+		warnx("%s", store_error(store)->text);
+		tables_free(t);
+		return NULL;
+	}
+	for (; t->n < rules->nrules; t->n++)
+		if (table_open(store, &rules->rules[t->n],
+			       &t->tables[t->n]) == -1) {
+			t->n++;
+			tables_free(t);
+			return NULL;
+		}
+	return t;
+}
+
+void tables_free(struct tables *t)
+{
+	if (t == NULL)
+		return;
+	for (size_t i = 0; i < t->n; i++) {
+		free(t->tables[i].groups);
+		free(t->tables[i].fields);
+	}
+	free(t->tables);
+	free(t);
+}
+
+const struct tables_counts *tables_counts(const struct tables *t)
+{
+	return &t->counts;
+}
+
+/* ---- rows out ------------------------------------------------------------ */
+
+static struct field text_field(const char *name, const char *text)
+{
+	return (struct field){ .name = name, .type = FIELD_TEXT,
+			       .text = text, .len = strlen(text) };
+}
+
+static struct field value_field(const char *name,
+				const struct store_value *value)
+{
+	static const enum field_type types[] = {
+		[STORE_NULL] = FIELD_NULL,
+		[STORE_INTEGER] = FIELD_INTEGER,
+		[STORE_REAL] = FIELD_REAL,
+		[STORE_TEXT] = FIELD_TEXT,
+	};
+
+	return (struct field){ name, types[value->type], value->integer,
+			       value->real, value->text, value->len };
+}
+
+static void count_change(struct tables_counts *counts, enum store_change change)
+{
+	switch (change) {
+	case STORE_NEW:
+		counts->news++;
+		break;
+	case STORE_CHANGED:
+		counts->changes++;
+		break;
+	case STORE_GONE:
+		counts->gone++;
+		break;
+	case STORE_SAME:
+		break;
+	}
+}
+
+static bool is_shown(const struct tables *t, enum store_change change)
+{
+	if (t->only_changes)
+		return change != STORE_SAME;
+	return change != STORE_GONE;
+}
+
+static void row_out(void *arg, const struct store_table *stored,
+		    enum store_change change, const struct store_value *values)
+{
+	static const char *const names[] = {
+		[STORE_SAME] = "same", [STORE_NEW] = "new",
+		[STORE_CHANGED] = "changed", [STORE_GONE] = "gone",
+	};
+	struct tables *t = arg;
+	const struct rule *rule = t->table->rule;
+	struct field *fields = t->table->fields;
+	size_t n = 0;
+
+	(void)stored;
+	count_change(&t->counts, change);
+	if (t->output == NULL || !is_shown(t, change))
+		return;
+	if (t->only_changes)
+		fields[n++] = text_field("change", names[change]);
+	else if (t->n > 1)
+		fields[n++] = text_field("table", rule->table);
+	if (column_index(rule, "url") == -1)
+		fields[n++] = text_field("url", t->source->url);
+	for (size_t i = 0; i < rule->ncolumns; i++)
+		fields[n++] = value_field(rule->columns[i].name, &values[i]);
+	output_row_with_input(t->output, fields, n, t->source->input);
+}
+
+void tables_set_output(struct tables *t, struct output *output,
+		       bool only_changes)
+{
+	t->output = output;
+	t->only_changes = only_changes;
+	store_set_row_fn(t->store, row_out, t);
+}
+
+/* ---- rows in ------------------------------------------------------------- */
+
+/* What match_fn gives back to end a scan. */
+enum { GO_ON, RULE_FAILED, TROUBLE };
+
+static int matched(void *arg, const struct match_span *groups)
+{
+	struct tables *t = arg;
+	struct table *table = t->table;
+	size_t n = pattern_ngroups(table->rule->match);
+
+	for (size_t i = 0; i < n; i++)
+		table->groups[i] = (struct store_value){
+			.type = groups[i].data ? STORE_TEXT : STORE_NULL,
+			.text = groups[i].data,
+			.len = groups[i].len,
+		};
+	t->counts.rows++;
+	switch (store_row(t->store, table->store, table->groups, &t->why)) {
+	case 0:
+		return GO_ON;
+	case 1:
+		return RULE_FAILED;
+	default:
+		return TROUBLE;
+	}
+}
+
+static int apply_rule(struct tables *t, const struct match_budget *budget)
+{
+	const struct source *source = t->source;
+	const struct rule *rule = t->table->rule;
+	int end;
+
+	switch (rule_wants(rule, source->final_url, strlen(source->final_url),
+			   source->type, source->typelen)) {
+	case 0:
+		return GO_ON;
+	case -1:
+		t->why = "a limit of its url pattern";
+		return RULE_FAILED;
+	}
+	end = rule_harvest(rule, source->body, source->len, budget, matched, t,
+			   &t->why);
+	if (end == -1)
+		return RULE_FAILED;
+	if (end != GO_ON)
+		return end;
+	end = store_page_rows_end(t->store, t->table->store, &t->why);
+	return end == -1 ? TROUBLE : end == 1 ? RULE_FAILED : GO_ON;
+}
+
+enum tables_end tables_apply(struct tables *t, const struct source *source,
+			     const char **why)
+{
+	static char text[400];
+	struct match_budget budget;
+	int end = GO_ON;
+
+	match_budget_start(&budget, PAGE_BUDGET);
+	functions_set_base(source->final_url);
+	t->source = source;
+	for (size_t i = 0; i < t->n && end == GO_ON; i++) {
+		t->table = &t->tables[i];
+		end = apply_rule(t, &budget);
+	}
+	if (end == GO_ON)
+		return TABLES_DONE;
+	if (end == TROUBLE)
+		return TABLES_TROUBLE;
+	snprintf(text, sizeof(text), "rule %s: %s", t->table->rule->table,
+		 t->why);
+	*why = text;
+	return TABLES_RULE_FAILED;
+}

@@ -1,0 +1,54 @@
+/*
+ * The rules of a command with their tables in a store: one page's text in,
+ * rows to the store and to an output.  Used by crawl, extract and check.
+ *
+ *   1. tables_open();
+ *   2. store_page_begin(), tables_apply(), store_page_end() for each page.
+ */
+#ifndef CMD_TABLES_H
+#define CMD_TABLES_H
+
+#include "cmd/output.h"
+#include "parse/rules.h"
+#include "store/store.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct tables;
+
+/* Borrows both until tables_free.  NULL after a message that names the place
+   in the rule file, or the store's trouble (see store_error). */
+struct tables *tables_open(struct store *store, const struct rules *rules);
+void tables_free(struct tables *tables);
+
+/* Rows go there too; only those that differ from the run before. */
+void tables_set_output(struct tables *tables, struct output *output,
+		       bool only_changes);
+
+struct source {
+	const char *url;	/* as in the ledger */
+	const char *final_url;
+	const char *type;	/* media type, typelen bytes */
+	size_t typelen;
+	const char *input;	/* JSON object of other columns; NULL */
+	const char *body;	/* valid UTF-8, len bytes */
+	size_t len;
+};
+
+enum tables_end {
+	TABLES_DONE,
+	TABLES_RULE_FAILED,	/* *why says how; undo the page */
+	TABLES_TROUBLE,		/* of the store */
+};
+enum tables_end tables_apply(struct tables *tables,
+			     const struct source *source, const char **why);
+
+/* Since tables_open. */
+struct tables_counts {
+	int64_t rows, news, changes, gone;
+};
+const struct tables_counts *tables_counts(const struct tables *tables);
+
+#endif

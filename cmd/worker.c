@@ -1,0 +1,129 @@
+#include "cmd/worker.h"
+
+#include "cmd/found.h"
+#include "cmd/options.h"
+#include "fetch/worker.h"
+#include "parse/charset.h"
+#include "parse/links.h"
+
+#include <err.h>
+#include <string.h>
+
+static char worker_name[] = "trawl-worker";
+char *const worker_argv[] = { worker_name, NULL };
+
+struct decoder {
+	struct charset_buffer text;
+	struct url base;
+	struct found found;
+};
+
+static bool begins(struct span type, const char *with)
+{
+	return type.len >= strlen(with) &&
+	       memcmp(type.data, with, strlen(with)) == 0;
+}
+
+static bool holds(struct span type, const char *what)
+{
+	return memmem(type.data, type.len, what, strlen(what)) != NULL;
+}
+
+/* Where rules may match: text of any kind; and where nothing is declared. */
+static bool is_text(struct span type)
+{
+	return type.len == 0 || begins(type, "text/") || holds(type, "xml") ||
+	       holds(type, "json") || holds(type, "javascript");
+}
+
+static bool is_html(struct span type)
+{
+	return type.len == 0 || holds(type, "html");
+}
+
+static int add_link(void *arg, const struct link *link)
+{
+	found_add(arg, link->url->href, link->url->len, link->nofollow);
+	return 0;
+}
+
+static bool header_nofollow(struct span robots_tag)
+{
+	return holds(robots_tag, "nofollow") || holds(robots_tag, "none");
+}
+
+static void find_links(struct decoder *decoder, const struct task *task,
+		       struct page *page)
+{
+	struct links_facts facts = { 0 };
+	const char *reason;
+
+	decoder->found.len = 0;
+	if (url_parse(&decoder->base, NULL, task->url, strlen(task->url),
+		      &reason) == -1)
+		return;
+	links_scan(page->body.data, page->body.len, &decoder->base, add_link,
+		   &decoder->found, &facts);
+	page->nofollow = facts.nofollow || header_nofollow(page->robots_tag);
+	page->links.data = decoder->found.data;
+	page->links.len = decoder->found.len;
+}
+
+static void decode(void *arg, const struct task *task,
+		   const char *content_type, struct page *page)
+{
+	struct decoder *decoder = arg;
+	const char *name, *text;
+	size_t len;
+
+	if (!is_text(page->type))
+		return;
+	name = charset_detect(content_type, page->body.data, page->body.len);
+	if (charset_to_utf8(name, page->body.data, page->body.len,
+			    &decoder->text, &text, &len) == -1)
+		err(1, "charset");
+	page->charset = (struct span){ name, strlen(name) };
+	page->body = (struct span){ text, len };
+	page->decoded = true;
+	if ((task->flags & TASK_LINKS) && is_html(page->type))
+		find_links(decoder, task, page);
+}
+
+static struct worker_options network(const struct options *options)
+{
+	return (struct worker_options){
+		.concurrency = (int)options->concurrency,
+		.timeout = options->timeout,
+		.connect_timeout = options->connect_timeout,
+		.min_speed = (long)options->min_speed,
+		.max_size = options->max_size,
+		.user_agent = options->user_agent,
+		.headers = options->headers.items,
+		.resolves = options->resolve.items,
+		.cookie_file = options->cookie,
+		.proxy = options->proxy,
+		.user = options->user,
+		.cacert = options->cacert,
+		.netrc = options->netrc,
+		.insecure = options->insecure,
+		.http11 = options->http11,
+		.ip_version = options->ipv4 ? 4 : options->ipv6 ? 6 : 0,
+	};
+}
+
+int worker_main(void)
+{
+	struct options options;
+	struct worker_options net;
+	struct decoder decoder = { 0 };
+	struct worker_hooks hooks = { decode, &decoder };
+	const void *packed;
+	size_t len;
+	struct worker *worker = worker_attach(&packed, &len);
+
+	if (worker == NULL)
+		err(2, "worker: not started by a pool");
+	options_unpack(&options, packed, len);
+	net = network(&options);
+	return worker_run(worker, &net, &hooks);
+}

@@ -1,0 +1,137 @@
+/*
+ * Who may be asked when.
+ *
+ * The unit is the host (an origin).  Each has a short queue of jobs in
+ * memory, filled on demand from wherever the URLs are kept (a callback),
+ * and is in one state: ready to be asked, waiting for a moment, full (as
+ * many requests in flight as it may have), gated (its robots.txt is not
+ * known yet), or idle.  Ready hosts take turns, one request a turn, so a
+ * slow, dead or punished host costs the others nothing.
+ *
+ * The caller:
+ *   1. schedule_host() for each host that has work;
+ *   2. schedule_next() until it gives NULL; start each job it gives;
+ *   3. schedule_done() when the answer is there, schedule_add() for what
+ *      is to be asked again or elsewhere;
+ *   4. sleeps no longer than schedule_wait().
+ *
+ * Memory: O(active hosts * window).  Time: O(log hosts) a job.
+ *
+ * Clock: milliseconds of CLOCK_MONOTONIC, given by the caller; nothing
+ * here looks at a clock or prints.  Out of memory: err(1).
+ */
+#ifndef FETCH_SCHEDULE_H
+#define FETCH_SCHEDULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+/* Embed as first member.  Owned by the caller; queued by schedule_add. */
+struct job {
+	STAILQ_ENTRY(job) entry;
+	struct host *host;	/* set by schedule_add */
+	int64_t not_before;	/* ms; 0: at once */
+};
+
+/* What the answer says about the host. */
+enum host_outcome {
+	HOST_OK,		/* it answered, whatever the status */
+	HOST_FAILED,		/* refused, reset, TLS, ...: it is there, or
+				   something on the way answered for it */
+	HOST_SILENT,		/* no sign of life: timeout, no route, no DNS;
+				   many of these mean our network is down */
+	HOST_BUSY,		/* 429 or 503 */
+	HOST_NO_NEWS,		/* cancelled, our own fault */
+};
+
+struct schedule_limits {
+	int per_host;		/* requests in flight to one host */
+	int64_t delay;		/* ms between request starts to one host */
+	int window;		/* jobs in memory a host */
+	int breaker;		/* failures in a row that open it: 10 */
+	int64_t breaker_pause;	/* ms it is left alone then, doubling */
+	int network_hosts;	/* this many hosts ... */
+	int network_failures;	/* ... and failures in a row, no success
+				   between: the network is down */
+	int64_t network_pause;	/* ms until one request probes it again */
+};
+
+/*
+ * Wants up to max jobs of the host: schedule_add() them.  Number added, -1 to
+ * stop everything (schedule_next then gives NULL).
+ */
+typedef int schedule_refill(void *arg, struct host *host, int max);
+
+struct schedule;
+struct host;
+
+struct schedule *schedule_new(const struct schedule_limits *limits,
+			      schedule_refill *refill, void *arg);
+void schedule_free(struct schedule *schedule);
+
+/* The host of this id, made if it is new (`*made`); it begins gated. */
+struct host *schedule_host(struct schedule *schedule, int64_t id, bool *made);
+
+/* For the caller's own record of a host; freed by the caller. */
+void host_set_data(struct host *host, void *data);
+void *host_data(const struct host *host);
+int64_t host_id(const struct host *host);
+int host_in_flight(const struct host *host);
+
+/* What robots.txt and earlier runs say. ms; 0: none. */
+void host_set_delay(struct schedule *schedule, struct host *host,
+		    int64_t delay);
+void host_block_until(struct schedule *schedule, struct host *host,
+		      int64_t until, int64_t now);
+
+/* Closed: nothing but jobs put in front by schedule_add_first is given out. */
+void host_set_gate(struct schedule *schedule, struct host *host, bool closed,
+		   int64_t now);
+
+/* There is (again) something to refill from. */
+void host_has_more(struct schedule *schedule, struct host *host, int64_t now);
+
+void schedule_add(struct schedule *schedule, struct host *host,
+		  struct job *job, int64_t now);
+/* Before all others, and through a closed gate (robots.txt). */
+void schedule_add_first(struct schedule *schedule, struct host *host,
+			struct job *job, int64_t now);
+
+/* A job that may start now, counted as in flight; NULL: none. */
+struct job *schedule_next(struct schedule *schedule, int64_t now);
+
+/* It was not started after all (no room): in front again, not in flight. */
+void schedule_put_back(struct schedule *schedule, struct job *job,
+		       int64_t now);
+
+/*
+ * The answer to a job's request is there.  sent_at: when the request went out
+ * at the earliest (ms), which is what the delay counts from.  Gives what has
+ * become of the host.
+ */
+enum host_news {
+	HOST_FINE,
+	HOST_LEFT_ALONE,	/* the breaker opened: not before its pause ends */
+	HOST_GIVEN_UP,		/* it opened again: nothing more in this run */
+	NETWORK_DOWN,		/* do not count this failure, ask again */
+};
+enum host_news schedule_done(struct schedule *schedule, struct job *job,
+			     enum host_outcome outcome, int64_t sent_at,
+			     int64_t now);
+
+/* ms until schedule_next may have something, 0: now, -1: no such time. */
+int64_t schedule_wait(const struct schedule *schedule, int64_t now);
+
+/* No host has anything queued, in flight, or left to refill from. */
+bool schedule_idle(const struct schedule *schedule);
+
+/* Every queued job, taken out one by one (at the end); NULL: none left. */
+struct job *schedule_drain(struct schedule *schedule);
+/* Likewise those of one host. */
+struct job *host_drain(struct schedule *schedule, struct host *host);
+
+bool schedule_network_down(const struct schedule *schedule);
+
+#endif
