@@ -10,7 +10,7 @@ static const struct {
 	const char *name;
 	double ms;
 } units[] = {
-	{ "ms", 1 },	  { "s", 1e3 },	   { "m", 60e3 },
+	{ "ms", 1 },	{ "", 1e3 },	   { "s", 1e3 }, { "m", 60e3 },
 	{ "h", 3600e3 }, { "d", 86400e3 }, { NULL, 0 },
 };
 
@@ -35,10 +35,6 @@ int duration_parse(const char *text, int64_t *ms)
 	if (!end)
 		return -1;
 	value = strtod(text, NULL);
-	if (!*end && value == 0) {
-		*ms = 0;
-		return 0;
-	}
 	for (int i = 0; units[i].name; i++) {
 		if (strcmp(end, units[i].name) != 0)
 			continue;

@@ -1,6 +1,6 @@
 /*
  * Durations as people type them: a decimal number and its unit, ms, s, m, h or
- * d, as in "200ms", "1.5h".  A plain 0 needs no unit.
+ * d, as in "200ms", "1.5h".  Without a unit it is seconds.
  */
 #ifndef PARSE_DURATION_H
 #define PARSE_DURATION_H

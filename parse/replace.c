@@ -73,7 +73,8 @@ static const char *expand(struct result *r, const struct scan *s,
 			return "result too large";
 		room = r->cap - r->len;
 		rc = pcre2_substitute(s->pattern->code, (PCRE2_SPTR)s->text,
-				      s->len, s->began, options, s->pattern->data,
+				      s->len, s->began, options,
+				      s->pattern->data,
 				      scan_context(), (PCRE2_SPTR)with,
 				      PCRE2_ZERO_TERMINATED,
 				      (PCRE2_UCHAR *)r->data + r->len, &room);

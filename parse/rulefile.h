@@ -17,6 +17,9 @@ int rulefile_read(struct rules *rules, const char *file,
  */
 void *rules_add(void *array, size_t *n, size_t size);
 
+/* NULL of NULL.  Never fails. */
+char *rules_copy(const char *s);
+
 /* Whether `table` can be added.  If not, why, in *error at `at`. */
 int rules_check_table(const struct rules *rules, const char *table,
 		      struct place at, struct rules_error *error);

@@ -23,9 +23,9 @@ static const char *const own_columns[] = { "url_id", "first_run", "last_run" };
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
-/* ---- building ------------------------------------------------------------- */
+/* ---- building ----------------------------------------------------------- */
 
-static char *copy(const char *s)
+char *rules_copy(const char *s)
 {
 	char *t = s ? strdup(s) : NULL;
 
@@ -120,8 +120,8 @@ int rule_add_column(struct rule *rule, const char *name, const char *expr,
 		return yamldoc_fail(at, error, "column %s: %s",
 				    yamldoc_quote(name), wrong);
 	column = rules_add(&rule->columns, &rule->ncolumns, sizeof(*column));
-	column->name = copy(name);
-	column->expr = copy(expr);
+	column->name = rules_copy(name);
+	column->expr = rules_copy(expr);
 	column->at = at;
 	return 0;
 }
@@ -146,11 +146,11 @@ int rules_load(struct rules *rules, const char *file, struct rules_error *error)
 {
 	char **name = rules_add(&rules->files, &rules->nfiles, sizeof(*name));
 
-	*name = copy(file);
+	*name = rules_copy(file);
 	return rulefile_read(rules, *name, error);
 }
 
-/* ---- from the command line ------------------------------------------------ */
+/* ---- from the command line ---------------------------------------------- */
 
 /* "matches", "matches2", ...: the first that is free. */
 static void free_table(const struct rules *rules, char *name, size_t size)
@@ -180,13 +180,13 @@ int rules_extract(struct rules *rules, const char *pattern,
 				    offset, yamldoc_quote(pattern));
 	free_table(rules, table, sizeof(table));
 	rule = rules_add(&rules->rules, &rules->nrules, sizeof(*rule));
-	rule->table = copy(table);
+	rule->table = rules_copy(table);
 	rule->match = match;
 	rule->at = at;
 	return rule_default_columns(rule, at, error);
 }
 
-/* ---- which pages ---------------------------------------------------------- */
+/* ---- which pages -------------------------------------------------------- */
 
 /* One glob out of a comma-separated list, blanks around it. */
 static bool type_is(const char *glob, size_t len, const char *type)
@@ -248,7 +248,7 @@ int rule_wants(const struct rule *rule, const char *final_url, size_t urllen,
 	return pattern_test(rule->url, final_url, urllen, &budget, &why);
 }
 
-/* ---- fingerprint ---------------------------------------------------------- */
+/* ---- fingerprint -------------------------------------------------------- */
 
 /* With the NUL, so that "a","bc" is not "ab","c"; and NULL is not "". */
 static void digest(XXH3_state_t *state, const char *s)
@@ -303,7 +303,7 @@ uint64_t rules_fingerprint(const struct rules *rules)
 	return hash ? hash : 1;
 }
 
-/* ---- the end -------------------------------------------------------------- */
+/* ---- the end ------------------------------------------------------------ */
 
 static void free_strings(char **strings, size_t n)
 {

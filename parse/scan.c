@@ -33,7 +33,7 @@
 #define STARTS_FIRST 1024		/* start positions of a stretch */
 #define STARTS_MIN ((size_t)(WORK / LIMIT_MAX))
 #define STARTS_GROWTH 4
-#define FAST_NS 10000000		/* a stretch as quick as that may grow */
+#define FAST_NS 10000000		/* stretches as quick may grow */
 #define HEAP_KIB (64 * 1024)		/* of the interpreter */
 #define JIT_STACK_START (32 * 1024)
 #define JIT_STACK_MAX (8 << 20)
@@ -60,7 +60,7 @@ pcre2_match_context *scan_context(void)
 	return context;
 }
 
-/* ---- one stretch ---------------------------------------------------------- */
+/* ---- one stretch -------------------------------------------------------- */
 
 /* The coarse clock is CLOCK_MONOTONIC of the last tick, at a fifth the cost. */
 static int64_t now_ns(void)
@@ -155,7 +155,7 @@ static const char *reason(int rc)
 	return "internal error of PCRE2";
 }
 
-/* ---- scanning ------------------------------------------------------------- */
+/* ---- scanning ----------------------------------------------------------- */
 
 void scan_init(struct scan *s, const struct pattern *pattern, const char *text,
 	       size_t len, const struct match_budget *budget)

@@ -46,7 +46,7 @@ struct scan {
 	size_t starts;		/* of this stretch */
 	size_t ceiling;		/* of starts; sinks when a limit was hit */
 	int64_t clock;		/* when this stretch began */
-	uint32_t options;	/* PCRE2_NOTEMPTY_ATSTART after an empty match */
+	uint32_t options;	/* of the next call, after an empty match */
 	size_t from, to;	/* the match found */
 };
 

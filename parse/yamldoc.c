@@ -10,7 +10,7 @@
 #define FILE_MAX ((size_t)4 << 20)
 #define QUOTE_MAX 60
 
-/* ---- messages ------------------------------------------------------------- */
+/* ---- messages ----------------------------------------------------------- */
 
 int yamldoc_fail(struct place at, struct rules_error *error, const char *fmt,
 		 ...)
@@ -53,7 +53,7 @@ const char *yamldoc_quote(const char *s)
 	return out;
 }
 
-/* ---- reading -------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------ */
 
 static FILE *open_file(const char *file)
 {
@@ -105,7 +105,7 @@ static int read_file(struct yamldoc *doc, const char *file,
 			    failed ? strerror(failed) : "too large");
 }
 
-/* ---- places --------------------------------------------------------------- */
+/* ---- places ------------------------------------------------------------- */
 
 static const char *line_start(const struct yamldoc *doc, size_t line)
 {
@@ -138,9 +138,11 @@ static struct place place_of(const struct yamldoc *doc, const char *s)
 
 struct place yamldoc_place(const struct yamldoc *doc, const yaml_node_t *node)
 {
+	const yaml_mark_t *mark = &node->start_mark;
+
 	return (struct place){ .file = doc->file,
-			       .line = (unsigned)node->start_mark.line + 1,
-			       .column = (unsigned)node->start_mark.column + 1 };
+			       .line = (unsigned)mark->line + 1,
+			       .column = (unsigned)mark->column + 1 };
 }
 
 /* The first byte of the node in the text; marks count characters. */
@@ -228,7 +230,7 @@ bool yamldoc_place_in(const struct yamldoc *doc, const yaml_node_t *node,
 	return s != NULL;
 }
 
-/* ---- libyaml -------------------------------------------------------------- */
+/* ---- libyaml ------------------------------------------------------------ */
 
 static int not_text(const struct yamldoc *doc, const yaml_parser_t *parser,
 		    struct rules_error *error)
@@ -331,7 +333,7 @@ void yamldoc_close(struct yamldoc *doc)
 	free(doc->text);
 }
 
-/* ---- nodes ---------------------------------------------------------------- */
+/* ---- nodes -------------------------------------------------------------- */
 
 yaml_node_t *yamldoc_root(struct yamldoc *doc)
 {

@@ -28,7 +28,7 @@ static int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* ---- compiling ------------------------------------------------------------ */
+/* ---- compiling ---------------------------------------------------------- */
 
 static void test_bad_patterns(void **state)
 {
@@ -77,7 +77,7 @@ static void test_groups_by_number(void **state)
 	pattern_free(p);
 }
 
-/* ---- matching ------------------------------------------------------------- */
+/* ---- matching ----------------------------------------------------------- */
 
 struct collected {
 	char text[1024];
@@ -109,6 +109,7 @@ static void test_each(void **state)
 		{ "(?<a>q)", "", "" },
 		/* the first set group of a name */
 		{ "(?J)(?:(?<a>x)|(?<a>y))(?<b>.)", "x1y2", "x,1;y,2;" },
+		{ "(?J)(?<a>x)(?<a>y)", "xy", "x;" },
 		{ "(?|(?<a>x)|(?<a>y))", "xy", "x;y;" },
 		{ "(?<a>)", "ab", ";;;" },
 		{ "(?<a>)", "\xe4\xb8\x80\r\n", ";;;;" },
@@ -203,6 +204,9 @@ static void test_stretches(void **state)
 		{ "(?<=\xe4\xb8\x80) (?<a><)", 1 },
 		{ "\\b(?<a>text)", 1 },	      { "(?m)^(?<a> text)", 1 },
 		{ "(?<a>\xe4\xb8\x80)", 1 },  { "(*CRLF)(?m)^(?<a> )", 1 },
+		/* a start between CR and LF, or after (*COMMIT), is none */
+		{ "(*CRLF)(?s)(?<a>.) text", 0 },
+		{ "<dd>(*COMMIT)x|(?<a>te)", 0 },
 		{ "(?<a>zebra)", 0 },	      { "(?<a>[^\\x00-\\x7f])", 1 },
 	};
 	size_t n = 20000, len = n * (sizeof(unit) - 1);
@@ -226,7 +230,29 @@ static void test_stretches(void **state)
 	free(text);
 }
 
-/* ---- limits --------------------------------------------------------------- */
+/* Wherever a stretch ends, it does not end inside a character. */
+static void test_stretches_and_characters(void **state)
+{
+	struct pattern *p = compile("(?=(?<a>.))(?!x)(?!\xe4\xb8\x80)");
+	size_t n = 20000;
+	char *text = malloc(3 * n + 3);
+
+	(void)state;
+	memset(text, 'x', 3);
+	for (size_t i = 0; i < n; i++)
+		memcpy(text + 3 + 3 * i, "\xe4\xb8\x80", 3);
+	for (size_t skip = 0; skip < 3; skip++) {
+		const char *why = NULL;
+
+		assert_int_equal(pattern_test(p, text + skip, 3 * n + 3 - skip,
+					      NULL, &why),
+				 0);
+	}
+	free(text);
+	pattern_free(p);
+}
+
+/* ---- limits ------------------------------------------------------------- */
 
 enum text_kind { ALL_A, LINES, OPEN_TAGS };
 
@@ -328,7 +354,7 @@ static void test_budget_spent(void **state)
 	pattern_free(p);
 }
 
-/* ---- replacing ------------------------------------------------------------ */
+/* ---- replacing ---------------------------------------------------------- */
 
 static void test_replace(void **state)
 {
@@ -424,6 +450,7 @@ int main(void)
 		cmocka_unit_test(test_callback_stops),
 		cmocka_unit_test(test_callback_may_match),
 		cmocka_unit_test(test_stretches),
+		cmocka_unit_test(test_stretches_and_characters),
 		cmocka_unit_test(test_catastrophes),
 		cmocka_unit_test(test_heap_limit),
 		cmocka_unit_test(test_budget_spent),

@@ -54,7 +54,7 @@ static void load_well(struct rules *rules, const char *text)
 			 error.text);
 }
 
-/* ---- what is read --------------------------------------------------------- */
+/* ---- what is read ------------------------------------------------------- */
 
 static const char everything[] =
 	"options:\n"
@@ -142,7 +142,7 @@ static void test_fine(void **state)
 	}
 }
 
-/* ---- errors --------------------------------------------------------------- */
+/* ---- errors ------------------------------------------------------------- */
 
 static void test_errors(void **state)
 {
@@ -160,6 +160,7 @@ static void test_errors(void **state)
 		{ "urls:\n\t- a\n", 2, 1, "'\\x09- a'" },
 		{ "urls: *x\n", 1, 7, "undefined alias" },
 		{ "rule:\n", 1, 1, "did you mean 'rules'?" },
+		{ "rulls:\n", 1, 1, "did you mean 'rules'?" },
 		{ "zzz: 1\n", 1, 1, "'zzz'" },
 		{ "urls: a\nurls: b\n", 2, 1, "given twice, first in line 1" },
 		{ "[a]: b\n", 1, 1, "must be text" },
@@ -209,6 +210,8 @@ static void test_errors(void **state)
 		{ "rules: {t: {match: '(?<a>.)'}, T: {}}\n", 1, 32,
 		  "already defined" },
 		{ "rules: {t: {match: x, type: [a]}}\n", 1, 29, "must be text" },
+		{ "rules: {t: {match: \"\"}}\n", 1, 20, "is empty" },
+		{ "rules:\n  t:\n    match: |\n\n", 3, 12, "is empty" },
 	};
 
 	(void)state;
@@ -256,7 +259,7 @@ static void test_two_files(void **state)
 	rules_clear(&r);
 }
 
-/* ---- -e, fingerprint, durations ------------------------------------------- */
+/* ---- -e, fingerprint, durations ----------------------------------------- */
 
 static void test_extract(void **state)
 {
@@ -330,7 +333,7 @@ static void test_durations(void **state)
 		{ "200ms", 200 }, { "30s", 30000 },	{ "1m", 60000 },
 		{ "6h", 21600000 }, { "1d", 86400000 }, { "1.5s", 1500 },
 		{ "0", 0 },	  { "0.0", 0 },		{ "", -1 },
-		{ "5", -1 },	  { "-1s", -1 },	{ "1e3s", -1 },
+		{ "90", 90000 },  { "-1s", -1 },	{ "1e3s", -1 },
 		{ "0x1s", -1 },	  { "1 s", -1 },	{ "1S", -1 },
 		{ "s", -1 },	  { ".5s", -1 },	{ "1s2", -1 },
 		{ "999999999999d", -1 },
@@ -346,7 +349,7 @@ static void test_durations(void **state)
 	}
 }
 
-/* ---- on pages ------------------------------------------------------------- */
+/* ---- on pages ----------------------------------------------------------- */
 
 static void test_wants(void **state)
 {
@@ -414,7 +417,7 @@ static void test_ignore(void **state)
 	rules_clear(&r);
 }
 
-/* ---- the files shipped ---------------------------------------------------- */
+/* ---- the files shipped -------------------------------------------------- */
 
 struct films {
 	const struct rule *rule;
