@@ -296,6 +296,8 @@ static void test_catastrophes(void **state)
 		{ "(?s)<d.*?hello.*?world.*?zzebra", LINES, 5 << 20, -1,
 		  "time budget" },
 		{ "(?s)(.+)\\1=zq?b", LINES, 200000, -1, "match limit" },
+		{ "(?s)(.+)\\1=zq?b", ALL_A, 20000, -1, "time budget" },
+		{ "(?s)([\"'])(.*?)\\1zebra", LINES, 50000, 0, NULL },
 		{ "(?s)^<d.*?zzebra", LINES, 5 << 20, 0, NULL },
 		{ "(?s)<d.*?=!b", LINES, 5 << 20, 1, NULL },
 		{ "\\G(?:a+)+q", ALL_A, 20000, 0, NULL },
