@@ -7,7 +7,9 @@
 #   make bench                benchmarks, side by side with curl and wget2
 #   make soak                 long runs with random kills
 #   make fuzz SECONDS=60      libFuzzer on every parser (needs clang)
-#   make style                function length, folder rule, duplicates
+#   make style                length of functions and files, folder rule
+#   make setup                only install what demo and check need
+#   make clean-root           demo and check in an empty Debian (as root)
 #   make install PREFIX=/usr DESTDIR=/tmp/x
 #
 #   make DEVELOPER=1                          all warnings, as errors
