@@ -1,7 +1,6 @@
 /*
  * parse/rules: any bytes as a rule file.  An error stands within the file.
  */
-#define _GNU_SOURCE
 #include "parse/rules.h"
 
 #include <stdint.h>
