@@ -277,27 +277,47 @@ static size_t from_table(const uint16_t *high, const char *s, size_t len,
 	return written;
 }
 
+static uint32_t utf16_unit(const unsigned char *p, bool big)
+{
+	return (uint32_t)(p[!big] << 8 | p[big]);
+}
+
+static bool is_high(uint32_t unit)
+{
+	return unit >= 0xd800 && unit < 0xdc00;
+}
+
+/* One character at p; how many bytes it takes.  A high half at the end and
+   what is left behind it are one error. */
+static size_t utf16_character(const unsigned char *p, size_t len, bool big,
+			      uint32_t *c)
+{
+	uint32_t low = len >= 4 ? utf16_unit(p + 2, big) : 0;
+
+	*c = len >= 2 ? utf16_unit(p, big) : UTF8_REPLACEMENT;
+	if (is_high(*c) && low >= 0xdc00 && low < 0xe000) {
+		*c = 0x10000 + ((*c - 0xd800) << 10) + low - 0xdc00;
+		return 4;
+	}
+	if (is_high(*c) && len < 4) {
+		*c = UTF8_REPLACEMENT;
+		return len;
+	}
+	if (*c >= 0xd800 && *c < 0xe000)
+		*c = UTF8_REPLACEMENT;
+	return len < 2 ? len : 2;
+}
+
 static size_t from_utf16(bool big, const char *s, size_t len, char *out)
 {
 	const unsigned char *p = (const unsigned char *)s;
 	size_t i, written = 0;
-	uint32_t c, next;
+	uint32_t c;
 
-	for (i = 0; i + 1 < len; i += 2) {
-		c = (uint32_t)(p[i + !big] << 8 | p[i + big]);
-		next = i + 3 < len ? (uint32_t)(p[i + 2 + !big] << 8 |
-						p[i + 2 + big]) : 0;
-		if (c >= 0xd800 && c < 0xdc00 &&
-		    next >= 0xdc00 && next < 0xe000) {
-			c = 0x10000 + ((c - 0xd800) << 10) + next - 0xdc00;
-			i += 2;
-		} else if (c >= 0xd800 && c < 0xe000) {
-			c = UTF8_REPLACEMENT;
-		}
+	for (i = 0; i < len;) {
+		i += utf16_character(p + i, len - i, big, &c);
 		written += utf8_put(c, out + written);
 	}
-	if (i < len)
-		written += utf8_put(UTF8_REPLACEMENT, out + written);
 	return written;
 }
 
