@@ -25,16 +25,11 @@ struct span {
 	size_t len;
 };
 
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
-}
-
 static struct span trim(const char *s, size_t len)
 {
-	while (len && is_space(*s))
+	while (len && html_space(*s))
 		s++, len--;
-	while (len && is_space(s[len - 1]))
+	while (len && html_space(s[len - 1]))
 		len--;
 	return (struct span){ s, len };
 }
@@ -97,32 +92,41 @@ static const char *declared(const char *name)
 	return strcmp(name, "x-user-defined") == 0 ? "windows-1252" : name;
 }
 
-/* content="text/html; charset=..." (standard, 2.4.4). */
-static const char *from_meta_content(struct span content)
+/* Past "charset =" in it; NULL: there is none with a '='. */
+static const char *past_charset_word(const char *p, const char *end)
 {
-	const char *p = content.s, *end = p + content.len, *q;
+	const char *q;
 
 	for (; end - p >= 7; p++) {
 		if (strncasecmp(p, "charset", 7) != 0)
 			continue;
-		for (q = p + 7; q < end && is_space(*q); q++)
+		for (q = p + 7; q < end && html_space(*q); q++)
 			;
 		if (q == end || *q != '=')
 			continue;
-		for (q++; q < end && is_space(*q); q++)
+		for (q++; q < end && html_space(*q); q++)
 			;
-		if (q == end)
-			return NULL;
-		if (*q != '"' && *q != '\'') {
-			for (p = q; p < end && *p != ';' && !is_space(*p);)
-				p++;
-			return charset_from_label(q, (size_t)(p - q));
-		}
-		p = memchr(q + 1, *q, (size_t)(end - q - 1));
-		return p ? charset_from_label(q + 1, (size_t)(p - q - 1)) :
-			   NULL;
+		return q;
 	}
 	return NULL;
+}
+
+/* content="text/html; charset=..." (standard, 2.4.4). */
+static const char *from_meta_content(struct span content)
+{
+	const char *end = content.s + content.len;
+	const char *p = past_charset_word(content.s, end), *q;
+
+	if (!p || p == end)
+		return NULL;
+	if (*p == '"' || *p == '\'') {
+		q = memchr(p + 1, *p, (size_t)(end - p - 1));
+		return q ? charset_from_label(p + 1, (size_t)(q - p - 1)) :
+			   NULL;
+	}
+	for (q = p; q < end && *q != ';' && !html_space(*q); q++)
+		;
+	return charset_from_label(p, (size_t)(q - p));
 }
 
 struct meta {

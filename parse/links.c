@@ -61,11 +61,6 @@ struct scan {
 };
 
 /* ---- attributes --------------------------------------------------------- */
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
-}
-
 /* The first of a name counts. */
 static void keep(struct wanted *tag, const struct attribute *a)
 {
@@ -134,7 +129,7 @@ static bool has_word(struct span value, const char *word, bool commas)
 	const char *p = value.s, *end = p + value.len, *start;
 
 	while (value.s && p < end) {
-		for (start = p; p < end && !is_space(*p) &&
+		for (start = p; p < end && !html_space(*p) &&
 		     !(commas && *p == ','); p++)
 			;
 		if (html_is(start, (size_t)(p - start), word))
@@ -200,7 +195,7 @@ static int resource(struct scan *scan, const struct wanted *tag)
 /* ---- <meta> ------------------------------------------------------------- */
 static struct span skip_space(struct span s)
 {
-	while (s.len && is_space(*s.s))
+	while (s.len && html_space(*s.s))
 		s.s++, s.len--;
 	return s;
 }
@@ -208,6 +203,30 @@ static struct span skip_space(struct span s)
 static struct span skip_one(struct span s)
 {
 	return (struct span){ s.s + 1, s.len - 1 };
+}
+
+static bool is_separator(char c)
+{
+	return c == ';' || c == ',';
+}
+
+/* Past the seconds and what ends them; s NULL: it does not begin so. */
+static struct span skip_seconds(struct span s)
+{
+	static const struct span none = { NULL, 0 };
+	const char *start;
+
+	s = skip_space(s);
+	start = s.s;
+	while (s.len && ((*s.s >= '0' && *s.s <= '9') || *s.s == '.'))
+		s = skip_one(s);
+	if (s.s == start || !s.len ||
+	    !(is_separator(*s.s) || html_space(*s.s)))
+		return none;
+	s = skip_space(s);
+	if (s.len && is_separator(*s.s))
+		s = skip_space(skip_one(s));
+	return s;
 }
 
 /* Past "url =", if that is there. */
@@ -221,32 +240,27 @@ static struct span skip_url_word(struct span s)
 	return rest.len && *rest.s == '=' ? skip_space(skip_one(rest)) : s;
 }
 
-/* "5; url='next.html'" (HTML standard, 4.2.5.3).  s NULL: no URL there. */
-static struct span refresh_target(struct span s)
+/* Without the quotes; the second may be missing. */
+static struct span unquoted(struct span s)
 {
-	static const struct span none = { NULL, 0 };
-	const char *start, *quote;
+	const char *end;
 
-	s = skip_space(s);
-	for (start = s.s; s.len && ((*s.s >= '0' && *s.s <= '9') ||
-				    *s.s == '.'); s = skip_one(s))
-		;
-	if (s.s == start || !s.len ||
-	    (*s.s != ';' && *s.s != ',' && !is_space(*s.s)))
-		return none;
-	s = skip_space(s);
-	if (s.len && (*s.s == ';' || *s.s == ','))
-		s = skip_space(skip_one(s));
-	if (!s.len)
-		return none;
-	s = skip_url_word(s);
 	if (!s.len || (*s.s != '"' && *s.s != '\''))
 		return s;
-	quote = memchr(s.s + 1, *s.s, s.len - 1);
+	end = memchr(s.s + 1, *s.s, s.len - 1);
 	s = skip_one(s);
-	if (quote)
-		s.len = (size_t)(quote - s.s);
+	if (end)
+		s.len = (size_t)(end - s.s);
 	return s;
+}
+
+/* "5; url='next.html'" (HTML standard, 4.2.5.3).  s NULL: no URL there. */
+static struct span refresh_target(struct span content)
+{
+	static const struct span none = { NULL, 0 };
+	struct span s = skip_seconds(content);
+
+	return s.len ? unquoted(skip_url_word(s)) : none;
 }
 
 static int meta(struct scan *scan, const struct wanted *tag)

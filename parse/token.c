@@ -63,6 +63,11 @@ static const char *past(const char *p, const char *end, char c)
 	return q ? q + 1 : end;
 }
 
+bool html_space(char c)
+{
+	return is(c, SPACE);
+}
+
 bool html_is(const char *s, size_t len, const char *word)
 {
 	return strlen(word) == len && strncasecmp(s, word, len) == 0;

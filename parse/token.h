@@ -99,6 +99,9 @@ bool tokenizer_finish_tag(struct tokenizer *t);
 /* The tag has no effect on what follows: all is TEXT_DATA and HTML. */
 void tokenizer_forget_tag(struct tokenizer *t);
 
+/* HTML's white space: tab, line feed, form feed, return, blank. */
+bool html_space(char c);
+
 /* word in lower case; s in any. */
 bool html_is(const char *s, size_t len, const char *word);
 

@@ -53,7 +53,8 @@ static const struct row in_text[] = {
 	{ "&nvap;&acE;", "≍⃒∾̳" },
 	{ "&nGt;&nLt;&nGtv;", "&nGt;&nLt;≫̸" },
 	{ "&CounterClockwiseContourIntegral;", "∳" },
-	{ "&CounterClockwiseContourIntegral", "&CounterClockwiseContourIntegral" },
+	{ "&CounterClockwiseContourIntegra;",
+	  "&CounterClockwiseContourIntegra;" },
 };
 
 static const struct row in_attributes[] = {
