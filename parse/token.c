@@ -170,6 +170,32 @@ static void identify(struct tokenizer *t)
 		}
 }
 
+/* ---- what follows a tag ------------------------------------------------- */
+static enum token_text how_after(enum tag tag)
+{
+	switch (tag) {
+	case TAG_TITLE:
+	case TAG_TEXTAREA:
+		return TEXT_RCDATA;
+	case TAG_STYLE:
+	case TAG_XMP:
+	case TAG_IFRAME:
+	case TAG_NOEMBED:
+	case TAG_NOFRAMES:
+		return TEXT_RAW;
+	case TAG_SCRIPT:
+		return TEXT_SCRIPT;
+	case TAG_PLAINTEXT:
+		return TEXT_PLAIN;
+	case TAG_OTHER: case TAG_A: case TAG_AREA: case TAG_BASE:
+	case TAG_FRAME: case TAG_FRAMESET: case TAG_LINK: case TAG_META:
+	case TAG_TEMPLATE: case TAG_DESC: case TAG_FOREIGN_OBJECT:
+	case TAG_MATH: case TAG_MATH_TEXT: case TAG_SVG:
+		break;
+	}
+	return TEXT_DATA;
+}
+
 /* ---- SVG and MathML ----------------------------------------------------- */
 /* FNV-1a.  A page that makes two names equal harms itself only. */
 static uint32_t name_hash(const struct tokenizer *t)
@@ -221,9 +247,9 @@ static void foreign_start(struct tokenizer *t)
 
 /*
  * An end tag closes up to its element, if that is open here.  What is not
- * belongs to HTML around: it would close the SVG with it, unless there is an
- * integration point between, or nothing of that name is open at all, which
- * nobody here knows.  Only ends of blocks are believed.
+ * belongs to HTML around and closes the SVG with it, unless there is an
+ * integration point between; or it is astray, which nobody here knows.  Names
+ * that are HTML's are believed.
  */
 static void foreign_end(struct tokenizer *t)
 {
@@ -242,34 +268,11 @@ static void foreign_end(struct tokenizer *t)
 		if (html || e->inside == MARKUP_HTML)
 			return;
 	}
-	if (t->block || t->tag == TAG_A)
+	if (how_after(t->tag) == TEXT_DATA && (t->block || t->breakout ||
+	    t->tag == TAG_A || t->tag == TAG_TEMPLATE)) {
 		t->nforeign = 0;
-}
-
-/* ---- what follows a tag ------------------------------------------------- */
-static enum token_text how_after(enum tag tag)
-{
-	switch (tag) {
-	case TAG_TITLE:
-	case TAG_TEXTAREA:
-		return TEXT_RCDATA;
-	case TAG_STYLE:
-	case TAG_XMP:
-	case TAG_IFRAME:
-	case TAG_NOEMBED:
-	case TAG_NOFRAMES:
-		return TEXT_RAW;
-	case TAG_SCRIPT:
-		return TEXT_SCRIPT;
-	case TAG_PLAINTEXT:
-		return TEXT_PLAIN;
-	case TAG_OTHER: case TAG_A: case TAG_AREA: case TAG_BASE:
-	case TAG_FRAME: case TAG_FRAMESET: case TAG_LINK: case TAG_META:
-	case TAG_TEMPLATE: case TAG_DESC: case TAG_FOREIGN_OBJECT:
-	case TAG_MATH: case TAG_MATH_TEXT: case TAG_SVG:
-		break;
+		t->markup = MARKUP_HTML;
 	}
-	return TEXT_DATA;
 }
 
 static void tag_done(struct tokenizer *t)
@@ -326,7 +329,6 @@ static bool tag_over(struct tokenizer *t, const char *p)
 {
 	t->cut = p == t->end;
 	t->p = t->cut ? p : p + 1;
-	t->self_closing = !t->cut && p[-1] == '/';
 	t->in_tag = false;
 	return false;
 }
@@ -337,8 +339,9 @@ bool tokenizer_attribute(struct tokenizer *t, struct attribute *a)
 
 	if (!t->in_tag)
 		return false;
+	t->self_closing = false;
 	for (p = t->p; p < t->end && (is(*p, SPACE) || *p == '/'); p++)
-		;
+		t->self_closing = *p == '/';
 	if (p == t->end || *p == '>')
 		return tag_over(t, p);
 	a->name = p;
