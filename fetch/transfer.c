@@ -6,150 +6,14 @@
 
 #include <ctype.h>
 #include <err.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <xxhash.h>
 
-struct transfer_kit {
-	const struct worker_options *options;
-	struct multi *multi;
-	struct curl_slist *headers[TRANSFER_KINDS];	/* -H, allowed */
-	struct curl_slist *resolves;
-	CURLSH *jar;		/* NULL: no cookies */
-	bool proxied;		/* sockets lead to a proxy */
-};
-
-enum { LOW_SPEED_TIME = 20 };	/* s */
-
-/* -H fields that may go to anybody; a name that ends in '-' is a prefix. */
-static const char *const harmless[] = {
-	"accept", "accept-", "cache-control", "dnt", "from", "pragma",
-	"user-agent",
-};
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-enum transfer_kind transfer_kind_of(const struct task *task)
+enum kit_kind transfer_kind_of(const struct task *task)
 {
-	return task->flags & TASK_FOREIGN ? TRANSFER_FOREIGN : TRANSFER_OWN;
-}
-
-static bool is_harmless(const char *header)
-{
-	size_t len = strcspn(header, ":;");
-
-	for (size_t i = 0; i < COUNT(harmless); i++) {
-		size_t n = strlen(harmless[i]);
-		bool prefix = harmless[i][n - 1] == '-';
-
-		if (prefix ? len > n : len == n)
-			if (!strncasecmp(header, harmless[i], n))
-				return true;
-	}
-	return false;
-}
-
-static bool has_control(const char *text)
-{
-	for (; *text; text++)
-		if ((unsigned char)*text < 0x20 && *text != '\t')
-			return true;
-	return false;
-}
-
-static void append(struct curl_slist **list, const char *text)
-{
-	struct curl_slist *new = curl_slist_append(*list, text);
-
-	if (!new)
-		err(1, "cannot keep a setting");
-	*list = new;
-}
-
-/* libcurl would send a line break in a header as it is. */
-static int take_headers(struct transfer_kit *kit, const char *const *headers)
-{
-	for (; headers && *headers; headers++) {
-		if (has_control(*headers)) {
-			errno = EINVAL;
-			return -1;
-		}
-		append(&kit->headers[TRANSFER_OWN], *headers);
-		if (is_harmless(*headers))
-			append(&kit->headers[TRANSFER_FOREIGN], *headers);
-	}
-	return 0;
-}
-
-/* libcurl reads the file again for each handle that names it, so one handle
-   reads it, into the jar that all share. */
-static int fill_jar(struct transfer_kit *kit, const char *file)
-{
-	CURL *easy = curl_easy_init();
-
-	kit->jar = curl_share_init();
-	if (!easy || !kit->jar)
-		err(1, "cannot start libcurl's cookies");
-	curl_share_setopt(kit->jar, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
-	curl_easy_setopt(easy, CURLOPT_SHARE, kit->jar);
-	curl_easy_setopt(easy, CURLOPT_COOKIEFILE, file);
-	curl_easy_setopt(easy, CURLOPT_COOKIELIST, "RELOAD");
-	curl_easy_cleanup(easy);
-	return 0;
-}
-
-/* As libcurl looks for them.  no_proxy is left to libcurl: a name on it is
-   then taken for proxied here. */
-static bool env_has_proxy(void)
-{
-	static const char *const names[] = {
-		"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy",
-		"ALL_PROXY",
-	};
-
-	for (size_t i = 0; i < COUNT(names); i++) {
-		const char *value = getenv(names[i]);
-
-		if (value && *value)
-			return true;
-	}
-	return false;
-}
-
-struct transfer_kit *transfer_kit_new(const struct worker_options *options,
-				      struct multi *multi)
-{
-	struct transfer_kit *kit = calloc(1, sizeof(*kit));
-	const char *const *resolve = options->resolves;
-
-	if (!kit)
-		err(1, "cannot start a transfer");
-	kit->options = options;
-	kit->multi = multi;
-	kit->proxied = options->proxy ? *options->proxy : env_has_proxy();
-	for (; resolve && *resolve; resolve++)
-		append(&kit->resolves, *resolve);
-	if (options->cookie_file)
-		fill_jar(kit, options->cookie_file);
-	if (take_headers(kit, options->headers)) {
-		transfer_kit_free(kit);
-		return NULL;
-	}
-	return kit;
-}
-
-void transfer_kit_free(struct transfer_kit *kit)
-{
-	if (!kit)
-		return;
-	for (int i = 0; i < TRANSFER_KINDS; i++)
-		curl_slist_free_all(kit->headers[i]);
-	curl_slist_free_all(kit->resolves);
-	curl_share_cleanup(kit->jar);
-	free(kit);
+	return task->flags & TASK_FOREIGN ? KIT_FOREIGN : KIT_OWN;
 }
 
 static size_t on_header(char *line, size_t size, size_t n, void *arg)
@@ -183,7 +47,7 @@ static curl_socket_t on_open_socket(void *arg, curlsocktype purpose,
 		return CURL_SOCKET_BAD;
 	}
 	transfer->tried = true;
-	return multi_open_socket(transfer->kit->multi, address,
+	return multi_open_socket(transfer->multi, address,
 				 !strncmp(transfer->task.url, "http:", 5));
 }
 
@@ -192,76 +56,17 @@ static int on_request(void *arg, char *ip, char *local_ip, int port,
 		      int local_port)
 {
 	struct transfer *transfer = arg;
-	bool ok = transfer->kit->proxied
-		? !address_url_is_private(transfer->task.url)
-		: address_text_is_public(ip);
 
 	(void)local_ip, (void)port, (void)local_port;
-	if (!(transfer->task.flags & TASK_PUBLIC_ONLY) || ok)
+	if (!(transfer->task.flags & TASK_PUBLIC_ONLY))
+		return CURL_PREREQFUNC_OK;
+	if (transfer->kit->proxied
+	    ? !address_url_is_private(transfer->task.url)
+	    : address_text_is_public(ip))
 		return CURL_PREREQFUNC_OK;
 	transfer->refused = true;
 	transfer->tried = false;
 	return CURL_PREREQFUNC_ABORT;
-}
-
-/* What --user, --netrc, --cookie name is for the user's own origins. */
-static void set_secrets(CURL *easy, const struct transfer_kit *kit)
-{
-	const struct worker_options *o = kit->options;
-
-	if (o->user)
-		curl_easy_setopt(easy, CURLOPT_USERPWD, o->user);
-	if (o->netrc)
-		curl_easy_setopt(easy, CURLOPT_NETRC, CURL_NETRC_OPTIONAL);
-	if (!kit->jar)
-		return;
-	curl_easy_setopt(easy, CURLOPT_SHARE, kit->jar);
-	curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");	/* cookies on */
-}
-
-static long ip_resolve(int version)
-{
-	switch (version) {
-	case 4:
-		return CURL_IPRESOLVE_V4;
-	case 6:
-		return CURL_IPRESOLVE_V6;
-	}
-	return CURL_IPRESOLVE_WHATEVER;
-}
-
-static void set_network(CURL *easy, const struct transfer_kit *kit)
-{
-	const struct worker_options *o = kit->options;
-	long verify = !o->insecure;
-
-	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, o->timeout);
-	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, o->connect_timeout);
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, o->min_speed);
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)LOW_SPEED_TIME);
-	curl_easy_setopt(easy, CURLOPT_PROXY, o->proxy);
-	curl_easy_setopt(easy, CURLOPT_IPRESOLVE, ip_resolve(o->ip_version));
-	curl_easy_setopt(easy, CURLOPT_RESOLVE, kit->resolves);
-	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, o->http11
-			 ? (long)CURL_HTTP_VERSION_1_1
-			 : (long)CURL_HTTP_VERSION_2TLS);
-	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, verify);
-	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2 * verify);
-	if (o->cacert)
-		curl_easy_setopt(easy, CURLOPT_CAINFO, o->cacert);
-}
-
-static void set_request(CURL *easy, const struct transfer_kit *kit)
-{
-	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-	/* Without it a look-up that times out holds up the whole loop. */
-	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
-	curl_easy_setopt(easy, CURLOPT_USERAGENT, kit->options->user_agent);
-	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 }
 
 static void set_callbacks(struct transfer *transfer)
@@ -278,26 +83,22 @@ static void set_callbacks(struct transfer *transfer)
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
 	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION,
 			 multi_close_socket);
-	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, transfer->kit->multi);
+	curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, transfer->multi);
 	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_request);
 	curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
 }
 
-struct transfer *transfer_new(const struct transfer_kit *kit,
-			      enum transfer_kind kind)
+struct transfer *transfer_new(const struct kit *kit, enum kit_kind kind,
+			      struct multi *multi)
 {
 	struct transfer *transfer = calloc(1, sizeof(*transfer));
 
 	if (!transfer || !(transfer->easy = curl_easy_init()))
 		err(1, "cannot start a transfer");
 	transfer->kit = kit;
-	set_request(transfer->easy, kit);
-	set_network(transfer->easy, kit);
+	transfer->multi = multi;
+	kit_set_up(kit, kind, transfer->easy);
 	set_callbacks(transfer);
-	if (kind == TRANSFER_OWN)
-		set_secrets(transfer->easy, kit);
-	curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER,
-			 kit->headers[kind]);
 	return transfer;
 }
 
@@ -319,6 +120,14 @@ void transfer_free(struct transfer *transfer)
 	answer_release(&transfer->answer);
 	free(transfer->media_type);
 	free(transfer);
+}
+
+static bool has_control(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < 0x20 && *text != '\t')
+			return true;
+	return false;
 }
 
 /* "NAME: value" if there is a value, and one that may stand in a header. */

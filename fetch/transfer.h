@@ -4,18 +4,7 @@
  *
  * What differs between tasks is little (the URL, conditional headers, three
  * flags), and setting only that is several times cheaper than a reset and
- * forty options.  Handles come in two kinds that never change into each
- * other, so that no secret can be left over in one that must not have it:
- *
- * TRANSFER_OWN		for the origins the user named: --user, --netrc, the
- *			cookie jar and all of -H.
- * TRANSFER_FOREIGN	TASK_FOREIGN: none of these, and of -H only the fields
- *			of a fixed list that carry no secret (Accept,
- *			Accept-*, Cache-Control, DNT, From, Pragma, User-Agent).
- *
- * Cookies are libcurl's own, per domain, shared by the transfers of one
- * process: cookies that a server sets are seen by the worker that got them,
- * not by the others.
+ * forty options.
  *
  * TASK_PUBLIC_ONLY is checked twice: each address before a socket is made
  * for it, and the address of the connection before the request is sent,
@@ -24,7 +13,7 @@
  * address; there a URL is refused when its host is a private address in
  * letters, or localhost, and a name that resolves to one is not noticed.
  *
- *   1. transfer_kit_new(), once;
+ *   1. kit_new() and multi_new(), once;
  *   2. transfer_new(), many; for each task transfer_begin(), then
  *      multi_add() (multi.h), which gives it back with its CURLcode;
  *   3. transfer_page() tells what came of it; borrowed from the transfer
@@ -34,33 +23,20 @@
 #define FETCH_TRANSFER_H
 
 #include "fetch/answer.h"
+#include "fetch/kit.h"
 #include "fetch/task.h"
-#include "fetch/worker.h"
 
 #include <curl/curl.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/queue.h>
 
-enum transfer_kind { TRANSFER_OWN, TRANSFER_FOREIGN, TRANSFER_KINDS };
-
-enum transfer_kind transfer_kind_of(const struct task *task);
-
-/* What all transfers of a worker have in common. */
-struct transfer_kit;
 struct multi;
-
-/*
- * Borrows options and multi until transfer_kit_free.  NULL with EINVAL when
- * libcurl refuses an option or a -H line holds control bytes.
- */
-struct transfer_kit *transfer_kit_new(const struct worker_options *options,
-				      struct multi *multi);
-void transfer_kit_free(struct transfer_kit *kit);
 
 struct transfer {
 	CURL *easy;
-	const struct transfer_kit *kit;
+	const struct kit *kit;		/* borrowed, */
+	struct multi *multi;		/* both */
 	struct task task;	/* its strings are copies owned here */
 	int64_t begun;		/* when it was added, multi's clock, ns */
 	bool again;		/* done a second time, see worker.c */
@@ -76,9 +52,12 @@ struct transfer {
 	SLIST_ENTRY(transfer) next;	/* for its owner's lists */
 };
 
-struct transfer *transfer_new(const struct transfer_kit *kit,
-			      enum transfer_kind kind);
+/* Borrows kit and multi. */
+struct transfer *transfer_new(const struct kit *kit, enum kit_kind kind,
+			      struct multi *multi);
 void transfer_free(struct transfer *transfer);
+
+enum kit_kind transfer_kind_of(const struct task *task);
 
 /* Copies the task, which must be of the transfer's kind. */
 void transfer_begin(struct transfer *transfer, const struct task *task);

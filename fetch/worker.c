@@ -25,6 +25,7 @@
 
 #include <curl/curl.h>
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -34,6 +35,8 @@
 #include <sys/queue.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+enum { KEPT_HEAP = 4 << 20 };	/* bytes free at the top, not given back */
 
 enum phase {
 	OPEN,			/* takes tasks */
@@ -47,8 +50,8 @@ struct desk {
 	const struct worker_hooks *hooks;
 	struct multi *multi;
 	struct lookup *lookup;
-	struct transfer_kit *kit;
-	SLIST_HEAD(, transfer) idle[TRANSFER_KINDS];
+	struct kit *kit;
+	SLIST_HEAD(, transfer) idle[KIT_KINDS];
 	enum phase phase;
 	bool full;		/* the outbox waits for room */
 	int in_hand;		/* tasks begun and not yet in the outbox */
@@ -57,11 +60,11 @@ struct desk {
 static struct transfer *idle_transfer(struct desk *desk,
 				      const struct task *task)
 {
-	enum transfer_kind kind = transfer_kind_of(task);
+	enum kit_kind kind = transfer_kind_of(task);
 	struct transfer *transfer = SLIST_FIRST(&desk->idle[kind]);
 
 	if (!transfer)
-		return transfer_new(desk->kit, kind);
+		return transfer_new(desk->kit, kind, desk->multi);
 	SLIST_REMOVE_HEAD(&desk->idle[kind], next);
 	return transfer;
 }
@@ -100,7 +103,7 @@ static void decode(const struct desk *desk, struct transfer *transfer,
 static void finish(struct desk *desk, struct transfer *transfer,
 		   struct page *page)
 {
-	enum transfer_kind kind = transfer_kind_of(&transfer->task);
+	enum kit_kind kind = transfer_kind_of(&transfer->task);
 
 	decode(desk, transfer, page);
 	send_page(desk, page);
@@ -224,19 +227,27 @@ static void on_lookup(void *arg)
 
 /* As many descriptors as the system lets us have: one per transfer, and
    the connections kept. */
-static void drop_and_raise(void)
+static void raise_limits(void)
 {
 	struct rlimit limit;
 
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static void prepare_process(void)
+{
 	signal(SIGINT, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGTERM, SIG_DFL);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	if (getrlimit(RLIMIT_NOFILE, &limit))
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
+	raise_limits();
+	/* libcurl frees and takes its buffers for every request; do not give
+	   them back to the kernel and fault them in again each time. */
+	mallopt(M_TRIM_THRESHOLD, KEPT_HEAP);
 }
 
 /* Gives 0, or the exit status that ends it all. */
@@ -248,7 +259,7 @@ static int desk_open(struct desk *desk)
 	desk->lookup = lookup_new(on_second_look, desk);
 	if (!desk->multi || !desk->lookup)
 		return 1;
-	desk->kit = transfer_kit_new(desk->options, desk->multi);
+	desk->kit = kit_new(desk->options);
 	if (!desk->kit)
 		return WIRE_EXIT_SETTINGS;
 	multi_watch(desk->multi, desk->worker->bell, on_bell, desk);
@@ -260,13 +271,13 @@ static void desk_close(struct desk *desk)
 {
 	struct transfer *transfer;
 
-	for (int i = 0; i < TRANSFER_KINDS; i++)
+	for (int i = 0; i < KIT_KINDS; i++)
 		while ((transfer = SLIST_FIRST(&desk->idle[i]))) {
 			SLIST_REMOVE_HEAD(&desk->idle[i], next);
 			transfer_free(transfer);
 		}
 	multi_free(desk->multi);
-	transfer_kit_free(desk->kit);
+	kit_free(desk->kit);
 	lookup_free(desk->lookup);
 	curl_global_cleanup();
 }
@@ -278,7 +289,7 @@ int worker_run(struct worker *worker, const struct worker_options *options,
 			     .hooks = hooks, .phase = OPEN };
 	int status;
 
-	drop_and_raise();
+	prepare_process();
 	status = desk_open(&desk);
 	if (!status) {
 		while (desk.phase == OPEN

@@ -149,27 +149,27 @@ static struct worker_options plain_options(void)
 struct rig {
 	struct worker_options options;
 	struct multi *multi;
-	struct transfer_kit *kit;
-	struct transfer *transfers[TRANSFER_KINDS];
+	struct kit *kit;
+	struct transfer *transfers[KIT_KINDS];
 };
 
 static void rig_open(struct rig *rig)
 {
 	rig->multi = multi_new(rig->options.concurrency, on_done, NULL);
 	assert_non_null(rig->multi);
-	rig->kit = transfer_kit_new(&rig->options, rig->multi);
+	rig->kit = kit_new(&rig->options);
 	assert_non_null(rig->kit);
-	for (int i = 0; i < TRANSFER_KINDS; i++)
-		rig->transfers[i] = transfer_new(rig->kit,
-						 (enum transfer_kind)i);
+	for (int i = 0; i < KIT_KINDS; i++)
+		rig->transfers[i] = transfer_new(rig->kit, (enum kit_kind)i,
+						 rig->multi);
 }
 
 static void rig_close(struct rig *rig)
 {
-	for (int i = 0; i < TRANSFER_KINDS; i++)
+	for (int i = 0; i < KIT_KINDS; i++)
 		transfer_free(rig->transfers[i]);
 	multi_free(rig->multi);
-	transfer_kit_free(rig->kit);
+	kit_free(rig->kit);
 }
 
 static struct seen fetch_task(struct rig *rig, const struct task *task)
@@ -442,12 +442,10 @@ static void bad_header_option(void **state)
 {
 	static const char *const headers[] = { "A: b\r\nC: d", NULL };
 	struct worker_options options = plain_options();
-	struct multi *multi = multi_new(1, on_done, NULL);
 
 	(void)state;
 	options.headers = headers;
-	assert_null(transfer_kit_new(&options, multi));
-	multi_free(multi);
+	assert_null(kit_new(&options));
 }
 
 static void cookies(void **state)

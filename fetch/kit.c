@@ -1,0 +1,198 @@
+#include "fetch/kit.h"
+
+#include <err.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { LOW_SPEED_TIME = 20 };	/* s */
+
+/* -H fields that may go to anybody; a name that ends in '-' is a prefix. */
+static const char *const harmless[] = {
+	"accept", "accept-", "cache-control", "dnt", "from", "pragma",
+	"user-agent",
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static bool is_harmless(const char *header)
+{
+	size_t len = strcspn(header, ":;");
+
+	for (size_t i = 0; i < COUNT(harmless); i++) {
+		size_t n = strlen(harmless[i]);
+		bool prefix = harmless[i][n - 1] == '-';
+
+		if (prefix ? len > n : len == n)
+			if (!strncasecmp(header, harmless[i], n))
+				return true;
+	}
+	return false;
+}
+
+static bool has_control(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < 0x20 && *text != '\t')
+			return true;
+	return false;
+}
+
+static void append(struct curl_slist **list, const char *text)
+{
+	struct curl_slist *new = curl_slist_append(*list, text);
+
+	if (!new)
+		err(1, "cannot keep a setting");
+	*list = new;
+}
+
+/* libcurl would send a line break in a header as it is. */
+static int take_headers(struct kit *kit, const char *const *headers)
+{
+	for (; headers && *headers; headers++) {
+		if (has_control(*headers)) {
+			errno = EINVAL;
+			return -1;
+		}
+		append(&kit->headers[KIT_OWN], *headers);
+		if (is_harmless(*headers))
+			append(&kit->headers[KIT_FOREIGN], *headers);
+	}
+	return 0;
+}
+
+/* libcurl reads the file again for each handle that names it, so one handle
+   reads it, into the jar that all share. */
+static void fill_jar(struct kit *kit, const char *file)
+{
+	CURL *easy = curl_easy_init();
+
+	kit->jar = curl_share_init();
+	if (!easy || !kit->jar)
+		err(1, "cannot start libcurl's cookies");
+	curl_share_setopt(kit->jar, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
+	curl_easy_setopt(easy, CURLOPT_SHARE, kit->jar);
+	curl_easy_setopt(easy, CURLOPT_COOKIEFILE, file);
+	curl_easy_setopt(easy, CURLOPT_COOKIELIST, "RELOAD");
+	curl_easy_cleanup(easy);
+}
+
+/* As libcurl looks for them.  no_proxy is left to libcurl: a name on it is
+   then taken for proxied here. */
+static bool env_has_proxy(void)
+{
+	static const char *const names[] = {
+		"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy",
+		"ALL_PROXY",
+	};
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		const char *value = getenv(names[i]);
+
+		if (value && *value)
+			return true;
+	}
+	return false;
+}
+
+struct kit *kit_new(const struct worker_options *options)
+{
+	struct kit *kit = calloc(1, sizeof(*kit));
+	const char *const *resolve = options->resolves;
+
+	if (!kit)
+		err(1, "cannot start a transfer");
+	kit->options = options;
+	kit->proxied = options->proxy ? *options->proxy : env_has_proxy();
+	for (; resolve && *resolve; resolve++)
+		append(&kit->resolves, *resolve);
+	if (options->cookie_file)
+		fill_jar(kit, options->cookie_file);
+	if (take_headers(kit, options->headers)) {
+		kit_free(kit);
+		return NULL;
+	}
+	return kit;
+}
+
+void kit_free(struct kit *kit)
+{
+	if (!kit)
+		return;
+	for (int i = 0; i < KIT_KINDS; i++)
+		curl_slist_free_all(kit->headers[i]);
+	curl_slist_free_all(kit->resolves);
+	curl_share_cleanup(kit->jar);
+	free(kit);
+}
+
+/* What --user, --netrc, --cookie name is for the user's own origins. */
+static void set_secrets(CURL *easy, const struct kit *kit)
+{
+	const struct worker_options *o = kit->options;
+
+	if (o->user)
+		curl_easy_setopt(easy, CURLOPT_USERPWD, o->user);
+	if (o->netrc)
+		curl_easy_setopt(easy, CURLOPT_NETRC, CURL_NETRC_OPTIONAL);
+	if (!kit->jar)
+		return;
+	curl_easy_setopt(easy, CURLOPT_SHARE, kit->jar);
+	curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");	/* cookies on */
+}
+
+static long ip_resolve(int version)
+{
+	switch (version) {
+	case 4:
+		return CURL_IPRESOLVE_V4;
+	case 6:
+		return CURL_IPRESOLVE_V6;
+	}
+	return CURL_IPRESOLVE_WHATEVER;
+}
+
+static void set_network(CURL *easy, const struct kit *kit)
+{
+	const struct worker_options *o = kit->options;
+	long verify = !o->insecure;
+
+	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, o->timeout);
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, o->connect_timeout);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, o->min_speed);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)LOW_SPEED_TIME);
+	curl_easy_setopt(easy, CURLOPT_PROXY, o->proxy);
+	curl_easy_setopt(easy, CURLOPT_IPRESOLVE, ip_resolve(o->ip_version));
+	curl_easy_setopt(easy, CURLOPT_RESOLVE, kit->resolves);
+	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, o->http11
+			 ? (long)CURL_HTTP_VERSION_1_1
+			 : (long)CURL_HTTP_VERSION_2TLS);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, verify);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2 * verify);
+	if (o->cacert)
+		curl_easy_setopt(easy, CURLOPT_CAINFO, o->cacert);
+}
+
+static void set_request(CURL *easy, const struct kit *kit)
+{
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	/* Without it a look-up that times out holds up the whole loop. */
+	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
+	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+	curl_easy_setopt(easy, CURLOPT_USERAGENT, kit->options->user_agent);
+	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+}
+
+void kit_set_up(const struct kit *kit, enum kit_kind kind, CURL *easy)
+{
+	set_request(easy, kit);
+	set_network(easy, kit);
+	if (kind == KIT_OWN)
+		set_secrets(easy, kit);
+	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, kit->headers[kind]);
+}

@@ -1,0 +1,47 @@
+/*
+ * What all transfers of a worker have in common: the user's options, in the
+ * form that libcurl takes.
+ *
+ * Easy handles come in two kinds that never change into each other, so that
+ * no secret can be left over in one that must not have it:
+ *
+ * KIT_OWN	for the origins the user named: --user, --netrc, the cookie
+ *		jar and all of -H.
+ * KIT_FOREIGN	TASK_FOREIGN: none of these, and of -H only the fields of a
+ *		fixed list that carry no secret (Accept, Accept-*,
+ *		Cache-Control, DNT, From, Pragma, User-Agent).
+ *
+ * Cookies are libcurl's own, per domain, shared by the transfers of one
+ * process: a cookie that a server sets is seen by the worker that got it,
+ * not by the others.
+ */
+#ifndef FETCH_KIT_H
+#define FETCH_KIT_H
+
+#include "fetch/worker.h"
+
+#include <curl/curl.h>
+#include <stdbool.h>
+
+enum kit_kind { KIT_OWN, KIT_FOREIGN, KIT_KINDS };
+
+struct kit {			/* read only, but for kit.c */
+	const struct worker_options *options;
+	struct curl_slist *headers[KIT_KINDS];	/* what each may send of -H */
+	struct curl_slist *resolves;
+	CURLSH *jar;		/* NULL: no cookies */
+	bool proxied;		/* sockets lead to a proxy (--proxy, or the
+				   environment's), not to the server */
+};
+
+/*
+ * Borrows options until kit_free.  NULL with EINVAL when a -H line holds
+ * control bytes: libcurl would send a line break as it is.
+ */
+struct kit *kit_new(const struct worker_options *options);
+void kit_free(struct kit *kit);		/* after the last easy handle */
+
+/* All that does not hang on the task or on the transfer. */
+void kit_set_up(const struct kit *kit, enum kit_kind kind, CURL *easy);
+
+#endif
