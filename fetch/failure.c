@@ -95,5 +95,8 @@ struct failure failure_of(CURLcode code, const char *text)
 		}
 	if (code == CURLE_SSL_CONNECT_ERROR && is_cut(text))
 		failure.transient = true;
+	/* The name server's silence, not the host's. */
+	if (code == CURLE_OPERATION_TIMEDOUT && strstr(text, "Resolving"))
+		failure.class = FETCH_DNS;
 	return failure;
 }

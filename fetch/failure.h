@@ -21,7 +21,8 @@ struct failure {
 
 /*
  * text is what libcurl wrote into its error buffer; it tells a TLS handshake
- * that was cut off from one that was refused.  Codes that only the transfer
+ * that was cut off from one that was refused, and a name server that is silent
+ * from a host that is.  Codes that only the transfer
  * can explain (CURLE_WRITE_ERROR, CURLE_ABORTED_BY_CALLBACK: we stopped it
  * ourselves) must have been dealt with before.
  */
