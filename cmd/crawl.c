@@ -477,9 +477,15 @@ static void say_end(const struct crawl *crawl,
 static int end_run(struct crawl *crawl)
 {
 	struct store_ledger ledger = { 0 };
+	struct pool_counts counts;
 	int code;
 
-	pool_terminate(crawl->pool);
+	/* Idle workers hold nothing that is worth a good-bye. */
+	pool_counts(crawl->pool, &counts);
+	if (counts.in_hand > 0)
+		pool_terminate(crawl->pool);
+	pool_free(crawl->pool);
+	crawl->pool = NULL;
 	if (crawl->stop == STOP_STORE || site_save_all(crawl) == -1 ||
 	    store_ledger(crawl->store, &ledger) == -1) {
 		progress_end(crawl);

@@ -8,6 +8,7 @@
 
 #include <err.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 static char worker_name[] = "trawl-worker";
 char *const worker_argv[] = { worker_name, NULL };
@@ -123,6 +124,7 @@ int worker_main(void)
 
 	if (worker == NULL)
 		err(2, "worker: not started by a pool");
+	prctl(PR_SET_NAME, worker_name);	/* after /proc/self/exe */
 	options_unpack(&options, packed, len);
 	net = network(&options);
 	return worker_run(worker, &net, &hooks);
