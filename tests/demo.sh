@@ -14,8 +14,7 @@ read -r port <$dir/stdout
 rm $dir/stdin $dir/stdout
 
 show() {
-	echo
-	echo "\$ $*"
+	printf '\n$ %s\n' "$*"
 }
 for offset in 0 10 20 30 40 50 60 70 80 90; do
 	echo "http://127.0.0.1:$port/board/7?offset=$offset"
@@ -25,8 +24,8 @@ show "trawl crawl -r parse/rules/maoyan.yaml -d board.db -i urls.txt"
 "$TRAWL" crawl -r parse/rules/maoyan.yaml -d $dir/board.db -i $dir/urls.txt
 
 sql='SELECT rank, title, actor, release, score FROM movies ORDER BY rank LIMIT 10'
-show "sqlite3 -box board.db '$sql'"
-sqlite3 -box $dir/board.db "$sql"
+show "sqlite3 -header -separator ' | ' board.db '$sql'"
+sqlite3 -header -separator ' | ' $dir/board.db "$sql"
 echo "... of $(sqlite3 $dir/board.db 'SELECT count(*) FROM movies') films"
 
 show "trawl crawl --print 'url:<%{url}> size:[%{size}]\\n' -i urls.txt | head -3"
