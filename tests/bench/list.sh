@@ -6,12 +6,13 @@ cd "$(dirname "$0")/../.." || exit
 . tests/bench/fixtures/peer.bash
 
 curl_list() {
-	curl -sS -Z --parallel-max 64 -K "$DIR/curl.list" 2>"$DIR/curl.err"
+	curl -fsS -Z --parallel-max 64 -K "$DIR/curl.list" 2>"$DIR/curl.err"
 }
 trawl_list() {
 	rm -f "$DIR"/list.db*
 	"$TRAWL" crawl -q -r "$DIR/board.yaml" -d "$DIR/list.db" \
-		-i "$DIR/urls" --no-robots --per-host 64 -c 64
+		-i "$DIR/urls" --no-robots --per-host 64 -c 64 ||
+		failures "$DIR/list.db"
 }
 curl_one() {
 	curl -sS -o /dev/null "$one"

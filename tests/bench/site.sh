@@ -11,7 +11,8 @@ wget2_site() {
 trawl_site() {
 	rm -f "$DIR"/site.db*
 	"$TRAWL" crawl -q -d "$DIR/site.db" --follow . --no-robots \
-		--per-host 64 -c 64 "$URL/site/0.html"
+		--per-host 64 -c 64 "$URL/site/0.html" ||
+		failures "$DIR/site.db"
 }
 
 set -e
