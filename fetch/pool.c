@@ -1,24 +1,18 @@
 /*
  * The pool is a table of seats (seat.h), the errands in hand (errand.h) and
- * the rules that move errands between them:
- *
- *	waiting ---> a seat, by its task ring ---> called back
- *	   ^                    |
- *	   +---- its worker died, not begun, or begun once
- *	solitary <--------------+ begun at two deaths: goes to a worker that
- *				  holds nothing else
+ * a dealer that moves errands to seats (dealer.h).
  *
  * Everything happens in pool_turn, in this order: look who rang or ended; read
  * results; bury the dead, which is where their errands are judged; fill the
- * empty seats; give what waits.  A dead worker's results are read before it
+ * empty seats; deal what waits.  A dead worker's results are read before it
  * is buried, so an answer that came is never asked for again.
  *
- * Prices paid: everything is O(workers) per turn and per task given; n is
- * that of processors.  Up to half of the seats stand reserved while solitary
- * errands wait.
+ * Price paid: everything is O(workers) per turn and per task given; there
+ * are about as many as processors.
  */
 #include "fetch/pool.h"
 
+#include "fetch/dealer.h"
 #include "fetch/errand.h"
 #include "fetch/seat.h"
 #include "fetch/wire.h"
@@ -32,7 +26,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <time.h>
 #include <unistd.h>
 
 /* All limits. */
@@ -58,24 +51,12 @@ struct pool {
 	int epoll;
 	struct seat *seats;	/* spec.jobs of them */
 	struct errands errands;
-	struct errand_list waiting;
-	struct errand_list solitary;
+	struct dealer dealer;
 	int first_seat;		/* read first in the next turn: fairness */
 	bool unfinished;	/* the last turn was ended by its budget */
 	int failed_starts;	/* in a row */
 	uint64_t restarts, given_up;
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	/* Coarse: once per task given, and milliseconds will do. */
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
-/* ---- calling back -------------------------------------------------------- */
 
 static void call_back(struct pool *pool, struct errand *errand,
 		      enum result_end end, struct page *page)
@@ -103,93 +84,13 @@ static void call_back_empty(struct pool *pool, struct errand *errand,
 	call_back(pool, errand, end, &page);
 }
 
-static int cancel_list(struct pool *pool, struct errand_list *list)
+static void cancel_list(struct pool *pool, struct errand_list *list)
 {
 	struct errand *errand;
-	int n = 0;
 
 	while ((errand = TAILQ_FIRST(list))) {
 		TAILQ_REMOVE(list, errand, next);
 		call_back_empty(pool, errand, RESULT_CANCELLED, "cancelled");
-		n++;
-	}
-	return n;
-}
-
-/* ---- giving tasks -------------------------------------------------------- */
-
-static struct seat *least_loaded(const struct pool *pool)
-{
-	struct seat *best = NULL;
-
-	for (int i = 0; i < pool->spec.jobs; i++) {
-		struct seat *seat = &pool->seats[i];
-
-		if (seat->state == SEAT_OPEN &&
-		    (!best || seat->load < best->load))
-			best = seat;
-	}
-	return best;
-}
-
-static bool give_first(struct errand_list *list, struct seat *seat)
-{
-	struct errand *errand = TAILQ_FIRST(list);
-
-	TAILQ_REMOVE(list, errand, next);
-	if (seat_give(seat, errand, now_ms()))
-		return true;
-	TAILQ_INSERT_HEAD(list, errand, next);
-	return false;
-}
-
-/*
- * Reserved seats run dry, then get one solitary errand at a time; when none
- * is left, they are open again.
- */
-static int serve_reserved(struct pool *pool)
-{
-	int reserved = 0;
-
-	for (int i = 0; i < pool->spec.jobs; i++) {
-		struct seat *seat = &pool->seats[i];
-
-		if (seat->state != SEAT_RESERVED)
-			continue;
-		if (!seat->load && TAILQ_EMPTY(&pool->solitary))
-			seat->state = SEAT_OPEN;
-		else if (!seat->load)
-			give_first(&pool->solitary, seat);
-		reserved += seat->state == SEAT_RESERVED;
-	}
-	return reserved;
-}
-
-static void give_solitary(struct pool *pool)
-{
-	int reserved = serve_reserved(pool);
-
-	while (!TAILQ_EMPTY(&pool->solitary) &&
-	       reserved < (pool->spec.jobs + 1) / 2) {
-		struct seat *seat = least_loaded(pool);
-
-		if (!seat)
-			return;
-		seat->state = SEAT_RESERVED;
-		reserved++;
-		if (!seat->load)
-			give_first(&pool->solitary, seat);
-	}
-}
-
-static void give_waiting(struct pool *pool)
-{
-	give_solitary(pool);
-	while (!TAILQ_EMPTY(&pool->waiting)) {
-		struct seat *seat = least_loaded(pool);
-
-		if (!seat || !give_first(&pool->waiting, seat))
-			return;
 	}
 }
 
@@ -208,8 +109,8 @@ int pool_apply_async(struct pool *pool, const struct task *task)
 	errand = errands_take(&pool->errands, task);
 	if (!errand)
 		return 0;
-	TAILQ_INSERT_TAIL(&pool->waiting, errand, next);
-	give_waiting(pool);
+	dealer_add(&pool->dealer, errand);
+	dealer_deal(&pool->dealer);
 	return 1;
 }
 
@@ -219,8 +120,6 @@ int pool_room(const struct pool *pool)
 		return 0;
 	return pool->errands.n - pool->errands.in_hand;
 }
-
-/* ---- reading results ----------------------------------------------------- */
 
 /* False: an answer to nothing that was asked. */
 static bool answer(struct pool *pool, struct seat *seat, struct page *page)
@@ -283,54 +182,6 @@ static int read_results(struct pool *pool, int budget)
 	return n;
 }
 
-/* ---- the dead ------------------------------------------------------------ */
-
-static int count_begun(const struct seat *seat)
-{
-	const struct errand *errand;
-	int n = 0;
-
-	TAILQ_FOREACH(errand, &seat->errands, next)
-		n += seat_has_begun(seat, errand);
-	return n;
-}
-
-static void judge(struct pool *pool, struct errand *errand, bool alone,
-		  struct errand_list *lost)
-{
-	switch (errand_died(errand, alone)) {
-	case ERRAND_AGAIN:
-		TAILQ_INSERT_HEAD(&pool->waiting, errand, next);
-		break;
-	case ERRAND_ALONE:
-		TAILQ_INSERT_HEAD(&pool->solitary, errand, next);
-		break;
-	case ERRAND_GIVE_UP:
-		TAILQ_INSERT_TAIL(lost, errand, next);
-		break;
-	}
-}
-
-/* Backwards and each to the head, so that the order stays. */
-static void take_all_back(struct pool *pool, struct seat *seat,
-			  struct errand_list *lost)
-{
-	bool alone = count_begun(seat) == 1;
-	struct errand *errand;
-
-	while ((errand = TAILQ_LAST(&seat->errands, errand_list))) {
-		bool begun = seat_has_begun(seat, errand);
-
-		seat_take_back(seat, errand);
-		if (begun)
-			judge(pool, errand, alone, lost);
-		else if (errand_is_solitary(errand))
-			TAILQ_INSERT_HEAD(&pool->solitary, errand, next);
-		else
-			TAILQ_INSERT_HEAD(&pool->waiting, errand, next);
-	}
-}
-
 static int give_up(struct pool *pool, struct errand_list *lost,
 		   const char *cause)
 {
@@ -357,8 +208,8 @@ static int bury(struct pool *pool, struct seat *seat)
 	seat_cause(seat, cause, sizeof(cause));
 	if (seat_failed_to_start(seat))
 		pool->failed_starts++;
-	take_all_back(pool, seat, &lost);
-	seat_clear(seat, now_ms());
+	dealer_bury(&pool->dealer, seat, &lost);
+	seat_clear(seat, seat_clock());
 	return give_up(pool, &lost, cause);
 }
 
@@ -374,7 +225,7 @@ static int bury_the_dead(struct pool *pool)
 
 static void condemn_overdue(struct pool *pool)
 {
-	int64_t limit = now_ms() - pool->spec.task_deadline;
+	int64_t limit = seat_clock() - pool->spec.task_deadline;
 
 	if (pool->spec.task_deadline <= 0)
 		return;
@@ -387,8 +238,6 @@ static void condemn_overdue(struct pool *pool)
 			seat_condemn(seat, BLAME_OVERDUE);
 	}
 }
-
-/* ---- the living ---------------------------------------------------------- */
 
 static int alive(const struct pool *pool)
 {
@@ -420,18 +269,13 @@ static int fill(struct pool *pool, struct seat *seat)
 
 	if (seat_fill(seat, &pool->seat_spec)) {
 		pool->failed_starts++;
-		seat_postpone(seat, now_ms());
+		seat_postpone(seat, seat_clock());
 		return -1;
 	}
 	if (watch(pool, seat))
 		err(1, "epoll_ctl");
 	pool->restarts += again;
 	return 0;
-}
-
-static bool has_waiting(const struct pool *pool)
-{
-	return !TAILQ_EMPTY(&pool->waiting) || !TAILQ_EMPTY(&pool->solitary);
 }
 
 /* After the close only for tasks that have lost their worker. */
@@ -443,7 +287,7 @@ static bool wants_workers(const struct pool *pool)
 	case POOL_OPEN:
 		return true;
 	case POOL_CLOSED:
-		return has_waiting(pool);
+		return dealer_has_any(&pool->dealer);
 	case POOL_BROKEN:
 	case POOL_OVER:
 		return false;
@@ -453,7 +297,7 @@ static bool wants_workers(const struct pool *pool)
 
 static void fill_seats(struct pool *pool)
 {
-	int64_t now = now_ms();
+	int64_t now = seat_clock();
 
 	for (int i = 0; i < pool->spec.jobs && wants_workers(pool); i++) {
 		struct seat *seat = &pool->seats[i];
@@ -479,16 +323,16 @@ static bool is_beyond_hope(const struct pool *pool)
 	return true;
 }
 
-static int cancel_waiting(struct pool *pool)
+static void cancel_waiting(struct pool *pool)
 {
-	return cancel_list(pool, &pool->waiting) +
-	       cancel_list(pool, &pool->solitary);
+	cancel_list(pool, &pool->dealer.waiting);
+	cancel_list(pool, &pool->dealer.solitary);
 }
 
 /* Once nothing waits for a worker any more, each may go when it is done. */
 static void order_finish(struct pool *pool)
 {
-	if (pool->state != POOL_CLOSED || has_waiting(pool))
+	if (pool->state != POOL_CLOSED || dealer_has_any(&pool->dealer))
 		return;
 	for (int i = 0; i < pool->spec.jobs; i++) {
 		struct seat *seat = &pool->seats[i];
@@ -497,8 +341,6 @@ static void order_finish(struct pool *pool)
 			seat_close(seat);
 	}
 }
-
-/* ---- the turn ------------------------------------------------------------ */
 
 static void look_at(struct pool *pool, uint64_t what)
 {
@@ -531,7 +373,7 @@ int pool_turn(struct pool *pool, int budget)
 	condemn_overdue(pool);
 	n += bury_the_dead(pool);
 	fill_seats(pool);
-	give_waiting(pool);
+	dealer_deal(&pool->dealer);
 	order_finish(pool);
 	if (!is_beyond_hope(pool))
 		return n;
@@ -550,7 +392,7 @@ static int sooner(int timeout, int64_t left)
 
 int pool_timeout(const struct pool *pool)
 {
-	int64_t now = now_ms();
+	int64_t now = seat_clock();
 	int timeout = -1;
 
 	if (pool->unfinished)
@@ -573,8 +415,6 @@ int pool_fd(const struct pool *pool)
 {
 	return pool->epoll;
 }
-
-/* ---- beginning and end --------------------------------------------------- */
 
 /* ring_new would round it up. */
 static size_t ring_bytes(size_t bytes, size_t default_bytes)
@@ -623,8 +463,7 @@ struct pool *pool_open(const struct pool_spec *spec)
 	for (int i = 0; i < spec->jobs; i++)
 		seat_init(&pool->seats[i], i);
 	errands_init(&pool->errands, spec->concurrency);
-	TAILQ_INIT(&pool->waiting);
-	TAILQ_INIT(&pool->solitary);
+	dealer_init(&pool->dealer, pool->seats, spec->jobs);
 	pool->seat_spec = (struct seat_spec){
 		.task_bytes = ring_bytes(spec->task_bytes, TASK_BYTES),
 		.result_bytes = ring_bytes(spec->result_bytes, RESULT_BYTES),
@@ -652,7 +491,7 @@ void pool_close(struct pool *pool)
 
 static int64_t ms_left(int64_t deadline, int timeout)
 {
-	int64_t left = deadline - now_ms();
+	int64_t left = deadline - seat_clock();
 
 	if (timeout < 0)
 		return -1;
@@ -662,7 +501,7 @@ static int64_t ms_left(int64_t deadline, int timeout)
 int pool_join(struct pool *pool, int timeout)
 {
 	struct pollfd pollfd = { .fd = pool->epoll, .events = POLLIN };
-	int64_t deadline = now_ms() + timeout;
+	int64_t deadline = seat_clock() + timeout;
 
 	assert(pool->state != POOL_OPEN);
 	for (;;) {
@@ -686,7 +525,7 @@ int pool_join(struct pool *pool, int timeout)
 
 static void join_all(struct pool *pool, int timeout)
 {
-	int64_t deadline = now_ms() + timeout;
+	int64_t deadline = seat_clock() + timeout;
 
 	for (int i = 0; i < pool->spec.jobs; i++)
 		if (seat_is_alive(&pool->seats[i]))
@@ -729,8 +568,6 @@ void pool_free(struct pool *pool)
 		stop(pool, 0);
 	free_all(pool);
 }
-
-/* ---- questions ----------------------------------------------------------- */
 
 void pool_counts(const struct pool *pool, struct pool_counts *counts)
 {

@@ -41,7 +41,6 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -49,14 +48,12 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define RING_MAGIC	UINT64_C(0x31676e6972777274)
 #define RING_LIMIT	((size_t)1 << 40)
 #define CACHE_LINE	64
 #define LENGTH_SIZE	sizeof(uint64_t)
-#define POLL_MS		2	/* between looks when there is no bell */
 
 /* What both sides see. */
 struct ring_shared {
@@ -305,6 +302,11 @@ void ring_set_bell(struct ring *ring, int ring_other, int wait_own)
 		!getsockopt(ring_other, SOL_SOCKET, SO_TYPE, &type, &len);
 }
 
+int ring_wait_fd(const struct ring *ring)
+{
+	return ring->wait_own;
+}
+
 size_t ring_max_record(const struct ring *ring)
 {
 	return ring->size - LENGTH_SIZE;
@@ -505,106 +507,4 @@ void ring_close(struct ring *ring)
 	/* Release: closed is seen only with the last tail. */
 	index_release(&ring->shared->closed, 1);
 	wake_getter(ring);
-}
-
-int ring_hush(int wait_own)
-{
-	unsigned char away[512];
-	ssize_t n = recv(wait_own, away, sizeof(away), MSG_DONTWAIT);
-
-	if (n == 0)
-		return 0;
-	if (n < 0 && errno == ENOTSOCK) {
-		struct pollfd pollfd = { .fd = wait_own, .events = POLLIN };
-
-		/* Perhaps a blocking descriptor: read only if it will not. */
-		if (poll(&pollfd, 1, 0) == 1 && pollfd.revents & POLLIN)
-			return read(wait_own, away, sizeof(away)) != 0;
-	}
-	return 1;
-}
-
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
-/* Waits for the bell until the deadline (-1: for ever).  -1 with errno. */
-static int wait_for_bell(const struct ring *ring, int64_t deadline)
-{
-	struct pollfd pollfd = { .fd = ring->wait_own, .events = POLLIN };
-	int64_t left = deadline < 0 ? -1 : deadline - now_ms();
-	int n;
-
-	if (deadline >= 0 && left <= 0) {
-		errno = ETIMEDOUT;
-		return -1;
-	}
-	if (ring->wait_own < 0 && (left < 0 || left > POLL_MS))
-		left = POLL_MS;
-	if (left > INT32_MAX)
-		left = INT32_MAX;
-	n = poll(&pollfd, 1, (int)left);
-	if (n < 0)
-		return errno == EINTR ? 0 : -1;
-	if (n > 0 && !ring_hush(ring->wait_own)) {
-		errno = EPIPE;
-		return -1;
-	}
-	return 0;
-}
-
-static int64_t deadline_of(int timeout)
-{
-	return timeout < 0 ? -1 : now_ms() + timeout;
-}
-
-int ring_put(struct ring *ring, const void *buf, size_t len, int timeout)
-{
-	int64_t deadline = deadline_of(timeout);
-	void *to;
-
-	while (!(to = ring_reserve(ring, len))) {
-		if (errno != EAGAIN)
-			return -1;
-		if (ring_may_sleep_putting(ring, len) &&
-		    wait_for_bell(ring, deadline))
-			return -1;
-	}
-	memcpy(to, buf, len);
-	ring_commit(ring, len);
-	return 0;
-}
-
-int ring_get(struct ring *ring, void *buf, size_t cap, size_t *len,
-	     int timeout)
-{
-	int64_t deadline = deadline_of(timeout);
-	bool other_dead = false;
-	const void *from;
-
-	while (!(from = ring_peek(ring, len))) {
-		if (errno != EAGAIN)
-			return -1;
-		if (other_dead) {
-			errno = EPIPE;
-			return -1;
-		}
-		if (!ring_may_sleep_getting(ring) ||
-		    !wait_for_bell(ring, deadline))
-			continue;
-		if (errno != EPIPE)
-			return -1;
-		other_dead = true;	/* look for its last words */
-	}
-	if (*len > cap) {
-		errno = EMSGSIZE;
-		return -1;
-	}
-	memcpy(buf, from, *len);
-	ring_release(ring);
-	return 0;
 }

@@ -39,6 +39,7 @@ void ring_free(struct ring *ring);
  * that wakes us.  Borrowed.  -1: never (the caller polls by itself).
  */
 void ring_set_bell(struct ring *ring, int ring_other, int wait_own);
+int ring_wait_fd(const struct ring *ring);	/* wait_own */
 
 /* Largest record that can ever be put. */
 size_t ring_max_record(const struct ring *ring);
@@ -100,7 +101,8 @@ int ring_hush(int wait_own);
 bool ring_may_sleep_getting(struct ring *ring);
 bool ring_may_sleep_putting(struct ring *ring, size_t want);
 
-/* Of the putting side.  No more puts.  The getter drains what is there, then sees EPIPE. */
+/* Of the putting side.  No more puts.  The getter drains what is there, then
+   sees EPIPE. */
 void ring_close(struct ring *ring);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 /*
@@ -14,6 +15,15 @@
 #define FALLS_AT_ONCE	3
 #define DELAY_FIRST	100	/* ms */
 #define DELAY_LIMIT	5000	/* ms */
+
+/* Coarse: it is asked once per task given, and milliseconds will do. */
+int64_t seat_clock(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
 
 void seat_init(struct seat *seat, int number)
 {

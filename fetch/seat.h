@@ -50,7 +50,7 @@ struct seat {
 	struct inbox inbox;
 	struct errand_list errands;	/* given, oldest first */
 	int load;		/* number of them */
-	int64_t due;		/* EMPTY: ms of now_ms; 0: at once */
+	int64_t due;		/* EMPTY: ms of seat_clock; 0: at once */
 	int falls;		/* deaths here since the last answer */
 	bool told;		/* to finish */
 	bool was_filled;	/* ever: the next filling is a replacement */
@@ -62,6 +62,9 @@ struct seat_spec {
 	char *const *argv;
 	int hello;		/* memfd with wire_hello and initargs */
 };
+
+/* Milliseconds of the clock by which seats and errands are dated. */
+int64_t seat_clock(void);
 
 void seat_init(struct seat *seat, int number);
 
