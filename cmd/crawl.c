@@ -430,8 +430,6 @@ static const char *stop_text(enum stop stop)
 static int exit_code(const struct crawl *crawl,
 		     const struct store_ledger *ledger)
 {
-	const struct tables_counts *rows = tables_counts(crawl->tables);
-
 	switch (crawl->stop) {
 	case STOP_STORE:
 	case STOP_OUTPUT:
@@ -456,7 +454,7 @@ static int exit_code(const struct crawl *crawl,
 	if (ledger->failed > 0)
 		return EXIT_FAILED;
 	if (crawl->options->exit_changed &&
-	    rows->news + rows->changes + rows->gone > 0)
+	    store_run_changed(crawl->store) == 1)
 		return EXIT_CHANGED;
 	return EXIT_DONE;
 }

@@ -94,7 +94,8 @@ static void told(struct crawl *crawl, const struct input_record *record,
 {
 	struct site *site;
 
-	store_count_input(crawl->store, 1, added == STORE_KNOWN ||
+	if (added != STORE_READ_AGAIN)
+		store_count_input(crawl->store, 1, added == STORE_KNOWN ||
 						added == STORE_REOPENED);
 	switch (added) {
 	case STORE_ADDED:

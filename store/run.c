@@ -347,6 +347,18 @@ int store_ledger(struct store *store, struct store_ledger *ledger)
 	return rc;
 }
 
+int store_run_changed(struct store *store)
+{
+	int64_t changed = 0;
+	char sql[96];
+
+	snprintf(sql, sizeof(sql), "SELECT EXISTS (SELECT 1 FROM changes"
+		 " WHERE run_id = %lld)", (long long)store->run.id);
+	if (store_integer(store, &changed, sql) < 0)
+		return -1;
+	return changed != 0;
+}
+
 int store_run_end(struct store *store, const char *state)
 {
 	bool finished = !strcmp(state, "finished");

@@ -56,6 +56,10 @@ void store_count_input(struct store *store, int64_t lines, int64_t duplicates);
 void store_count_links(struct store *store, int64_t links, int64_t duplicates);
 void store_count_traffic(struct store *store, int64_t requests, int64_t bytes);
 
+/* Whether anything is new, changed or gone in the running run: it has rows in
+   `changes`, which a first run never has.  1, 0; -1: trouble. */
+int store_run_changed(struct store *store);
+
 /* The running run's ledger, by counting the urls table (not from memory). */
 int store_ledger(struct store *store, struct store_ledger *ledger);
 
