@@ -1,5 +1,6 @@
 #include "cmd/check_charset.h"
 
+#include <err.h>
 #include <getopt.h>
 #include <stdio.h>
 
@@ -39,5 +40,7 @@ int check_charset(int argc, char **argv)
 	document_read(&page, argv[optind]);
 	puts(charset_detect(content_type, page.bytes, page.len));
 	document_release(&page);
+	if (fflush(stdout) != 0)
+		err(2, "cannot write");
 	return 0;
 }

@@ -15,12 +15,14 @@
 size_t html_reference(const char *s, size_t len, int attribute, char *out,
 		      size_t *outlen);
 
-/* Decodes all references.  out needs len bytes at most (never grows); gives
-   the length.  out may be s. */
+/* Decodes all references.  out needs len bytes at most (never grows: &nGt; and
+   &nLt;, five bytes for six, stay as they are); gives the length.  out may be
+   s. */
 size_t html_decode(const char *s, size_t len, int attribute, char *out);
 
 /* Tags and comments out (script and style with their content), references
-   decoded, white space squeezed to single blanks and trimmed.  As above. */
+   decoded, white space (U+00A0 too) squeezed to single blanks and trimmed.  The
+   edges of blocks and cells and <br> are white space.  As above. */
 size_t html_text(const char *s, size_t len, char *out);
 
 /* The content of the first <title>, as html_text does.  -1: there is none. */

@@ -4,6 +4,11 @@
  * A tokenizer after the HTML standard (13.2.5), as much of it as links need:
  * comments, raw text, attribute values and <base href> are what they are to a
  * browser.  Tree construction is not done.
+ *
+ * Links are a and area (href; SVG's a too, xlink:href as well), iframe, frame
+ * within a frameset (src), link whose rel is next, prev, canonical or alternate
+ * (not an alternate stylesheet), and meta refresh.  Scripting counts as off:
+ * <noscript> is content.  The content of <template> is not.
  */
 #ifndef PARSE_LINKS_H
 #define PARSE_LINKS_H
