@@ -3,6 +3,7 @@
 #include "cmd/follow.h"
 #include "cmd/harvest.h"
 #include "cmd/help.h"
+#include "cmd/live.h"
 #include "cmd/progress.h"
 #include "cmd/rulefile.h"
 #include "cmd/seeds.h"
@@ -520,6 +521,7 @@ static int run(struct crawl *crawl)
 		return EXIT_WORKERS;
 	read_clocks(crawl);
 	crawl->started = crawl->now;
+	live_open();
 	wake_pending(crawl);
 	loop(crawl, signals);
 	return end_run(crawl);

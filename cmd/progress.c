@@ -1,6 +1,7 @@
 #include "cmd/progress.h"
 
 #include "cmd/escape.h"
+#include "cmd/live.h"
 #include "cmd/tables.h"
 #include "cmd/units.h"
 
@@ -51,7 +52,8 @@ static int64_t ended(const struct tally *tally)
 
 static void measure(const struct crawl *crawl)
 {
-	double seconds = (double)(crawl->now - last_at) / 1000;
+	int64_t since = last_at != 0 ? last_at : crawl->started;
+	double seconds = (double)(crawl->now - since + 1) / 1000;
 	double pages = (double)(ended(&crawl->tally) - last_done) / seconds;
 	double bytes = (double)(crawl->tally.bytes - last_bytes) / seconds;
 	double weight = last_at == 0 ? 1 : 0.2;
@@ -70,6 +72,31 @@ static int width(void)
 	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == -1 || size.ws_col < 20)
 		return 79;
 	return size.ws_col - 1;
+}
+
+static void publish(const struct crawl *crawl)
+{
+	const struct tally *tally = &crawl->tally;
+	struct pool_counts counts;
+
+	pool_counts(crawl->pool, &counts);
+	live_update(&(struct live_counters){
+		.started = crawl->wall - (crawl->now - crawl->started),
+		.updated = crawl->wall,
+		.done = tally->done,
+		.unchanged = tally->unchanged,
+		.failed = tally->failed,
+		.skipped = tally->skipped,
+		.known = tally->known,
+		.requests = tally->requests,
+		.bytes = tally->bytes,
+		.workers = counts.workers,
+		.in_flight = counts.in_hand,
+		.hosts = (int)schedule_hosts(crawl->schedule),
+		.network_down = schedule_network_down(crawl->schedule),
+		.pages_rate = pages_rate,
+		.bytes_rate = bytes_rate,
+	});
 }
 
 static void draw(const struct crawl *crawl)
@@ -95,11 +122,11 @@ static void draw(const struct crawl *crawl)
 
 int progress_turn(const struct crawl *crawl)
 {
-	if (!shown(crawl))
-		return -1;
 	if (crawl->now >= next_draw) {
 		measure(crawl);
-		draw(crawl);
+		publish(crawl);
+		if (shown(crawl))
+			draw(crawl);
 		next_draw = crawl->now + REDRAW;
 	}
 	return (int)(next_draw - crawl->now);

@@ -11,7 +11,8 @@
 void report_visit(const struct visit *visit, const struct page *page,
 		  const char *error);
 
-/* Redraws the live line if it is shown and due; ms until it is due, -1. */
+/* Publishes the live counters (live.h) and redraws the live line if it is shown,
+   when it is time; ms until then. */
 int progress_turn(const struct crawl *crawl);
 
 /* Takes the live line off the terminal. */

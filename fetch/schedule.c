@@ -557,6 +557,11 @@ bool schedule_idle(const struct schedule *s)
 	return s->busy == 0 && s->in_flight == 0;
 }
 
+size_t schedule_hosts(const struct schedule *s)
+{
+	return s->busy;
+}
+
 bool schedule_network_down(const struct schedule *s)
 {
 	return s->network != NETWORK_UP;

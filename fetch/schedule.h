@@ -132,6 +132,9 @@ struct job *schedule_drain(struct schedule *schedule);
 /* Likewise those of one host. */
 struct job *host_drain(struct schedule *schedule, struct host *host);
 
+/* Hosts that have work or an answer due. */
+size_t schedule_hosts(const struct schedule *schedule);
+
 bool schedule_network_down(const struct schedule *schedule);
 
 #endif
