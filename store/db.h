@@ -69,7 +69,7 @@ struct store_in_hand {		/* between store_page_begin and _end */
 	void *memory_start;
 };
 
-struct store_seen;		/* frontier.c */
+struct store_seen;		/* seen.h */
 
 struct store {
 	sqlite3 *db;
@@ -144,11 +144,6 @@ int store_schema(struct store *store, enum store_mode mode);
 
 /* run.c: writes the counters, before each commit. */
 int store_write_counters(struct store *store);
-
-/* frontier.c */
-struct store_seen *store_seen_new(void);
-void store_seen_free(struct store_seen *seen);
-void store_seen_forget(struct store_seen *seen);
 
 /* table.c */
 void store_tables_free(struct store *store);

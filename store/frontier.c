@@ -2,72 +2,19 @@
  * The frontier.
  *
  * A URL is looked up by 64 bits of its XXH3; the text is compared after it,
- * so that two URLs with the same hash are still two.  Before the database a
- * small table in memory is asked for what was seen a moment ago: most links of
- * a page are those of the page before.  It compares 128 bits and no text.
+ * so that two URLs with the same hash are still two.  Most look-ups never get
+ * to the file: see seen.h.
  *
  * The price: urls.url has no index of its own, `WHERE url = ...` by hand reads
  * the table.
  */
 #include "store/frontier.h"
 
-#include <err.h>
-#include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
 
 #include "store/db.h"
 #include "store/host.h"
-
-/* ---- what was seen a moment ago --------------------------------------- */
-
-#define SEEN_SLOTS (1 << 15)	/* 1 MiB */
-
-struct store_seen {
-	struct seen_slot {
-		XXH128_hash_t key;	/* of the URL */
-		int64_t id;		/* 0: empty.  Known in this run */
-		int64_t host_id;
-	} slot[SEEN_SLOTS];
-};
-
-struct store_seen *store_seen_new(void)
-{
-	struct store_seen *seen = calloc(1, sizeof(*seen));
-
-	if (!seen)
-		err(1, NULL);
-	return seen;
-}
-
-void store_seen_free(struct store_seen *seen)
-{
-	free(seen);
-}
-
-void store_seen_forget(struct store_seen *seen)
-{
-	memset(seen, 0, sizeof(*seen));
-}
-
-static struct seen_slot *seen_slot(struct store_seen *seen, XXH128_hash_t key)
-{
-	return &seen->slot[key.high64 % SEEN_SLOTS];
-}
-
-static bool seen_before(struct store_seen *seen, XXH128_hash_t key)
-{
-	const struct seen_slot *slot = seen_slot(seen, key);
-
-	return slot->id && slot->key.low64 == key.low64 &&
-	       slot->key.high64 == key.high64;
-}
-
-static void remember(struct store_seen *seen, XXH128_hash_t key, int64_t id,
-		     int64_t host_id)
-{
-	*seen_slot(seen, key) = (struct seen_slot){ key, id, host_id };
-}
+#include "store/seen.h"
 
 /* ---- rows of urls ------------------------------------------------------ */
 
@@ -85,9 +32,11 @@ static int find_row(struct store *store, const char *url, uint64_t hash,
 		"SELECT id, url, host_id, run_id, good_fetch_id, rules"
 		" FROM urls WHERE hash = ?1");
 	size_t len = strlen(url);
-	int rc;
+	int rc = seen_maybe(store, hash);
 
 	memset(found, 0, sizeof(*found));
+	if (rc <= 0)
+		return rc;
 	if (!sql)
 		return -1;
 	sqlite3_bind_int64(sql, 1, (int64_t)hash);
@@ -177,6 +126,7 @@ static int insert_row(struct store *store, const struct store_url *url,
 	if (store_run_sql(store, sql) < 0)
 		return -1;
 	row->id = sqlite3_last_insert_rowid(store->db);
+	seen_added(store->seen, hash);
 	return 0;
 }
 
@@ -264,6 +214,7 @@ int store_add(struct store *store, const struct store_url *url,
 	      int64_t *id, int64_t *host_id)
 {
 	XXH128_hash_t key = XXH3_128bits(url->url, strlen(url->url));
+	struct seen_slot *slot = seen_recent(store->seen, key);
 	struct found row;
 	int added;
 
@@ -271,9 +222,9 @@ int store_add(struct store *store, const struct store_url *url,
 		store->run.count[COUNT_POSITION] = url->position;
 		store->run.dirty = true;
 	}
-	if (seen_before(store->seen, key)) {
-		row.id = seen_slot(store->seen, key)->id;
-		row.host_id = seen_slot(store->seen, key)->host_id;
+	if (seen_is(slot, key)) {
+		row.id = slot->id;
+		row.host_id = slot->host_id;
 		added = known(store, url);
 	} else {
 		if (find_row(store, url->url, key.low64, &row) < 0)
@@ -285,7 +236,7 @@ int store_add(struct store *store, const struct store_url *url,
 			added = enter(store, url, key.low64, &row);
 		if (added < 0)
 			return -1;
-		remember(store->seen, key, row.id, row.host_id);
+		*slot = (struct seen_slot){ key, row.id, row.host_id };
 	}
 	if (id)
 		*id = row.id;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "store/db.h"
+#include "store/seen.h"
 #include "store/text.h"
 
 static char *copy(const void *data, size_t len)
@@ -111,7 +112,7 @@ int store_host_put_robots(struct store *store, int64_t id, const char *text,
 	return store_run_sql(store, sql);
 }
 
-int64_t store_host_id(struct store *store, const char *name)
+static int64_t find_host(struct store *store, const char *name)
 {
 	sqlite3_stmt *sql = store_sql(store, SQL_HOST_FIND,
 				      "SELECT id FROM hosts WHERE name = ?1");
@@ -122,13 +123,17 @@ int64_t store_host_id(struct store *store, const char *name)
 		return -1;
 	store_bind_text(sql, 1, name);
 	rc = store_step(store, sql);
-	if (rc < 0)
-		return -1;
-	if (rc > 0) {
-		id = sqlite3_column_int64(sql, 0);
-		sqlite3_reset(sql);
-		return id;
-	}
+	if (rc <= 0)
+		return rc;
+	id = sqlite3_column_int64(sql, 0);
+	sqlite3_reset(sql);
+	return id;
+}
+
+static int64_t insert_host(struct store *store, const char *name)
+{
+	sqlite3_stmt *sql;
+
 	if (store_write(store) < 0)
 		return -1;
 	sql = store_sql(store, SQL_HOST_INSERT,
@@ -139,4 +144,20 @@ int64_t store_host_id(struct store *store, const char *name)
 	if (store_run_sql(store, sql) < 0)
 		return -1;
 	return sqlite3_last_insert_rowid(store->db);
+}
+
+int64_t store_host_id(struct store *store, const char *name)
+{
+	XXH128_hash_t key = XXH3_128bits(name, strlen(name));
+	struct seen_slot *slot = seen_host(store->seen, key);
+	int64_t id;
+
+	if (seen_is(slot, key))
+		return slot->id;
+	id = find_host(store, name);
+	if (id == 0)
+		id = insert_host(store, name);
+	if (id > 0)
+		*slot = (struct seen_slot){ key, id, 0 };
+	return id;
 }

@@ -20,6 +20,7 @@
 
 #include "store/db.h"
 #include "store/iso.h"
+#include "store/seen.h"
 
 int store_write_counters(struct store *store)
 {

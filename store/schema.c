@@ -234,8 +234,8 @@ int store_schema(struct store *store, enum store_mode mode)
 		return -1;
 	if (version > VERSION)
 		return refuse_newer(store, version);
-	if (run_pragmas(store, pragmas_all) < 0 ||
-	    run_pragmas(store, pragmas) < 0)
+	if (run_pragmas(store, pragmas) < 0 ||
+	    run_pragmas(store, pragmas_all) < 0)
 		return -1;
 	if (version == VERSION)
 		return 0;

@@ -25,6 +25,7 @@
 #include "store/db.h"
 #include "store/iso.h"
 #include "store/lock.h"
+#include "store/seen.h"
 #include "store/text.h"
 
 #define obstack_chunk_alloc malloc

@@ -1,0 +1,156 @@
+#include "store/seen.h"
+
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/db.h"
+
+#define RECENT_SLOTS (1 << 15)
+#define HOST_SLOTS (1 << 17)
+#define BITS_PER_URL 16
+#define MIN_BLOCKS (1 << 10)		/* of 64 bytes */
+#define MAX_BLOCKS (1 << 19)
+
+struct block {			/* a cache line */
+	uint64_t word[8];
+};
+
+struct store_seen {
+	struct seen_slot *recent, *host;
+	struct block *block;		/* NULL: not read yet */
+	size_t nblocks;			/* a power of two */
+	int64_t urls, room;		/* room: URLs it is made for */
+};
+
+static void *zeroed(size_t n, size_t size)
+{
+	void *p = calloc(n, size);
+
+	if (!p)
+		err(1, NULL);
+	return p;
+}
+
+struct store_seen *store_seen_new(void)
+{
+	struct store_seen *seen = zeroed(1, sizeof(*seen));
+
+	seen->recent = zeroed(RECENT_SLOTS, sizeof(*seen->recent));
+	seen->host = zeroed(HOST_SLOTS, sizeof(*seen->host));
+	return seen;
+}
+
+void store_seen_free(struct store_seen *seen)
+{
+	free(seen->recent);
+	free(seen->host);
+	free(seen->block);
+	free(seen);
+}
+
+void store_seen_forget(struct store_seen *seen)
+{
+	memset(seen->recent, 0, RECENT_SLOTS * sizeof(*seen->recent));
+}
+
+struct seen_slot *seen_recent(struct store_seen *seen, XXH128_hash_t key)
+{
+	return &seen->recent[key.high64 % RECENT_SLOTS];
+}
+
+struct seen_slot *seen_host(struct store_seen *seen, XXH128_hash_t key)
+{
+	return &seen->host[key.high64 % HOST_SLOTS];
+}
+
+bool seen_is(const struct seen_slot *slot, XXH128_hash_t key)
+{
+	return slot->id && slot->key.low64 == key.low64 &&
+	       slot->key.high64 == key.high64;
+}
+
+/* ---- the filter -------------------------------------------------------- */
+
+/* Four bits in one block, all from the hash. */
+static struct block *place(const struct store_seen *seen, uint64_t hash,
+			   uint64_t bits[4], unsigned words[4])
+{
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		bits[i] = 1ULL << (hash >> (9 * i) & 63);
+		words[i] = hash >> (9 * i + 6) & 7;
+	}
+	return &seen->block[hash >> 36 & (seen->nblocks - 1)];
+}
+
+void seen_added(struct store_seen *seen, uint64_t hash)
+{
+	uint64_t bits[4];
+	unsigned words[4];
+	struct block *block;
+	int i;
+
+	seen->urls++;
+	if (!seen->block)
+		return;
+	block = place(seen, hash, bits, words);
+	for (i = 0; i < 4; i++)
+		block->word[words[i]] |= bits[i];
+}
+
+static bool maybe(const struct store_seen *seen, uint64_t hash)
+{
+	uint64_t bits[4], missing = 0;
+	unsigned words[4];
+	const struct block *block = place(seen, hash, bits, words);
+	int i;
+
+	for (i = 0; i < 4; i++)
+		missing |= bits[i] & ~block->word[words[i]];
+	return !missing;
+}
+
+/* Big enough for four times what is there. */
+static void resize(struct store_seen *seen, int64_t urls)
+{
+	int64_t want = 4 * urls * BITS_PER_URL / 512;
+
+	free(seen->block);
+	seen->nblocks = MIN_BLOCKS;
+	while ((int64_t)seen->nblocks < want && seen->nblocks < MAX_BLOCKS)
+		seen->nblocks *= 2;
+	seen->block = zeroed(seen->nblocks, sizeof(*seen->block));
+	seen->room = seen->nblocks == MAX_BLOCKS ? INT64_MAX :
+		     (int64_t)seen->nblocks * 512 / BITS_PER_URL;
+	seen->urls = 0;
+}
+
+static int load(struct store *store)
+{
+	sqlite3_stmt *sql;
+	int64_t urls = 0;
+	int rc;
+
+	if (store_integer(store, &urls, "SELECT max(id) FROM urls") < 0)
+		return -1;
+	resize(store->seen, urls);
+	sql = store_prepare(store, "SELECT hash FROM urls"
+			    " INDEXED BY urls_hash ORDER BY hash");
+	if (!sql)
+		return -1;
+	while ((rc = store_step(store, sql)) > 0)
+		seen_added(store->seen, (uint64_t)sqlite3_column_int64(sql, 0));
+	sqlite3_finalize(sql);
+	return rc;
+}
+
+int seen_maybe(struct store *store, uint64_t hash)
+{
+	struct store_seen *seen = store->seen;
+
+	if ((!seen->block || seen->urls > seen->room) && load(store) < 0)
+		return -1;
+	return maybe(seen, hash);
+}
