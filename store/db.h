@@ -92,7 +92,8 @@ struct store {
 	store_row_fn *row_fn;
 	void *row_arg;
 
-	bool compiling;		/* the authorizer is awake */
+	bool compiling;		/* the authorizer is awake, */
+	bool denied;		/* and has refused something */
 	unsigned eval_ticks;	/* of the expression being evaluated; */
 	bool evaluating;	/* see expr.c */
 	char why[512];		/* what store_table and store_row say */

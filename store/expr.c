@@ -55,7 +55,7 @@ static bool function_allowed(const char *name)
 static int authorize(void *arg, int action, const char *a, const char *b,
 		     const char *c, const char *d)
 {
-	const struct store *store = arg;
+	struct store *store = arg;
 
 	(void)a;
 	(void)c;
@@ -64,6 +64,7 @@ static int authorize(void *arg, int action, const char *a, const char *b,
 		return SQLITE_OK;
 	if (action == SQLITE_FUNCTION && function_allowed(b))
 		return SQLITE_OK;
+	store->denied = true;
 	return SQLITE_DENY;
 }
 
@@ -99,6 +100,7 @@ static int prepare(struct store *store, const char *text, sqlite3_stmt **sql,
 	int rc;
 
 	*sql = NULL;
+	store->denied = false;
 	store->compiling = true;
 	rc = sqlite3_prepare_v3(store->db, text, -1, SQLITE_PREPARE_PERSISTENT,
 				sql, tail);
@@ -140,7 +142,7 @@ const char *expr_check(struct store *store, const char *expr,
 	if (!text)
 		errx(1, "out of memory");
 	rc = prepare(store, text, &sql, &tail);
-	if (rc == SQLITE_AUTH)
+	if (rc != SQLITE_OK && store->denied)
 		why = because(store, "only expressions are allowed here (%s)",
 			      sqlite3_errmsg(store->db));
 	else if (rc != SQLITE_OK)

@@ -19,17 +19,20 @@
 /* ---- rows of urls ------------------------------------------------------ */
 
 struct found {			/* a row as it stands; id 0: none */
-	int64_t id, host_id, run_id;
+	int64_t id, host_id, run_id, position;
 	int64_t good_fetch_id;
 	uint64_t rules;
 	bool rules_known;
+	bool reopens;		/* skipped for how it was found */
 };
 
 static int find_row(struct store *store, const char *url, uint64_t hash,
 		    struct found *found)
 {
 	sqlite3_stmt *sql = store_sql(store, SQL_URL_FIND,
-		"SELECT id, url, host_id, run_id, good_fetch_id, rules"
+		"SELECT id, url, host_id, run_id, good_fetch_id, rules,"
+		" position, state = 'skipped'"
+		"  AND reason IN ('depth', 'robots:nofollow')"
 		" FROM urls WHERE hash = ?1");
 	size_t len = strlen(url);
 	int rc = seen_maybe(store, hash);
@@ -53,6 +56,8 @@ static int find_row(struct store *store, const char *url, uint64_t hash,
 		found->rules_known = sqlite3_column_type(sql, 5) !=
 				     SQLITE_NULL;
 		found->rules = (uint64_t)sqlite3_column_int64(sql, 5);
+		found->position = sqlite3_column_int64(sql, 6);
+		found->reopens = sqlite3_column_int(sql, 7);
 		sqlite3_reset(sql);
 		return 0;
 	}
@@ -199,22 +204,70 @@ static int enter(struct store *store, const struct store_url *url,
 		store_count(store, COUNT_SKIPPED, 1);
 	if (rest)
 		store_count(store, COUNT_UNCHANGED, 1);
+	row->position = url->position;
+	row->reopens = url->reason && (!strcmp(url->reason, "depth") ||
+				       !strcmp(url->reason,
+					       "robots:nofollow"));
 	return rest ? STORE_NOT_DUE : STORE_ADDED;
 }
 
-/* The answer for a URL that this run accounts for already. */
-static enum store_added known(const struct store *store,
-			      const struct store_url *url)
+/*
+ * A URL that this run accounts for already.  The caller counts every record
+ * it reads; what was counted before this process began is taken off here.
+ */
+static int meet_known(struct store *store, const struct store_url *url,
+		      struct found *row)
 {
-	return url->position && url->position <= store->run.read_before ?
-	       STORE_READ_AGAIN : STORE_KNOWN;
+	bool again = url->position &&
+		     url->position <= store->run.read_before;
+	bool reopen = row->reopens && !url->reason;
+
+	if (again)
+		store_count(store, COUNT_INPUT, -1);
+	if (again && url->position == row->position)
+		return STORE_READ_AGAIN;
+	if (again)
+		store_count(store, COUNT_DUPLICATES, -1);
+	if (!reopen)
+		return STORE_KNOWN;
+	if (store_write(store) < 0 ||
+	    revive_row(store, url, row, "pending") < 0)
+		return -1;
+	store_count(store, COUNT_SKIPPED, -1);
+	row->reopens = false;
+	row->position = url->position;
+	return STORE_REOPENED;
+}
+
+/* Also the cache, which has no URL that may yet be reopened. */
+static int meet_or_enter(struct store *store, const struct store_url *url,
+			 XXH128_hash_t key, struct found *row)
+{
+	struct seen_slot *slot = seen_recent(store->seen, key);
+	int added;
+
+	if (seen_is(slot, key)) {
+		*row = (struct found){ .id = slot->id,
+				       .host_id = slot->host_id,
+				       .position = slot->position };
+		return meet_known(store, url, row);
+	}
+	if (find_row(store, url->url, key.low64, row) < 0)
+		return -1;
+	if (row->id && (row->run_id == store->run.id || store->run.retry))
+		added = meet_known(store, url, row);
+	else
+		added = enter(store, url, key.low64, row);
+	if (added >= 0 && !row->reopens)
+		*slot = (struct seen_slot){ key, row->id, row->host_id,
+					    row->position };
+	return added;
 }
 
 int store_add(struct store *store, const struct store_url *url,
 	      int64_t *id, int64_t *host_id)
 {
 	XXH128_hash_t key = XXH3_128bits(url->url, strlen(url->url));
-	struct seen_slot *slot = seen_recent(store->seen, key);
 	struct found row;
 	int added;
 
@@ -222,22 +275,9 @@ int store_add(struct store *store, const struct store_url *url,
 		store->run.count[COUNT_POSITION] = url->position;
 		store->run.dirty = true;
 	}
-	if (seen_is(slot, key)) {
-		row.id = slot->id;
-		row.host_id = slot->host_id;
-		added = known(store, url);
-	} else {
-		if (find_row(store, url->url, key.low64, &row) < 0)
-			return -1;
-		if (row.id && (row.run_id == store->run.id ||
-			       store->run.retry))
-			added = known(store, url);
-		else
-			added = enter(store, url, key.low64, &row);
-		if (added < 0)
-			return -1;
-		*slot = (struct seen_slot){ key, row.id, row.host_id };
-	}
+	added = meet_or_enter(store, url, key, &row);
+	if (added < 0)
+		return -1;
 	if (id)
 		*id = row.id;
 	if (host_id)

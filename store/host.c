@@ -158,6 +158,6 @@ int64_t store_host_id(struct store *store, const char *name)
 	if (id == 0)
 		id = insert_host(store, name);
 	if (id > 0)
-		*slot = (struct seen_slot){ key, id, 0 };
+		*slot = (struct seen_slot){ key, id, 0, 0 };
 	return id;
 }

@@ -363,11 +363,19 @@ int store_run_changed(struct store *store)
 int store_run_end(struct store *store, const char *state)
 {
 	bool finished = !strcmp(state, "finished");
+	int64_t pending = 0;
 	sqlite3_stmt *sql;
 	int rc;
 
-	if (store_write(store) < 0)
+	/* What is pending belongs to a run that goes on. */
+	if (store_write(store) < 0 ||
+	    store_integer(store, &pending, "SELECT 1 FROM urls"
+			  " WHERE state = 'pending' LIMIT 1") < 0)
 		return -1;
+	if (finished && pending) {
+		finished = false;
+		state = "stopped";
+	}
 	sql = store_prepare(store, "UPDATE runs SET state = ?2,"
 			    " finished_at = ?3, pid = NULL WHERE id = ?1");
 	if (!sql)

@@ -50,8 +50,12 @@ int store_run_begin(struct store *store, const struct store_run_spec *spec,
 /* state: "finished" when nothing is pending, else "stopped". */
 int store_run_end(struct store *store, const char *state);
 
-/* Counts input lines and found links that were known already, and bad ones;
-   written with the next commit.  Also bytes and requests, for runs. */
+/*
+ * Counts what was read and found, before the store_tick() after it; written
+ * with the next commit.  Every input record that is read is counted, also in
+ * a resumed run: those that were counted before the kill are taken off by
+ * store_add(), which knows them by their position.
+ */
 void store_count_input(struct store *store, int64_t lines, int64_t duplicates);
 void store_count_links(struct store *store, int64_t links, int64_t duplicates);
 void store_count_traffic(struct store *store, int64_t requests, int64_t bytes);

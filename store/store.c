@@ -14,10 +14,13 @@
 
 #include <err.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
@@ -68,6 +71,29 @@ static void say_room(const struct store *store, int system_errno, char *out,
 		*out = '\0';
 }
 
+/* SQLite does not keep the errno of a failed write, and EFBIG looks like a
+   broken disk; so see whether one of the files has come up to the limit. */
+static bool at_size_limit(const struct store *store)
+{
+	static const char *const suffixes[] = { "", "-wal", "-shm" };
+	const rlim_t slack = 1 << 16;
+	struct rlimit limit;
+	struct stat st;
+	char name[PATH_MAX];
+	int i;
+
+	if (!store->path || getrlimit(RLIMIT_FSIZE, &limit) < 0 ||
+	    limit.rlim_cur == RLIM_INFINITY)
+		return false;
+	for (i = 0; i < 3; i++) {
+		snprintf(name, sizeof(name), "%s%s", store->path, suffixes[i]);
+		if (!stat(name, &st) &&
+		    (rlim_t)st.st_size + slack > limit.rlim_cur)
+			return true;
+	}
+	return false;
+}
+
 int store_trouble(struct store *store, int rc)
 {
 	struct store_failure *failure = &store->failure;
@@ -81,6 +107,8 @@ int store_trouble(struct store *store, int rc)
 	/* errno of some earlier call means nothing to other codes. */
 	if ((rc & 0xff) != SQLITE_IOERR && (rc & 0xff) != SQLITE_CANTOPEN)
 		system_errno = 0;
+	else if (at_size_limit(store))
+		system_errno = EFBIG;
 	failure->trouble = classify(rc, system_errno);
 	if (failure->trouble == STORE_FULL)
 		say_room(store, system_errno, room, sizeof(room));

@@ -112,8 +112,7 @@ static inline enum store_added add_seed(struct store *store, const char *url,
 	if (added < 0)
 		fail_msg("%s", store_error(store)->text);
 	if (position)
-		store_count_input(store, added != STORE_READ_AGAIN,
-				  added == STORE_KNOWN);
+		store_count_input(store, 1, added == STORE_KNOWN);
 	return (enum store_added)added;
 }
 
