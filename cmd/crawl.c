@@ -29,6 +29,8 @@
 #define BATCH_MS 250		/* and its age */
 #define WINDOW 64		/* jobs in memory a host */
 #define DRAIN_MS 10000		/* after the first signal */
+#define PAGE_GROWTH 3	/* by conversion to UTF-8, at most */
+#define LINKS_MOST (16 << 20)	/* bytes of a page's links and header */
 #define WAIT_MOST (10 * 60 * 1000)	/* for the next host to be due */
 
 enum exit_code {
@@ -205,7 +207,7 @@ static int open_pool(struct crawl *crawl)
 	struct pool_spec spec = {
 		.jobs = (int)options->jobs,
 		.concurrency = (int)options->concurrency,
-		.max_page = options->max_size + (4 << 20),
+		.max_page = PAGE_GROWTH * options->max_size + LINKS_MOST,
 		.argv = worker_argv,
 		.task_deadline = 2 * options->timeout + 60000,
 		.callback = visit_answered,
@@ -390,7 +392,7 @@ static void loop(struct crawl *crawl, int signals)
 						      : next_event(crawl));
 		read_clocks(crawl);
 		if (take_signals(crawl, signals) > 1 ||
-		    crawl->stop == STOP_STORE)
+		    crawl->stop == STOP_STORE || crawl->stop == STOP_PIPE)
 			return;
 		if (crawl->stop == STOP_NOT)
 			continue;

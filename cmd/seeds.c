@@ -13,6 +13,7 @@
 
 #define AT_ONCE 256		/* records a turn */
 #define BACKLOG 50000		/* pending seeds that are work enough */
+#define URL_MOST (32 << 10)	/* bytes; no server takes longer ones */
 
 struct seeds {
 	struct input *input;
@@ -78,6 +79,10 @@ static int parse(struct seeds *seeds, const struct input_record *record,
 	if (url_parse(&seeds->url, NULL, seeds->text, n + record->len,
 		      reason) == -1)
 		return -1;
+	if (seeds->url.len > URL_MOST) {
+		*reason = "URL too long";
+		return -1;
+	}
 	if (url_strip_userinfo(&seeds->url))
 		warnx("'%s': user and password of a URL are not used, "
 		      "see --user", seeds->url.href);
