@@ -1,0 +1,186 @@
+/*
+ * The functions of column expressions, asked through SQL as rules ask them.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/functions.h"
+#include "store/page.h"
+#include "store/run.h"
+#include "store/table.h"
+
+static struct store *store;
+
+/* What the last row had. */
+static struct store_value got;
+static char got_text[256];
+
+static void keep(void *arg, const struct store_table *table,
+		 enum store_change change, const struct store_value *values)
+{
+	(void)arg, (void)table, (void)change;
+	got = values[0];
+	got_text[0] = '\0';
+	if (got.type == STORE_TEXT)
+		snprintf(got_text, sizeof(got_text), "%.*s", (int)got.len,
+			 got.text);
+}
+
+/* The value of the expression for :x; NULL if it fails, with *why. */
+static const struct store_value *value_of(const char *expr, const char *x,
+					  const char **why)
+{
+	static int n;
+	char name[32], seed[64];
+	const char *group = "x";
+	struct store_column column = { .name = "v", .expr = expr };
+	struct store_table_spec spec = { name, &column, 1, &group, 1, NULL,
+					 0 };
+	struct store_value arg = { .type = x ? STORE_TEXT : STORE_NULL,
+				   .text = x, .len = x ? strlen(x) : 0 };
+	struct store_url url = { .url = seed, .host = "http://h",
+				 .every = -1 };
+	struct store_page page = { .url = seed, .final_url = seed };
+	struct store_table *table;
+	int bad, rc;
+
+	snprintf(name, sizeof(name), "t%d", ++n);
+	snprintf(seed, sizeof(seed), "http://h/%d", n);
+	url.position = n;
+	table = store_table(store, &spec, &bad, why);
+	if (table == NULL)
+		return NULL;
+	assert_int_equal(store_add(store, &url, &page.url_id, NULL),
+			 STORE_ADDED);
+	assert_int_equal(store_page_begin(store, &page), 0);
+	rc = store_row(store, table, &arg, why);
+	if (rc != 0)
+		assert_int_equal(store_page_undo(store), 0);
+	assert_int_equal(store_page_end(store, page.url_id, STORE_DONE, NULL,
+					1, NULL), 0);
+	return rc == 0 ? &got : NULL;
+}
+
+static const struct {
+	const char *expr, *x, *text;	/* text NULL: the value is NULL */
+} texts[] = {
+	{ "text(:x)", " <b>a</b> &amp;\n\tb ", "a & b" },
+	{ "text(:x)", "plain", "plain" },
+	{ "text(:x)", "", "" },
+	{ "text(:x)", NULL, NULL },
+	{ "html(:x)", "<b>&lt;&#x4e2d;</b>", "<b><\xe4\xb8\xad</b>" },
+	{ "html(:x)", NULL, NULL },
+	{ "href(:x)", "../c?d=1&amp;e=2#f", "http://base.test/c?d=1&e=2" },
+	{ "href(:x)", "//other.test", "http://other.test/" },
+	{ "href(:x)", "mailto:a@b", NULL },
+	{ "regex(:x, '\\d+')", "ab12cd34", "12" },
+	{ "regex(:x, 'b(\\d)')", "ab12cd34", "1" },
+	{ "regex(:x, 'nothing')", "ab12cd34", NULL },
+	{ "regex(:x, NULL)", "ab12cd34", NULL },
+	{ "regex_replace(:x, '\\d+', '#')", "a1b22", "a#b#" },
+	{ "regex_replace(:x, '(\\w)(\\d)', '$2$1')", "a1b2", "1a2b" },
+	{ "regex_replace(:x, 'q', '')", "a1b2", "a1b2" },
+	{ "regex_replace(:x, 'q', '')", NULL, NULL },
+	{ "text(html(:x)) || '!'", "&lt;i&gt;a&lt;/i&gt;", "a!" },
+};
+
+static void test_texts(void **state)
+{
+	(void)state;
+	functions_set_base("http://base.test/a/b");
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		const char *why = "";
+		const struct store_value *v = value_of(texts[i].expr,
+						       texts[i].x, &why);
+
+		if (v == NULL)
+			fail_msg("%s failed: %s", texts[i].expr, why);
+		if (v->type != (texts[i].text ? STORE_TEXT : STORE_NULL))
+			fail_msg("%s of '%s': type %d", texts[i].expr,
+				 texts[i].x, (int)v->type);
+		if (texts[i].text != NULL)
+			assert_string_equal(got_text, texts[i].text);
+	}
+}
+
+static const struct {
+	const char *x;
+	enum store_type type;
+	double number;
+} numbers[] = {
+	{ "42", STORE_INTEGER, 42 },
+	{ "EUR 1,234.50 each", STORE_REAL, 1234.5 },
+	{ "-7 degrees", STORE_INTEGER, -7 },
+	{ "9.5", STORE_REAL, 9.5 },
+	{ "1.", STORE_INTEGER, 1 },
+	{ "v1.2.3", STORE_REAL, 1.2 },
+	{ "none", STORE_NULL, 0 },
+	{ "", STORE_NULL, 0 },
+};
+
+static void test_numbers(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+		const char *why = "";
+		const struct store_value *v = value_of("number(:x)",
+						       numbers[i].x, &why);
+
+		if (v == NULL || v->type != numbers[i].type)
+			fail_msg("number('%s'): wrong type", numbers[i].x);
+		if (v->type == STORE_INTEGER)
+			assert_true(v->integer == (int64_t)numbers[i].number);
+		if (v->type == STORE_REAL)
+			assert_true(v->real == numbers[i].number);
+	}
+}
+
+/* A bad pattern is the page's failure, with the reason. */
+static void test_failures(void **state)
+{
+	const char *why = NULL;
+
+	(void)state;
+	assert_null(value_of("regex(:x, '(')", "a", &why));
+	assert_non_null(strstr(why, "parenthes"));
+	assert_null(value_of("regex_replace(:x, '[', '')", "a", &why));
+	assert_non_null(why);
+}
+
+static int open_store(void **state)
+{
+	struct store_failure failure;
+	struct store_run_spec spec = { .command = "test", .version = "0" };
+	struct store_run run;
+
+	(void)state;
+	store = store_open(NULL, STORE_CRAWL, STORE_LOCK_FAIL, &failure);
+	if (store == NULL || functions_define(store) == -1 ||
+	    store_run_begin(store, &spec, &run) == -1)
+		return -1;
+	store_set_row_fn(store, keep, NULL);
+	return 0;
+}
+
+static int close_store(void **state)
+{
+	(void)state;
+	store_close(store);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_failures),
+	};
+
+	return cmocka_run_group_tests(tests, open_store, close_store);
+}

@@ -1,0 +1,103 @@
+/*
+ * Live counters as another process sees them, and never half-written.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cmd/found.h"
+#include "cmd/live.h"
+
+#define LOOKS 3000
+
+/* Every number is the same, so a mixture shows. */
+static void write_same(int64_t n)
+{
+	live_update(&(struct live_counters){
+		.started = n, .updated = n, .done = n, .unchanged = n,
+		.failed = n, .skipped = n, .known = n, .requests = n,
+		.bytes = n,
+	});
+}
+
+static int look(pid_t pid)
+{
+	for (int i = 0; i < LOOKS; i++) {
+		struct live_counters c;
+
+		if (!live_read(pid, &c))
+			return 2;
+		if (c.started != c.bytes || c.done != c.failed ||
+		    c.known != c.bytes)
+			return 1;
+	}
+	return 0;
+}
+
+static void test_whole(void **state)
+{
+	pid_t self = getpid(), child;
+	int status = -1;
+
+	(void)state;
+	live_open();
+	write_same(1);
+	child = fork();
+	assert_int_not_equal(child, -1);
+	if (child == 0)
+		_exit(look(self));
+	for (int64_t n = 2; waitpid(child, &status, WNOHANG) == 0; n++)
+		write_same(n);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static void test_nobody(void **state)
+{
+	struct live_counters c;
+
+	(void)state;
+	assert_false(live_read(1 << 30, &c));
+}
+
+/* Links on their way to the parent, and what a broken worker could send. */
+static void test_found(void **state)
+{
+	struct found found = { 0 };
+	struct found_link link;
+	struct span all, rest;
+
+	(void)state;
+	found_add(&found, "http://a/", 9, false);
+	found_add(&found, "http://b/", 9, true);
+	all = rest = (struct span){ found.data, found.len };
+	assert_int_equal(found_next(&rest, &link), 1);
+	assert_memory_equal(link.url, "http://a/", 9);
+	assert_false(link.nofollow);
+	assert_int_equal(found_next(&rest, &link), 1);
+	assert_true(link.nofollow);
+	assert_int_equal(found_next(&rest, &link), 0);
+	for (size_t cut = 1; cut < all.len; cut++) {
+		int end;
+
+		rest = (struct span){ all.data, cut };
+		while ((end = found_next(&rest, &link)) == 1)
+			;
+		assert_int_equal(end, cut == all.len / 2 ? 0 : -1);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_whole),
+		cmocka_unit_test(test_nobody),
+		cmocka_unit_test(test_found),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,216 @@
+/*
+ * The option table: that rows are sound, who wins, and the way to a worker
+ * and back.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/options.h"
+
+static int parse(struct options *options, const char *line)
+{
+	static char text[512];
+	char *argv[32], *save;
+	int argc = 0;
+
+	snprintf(text, sizeof(text), "%s", line);
+	for (char *word = strtok_r(text, " ", &save); word != NULL;
+	     word = strtok_r(NULL, " ", &save))
+		argv[argc++] = word;
+	argv[argc] = NULL;
+	return options_parse(options, CMD_CRAWL, argc, argv);
+}
+
+/* Messages to stderr are not what is tested here. */
+static int quietly(struct options *options, const char *line)
+{
+	int null = open("/dev/null", O_WRONLY), kept = dup(2), rc;
+
+	dup2(null, 2);
+	rc = parse(options, line);
+	dup2(kept, 2);
+	close(kept);
+	close(null);
+	return rc;
+}
+
+static void test_defaults(void **state)
+{
+	struct options o;
+
+	(void)state;
+	assert_int_equal(parse(&o, "crawl"), 0);
+	assert_int_equal(o.concurrency, 64);
+	assert_int_equal(o.per_host, 4);
+	assert_int_equal(o.delay, 0);
+	assert_int_equal(o.timeout, 30000);
+	assert_int_equal(o.connect_timeout, 10000);
+	assert_int_equal(o.max_size, 10 << 20);
+	assert_int_equal(o.max_redirs, 10);
+	assert_int_equal(o.retries, 2);
+	assert_int_equal(o.depth, -1);
+	assert_string_equal(o.user_agent, "trawl/" TRAWL_VERSION);
+	assert_null(options_finish(&o));
+}
+
+static void test_values(void **state)
+{
+	struct options o;
+
+	(void)state;
+	assert_int_equal(parse(&o, "crawl -i a -i b --delay 1.5s -f csv "
+			       "--max-size 2K -q --scope domain x y"), 0);
+	assert_int_equal(o.input.len, 2);
+	assert_string_equal(o.input.items[1], "b");
+	assert_null(o.input.items[2]);
+	assert_int_equal(o.delay, 1500);
+	assert_int_equal(o.format, ROWS_CSV);
+	assert_int_equal(o.max_size, 2048);
+	assert_int_equal(o.scope, SCOPE_DOMAIN);
+	assert_true(o.quiet);
+	assert_int_equal(o.args.len, 2);
+}
+
+static void test_refused(void **state)
+{
+	static const char *const lines[] = {
+		"crawl --nosuch", "crawl -f xml", "crawl --delay soon",
+		"crawl -c many", "crawl -c -1", "crawl -i", "crawl --quiet=x",
+		"crawl --failed",	/* another command's */
+	};
+	struct options o;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+		if (quietly(&o, lines[i]) != -1)
+			fail_msg("taken: %s", lines[i]);
+}
+
+static void test_conflicts(void **state)
+{
+	static const char *const lines[] = {
+		"crawl -4 -6", "crawl -c 0", "crawl --per-host 0",
+		"crawl --refetch sometimes", "crawl -d x --retry nosuch",
+		"crawl --retry timeout", "crawl --save-bodies",
+		"crawl --exit-changed", "crawl --only-changes",
+	};
+	struct options o;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+		assert_int_equal(parse(&o, lines[i]), 0);
+		if (options_finish(&o) == NULL)
+			fail_msg("taken: %s", lines[i]);
+	}
+}
+
+static void test_derived(void **state)
+{
+	struct options o;
+
+	(void)state;
+	assert_int_equal(parse(&o, "crawl -d x --refetch 12h "
+			       "--retry timeout,5xx"), 0);
+	assert_null(options_finish(&o));
+	assert_int_equal(o.refetch, REFETCH_AGE);
+	assert_int_equal(o.refetch_age, 12 * 3600 * 1000);
+	assert_int_equal(o.retry.len, 2);
+	assert_string_equal(o.retry.items[1], "5xx");
+}
+
+/* The command line wins over rule files, which only know crawl's options. */
+static void test_set(void **state)
+{
+	struct options o;
+
+	(void)state;
+	assert_int_equal(parse(&o, "crawl --per-host 2"), 0);
+	assert_null(options_set(&o, "per-host", "9"));
+	assert_int_equal(o.per_host, 2);
+	assert_null(options_set(&o, "delay", "2s"));
+	assert_int_equal(o.delay, 2000);
+	assert_null(options_set(&o, "no-robots", "true"));
+	assert_true(o.no_robots);
+	assert_non_null(options_set(&o, "delay", "soon"));
+	assert_non_null(options_set(&o, "nosuch", "1"));
+	assert_non_null(options_set(&o, "failed", "true"));
+	assert_non_null(options_set(&o, "help", "true"));
+}
+
+static void test_worker(void **state)
+{
+	struct options o, w;
+	char *packed;
+	size_t len;
+
+	(void)state;
+	assert_int_equal(parse(&o, "crawl --timeout 1500ms -A me -H A:1 "
+			       "-H B:2 -k -u a:b --max-size 3M -6"), 0);
+	packed = options_pack(&o, &len);
+	options_unpack(&w, packed, len);
+	assert_int_equal(w.timeout, 1500);
+	assert_int_equal(w.max_size, 3 << 20);
+	assert_string_equal(w.user_agent, "me");
+	assert_string_equal(w.user, "a:b");
+	assert_int_equal(w.headers.len, 2);
+	assert_string_equal(w.headers.items[1], "B:2");
+	assert_true(w.insecure);
+	assert_true(w.ipv6);
+	assert_false(w.netrc);
+	assert_null(w.proxy);
+	free(packed);
+}
+
+struct seen {
+	int n;
+	char letters[128];
+};
+
+static void look(void *arg, const char *name, char letter, const char *value,
+		 const char *choices, unsigned commands, const char *help)
+{
+	struct seen *seen = arg;
+
+	(void)value, (void)choices;
+	assert_true(strlen(name) > 1);
+	assert_true(strlen(help) > 0);
+	assert_true(commands != 0);
+	if (letter != 0 && (commands & CMD_CRAWL)) {
+		assert_null(strchr(seen->letters, letter));
+		seen->letters[strlen(seen->letters)] = letter;
+	}
+	seen->n++;
+}
+
+static void test_table(void **state)
+{
+	struct seen seen = { 0 };
+
+	(void)state;
+	options_each(look, &seen);
+	assert_true(seen.n > 50);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_conflicts),
+		cmocka_unit_test(test_derived),
+		cmocka_unit_test(test_set),
+		cmocka_unit_test(test_worker),
+		cmocka_unit_test(test_table),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
