@@ -140,6 +140,9 @@ static inline void store_count(struct store *store, enum store_counter which,
 	store->run.dirty = true;
 }
 
+/* frontier.c: urls.hash of this URL */
+int64_t store_url_hash(const char *url);
+
 /* schema.c: makes or migrates the tables.  0, or -1 with failure set. */
 int store_schema(struct store *store, enum store_mode mode);
 

@@ -285,12 +285,16 @@ int store_add(struct store *store, const struct store_url *url,
 	return added;
 }
 
+int64_t store_url_hash(const char *url)
+{
+	return (int64_t)XXH3_128bits(url, strlen(url)).low64;
+}
+
 int64_t store_find(struct store *store, const char *url)
 {
 	struct found row;
 
-	if (find_row(store, url, XXH3_128bits(url, strlen(url)).low64,
-		     &row) < 0)
+	if (find_row(store, url, (uint64_t)store_url_hash(url), &row) < 0)
 		return -1;
 	return row.run_id == store->run.id ? row.id : 0;
 }

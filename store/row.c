@@ -20,128 +20,36 @@
 #include "store/page.h"
 
 #include <err.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <xxhash.h>
 
 #include "store/db.h"
 #include "store/rows.h"
 #include "store/text.h"
+#include "store/value.h"
 
 #define obstack_chunk_alloc malloc
 #define obstack_chunk_free free
 
 /* ---- values ------------------------------------------------------------ */
 
-static uint64_t hash_seed(void)
-{
-	static uint64_t seed;
-
-	while (!seed)
-		if (getrandom(&seed, sizeof(seed), 0) < 0)
-			err(1, "getrandom");
-	return seed;
-}
-
-static uint64_t hash_value(const struct store_value *value, uint64_t seed)
-{
-	uint64_t type = (uint64_t)value->type + 1;
-
-	switch (value->type) {
-	case STORE_NULL:
-		return XXH3_64bits_withSeed(&type, sizeof(type), seed);
-	case STORE_INTEGER:
-		return XXH3_64bits_withSeed(&value->integer, 8, seed + type);
-	case STORE_REAL:
-		return XXH3_64bits_withSeed(&value->real, 8, seed + type);
-	case STORE_TEXT:
-		return XXH3_64bits_withSeed(value->text, value->len,
-					    seed + type);
-	}
-	return 0;
-}
-
 static uint64_t hash_key(const struct store_table *table,
 			 const struct store_value *values)
 {
-	uint64_t hash = hash_seed();
+	uint64_t hash = value_seed();
 	size_t i;
 
 	for (i = 0; i < table->ncolumns; i++)
 		if (table->is_key[i])
-			hash = hash_value(&values[i], hash);
+			hash = value_hash(&values[i], hash);
 	return hash;
 }
 
 static uint64_t hash_place(uint64_t key, int64_t occurrence)
 {
 	return XXH3_64bits_withSeed(&occurrence, sizeof(occurrence), key);
-}
-
-static bool same_value(const struct store_value *a,
-		       const struct store_value *b)
-{
-	if (a->type != b->type)
-		return false;
-	switch (a->type) {
-	case STORE_NULL:
-		return true;
-	case STORE_INTEGER:
-		return a->integer == b->integer;
-	case STORE_REAL:
-		return a->real == b->real;
-	case STORE_TEXT:
-		return a->len == b->len && !memcmp(a->text, b->text, a->len);
-	}
-	return false;
-}
-
-static void bind_value(sqlite3_stmt *sql, int i,
-		       const struct store_value *value)
-{
-	switch (value->type) {
-	case STORE_NULL:
-		sqlite3_bind_null(sql, i);
-		break;
-	case STORE_INTEGER:
-		sqlite3_bind_int64(sql, i, value->integer);
-		break;
-	case STORE_REAL:
-		sqlite3_bind_double(sql, i, value->real);
-		break;
-	case STORE_TEXT:
-		sqlite3_bind_text64(sql, i, value->text, value->len,
-				    SQLITE_STATIC, SQLITE_UTF8);
-		break;
-	}
-}
-
-/* Borrows from the statement's row.  A BLOB gives -1. */
-static int column_value(sqlite3_stmt *sql, int i, struct store_value *value)
-{
-	switch (sqlite3_column_type(sql, i)) {
-	case SQLITE_INTEGER:
-		value->type = STORE_INTEGER;
-		value->integer = sqlite3_column_int64(sql, i);
-		return 0;
-	case SQLITE_FLOAT:
-		value->type = STORE_REAL;
-		value->real = sqlite3_column_double(sql, i);
-		return 0;
-	case SQLITE_TEXT:
-		value->type = STORE_TEXT;
-		value->text = (const char *)sqlite3_column_text(sql, i);
-		value->len = (size_t)sqlite3_column_bytes(sql, i);
-		return 0;
-	case SQLITE_NULL:
-		value->type = STORE_NULL;
-		return 0;
-	default:
-		return -1;
-	}
 }
 
 static void keep_text(struct store *store, struct store_value *value)
@@ -164,56 +72,6 @@ static void make_valid(struct store *store, struct store_value *value)
 
 /* ---- as JSON, for people ----------------------------------------------- */
 
-static void grow_json(struct obstack *memory, const char *text, size_t len)
-{
-	size_t at = (size_t)obstack_object_size(memory), n;
-
-	obstack_blank(memory, (int)(6 * len + 2));
-	n = text_json(text, len, (char *)obstack_base(memory) + at);
-	obstack_blank_fast(memory, (int)n - (int)(6 * len + 2));
-}
-
-static void grow_real(struct obstack *memory, double real)
-{
-	char text[32];
-	int digits;
-
-	if (!isfinite(real)) {
-		obstack_grow(memory, "null", 4);
-		return;
-	}
-	for (digits = 15; digits <= 17; digits++) {
-		snprintf(text, sizeof(text), "%.*g", digits, real);
-		if (strtod(text, NULL) == real)
-			break;
-	}
-	/* A real stays one: 9.0, not 9. */
-	if (!strpbrk(text, ".e"))
-		strcat(text, ".0");
-	obstack_grow(memory, text, (int)strlen(text));
-}
-
-static void grow_value(struct obstack *memory, const struct store_value *value)
-{
-	char text[32];
-
-	switch (value->type) {
-	case STORE_NULL:
-		obstack_grow(memory, "null", 4);
-		break;
-	case STORE_INTEGER:
-		obstack_grow(memory, text, snprintf(text, sizeof(text), "%lld",
-			     (long long)value->integer));
-		break;
-	case STORE_REAL:
-		grow_real(memory, value->real);
-		break;
-	case STORE_TEXT:
-		grow_json(memory, value->text, value->len);
-		break;
-	}
-}
-
 /* A JSON object in the page's memory. */
 static char *row_json(struct store_table *table,
 		      const struct store_value *values, bool key_only)
@@ -226,9 +84,9 @@ static char *row_json(struct store_table *table,
 		if (key_only && !table->is_key[i])
 			continue;
 		obstack_1grow(memory, comma);
-		grow_json(memory, table->column[i], strlen(table->column[i]));
+		value_json_text(memory, table->column[i], strlen(table->column[i]));
 		obstack_1grow(memory, ':');
-		grow_value(memory, &values[i]);
+		value_json(memory, &values[i]);
 		comma = ',';
 	}
 	if (comma == '{')
@@ -289,8 +147,8 @@ static int say(struct store_table *table, enum store_change change,
 	store_bind_text(sql, 4, row_json(table, key, true));
 	sqlite3_bind_text(sql, 5, names[change], -1, SQLITE_STATIC);
 	store_bind_text(sql, 6, column);
-	bind_value(sql, 7, old);
-	bind_value(sql, 8, new);
+	value_bind(sql, 7, old);
+	value_bind(sql, 8, new);
 	if (store_run_sql(store, sql) < 0)
 		return -1;
 	if (!store->hand.first_change)
@@ -326,7 +184,7 @@ static int say_changed(struct store_table *table, const struct old_row *old,
 	size_t i;
 
 	for (i = 0; i < table->ncolumns; i++)
-		if (!same_value(&old->values[i], &values[i]) &&
+		if (!value_same(&old->values[i], &values[i]) &&
 		    say(table, STORE_CHANGED, values, table->column[i],
 			&old->values[i], &values[i]) < 0)
 			return -1;
@@ -347,7 +205,7 @@ static void bind_values(struct store_table *table, sqlite3_stmt *sql,
 	size_t i;
 
 	for (i = 0; i < table->ncolumns; i++)
-		bind_value(sql, 5 + (int)i, &values[i]);
+		value_bind(sql, 5 + (int)i, &values[i]);
 }
 
 static int insert_row(struct store_table *table, int64_t occurrence,
@@ -392,7 +250,7 @@ static void load_row(struct store_table *table)
 	old->values = obstack_alloc(&store->hand.memory, (int)
 				    (table->ncolumns * sizeof(*old->values)));
 	for (i = 0; i < table->ncolumns; i++) {
-		if (column_value(sql, 3 + (int)i, &old->values[i]) < 0)
+		if (value_column(sql, 3 + (int)i, &old->values[i]) < 0)
 			old->values[i].type = STORE_NULL;
 		keep_text(store, &old->values[i]);
 	}
@@ -511,7 +369,7 @@ static int evaluate(struct store_table *table,
 
 		if (!table->expr[i])
 			*value = groups[table->from[i]];
-		else if (column_value(table->eval.sql, table->from[i],
+		else if (value_column(table->eval.sql, table->from[i],
 				      value) < 0) {
 			snprintf(store->why, sizeof(store->why), "table '%s',"
 				 " column '%s': a BLOB; CAST it AS TEXT",
@@ -543,7 +401,7 @@ static bool all_same(const struct store_table *table,
 	size_t i;
 
 	for (i = 0; i < table->ncolumns; i++)
-		if (!same_value(&old->values[i], &values[i]))
+		if (!value_same(&old->values[i], &values[i]))
 			return false;
 	return true;
 }

@@ -1,0 +1,341 @@
+#include "store/report.h"
+
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "store/db.h"
+#include "store/iso.h"
+#include "store/value.h"
+
+#define LAST_RUN "(SELECT max(id) FROM runs)"
+
+static const char *const questions[STORE_QUESTIONS] = {
+	[STORE_ASK_RUN] =
+		"SELECT id, state, started_at, finished_at, pid, command,"
+		" version, input, links, duplicates, done, unchanged, failed,"
+		" skipped, (SELECT count(*) FROM urls"
+		"  WHERE state = 'pending') AS pending,"
+		" requests, bytes, rows_new, rows_changed, rows_gone"
+		" FROM runs WHERE id = " LAST_RUN,
+	[STORE_ASK_LEDGER] =
+		"SELECT state, reason, urls FROM ledger ORDER BY 1, 3 DESC, 2",
+	[STORE_ASK_HOSTS] =
+		"SELECT h.name AS host, count(*) AS urls,"
+		" sum(u.state = 'done') AS done,"
+		" sum(u.state = 'unchanged') AS unchanged,"
+		" sum(u.state = 'failed') AS failed,"
+		" sum(u.state = 'skipped') AS skipped,"
+		" sum(u.state = 'pending') AS pending,"
+		" h.last, h.failures, h.delay, h.next_at, h.penalty,"
+		" h.penalty_at, h.robots_status, h.robots_at"
+		" FROM urls u JOIN hosts h ON h.id = u.host_id"
+		" WHERE u.run_id = " LAST_RUN
+		" GROUP BY u.host_id ORDER BY count(*) DESC, h.name",
+	[STORE_ASK_FAILED] = "SELECT * FROM failed ORDER BY id",
+	[STORE_ASK_SKIPPED] = "SELECT * FROM skipped ORDER BY id",
+	[STORE_ASK_PENDING] = "SELECT * FROM pending ORDER BY id",
+	[STORE_ASK_RUNS] =
+		"SELECT id, state, started_at, finished_at, command, version,"
+		" input, links, duplicates, done, unchanged, failed, skipped,"
+		" requests, bytes, rows_new, rows_changed, rows_gone"
+		" FROM runs ORDER BY id",
+	[STORE_ASK_TABLES] =
+		"SELECT name, first_run FROM tables ORDER BY name",
+	[STORE_ASK_URL] =
+		"SELECT u.id, u.url, u.state, u.reason, u.run_id,"
+		" r.state AS run_state, u.source, p.url AS parent, u.depth,"
+		" u.attempts, u.due_at, u.input, u.position, u.every,"
+		" u.parsed_run, f.fetched_at AS last_good"
+		" FROM urls u LEFT JOIN urls p ON p.id = u.parent_id"
+		" LEFT JOIN runs r ON r.id = u.run_id"
+		" LEFT JOIN fetches f ON f.id = u.good_fetch_id"
+		" WHERE u.id = ?1",
+	[STORE_ASK_URL_FETCHES] =
+		"SELECT run_id, fetched_at, status, error, final_url, type,"
+		" charset, size, body_hash, etag, last_modified, time_dns,"
+		" time_connect, time_first_byte, time_total, title"
+		" FROM fetches WHERE url_id = ?1 ORDER BY id DESC LIMIT 10",
+	[STORE_ASK_URL_HOST] =
+		"SELECT h.name, h.last, h.failures, h.delay, h.next_at,"
+		" h.penalty, h.penalty_at, h.robots_status, h.robots_at,"
+		" length(h.robots) AS robots_size"
+		" FROM urls u JOIN hosts h ON h.id = u.host_id"
+		" WHERE u.id = ?1",
+};
+
+/* ---- answering --------------------------------------------------------- */
+
+/* The value for people: a BLOB as hexadecimal text in *text. */
+static void show(sqlite3_stmt *sql, int i, struct store_value *value,
+		 char **text)
+{
+	const unsigned char *blob;
+	size_t len, k;
+
+	*text = NULL;
+	if (value_column(sql, i, value) == 0)
+		return;
+	blob = sqlite3_column_blob(sql, i);
+	len = (size_t)sqlite3_column_bytes(sql, i);
+	*text = malloc(2 * len + 1);
+	if (!*text)
+		err(1, NULL);
+	**text = '\0';
+	for (k = 0; k < len; k++)
+		snprintf(*text + 2 * k, 3, "%02x", blob[k]);
+	*value = (struct store_value){ .type = STORE_TEXT, .text = *text,
+				       .len = 2 * len };
+}
+
+static int answer_row(sqlite3_stmt *sql, const char **names,
+		      struct store_value *values, char **texts,
+		      store_report_fn *fn, void *arg)
+{
+	int i, n = sqlite3_column_count(sql), rc;
+
+	for (i = 0; i < n; i++) {
+		names[i] = sqlite3_column_name(sql, i);
+		show(sql, i, &values[i], &texts[i]);
+	}
+	rc = fn(arg, (size_t)n, names, values);
+	for (i = 0; i < n; i++)
+		free(texts[i]);
+	return rc;
+}
+
+/* Steps through sql and finalizes it. */
+static int answer(struct store *store, sqlite3_stmt *sql, store_report_fn *fn,
+		  void *arg)
+{
+	size_t n = (size_t)sqlite3_column_count(sql) + 1;
+	const char **names = calloc(n, sizeof(*names));
+	struct store_value *values = calloc(n, sizeof(*values));
+	char **texts = calloc(n, sizeof(*texts));
+	int rc, end = 0;
+
+	if (!names || !values || !texts)
+		err(1, NULL);
+	while (!end && (rc = store_step(store, sql)) != 0)
+		end = rc < 0 ? -1 : answer_row(sql, names, values, texts, fn,
+					       arg);
+	sqlite3_finalize(sql);
+	free(names);
+	free(values);
+	free(texts);
+	return end;
+}
+
+/* The id of a URL of any run, 0: none, -1. */
+static int64_t url_id(struct store *store, const char *url)
+{
+	sqlite3_stmt *sql = store_prepare(store, "SELECT id FROM urls"
+					  " WHERE hash = ?1 AND url = ?2");
+	int64_t id = 0;
+	int rc;
+
+	if (!sql)
+		return -1;
+	sqlite3_bind_int64(sql, 1, store_url_hash(url));
+	store_bind_text(sql, 2, url);
+	rc = store_step(store, sql);
+	if (rc > 0)
+		id = sqlite3_column_int64(sql, 0);
+	sqlite3_finalize(sql);
+	return rc < 0 ? -1 : id;
+}
+
+int store_ask(struct store *store, enum store_question question,
+	      const char *url, store_report_fn *fn, void *arg)
+{
+	sqlite3_stmt *sql;
+	int64_t id = 0;
+
+	if (url)
+		id = url_id(store, url);
+	if (id < 0)
+		return -1;
+	sql = store_prepare(store, questions[question]);
+	if (!sql)
+		return -1;
+	if (sqlite3_bind_parameter_count(sql) > 0)
+		sqlite3_bind_int64(sql, 1, id);
+	return answer(store, sql, fn, arg);
+}
+
+/* ---- export ------------------------------------------------------------ */
+
+static int has_column(struct store *store, const char *table,
+		      const char *column)
+{
+	int64_t there = 0;
+
+	if (store_integer(store, &there, "SELECT 1 FROM pragma_table_info(%Q)"
+			  " WHERE name = %Q", table, column) < 0)
+		return -1;
+	return (int)there;
+}
+
+/* The condition that --run puts on this table; NULL: *why. */
+static const char *run_condition(struct store *store, const char *table,
+				 const char **why)
+{
+	if (has_column(store, table, "last_run") > 0)
+		return "first_run <= ?1 AND (last_run >= ?1 OR last_run >="
+		       " (SELECT parsed_run FROM urls WHERE id = url_id))";
+	if (has_column(store, table, "run_id") > 0)
+		return "run_id = ?1";
+	snprintf(store->why, sizeof(store->why), "'%s' does not tell runs"
+		 " apart", table);
+	*why = store->why;
+	return NULL;
+}
+
+static sqlite3_stmt *prepare_export(struct store *store, const char *table,
+				    const char *where, const char *run,
+				    const char **why)
+{
+	char *text = sqlite3_mprintf("SELECT * FROM \"%w\" WHERE (%s\n)"
+				     " AND (%s)", table, where ? where : "1",
+				     run);
+	sqlite3_stmt *sql = NULL;
+	const char *tail = "";
+	int rc;
+
+	if (!text)
+		errx(1, "out of memory");
+	rc = sqlite3_prepare_v2(store->db, text, -1, &sql, &tail);
+	if (rc != SQLITE_OK && !store_rc_is_page(store, rc)) {
+		store_trouble(store, rc);
+	} else if (rc != SQLITE_OK || *tail) {
+		snprintf(store->why, sizeof(store->why), "%s", rc ?
+			 sqlite3_errmsg(store->db) : "more than a condition");
+		*why = store->why;
+		sqlite3_finalize(sql);
+		sql = NULL;
+	}
+	sqlite3_free(text);
+	return sql;
+}
+
+int store_export(struct store *store, const char *table, const char *where,
+		 int64_t run, store_report_fn *fn, void *arg, const char **why)
+{
+	const char *condition = "1";
+	sqlite3_stmt *sql;
+
+	*why = NULL;
+	if (run)
+		condition = run_condition(store, table, why);
+	if (!condition)
+		return -1;
+	sql = prepare_export(store, table, where, condition, why);
+	if (!sql)
+		return -1;
+	if (run)
+		sqlite3_bind_int64(sql, 1, run);
+	return answer(store, sql, fn, arg);
+}
+
+/* ---- changes ----------------------------------------------------------- */
+
+#define CHANGES "SELECT c.run_id, u.url, c.\"table\", c.key, c.change," \
+	" c.\"column\", c.old, c.new" \
+	" FROM changes c LEFT JOIN urls u ON u.id = c.url_id"
+
+static bool all_digits(const char *s)
+{
+	size_t n = strspn(s, "0123456789");
+
+	return n > 0 && n < 10 && !s[n];
+}
+
+int store_changes(struct store *store, const char *since, store_report_fn *fn,
+		  void *arg, const char **why)
+{
+	bool run = since && all_digits(since);
+	int64_t at = since && !run ? iso_parse(since) : 0;
+	sqlite3_stmt *sql;
+
+	*why = NULL;
+	if (at < 0) {
+		snprintf(store->why, sizeof(store->why), "'%s' is neither a"
+			 " run nor a time", since);
+		*why = store->why;
+		return -1;
+	}
+	sql = store_prepare(store, !since ?
+		CHANGES " WHERE c.run_id = " LAST_RUN " ORDER BY c.id" : run ?
+		CHANGES " WHERE c.run_id >= ?1 ORDER BY c.id" :
+		CHANGES " WHERE c.run_id IN (SELECT id FROM runs"
+		"  WHERE started_at >= ?1) ORDER BY c.id");
+	if (!sql)
+		return -1;
+	if (run)
+		sqlite3_bind_int64(sql, 1, atoll(since));
+	else if (since)
+		store_bind_time(sql, 1, at);
+	return answer(store, sql, fn, arg);
+}
+
+/* ---- saved bodies ------------------------------------------------------ */
+
+static int unpack(struct store *store, sqlite3_stmt *sql, char **body,
+		  size_t *len)
+{
+	uLongf size = (uLongf)sqlite3_column_int64(sql, 8);
+
+	*body = malloc(size + 1);
+	if (!*body)
+		err(1, NULL);
+	if (uncompress((Bytef *)*body, &size, sqlite3_column_blob(sql, 9),
+		       (uLong)sqlite3_column_bytes(sql, 9)) != Z_OK) {
+		free(*body);
+		return store_trouble(store, SQLITE_CORRUPT);
+	}
+	*len = size;
+	return 0;
+}
+
+static int saved_row(struct store *store, sqlite3_stmt *sql,
+		     store_saved_fn *fn, void *arg)
+{
+	struct store_saved saved = {
+		.url_id = sqlite3_column_int64(sql, 0),
+		.url = (const char *)sqlite3_column_text(sql, 1),
+		.final_url = (const char *)sqlite3_column_text(sql, 2),
+		.type = (const char *)sqlite3_column_text(sql, 3),
+		.charset = (const char *)sqlite3_column_text(sql, 4),
+		.input = (const char *)sqlite3_column_text(sql, 5),
+		.status = sqlite3_column_int(sql, 6),
+		.fetched_at = store_column_time(sql, 7),
+	};
+	char *body;
+	int rc;
+
+	if (unpack(store, sql, &body, &saved.len) < 0)
+		return -1;
+	saved.body = body;
+	rc = fn(arg, &saved);
+	free(body);
+	return rc;
+}
+
+int store_saved(struct store *store, store_saved_fn *fn, void *arg)
+{
+	sqlite3_stmt *sql = store_prepare(store,
+		"SELECT u.id, u.url, coalesce(f.final_url, u.url), f.type,"
+		" f.charset, u.input, f.status, f.fetched_at, b.size, b.data"
+		" FROM urls u JOIN fetches f ON f.id = u.good_fetch_id"
+		" JOIN bodies b ON b.hash = f.body_hash ORDER BY u.id");
+	int rc, end = 0;
+
+	if (!sql)
+		return -1;
+	while (!end && (rc = store_step(store, sql)) != 0)
+		end = rc < 0 ? -1 : saved_row(store, sql, fn, arg);
+	sqlite3_finalize(sql);
+	return end;
+}

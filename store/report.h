@@ -1,0 +1,77 @@
+/*
+ * Read-only questions: status, why, export, changes.
+ *
+ * Every answer comes as rows of named values, whatever the question, so that
+ * one printer does for all.  They are asked of a store opened with STORE_READ
+ * (a crawl may be running: the answers are those of its last commit) or of
+ * the crawl's own.
+ */
+#ifndef STORE_REPORT_H
+#define STORE_REPORT_H
+
+#include "store/store.h"
+#include "store/table.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* All borrowed until it returns; BLOBs come as hexadecimal text.  Anything
+   but 0 ends the answer. */
+typedef int store_report_fn(void *arg, size_t n, const char *const *names,
+			    const struct store_value *values);
+
+enum store_question {
+	/* About the last run. */
+	STORE_ASK_RUN,		/* one row: its row of `runs` and `pending` */
+	STORE_ASK_LEDGER,	/* state, reason, urls */
+	STORE_ASK_HOSTS,	/* a row for each host it met: how many in each
+				   state, what it did last, next_at, penalty */
+	STORE_ASK_FAILED,	/* the views of these names, by id */
+	STORE_ASK_SKIPPED,
+	STORE_ASK_PENDING,
+	/* About the file. */
+	STORE_ASK_RUNS,		/* all of them, oldest first */
+	STORE_ASK_TABLES,	/* name, first_run of each rule's table */
+	/* About one URL in normal form; no row if it is not known. */
+	STORE_ASK_URL,		/* its row, its parent, its last good fetch */
+	STORE_ASK_URL_FETCHES,	/* its fetches, newest first, at most 10 */
+	STORE_ASK_URL_HOST,	/* its host without the robots text */
+	STORE_QUESTIONS
+};
+
+/* url: for the questions about one.  0; what fn returned; -1: trouble. */
+int store_ask(struct store *store, enum store_question question,
+	      const char *url, store_report_fn *fn, void *arg);
+
+/*
+ * A table or view.  where: an SQL condition or NULL.  run: only what that run
+ * had (rows of rules' tables that were seen in it, or stood and still stand;
+ * other tables by their run_id); 0: all.  0; what fn returned; -1: trouble,
+ * or a bad question: then *why (until the next call) says so.
+ */
+int store_export(struct store *store, const char *table, const char *where,
+		 int64_t run, store_report_fn *fn, void *arg,
+		 const char **why);
+
+/*
+ * What is new, changed or gone: run_id, url, table, key, change, column, old,
+ * new, in the order it was found.  since: a run's id ("3": from that run on),
+ * a time ("2026-01-31", see iso.h: runs started then or later), or NULL: the
+ * last run.
+ */
+int store_changes(struct store *store, const char *since, store_report_fn *fn,
+		  void *arg, const char **why);
+
+/* A saved body of the last good fetch of each URL, in order of id. */
+struct store_saved {
+	int64_t url_id;
+	const char *url, *final_url, *type, *charset, *input;
+	int status;
+	int64_t fetched_at;
+	const void *body;
+	size_t len;
+};
+typedef int store_saved_fn(void *arg, const struct store_saved *saved);
+int store_saved(struct store *store, store_saved_fn *fn, void *arg);
+
+#endif
