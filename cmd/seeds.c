@@ -94,36 +94,45 @@ static int parse(struct seeds *seeds, const struct input_record *record,
 	return 0;
 }
 
+/* Its host is a seed's, whatever becomes of this record.  NULL: it has none. */
+static struct site *seed_site(struct crawl *crawl, int64_t host_id)
+{
+	struct site *site = host_id ? site_get(crawl, host_id) : NULL;
+
+	if (site != NULL) {
+		site->seed = true;
+		follow_seed_host(crawl, crawl->seeds->url.href);
+	}
+	return site;
+}
+
 static void told(struct crawl *crawl, const struct input_record *record,
 		 enum store_added added, int64_t id, int64_t host_id)
 {
-	struct site *site;
+	struct site *site = seed_site(crawl, host_id);
 
-	if (added != STORE_READ_AGAIN)
-		store_count_input(crawl->store, 1, added == STORE_KNOWN ||
+	store_count_input(crawl->store, 1, added == STORE_KNOWN ||
 						added == STORE_REOPENED);
 	switch (added) {
 	case STORE_ADDED:
 	case STORE_REOPENED:
 	case STORE_READ_AGAIN:
-		if (host_id == 0)
-			break;
-		site = site_get(crawl, host_id);
-		if (site == NULL)
-			return;
-		site->seed = true;
-		follow_seed_host(crawl, crawl->seeds->url.href);
-		site_has_work(crawl, site, id);
-		crawl->seeds->added++;
-		return;
+		break;
 	case STORE_NOT_DUE:
 		crawl->tally.unchanged++;
+		site = NULL;
 		break;
+	case STORE_READ_ENDED:
 	case STORE_KNOWN:
+		site = NULL;
 		break;
 	}
-	if (crawl->output != NULL)
+	if (site != NULL) {
+		site_has_work(crawl, site, id);
+		crawl->seeds->added++;
+	} else if (crawl->output != NULL) {
 		output_skip(crawl->output, record->position);
+	}
 }
 
 static void add(struct crawl *crawl, const struct input_record *record,

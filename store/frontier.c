@@ -24,6 +24,7 @@ struct found {			/* a row as it stands; id 0: none */
 	uint64_t rules;
 	bool rules_known;
 	bool reopens;		/* skipped for how it was found */
+	bool pending;
 };
 
 static int find_row(struct store *store, const char *url, uint64_t hash,
@@ -32,8 +33,8 @@ static int find_row(struct store *store, const char *url, uint64_t hash,
 	sqlite3_stmt *sql = store_sql(store, SQL_URL_FIND,
 		"SELECT id, url, host_id, run_id, good_fetch_id, rules,"
 		" position, state = 'skipped'"
-		"  AND reason IN ('depth', 'robots:nofollow')"
-		" FROM urls WHERE hash = ?1");
+		"  AND reason IN ('depth', 'robots:nofollow'),"
+		" state = 'pending' FROM urls WHERE hash = ?1");
 	size_t len = strlen(url);
 	int rc = seen_maybe(store, hash);
 
@@ -58,6 +59,7 @@ static int find_row(struct store *store, const char *url, uint64_t hash,
 		found->rules = (uint64_t)sqlite3_column_int64(sql, 5);
 		found->position = sqlite3_column_int64(sql, 6);
 		found->reopens = sqlite3_column_int(sql, 7);
+		found->pending = sqlite3_column_int(sql, 8);
 		sqlite3_reset(sql);
 		return 0;
 	}
@@ -211,6 +213,13 @@ static int enter(struct store *store, const struct store_url *url,
 	return rest ? STORE_NOT_DUE : STORE_ADDED;
 }
 
+/* An input record that was counted before this process began. */
+static bool read_before(const struct store *store,
+			const struct store_url *url)
+{
+	return url->position && url->position <= store->run.read_before;
+}
+
 /*
  * A URL that this run accounts for already.  The caller counts every record
  * it reads; what was counted before this process began is taken off here.
@@ -218,14 +227,13 @@ static int enter(struct store *store, const struct store_url *url,
 static int meet_known(struct store *store, const struct store_url *url,
 		      struct found *row)
 {
-	bool again = url->position &&
-		     url->position <= store->run.read_before;
+	bool again = read_before(store, url);
 	bool reopen = row->reopens && !url->reason;
 
 	if (again)
 		store_count(store, COUNT_INPUT, -1);
 	if (again && url->position == row->position)
-		return STORE_READ_AGAIN;
+		return row->pending ? STORE_READ_AGAIN : STORE_READ_ENDED;
 	if (again)
 		store_count(store, COUNT_DUPLICATES, -1);
 	if (!reopen)
@@ -246,7 +254,7 @@ static int meet_or_enter(struct store *store, const struct store_url *url,
 	struct seen_slot *slot = seen_recent(store->seen, key);
 	int added;
 
-	if (seen_is(slot, key)) {
+	if (seen_is(slot, key) && !read_before(store, url)) {
 		*row = (struct found){ .id = slot->id,
 				       .host_id = slot->host_id,
 				       .position = slot->position };

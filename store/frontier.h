@@ -36,7 +36,8 @@ enum store_added {
 				   it was found (`depth`, `robots:nofollow`)
 				   and now is pending */
 	STORE_READ_AGAIN,	/* this very input record, from before a kill:
-				   neither new nor duplicate */
+				   neither new nor duplicate; still pending */
+	STORE_READ_ENDED,	/* likewise, but nothing more comes of it */
 	STORE_NOT_DUE,		/* --refetch / every: ends unchanged, not asked */
 };
 
