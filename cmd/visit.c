@@ -602,6 +602,7 @@ void visit_answered(void *arg, enum result_end end, const struct page *page)
 	enum host_news news;
 
 	crawl->tally.bytes += (int64_t)page->wire_size;
+	store_count_traffic(crawl->store, 1, (int64_t)page->wire_size);
 	if (end == RESULT_CANCELLED) {
 		schedule_done(crawl->schedule, &visit->job, HOST_NO_NEWS, 0,
 			      crawl->now);
