@@ -11,8 +11,12 @@
 #   origin_stop
 #   origin_log [COLUMN...]      its access log, without the line of names
 #   control 'score=3:9.9'       changes the board
+#   board_urls N                its first N pages, one URL a line
+#   board_rules                 makes board.yaml: maoyan.yaml, following nothing
+#   films N                     its first N rows as they should be, as TSV
 #   crawl ARG...                run "$TRAWL" crawl; $status, $output, $stderr
 #   sql DB STATEMENT            tab-separated
+#   number TEXT WORD            of the summary: the number before that word
 #   wait_until SECONDS COMMAND...   polls; fails when the time is over
 #   gone PID                    the process has ended
 #
@@ -107,6 +111,16 @@ board_urls() {
 	done
 }
 
+# A list is a list: with these rules it is all that is crawled.
+board_rules() {
+	sed '/^follow:/,/^rules:/{/^rules:/!d}' "$RULES_DIR/maoyan.yaml" \
+		>board.yaml
+}
+
+films() {
+	"$ORIGIN" --films "$1" --expect-films
+}
+
 # Not bats' own `run`: keeps stdout and stderr apart, and bounds the time.
 crawl() {
 	trawl crawl "$@"
@@ -117,6 +131,13 @@ trawl() {
 		status=$?
 	output=$(cat "$DIR/.out")
 	stderr=$(cat "$DIR/.err")
+}
+
+# "2000 in = 1999 done + 1 failed ...": what stands before a word; 0 if none.
+number() {
+	local n
+	n=$(grep ' in = ' <<<"$1" | grep -oP '\d+(?= '"$2"'\b)') || n=0
+	echo "$n"
 }
 
 sql() {
