@@ -553,6 +553,8 @@ static int prepare(struct crawl *crawl)
 			       ? EXIT_USAGE : EXIT_STORE;
 	if (begin_run(crawl) == -1)
 		return store_failed(crawl);
+	if (crawl->output != NULL)
+		output_go_on(crawl->output, crawl->run.position);
 	return EXIT_DONE;
 }
 

@@ -281,6 +281,11 @@ void output_skip(struct output *out, int64_t position)
 	leave_in_order(out);
 }
 
+void output_go_on(struct output *out, int64_t position)
+{
+	out->next = position;
+}
+
 int64_t output_window_end(const struct output *out)
 {
 	return out->ordered ? out->next + WINDOW - 1 : INT64_MAX;

@@ -48,6 +48,10 @@ void output_line(struct output *output, const char *line, size_t len);
 void output_page_end(struct output *output, int64_t position);
 void output_page_undo(struct output *output);
 
+/* With --ordered: those before this position have left in an earlier run of
+   the command.  To be called before anything leaves. */
+void output_go_on(struct output *output, int64_t position);
+
 /* With --ordered: input positions from this one on must wait. */
 int64_t output_window_end(const struct output *output);
 /* A position that will have no rows (duplicate, skipped). */

@@ -269,6 +269,16 @@ static int find_unfinished(struct store *store, int64_t *id, bool *first)
 	return 0;
 }
 
+/* Of those read before; the one after them if all of them have ended. */
+static int first_not_ended(struct store *store, int64_t *position)
+{
+	*position = store->run.read_before + 1;
+	return store_integer(store, position,
+			     "SELECT position FROM urls"
+			     " WHERE state = 'pending' AND position NOTNULL"
+			     " ORDER BY position LIMIT 1");
+}
+
 int store_run_begin(struct store *store, const struct store_run_spec *spec,
 		    struct store_run *run)
 {
@@ -295,6 +305,10 @@ int store_run_begin(struct store *store, const struct store_run_spec *spec,
 		goto out;
 	store->run.retry = retry != NULL;
 	store->run.read_before = store->run.count[COUNT_POSITION];
+	run->position = 1;
+	if ((run->resumed || retry) &&
+	    first_not_ended(store, &run->position) < 0)
+		goto out;
 	run->id = store->run.id;
 	rc = store_commit(store);
 out:

@@ -23,6 +23,7 @@ struct store_run {
 	int64_t id;
 	bool resumed;		/* an unfinished run goes on */
 	bool first;		/* nothing was ever finished in this database */
+	int64_t position;	/* first input record that has not ended */
 };
 
 /*

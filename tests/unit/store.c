@@ -299,7 +299,7 @@ static void write_pages(struct store *store, struct store_table *table)
 		snprintf(url, sizeof(url), "http://h/%d", i);
 		page.url = page.final_url = url;
 		if (add_seed(store, url, i + 1, &page.url_id) ==
-		    STORE_READ_AGAIN)
+		    STORE_READ_ENDED)
 			continue;
 		must(store, store_page_begin(store, &page));
 		for (k = 0; k < ROWS; k++) {

@@ -272,7 +272,7 @@ static void read_again(void **state)
 	store = open_db();
 	begin(store);
 	assert_int_equal(add_seed(store, "http://h/1", 1, NULL),
-			 STORE_READ_AGAIN);
+			 STORE_READ_ENDED);
 	assert_int_equal(add_seed(store, "http://h/2", 2, NULL),
 			 STORE_READ_AGAIN);
 	assert_int_equal(add_seed(store, "http://h/1", 3, NULL), STORE_KNOWN);
