@@ -210,7 +210,7 @@ static const char *const pragmas_reader[] = {
 	NULL
 };
 static const char *const pragmas_all[] = {
-	"PRAGMA cache_size = -32768",
+	"PRAGMA cache_size = -65536",
 	"PRAGMA temp_store = MEMORY",
 	"PRAGMA secure_delete = OFF",
 	NULL

@@ -72,7 +72,7 @@ static struct store *open_store(struct store_run *run)
 
 	if (!store)
 		errx(1, "%s", failure.text);
-	store_set_batch(store, 13000, 200);
+	store_set_batch(store, 20000, 250);
 	must(store, store_run_begin(store, &spec, run));
 	return store;
 }

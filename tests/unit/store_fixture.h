@@ -130,7 +130,6 @@ static inline enum store_added add_link(struct store *store, const char *url,
 	return (enum store_added)added;
 }
 
-/* Page after page of one table with the groups "a" and "b". */
 static inline struct store_value text_value(const char *text)
 {
 	return (struct store_value){ .type = text ? STORE_TEXT : STORE_NULL,
