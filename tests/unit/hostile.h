@@ -1,6 +1,7 @@
 /*
- * A web server that does not keep to the rules, in threads of the test
- * programme.  What it answers hangs on the path alone; the table of answers
+ * A web server that does not keep to the rules.  It is a process of its own,
+ * with a thread for each connection: a test that forks must have no threads
+ * itself, or the child may find a lock held for ever.  What it answers hangs on the path alone; the table of answers
  * is the caller's.  A connection is read request by request until its row
  * says otherwise.
  */
@@ -19,6 +20,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -261,13 +264,18 @@ static void *listen_on(void *arg)
 	return NULL;
 }
 
-static void hostile_start(struct hostile *server,
-			  const struct script *scripts, size_t n)
+/* Ends with the test programme.  The counters are shared with it. */
+static struct hostile *hostile_start(const struct script *scripts, size_t n)
 {
+	struct hostile *server = mmap(NULL, sizeof(*server),
+				      PROT_READ | PROT_WRITE,
+				      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	struct sockaddr_in at = { .sin_family = AF_INET };
 	socklen_t len = sizeof(at);
 
 	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (server == MAP_FAILED)
+		err(1, "cannot start a server");
 	server->scripts = scripts;
 	server->nscripts = n;
 	server->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -277,7 +285,12 @@ static void hostile_start(struct hostile *server,
 	    || getsockname(server->fd, (struct sockaddr *)&at, &len))
 		err(1, "cannot listen");
 	server->port = ntohs(at.sin_port);
-	start_thread(listen_on, server);
+	if (!fork()) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		listen_on(server);
+	}
+	close(server->fd);
+	return server;
 }
 
 #endif

@@ -80,7 +80,7 @@ static const struct script scripts[] = {
 	{ "/a/../b/%2e%2e//c", ECHO, "", 0 },
 };
 
-static struct hostile server;
+static struct hostile *server;
 static int64_t finished;
 static CURLcode last_code;
 
@@ -195,7 +195,7 @@ static const char *url_of(const char *path)
 
 	if (path[0] != '/')
 		return path;
-	snprintf(url, sizeof(url), "http://127.0.0.1:%u%s", server.port, path);
+	snprintf(url, sizeof(url), "http://127.0.0.1:%u%s", server->port, path);
 	return url;
 }
 
@@ -516,15 +516,15 @@ static void private_refused(void **state)
 	rig_open(&rig);
 	/* By its answer, all earlier connections have been counted. */
 	fetch_path(&rig, "/to-close", 0);
-	connections = server.connections;
-	requests = server.requests;
+	connections = server->connections;
+	requests = server->requests;
 	assert_int_equal(fetch_path(&rig, "/plain", TASK_PUBLIC_ONLY).class,
 			 FETCH_PRIVATE);
-	assert_int_equal(server.connections, connections);
+	assert_int_equal(server->connections, connections);
 	assert_int_equal(fetch_path(&rig, "/plain", 0).class, FETCH_OK);
 	assert_int_equal(fetch_path(&rig, "/plain", TASK_PUBLIC_ONLY).class,
 			 FETCH_PRIVATE);
-	assert_int_equal(server.requests, requests + 1);
+	assert_int_equal(server->requests, requests + 1);
 	assert_int_equal(fetch_path(&rig, "http://[::ffff:7f00:1]:9/",
 				    TASK_PUBLIC_ONLY).class, FETCH_PRIVATE);
 	rig_close(&rig);
@@ -536,7 +536,7 @@ static void private_behind_proxy(void **state)
 	char proxy[64];
 
 	(void)state;
-	snprintf(proxy, sizeof(proxy), "http://127.0.0.1:%u", server.port);
+	snprintf(proxy, sizeof(proxy), "http://127.0.0.1:%u", server->port);
 	rig.options.proxy = proxy;
 	rig_open(&rig);
 	assert_int_equal(fetch_path(&rig, "http://10.0.0.1/",
@@ -552,11 +552,11 @@ static void connection_kept(void **state)
 	(void)state;
 	rig_open(&rig);
 	fetch_path(&rig, "/plain", 0);
-	before = server.connections;
+	before = server->connections;
 	for (int i = 0; i < 100; i++)
 		assert_int_equal(fetch_path(&rig, "/plain", 0).class,
 				 FETCH_OK);
-	assert_int_equal(server.connections, before);
+	assert_int_equal(server->connections, before);
 	rig_close(&rig);
 }
 
@@ -565,7 +565,7 @@ static int start(void **state)
 	(void)state;
 	signal(SIGPIPE, SIG_IGN);
 	curl_global_init(CURL_GLOBAL_DEFAULT);
-	hostile_start(&server, scripts, COUNT(scripts));
+	server = hostile_start(scripts, COUNT(scripts));
 	return 0;
 }
 

@@ -31,7 +31,7 @@ static const struct script scripts[] = {
 	{ "/large", LARGE, "", 0 },
 };
 
-static struct hostile server;
+static struct hostile *server;
 
 /* A worker and its parent's ends. */
 struct rig {
@@ -103,7 +103,7 @@ static void put(struct rig *rig, uint64_t id, const char *path, uint32_t flags)
 	struct task task = { .id = id, .flags = flags, .url = url };
 	void *to;
 
-	snprintf(url, sizeof(url), "http://127.0.0.1:%u%s", server.port, path);
+	snprintf(url, sizeof(url), "http://127.0.0.1:%u%s", server->port, path);
 	to = ring_reserve(rig->tasks, task_encoded_size(&task));
 	assert_non_null(to);
 	task_encode(&task, to);
@@ -251,25 +251,25 @@ static void full_ring(void **state)
 static void stall_is_forgiven(void **state)
 {
 	struct rig rig = { .options.timeout = 1000 };
-	int before = server.requests;
+	int before = server->requests;
 	struct page page;
 
 	(void)state;
 	rig_open(&rig, 64 << 10);
 	put(&rig, 1, "/silent", 0);
-	while (server.requests == before)
+	while (server->requests == before)
 		poll(NULL, 0, 10);
 	kill(rig.pid, SIGSTOP);
 	poll(NULL, 0, 1700);
 	kill(rig.pid, SIGCONT);
 	get(&rig, &page);
 	assert_int_equal(page.class, FETCH_TIMEOUT);
-	assert_int_equal(server.requests, before + 2);
+	assert_int_equal(server->requests, before + 2);
 	inbox_done(&rig.inbox);
 	put(&rig, 2, "/silent", 0);
 	get(&rig, &page);
 	assert_int_equal(page.class, FETCH_TIMEOUT);
-	assert_int_equal(server.requests, before + 3);
+	assert_int_equal(server->requests, before + 3);
 	inbox_done(&rig.inbox);
 	rig_close(&rig);
 }
@@ -339,7 +339,7 @@ static int start(void **state)
 {
 	(void)state;
 	signal(SIGPIPE, SIG_IGN);
-	hostile_start(&server, scripts, COUNT(scripts));
+	server = hostile_start(scripts, COUNT(scripts));
 	return 0;
 }
 
