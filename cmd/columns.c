@@ -1,5 +1,6 @@
 #include "cmd/columns.h"
 
+#include <ctype.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,8 +31,10 @@ static int take(struct text *t, char c)
 
 static int is_hex4(const char *s, const char *end)
 {
-	return end - s >= 4 &&
-	       strspn(s, "0123456789abcdefABCDEF") >= 4;
+	for (int i = 0; i < 4; i++)
+		if (s + i == end || !isxdigit((unsigned char)s[i]))
+			return 0;
+	return 1;
 }
 
 static int string(struct text *t)

@@ -1,28 +1,25 @@
 /*
- * One buffer holds what has been read and not yet been used.  A record is cut
- * out of it in two steps: where it ends (a line; for CSV, a line break outside
- * quotes) and what it means.  Only the first step looks at the stream, so a
- * slow pipe costs nothing but a return of INPUT_LATER.
+ * Where a record ends is stream.c's affair; here is what it means.  CSV and TSV
+ * begin with a head record, by which the cells of the others are named.
  */
 #include "cmd/input.h"
 
 #include "cmd/bytes.h"
 #include "cmd/columns.h"
+#include "cmd/escape.h"
 #include "cmd/format.h"
+#include "cmd/stream.h"
 #include "parse/charset.h"
 
 #include <err.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define CHUNK (64 << 10)
-#define RECORD_MOST (16 << 20)	/* bytes; a longer one is bad */
+#define SHOWN 200		/* bytes of a bad record */
 
 struct cell {
 	size_t at, len;		/* in input.cells */
@@ -33,19 +30,10 @@ struct input {
 	size_t next_arg, next_file;
 	enum input_format format;
 	const char *url_column;
-	bool sniffed;		/* began with a byte order mark or not */
-	int fd;			/* -1: none open */
-	bool blocking;		/* a pipe or terminal: ask poll first */
-	bool eof;
-	const char *name;
-	struct bytes buf;
-	size_t from;		/* start of the unused part */
-	size_t scanned;		/* of it, without a record's end */
-	bool quoted;		/* CSV: the scan stands inside quotes */
-	bool skipping;		/* rest of a record that was too long */
-	int64_t line, position;
+	struct stream stream;
+	int64_t position;
 	struct cell *head;	/* CSV, TSV: column names, in head_text */
-	size_t nhead;
+	size_t nhead;		/* 0: the head is still to come */
 	struct bytes head_text;
 	size_t url_at;		/* index of the URL's column */
 	struct bytes cells;	/* of the record in hand */
@@ -55,39 +43,27 @@ struct input {
 	char error[512];
 };
 
-/* ---- files --------------------------------------------------------------- */
-
-static int open_next(struct input *in)
+static int is_csv(const struct input *in)
 {
-	struct stat st;
-	const char *name = in->files->items[in->next_file++];
-
-	in->fd = strcmp(name, "-") == 0
-			 ? STDIN_FILENO
-			 : open(name, O_RDONLY | O_CLOEXEC);
-	if (in->fd != -1 && fstat(in->fd, &st) == 0 && S_ISDIR(st.st_mode)) {
-		errno = EISDIR;
-		in->fd = -1;
-	}
-	if (in->fd == -1) {
-		snprintf(in->error, sizeof(in->error), "cannot open '%s': %s",
-			 name, strerror(errno));
-		return -1;
-	}
-	in->blocking = !S_ISREG(st.st_mode);
-	in->name = name;
-	in->eof = in->sniffed = in->quoted = in->skipping = false;
-	in->line = 0;
-	in->nhead = 0;
-	in->buf.len = in->from = in->scanned = 0;
-	return 0;
+	return in->format == INPUT_CSV;
 }
 
-static void close_file(struct input *in)
+/* ---- files --------------------------------------------------------------- */
+
+/* Early, so that a misspelt name is said before anything is fetched. */
+static int check_file(const char *name)
 {
-	if (in->fd > STDIN_FILENO)
-		close(in->fd);
-	in->fd = -1;
+	struct stat st;
+
+	if (strcmp(name, "-") == 0)
+		return 0;
+	if (access(name, R_OK) == -1)
+		return -1;
+	if (stat(name, &st) == 0 && S_ISDIR(st.st_mode)) {
+		errno = EISDIR;
+		return -1;
+	}
+	return 0;
 }
 
 struct input *input_open(const struct options *options, const char **error)
@@ -101,11 +77,11 @@ struct input *input_open(const struct options *options, const char **error)
 	in->files = &options->input;
 	in->format = (enum input_format)options->input_format;
 	in->url_column = options->url_column;
-	in->fd = -1;
+	in->stream.fd = -1;
 	for (size_t i = 0; i < in->files->len; i++) {
 		const char *name = in->files->items[i];
 
-		if (strcmp(name, "-") == 0 || access(name, R_OK) == 0)
+		if (check_file(name) == 0)
 			continue;
 		snprintf(message, sizeof(message), "cannot open '%s': %s",
 			 name, strerror(errno));
@@ -120,8 +96,7 @@ void input_close(struct input *in)
 {
 	if (in == NULL)
 		return;
-	close_file(in);
-	bytes_release(&in->buf);
+	stream_release(&in->stream);
 	bytes_release(&in->head_text);
 	bytes_release(&in->cells);
 	bytes_release(&in->columns);
@@ -132,126 +107,12 @@ void input_close(struct input *in)
 
 int input_fd(const struct input *in)
 {
-	return in->fd;
+	return in->stream.fd;
 }
 
 const char *input_error(const struct input *in)
 {
-	return in->error;
-}
-
-/* ---- where a record ends ------------------------------------------------- */
-
-static bool is_csv(const struct input *in)
-{
-	return in->format == INPUT_CSV;
-}
-
-/* Offset of the line break that ends the record, or -1. */
-static ssize_t find_end(struct input *in)
-{
-	const char *from = in->buf.data + in->from;
-	size_t len = in->buf.len - in->from;
-
-	if (!is_csv(in)) {
-		const char *nl = len > in->scanned
-			? memchr(from + in->scanned, '\n', len - in->scanned)
-			: NULL;
-
-		in->scanned = len;
-		return nl != NULL ? nl - from : -1;
-	}
-	for (; in->scanned < len; in->scanned++) {
-		char c = from[in->scanned];
-
-		if (c == '"')
-			in->quoted = !in->quoted;
-		else if (c == '\n' && !in->quoted)
-			return (ssize_t)in->scanned;
-	}
-	return -1;
-}
-
-/* Moves the unused part to the front when that is cheap. */
-static void compact(struct input *in)
-{
-	if (in->from < in->buf.len && in->from < CHUNK)
-		return;
-	memmove(in->buf.data, in->buf.data + in->from,
-		in->buf.len - in->from);
-	in->buf.len -= in->from;
-	in->from = 0;
-}
-
-enum filled { FILLED, FILLED_EOF, FILLED_LATER, FILLED_ERROR };
-
-static enum filled fill(struct input *in)
-{
-	struct pollfd pfd = { .fd = in->fd, .events = POLLIN };
-	ssize_t n;
-
-	if (in->blocking && poll(&pfd, 1, 0) == 0)
-		return FILLED_LATER;
-	if (in->buf.data != NULL)
-		compact(in);
-	n = read(in->fd, bytes_room(&in->buf, CHUNK), CHUNK);
-	if (n == -1 && (errno == EINTR || errno == EAGAIN))
-		return FILLED_LATER;
-	if (n == -1) {
-		snprintf(in->error, sizeof(in->error), "cannot read '%s': %s",
-			 in->name, strerror(errno));
-		return FILLED_ERROR;
-	}
-	if (n == 0)
-		in->eof = true;
-	in->buf.len += (size_t)n;
-	return n == 0 ? FILLED_EOF : FILLED;
-}
-
-static void skip_bom(struct input *in)
-{
-	if (in->buf.len - in->from >= 3 &&
-	    memcmp(in->buf.data + in->from, "\xef\xbb\xbf", 3) == 0)
-		in->from += 3;
-	in->sniffed = true;
-}
-
-/* The next whole record's text, its end taken off. */
-static enum input_news cut(struct input *in, const char **text, size_t *len)
-{
-	for (;;) {
-		ssize_t end;
-		size_t left;
-
-		if (!in->sniffed && (in->buf.len >= 3 || in->eof))
-			skip_bom(in);
-		end = in->sniffed ? find_end(in) : -1;
-		left = in->buf.len - in->from;
-		if (end == -1 && in->eof && left == 0)
-			return INPUT_END;
-		if (end != -1 || in->eof || left > RECORD_MOST) {
-			bool rest = in->skipping;
-
-			*text = in->buf.data + in->from;
-			*len = end != -1 ? (size_t)end : left;
-			in->from += *len + (end != -1);
-			in->scanned = 0;
-			in->quoted = false;
-			in->skipping = end == -1;
-			if (!rest)
-				return INPUT_RECORD;
-			continue;
-		}
-		switch (fill(in)) {
-		case FILLED:
-		case FILLED_EOF:
-			break;
-		case FILLED_LATER:
-			return INPUT_LATER;
-		case FILLED_ERROR:
-			return INPUT_ERROR;
-		}
-	}
+	return in->error[0] != '\0' ? in->error : in->stream.error;
 }
 
 /* ---- what a record means ------------------------------------------------- */
@@ -335,36 +196,79 @@ static void split(struct input *in, const char *s, size_t len)
 	}
 }
 
-static size_t find_column(const struct input *in, const char *name)
+static size_t find_cell(const struct input *in, const char *name, size_t len)
 {
 	for (size_t i = 0; i < in->nhead; i++)
-		if (in->head[i].len == strlen(name) &&
+		if (in->head[i].len == len &&
 		    memcmp(in->head_text.data + in->head[i].at, name,
-			   in->head[i].len) == 0)
+			   len) == 0)
 			return i;
 	return SIZE_MAX;
+}
+
+/* A name of its own for column i: none is empty, none stands there twice. */
+static void add_name(struct input *in, size_t i)
+{
+	struct cell *name = &in->head[i];
+	char number[32];
+	size_t len;
+
+	name->at = in->head_text.len;
+	bytes_add(&in->head_text, in->cells.data + in->row[i].at,
+		  in->row[i].len);
+	if (in->row[i].len == 0)
+		bytes_text(&in->head_text, "column");
+	len = in->head_text.len - name->at;
+	if (in->row[i].len == 0)
+		bytes_add(&in->head_text, number,
+			  (size_t)sprintf(number, "_%zu", i + 1));
+	for (size_t n = 2; ; n++) {
+		name->len = in->head_text.len - name->at;
+		if (find_cell(in, in->head_text.data + name->at,
+			      name->len) == SIZE_MAX)
+			break;
+		in->head_text.len = name->at + len;
+		bytes_add(&in->head_text, number,
+			  (size_t)sprintf(number, "_%zu", n));
+	}
+	in->nhead++;
+}
+
+static int bad_head(struct input *in, const char *why, const char *text,
+		    size_t len)
+{
+	char *name = escape_control(in->stream.name, strlen(in->stream.name));
+	char *shown = escape_control(text, len < SHOWN ? len : SHOWN);
+
+	snprintf(in->error, sizeof(in->error), "'%s': %s '%s'", name, why,
+		 shown);
+	free(name);
+	free(shown);
+	return -1;
 }
 
 /* Names of the columns; which of them is the URL's. -1: none is. */
 static int take_head(struct input *in)
 {
-	free(in->head);
-	in->head = calloc(in->nrow, sizeof(*in->head));
+	const char *wanted = in->url_column ? in->url_column : "url";
+	const char *first = in->cells.data + in->row[0].at;
+
+	in->head = reallocarray(in->head, in->nrow, sizeof(*in->head));
 	if (in->head == NULL)
 		err(1, "out of memory");
-	memcpy(in->head, in->row, in->nrow * sizeof(*in->head));
-	in->nhead = in->nrow;
 	in->head_text.len = 0;
-	bytes_add(&in->head_text, in->cells.data, in->cells.len);
-	in->url_at = find_column(in, in->url_column ? in->url_column : "url");
+	for (size_t i = 0; i < in->nrow; i++)
+		add_name(in, i);
+	in->url_at = find_cell(in, wanted, strlen(wanted));
 	if (in->url_at != SIZE_MAX)
 		return 0;
 	in->url_at = 0;
-	if (in->url_column == NULL)
-		return 0;
-	snprintf(in->error, sizeof(in->error), "%s: no column '%s'", in->name,
-		 in->url_column);
-	return -1;
+	if (in->url_column != NULL)
+		return bad_head(in, "no column", wanted, strlen(wanted));
+	if (in->row[0].len > 0 && memmem(first, in->row[0].len, "://", 3))
+		return bad_head(in, "the first line must name the columns, "
+				"not be", first, in->row[0].len);
+	return 0;
 }
 
 static void other_columns(struct input *in)
@@ -386,14 +290,26 @@ static void other_columns(struct input *in)
 		bytes_add(out, "}", 2);
 }
 
+/* Beyond the head only empty cells are let through: a comma too many may well
+   be one of an unquoted URL. */
+static bool has_more(const struct input *in)
+{
+	for (size_t i = in->nhead; i < in->nrow; i++)
+		if (in->row[i].len > 0)
+			return true;
+	return false;
+}
+
 static void separated(struct input *in, struct input_record *record,
 		      const char *text, size_t len)
 {
 	split(in, text, len);
-	if (in->url_at >= in->nrow) {
+	if (in->url_at >= in->nrow)
 		record->bad = "too few columns";
+	else if (has_more(in))
+		record->bad = "more columns than the head";
+	if (record->bad != NULL)
 		return;
-	}
 	record->url = in->cells.data + in->row[in->url_at].at;
 	record->len = in->row[in->url_at].len;
 	trim(&record->url, &record->len);
@@ -471,14 +387,15 @@ static bool is_nothing(const struct input *in, const char *text, size_t len)
 }
 
 static void meaning(struct input *in, struct input_record *record,
-		    const char *text, size_t len)
+		    const struct stream_record *raw)
 {
-	record->url = text;
-	record->len = len;
+	record->url = raw->text;
+	record->len = raw->len;
+	record->bad = raw->bad;
 	trim(&record->url, &record->len);
-	if (len > RECORD_MOST) {
-		record->len = 200;
-		record->bad = "record too long";
+	if (record->bad != NULL) {
+		if (record->len > SHOWN)
+			record->len = SHOWN;
 		return;
 	}
 	switch (in->format) {
@@ -486,10 +403,10 @@ static void meaning(struct input *in, struct input_record *record,
 		return;
 	case INPUT_CSV:
 	case INPUT_TSV:
-		separated(in, record, text, len);
+		separated(in, record, raw->text, raw->len);
 		return;
 	case INPUT_JSONL:
-		json(in, record, text, len);
+		json(in, record, raw->text, raw->len);
 		return;
 	}
 }
@@ -499,32 +416,37 @@ static bool has_head(const struct input *in)
 	return in->format == INPUT_CSV || in->format == INPUT_TSV;
 }
 
-static enum input_news from_file(struct input *in,
-				 struct input_record *record)
+static enum stream_news from_file(struct input *in,
+				  struct input_record *record)
 {
-	const char *text;
-	size_t len;
+	struct stream_record raw;
 
 	for (;;) {
-		enum input_news news = cut(in, &text, &len);
+		enum stream_news news = stream_next(&in->stream, &raw);
 
-		if (news != INPUT_RECORD)
+		if (news != STREAM_RECORD)
 			return news;
-		in->line++;
-		if (is_nothing(in, text, len))
+		if (is_nothing(in, raw.text, raw.len))
 			continue;
-		if (has_head(in) && in->nhead == 0) {
-			split(in, text, len);
+		if (has_head(in) && in->nhead == 0 && raw.bad == NULL) {
+			split(in, raw.text, raw.len);
 			if (take_head(in) == -1)
-				return INPUT_ERROR;
+				return STREAM_ERROR;
 			continue;
 		}
-		record->file = in->name;
-		record->line = in->line;
+		record->file = in->stream.name;
+		record->line = raw.line;
 		record->position = ++in->position;
-		meaning(in, record, text, len);
-		return INPUT_RECORD;
+		meaning(in, record, &raw);
+		return STREAM_RECORD;
 	}
+}
+
+static bool open_next(struct input *in)
+{
+	in->nhead = 0;
+	return stream_open(&in->stream, in->files->items[in->next_file++],
+			   is_csv(in)) == 0;
 }
 
 enum input_news input_next(struct input *in, struct input_record *record)
@@ -533,15 +455,20 @@ enum input_news input_next(struct input *in, struct input_record *record)
 	if (in->next_arg < in->args->len)
 		return from_args(in, record);
 	for (;;) {
-		enum input_news news;
-
-		if (in->fd == -1 && in->next_file == in->files->len)
+		if (in->stream.fd == -1 && in->next_file == in->files->len)
 			return INPUT_END;
-		if (in->fd == -1 && open_next(in) == -1)
+		if (in->stream.fd == -1 && !open_next(in))
 			return INPUT_ERROR;
-		news = from_file(in, record);
-		if (news != INPUT_END)
-			return news;
-		close_file(in);
+		switch (from_file(in, record)) {
+		case STREAM_RECORD:
+			return INPUT_RECORD;
+		case STREAM_LATER:
+			return INPUT_LATER;
+		case STREAM_ERROR:
+			return INPUT_ERROR;
+		case STREAM_END:
+			stream_close(&in->stream);
+			break;
+		}
 	}
 }

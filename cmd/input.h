@@ -2,6 +2,13 @@
  * The URL list: lines, CSV, TSV or JSON Lines, from files and stdin, read as
  * a stream.  Memory is one record, whatever the length of the list.
  *
+ *   lines	one URL each; blank lines and those that begin with # are none
+ *   csv	RFC 4180, the first record names the columns
+ *   tsv	likewise; \t \n \r \\ in a cell stand for what they do in C
+ *   jsonl	an object a line; the URL is a string member
+ *
+ * A column without a name is called column_N, a second `a` a_2.
+ *
  * A record's number is counted over all files of the command, from 1; blank
  * lines and comments are none.  For messages the file and its own line number
  * are kept as well.
@@ -25,8 +32,9 @@ struct input_record {
 	int64_t position;	/* nth record of the command */
 	const char *file;	/* "-" for stdin, "" for the command line */
 	int64_t line;
-	const char *bad;	/* why it is no record ("no column 'url'", "bad
-				   JSON", "line too long"), else NULL */
+	const char *bad;	/* why it is no record ("not a JSON object",
+				   "record too long"); then url is how it
+				   begins.  Else NULL */
 };
 
 enum input_news {
