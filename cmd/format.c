@@ -1,5 +1,6 @@
 #include "cmd/format.h"
 
+#include "cmd/escape.h"
 #include "parse/charset.h"
 
 #include <math.h>
@@ -221,11 +222,16 @@ static void end_record(struct bytes *out, enum row_format format)
 static void separated_row(struct bytes *out, enum row_format format, bool safe,
 			  const struct field *fields, size_t n)
 {
+	size_t from = out->len;
+
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
 			bytes_char(out, format == ROWS_CSV ? ',' : '\t');
 		cell(out, format, safe, &fields[i]);
 	}
+	/* One empty cell is not a blank line. */
+	if (format == ROWS_CSV && out->len == from)
+		bytes_text(out, "\"\"");
 	end_record(out, format);
 }
 
@@ -250,14 +256,23 @@ void format_head(struct bytes *out, enum row_format format,
 
 static void text_row(struct bytes *out, const struct field *fields, size_t n)
 {
+	static struct bytes plain;
+	const char *gap = "";
+
 	for (size_t i = 0; i < n; i++) {
+		char *shown;
+
 		if (fields[i].type == FIELD_NULL)
 			continue;
-		if (i > 0)
-			bytes_text(out, "  ");
-		tsv_cell(out, fields[i].name, strlen(fields[i].name));
-		bytes_char(out, '=');
-		cell(out, ROWS_TSV, false, &fields[i]);
+		plain.len = 0;
+		tsv_cell(&plain, fields[i].name, strlen(fields[i].name));
+		bytes_char(&plain, '=');
+		cell(&plain, ROWS_TSV, false, &fields[i]);
+		shown = escape_control(plain.data, plain.len);
+		bytes_text(out, gap);
+		bytes_text(out, shown);
+		free(shown);
+		gap = "  ";
 	}
 	bytes_char(out, '\n');
 }

@@ -1,6 +1,7 @@
 #include "cmd/template.h"
 
 #include "cmd/bytes.h"
+#include "cmd/escape.h"
 #include "cmd/format.h"
 
 #include <err.h>
@@ -65,10 +66,22 @@ static const char *variable(struct template *t, const char *s,
 	return end + 1;
 }
 
+static const char *no_variable(const char *from)
+{
+	static char message[128];
+	size_t len = strcspn(from, "}");
+	char *shown;
+
+	len += from[len] == '}';
+	shown = escape_control(from, len);
+	snprintf(message, sizeof(message), "no such variable: '%s'", shown);
+	free(shown);
+	return message;
+}
+
 struct template *template_compile(const char *s, const char *const *names,
 				  const char **error)
 {
-	static char message[128];
 	struct template *t = calloc(1, sizeof(*t));
 	struct bytes text = { 0 };
 
@@ -88,14 +101,11 @@ struct template *template_compile(const char *s, const char *const *names,
 			bytes_char(&text, *s++);
 		}
 		if (s == NULL)
-			snprintf(message, sizeof(message),
-				 "no such variable: '%.*s'",
-				 (int)strcspn(from, "}") + 1, from);
+			*error = no_variable(from);
 	}
 	add_part(t, &text, -1);
 	if (s != NULL)
 		return t;
-	*error = message;
 	template_free(t);
 	return NULL;
 }
