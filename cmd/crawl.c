@@ -492,6 +492,7 @@ static int end_run(struct crawl *crawl)
 		progress_end(crawl);
 		return store_failed(crawl);
 	}
+	flush_output(crawl);
 	code = exit_code(crawl, &ledger);
 	if (store_run_end(crawl->store,
 			  ledger.pending > 0 || !seeds_ended(crawl)
@@ -499,9 +500,10 @@ static int end_run(struct crawl *crawl)
 	    store_commit(crawl->store) == -1)
 		return store_failed(crawl);
 	if (crawl->output != NULL) {
-		bool whole = crawl->stop == STOP_NOT;
+		bool whole = crawl->stop != STOP_PIPE &&
+			     (code == EXIT_DONE || code == EXIT_FAILED ||
+			      code == EXIT_CHANGED);
 
-		flush_output(crawl);
 		if (output_close(crawl->output, whole) == -1 &&
 		    errno != EPIPE && crawl->stop != STOP_OUTPUT) {
 			warn("cannot write the output");
@@ -529,6 +531,12 @@ static int run(struct crawl *crawl)
 	return end_run(crawl);
 }
 
+static bool has_output(const struct options *options)
+{
+	return options->db == NULL || options->output != NULL ||
+	       options->print != NULL || options->only_changes;
+}
+
 static int prepare(struct crawl *crawl)
 {
 	const struct options *options = crawl->options;
@@ -540,8 +548,7 @@ static int prepare(struct crawl *crawl)
 	code = open_store(crawl);
 	if (code != EXIT_DONE)
 		return code;
-	if (options->db == NULL || options->output != NULL ||
-	    options->print != NULL || options->only_changes) {
+	if (has_output(options)) {
 		crawl->output = output_open(options, &error);
 		if (crawl->output == NULL) {
 			warnx("%s", error);
@@ -553,7 +560,7 @@ static int prepare(struct crawl *crawl)
 			       ? EXIT_USAGE : EXIT_STORE;
 	if (begin_run(crawl) == -1)
 		return store_failed(crawl);
-	if (crawl->output != NULL)
+	if (crawl->output != NULL && crawl->run.resumed)
 		output_go_on(crawl->output, crawl->run.position);
 	return EXIT_DONE;
 }
@@ -594,6 +601,9 @@ int crawl_main(int argc, char **argv)
 	if (rulefile_load(&crawl.rules, &options) == -1)
 		return EXIT_USAGE;
 	wrong = options_finish(&options);
+	if (wrong == NULL)
+		wrong = output_refuses(&options, has_output(&options)
+						 ? crawl.rules.nrules : 0);
 	if (wrong == NULL && options.args.len + options.input.len +
 	    options.sitemap.len + crawl.rules.nurls + options.retry.len == 0)
 		wrong = "no URLs: name some, or -i FILE, or --sitemap URL";

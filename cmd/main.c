@@ -5,9 +5,11 @@
 
 #include <err.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct {
 	const char *name;
@@ -44,8 +46,21 @@ static int flushed(int code)
 	return 4;
 }
 
+/* A closed stdin, stdout or stderr must not become the number of a file that
+   is opened later; what is opened here cannot be read or written, as before. */
+static void fill_standard_files(void)
+{
+	static const int modes[] = { O_WRONLY, O_RDONLY, O_RDONLY };
+
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) == -1 &&
+		    open("/dev/null", modes[fd]) != fd)
+			_exit(2);
+}
+
 int main(int argc, char **argv)
 {
+	fill_standard_files();
 	if (argc > 0 && strcmp(argv[0], worker_argv[0]) == 0)
 		return worker_main();
 	if (argc < 2) {

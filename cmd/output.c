@@ -1,13 +1,16 @@
 /*
- * A page's records are kept as they will be written, each behind the number
- * of its schema (the names of its fields).  Which head record has to stand
- * before it is known only when it leaves, because with --ordered pages leave
- * in another order than they come.
+ * Rows are formatted as they come; a page's bytes wait in `page`, with
+ * --ordered then in the slot of their input position, and what may be written
+ * in `ready`.
+ *
+ * FILE.part is locked while it is written.  Without that, of two commands
+ * with the same -o the first to end would rename the other's half file.
  */
 #include "cmd/output.h"
 
 #include "cmd/bytes.h"
 #include "cmd/columns.h"
+#include "cmd/escape.h"
 #include "cmd/format.h"
 
 #include <err.h>
@@ -16,19 +19,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define WINDOW 4096		/* positions held back with --ordered */
 #define FULL (64 << 10)		/* bytes: written without waiting for a flush */
-
-struct record {			/* in a page's bytes, before its text */
-	uint32_t schema, len;
-};
-
-struct schema {
-	struct bytes head;
-};
 
 struct slot {
 	bool ready;
@@ -38,168 +34,364 @@ struct slot {
 struct output {
 	int fd;
 	char *path, *part;	/* NULL: stdout, or not a regular file */
+	bool begun;		/* what was in part before is dealt with */
 	enum row_format format;
-	bool carry, safe, ordered;
+	bool carry, safe, ordered, terminal;
+	bool input_column;	/* even in a row without input */
 	int error;		/* errno of the first failed write */
 	struct bytes ready;	/* may be written */
-	struct bytes page;	/* records of the page in hand */
-	struct schema *schemas;
-	size_t nschemas;
-	uint32_t shown;		/* schema of the last head written, + 1 */
+	struct bytes page;	/* of the page in hand */
+	struct field *head;	/* CSV, TSV: the names; owned */
+	struct field *fitted;	/* a row in that order */
+	size_t nhead;		/* 0: no row came yet */
+	bool left_out;		/* a column was, and it was said */
+	struct field *all;	/* a row with the columns of its input */
+	char **own;		/* names made for that */
+	size_t cap;		/* of both */
 	int64_t next;		/* position that leaves next */
 	struct slot *slots;	/* WINDOW of them, by position */
 };
 
+static void *must(void *p)
+{
+	if (p == NULL)
+		err(1, "out of memory");
+	return p;
+}
+
 /* ---- open ---------------------------------------------------------------- */
 
-/* Written beside its name, so that a half file never looks whole. */
+/* The file that FILE.part names, and locked: another process may just have
+   renamed what we opened.  -1, errno. */
+static int open_part(const char *part)
+{
+	struct stat ours, theirs;
+
+	for (;;) {
+		int fd = open(part, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK |
+				    O_CLOEXEC, 0666);
+
+		if (fd == -1)
+			return -1;
+		if (flock(fd, LOCK_EX | LOCK_NB) == -1 ||
+		    fstat(fd, &ours) == -1) {
+			int error = errno;
+
+			close(fd);
+			errno = error == EWOULDBLOCK ? EBUSY : error;
+			return -1;
+		}
+		if (stat(part, &theirs) == 0 && ours.st_ino == theirs.st_ino &&
+		    ours.st_dev == theirs.st_dev)
+			return fd;
+		close(fd);
+	}
+}
+
 static int open_beside(struct output *out, const char *path)
 {
 	struct stat st;
+	bool exists = stat(path, &st) == 0;
+	int fd;
 
-	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+	if (exists && !S_ISREG(st.st_mode))
 		return open(path, O_WRONLY | O_CLOEXEC);
-	if (asprintf(&out->part, "%s.part", path) == -1)
+	/* What a symbolic link leads to is replaced, not the link. */
+	out->path = exists ? realpath(path, NULL) : strdup(path);
+	must(out->path);
+	if (asprintf(&out->part, "%s.part", out->path) == -1)
 		err(1, "out of memory");
-	out->path = strdup(path);
-	if (out->path == NULL)
-		err(1, "out of memory");
-	unlink(out->part);
-	return open(out->part,
-		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-		    0666);
+	fd = open_part(out->part);
+	if (fd != -1 && exists)
+		fchmod(fd, st.st_mode & 0777);
+	return fd;
+}
+
+static void output_free(struct output *out)
+{
+	for (size_t i = 0; i < out->nhead; i++)
+		free((char *)(uintptr_t)out->head[i].name);
+	free(out->head);
+	free(out->fitted);
+	free(out->all);
+	free(out->own);
+	bytes_release(&out->ready);
+	bytes_release(&out->page);
+	free(out->slots);
+	free(out->path);
+	free(out->part);
+	free(out);
+}
+
+static struct output *cannot_create(struct output *out, const char *path,
+				    const char **error)
+{
+	static char message[512];
+	int why = errno;
+	char *name = escape_control(path, strlen(path));
+
+	snprintf(message, sizeof(message), "cannot create '%s': %s", name,
+		 why == EBUSY ? "another process is writing its .part"
+			      : strerror(why));
+	*error = message;
+	free(name);
+	output_free(out);
+	return NULL;
 }
 
 struct output *output_open(const struct options *options, const char **error)
 {
-	static char message[512];
-	struct output *out = calloc(1, sizeof(*out));
+	struct output *out = must(calloc(1, sizeof(*out)));
 	const char *path = options->output;
 
-	if (out == NULL)
-		err(1, "out of memory");
 	out->format = (enum row_format)options->format;
 	out->carry = options->carry;
 	out->safe = options->safe_csv;
 	out->ordered = options->ordered;
+	out->input_column = !options->carry && options->input.len > 0 &&
+			    options->input_format != INPUT_LINES;
 	out->next = 1;
+	if (out->ordered)
+		out->slots = must(calloc(WINDOW, sizeof(*out->slots)));
 	if (path == NULL || strcmp(path, "-") == 0)
 		out->fd = STDOUT_FILENO;
 	else
 		out->fd = open_beside(out, path);
-	if (out->ordered)
-		out->slots = calloc(WINDOW, sizeof(*out->slots));
-	if (out->ordered && out->slots == NULL)
-		err(1, "out of memory");
-	if (out->fd != -1)
-		return out;
-	snprintf(message, sizeof(message), "cannot create '%s': %s", path,
-		 strerror(errno));
-	*error = message;
-	free(out->path);
-	free(out->part);
-	free(out->slots);
-	free(out);
+	if (out->fd == -1)
+		return cannot_create(out, path, error);
+	out->terminal = isatty(out->fd);
+	return out;
+}
+
+const char *output_refuses(const struct options *options, size_t tables)
+{
+	if (options->format == ROWS_TEXT)
+		return "--format text: for status and changes only; jsonl, "
+		       "csv or tsv";
+	if (tables > 1 && options->format != ROWS_JSONL &&
+	    options->print == NULL)
+		return "--format csv and tsv hold one table, the rules have "
+		       "more: jsonl, or a database (-d) and trawl export";
 	return NULL;
 }
 
-/* ---- records of the page in hand ----------------------------------------- */
+/* ---- FILE.part ----------------------------------------------------------- */
 
-static uint32_t schema_of(struct output *out, const struct field *fields,
-			  size_t n)
+/* Where the last whole line of the file ends. */
+static off_t whole_lines(int fd)
+{
+	off_t end = lseek(fd, 0, SEEK_END);
+	char c;
+
+	while (end > 0 && pread(fd, &c, 1, end - 1) == 1 && c != '\n')
+		end--;
+	return end;
+}
+
+static void cut_part(struct output *out, off_t end)
+{
+	out->begun = true;
+	if (out->part == NULL)
+		return;
+	if ((ftruncate(out->fd, end) == -1 ||
+	     lseek(out->fd, end, SEEK_SET) == -1) && out->error == 0)
+		out->error = errno;
+}
+
+void output_go_on(struct output *out, int64_t position)
+{
+	out->next = position;
+	if (out->part != NULL)
+		cut_part(out, whole_lines(out->fd));
+}
+
+/* Does the file begin with this head already?  If with another, it begins
+   anew. */
+static bool has_head(struct output *out, const struct bytes *head)
+{
+	struct bytes there = { 0 };
+	bool same;
+
+	if (out->part == NULL || !out->begun || lseek(out->fd, 0, SEEK_CUR) == 0)
+		return false;
+	same = pread(out->fd, bytes_room(&there, head->len), head->len, 0) ==
+		       (ssize_t)head->len &&
+	       memcmp(there.data, head->data, head->len) == 0;
+	bytes_release(&there);
+	if (!same)
+		cut_part(out, 0);
+	return same;
+}
+
+/* ---- rows ---------------------------------------------------------------- */
+
+void output_head(struct output *out, const struct field *fields, size_t n)
 {
 	struct bytes head = { 0 };
 
-	if (out->format != ROWS_CSV && out->format != ROWS_TSV)
-		return 0;
+	if (out->nhead > 0 ||
+	    (out->format != ROWS_CSV && out->format != ROWS_TSV))
+		return;
+	out->head = must(calloc(n, sizeof(*out->head)));
+	out->fitted = must(calloc(n, sizeof(*out->fitted)));
+	for (; out->nhead < n; out->nhead++)
+		out->head[out->nhead].name =
+			must(strdup(fields[out->nhead].name));
 	format_head(&head, out->format, fields, n);
-	for (size_t i = 0; i < out->nschemas; i++) {
-		struct bytes *known = &out->schemas[i].head;
+	if (!has_head(out, &head))
+		bytes_add(&out->ready, head.data, head.len);
+	bytes_release(&head);
+}
 
-		if (known->len == head.len &&
-		    memcmp(known->data, head.data, head.len) == 0) {
-			bytes_release(&head);
-			return (uint32_t)i;
-		}
+/* The field of this name, looked for at its usual place first. */
+static const struct field *find(const struct field *fields, size_t n,
+				size_t usual, const char *name)
+{
+	if (usual < n && strcmp(fields[usual].name, name) == 0)
+		return &fields[usual];
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(fields[i].name, name) == 0)
+			return &fields[i];
+	return NULL;
+}
+
+static void say_left_out(struct output *out, const struct field *fields,
+			 size_t n)
+{
+	for (size_t i = 0; i < n && !out->left_out; i++) {
+		char *name;
+
+		if (find(out->head, out->nhead, i, fields[i].name) != NULL)
+			continue;
+		name = escape_control(fields[i].name, strlen(fields[i].name));
+		warnx("column '%s' is not in the head of the output and is "
+		      "left out (--format jsonl keeps it)", name);
+		free(name);
+		out->left_out = true;
 	}
-	out->schemas = reallocarray(out->schemas, out->nschemas + 1,
-				    sizeof(*out->schemas));
-	if (out->schemas == NULL)
-		err(1, "out of memory");
-	out->schemas[out->nschemas].head = head;
-	return (uint32_t)out->nschemas++;
 }
 
-static void end_record(struct output *out, size_t at, uint32_t schema)
+static const struct field *fit(struct output *out, const struct field *fields,
+			       size_t n)
 {
-	struct record record = {
-		schema, (uint32_t)(out->page.len - at - sizeof(record)),
-	};
+	size_t found = 0;
 
-	memcpy(out->page.data + at, &record, sizeof(record));
-}
+	for (size_t i = 0; i < out->nhead; i++) {
+		const struct field *field = find(fields, n, i,
+						 out->head[i].name);
 
-static size_t begin_record(struct output *out)
-{
-	size_t at = out->page.len;
-
-	bytes_room(&out->page, sizeof(struct record));
-	out->page.len += sizeof(struct record);
-	return at;
+		out->fitted[i] = field ? *field : out->head[i];
+		found += field != NULL;
+	}
+	if (found < n)
+		say_left_out(out, fields, n);
+	return out->fitted;
 }
 
 void output_row(struct output *out, const struct field *fields, size_t n)
 {
-	uint32_t schema = schema_of(out, fields, n);
-	size_t at = begin_record(out);
-
+	output_head(out, fields, n);
+	if (out->nhead > 0) {
+		fields = fit(out, fields, n);
+		n = out->nhead;
+	}
 	format_row(&out->page, out->format, out->safe, fields, n);
-	end_record(out, at, schema);
+}
+
+/* The name, or one made of it that no field before has. */
+static char *free_name(const struct field *fields, size_t n, const char *name)
+{
+	char *own = NULL;
+
+	while (find(fields, n, n, name) != NULL) {
+		char *longer;
+
+		if (asprintf(&longer, "input_%s", name) == -1)
+			err(1, "out of memory");
+		free(own);
+		name = own = longer;
+	}
+	return own;
+}
+
+static size_t add_input(struct output *out, size_t n, const char *input)
+{
+	if (out->carry && input != NULL)
+		return columns_fields(input, out->all + n, out->cap - n);
+	if (out->carry || (input == NULL && !out->input_column))
+		return 0;
+	out->all[n] = (struct field){
+		.name = "input",
+		.type = input != NULL ? FIELD_JSON : FIELD_NULL,
+		.text = input,
+		.len = input != NULL ? strlen(input) : 0,
+	};
+	return 1;
 }
 
 void output_row_with_input(struct output *out, const struct field *fields,
 			   size_t n, const char *input)
 {
-	static struct field *all;
-	static size_t cap;
-	size_t more = 0;
+	size_t more = out->carry && input ? columns_count(input) : 1;
 
-	if (input == NULL) {
-		output_row(out, fields, n);
-		return;
+	if (n + more > out->cap) {
+		out->cap = 2 * (n + more);
+		out->all = must(reallocarray(out->all, out->cap,
+					     sizeof(*out->all)));
+		out->own = must(reallocarray(out->own, out->cap,
+					     sizeof(*out->own)));
 	}
-	if (out->carry)
-		more = columns_count(input);
-	if (n + more + 1 > cap) {
-		cap = 2 * (n + more + 1);
-		all = reallocarray(all, cap, sizeof(*all));
-		if (all == NULL)
-			err(1, "out of memory");
+	memcpy(out->all, fields, n * sizeof(*out->all));
+	more = add_input(out, n, input);
+	for (size_t i = n; i < n + more; i++) {
+		out->own[i] = free_name(out->all, i, out->all[i].name);
+		if (out->own[i] != NULL)
+			out->all[i].name = out->own[i];
 	}
-	memcpy(all, fields, n * sizeof(*all));
-	if (out->carry)
-		n += columns_fields(input, all + n, more);
-	else
-		all[n++] = (struct field){ .name = "input",
-					   .type = FIELD_JSON, .text = input,
-					   .len = strlen(input) };
-	output_row(out, all, n);
+	output_row(out, out->all, n + more);
+	for (size_t i = n; i < n + more; i++)
+		free(out->own[i]);
 }
 
 void output_line(struct output *out, const char *line, size_t len)
 {
-	size_t at = begin_record(out);
-
 	bytes_add(&out->page, line, len);
-	end_record(out, at, 0);
 }
 
 /* ---- leaving ------------------------------------------------------------- */
+
+/* Line breaks and tabs stay, with CSV's carriage returns. */
+static void make_safe(struct bytes *bytes)
+{
+	struct bytes safe = { 0 };
+	const char *s = bytes->data, *end = s + bytes->len;
+
+	while (s < end) {
+		const char *stop = s;
+		char *text;
+
+		while (stop < end && *stop != '\n' && *stop != '\t' &&
+		       !(*stop == '\r' && stop + 1 < end && stop[1] == '\n'))
+			stop++;
+		text = escape_control(s, (size_t)(stop - s));
+		bytes_text(&safe, text);
+		free(text);
+		if (stop < end)
+			bytes_char(&safe, *stop++);
+		s = stop;
+	}
+	bytes_release(bytes);
+	*bytes = safe;
+}
 
 static int write_all(struct output *out)
 {
 	size_t done = 0;
 
+	if (!out->begun && out->ready.len > 0)
+		cut_part(out, 0);
+	if (out->terminal && out->ready.len > 0)
+		make_safe(&out->ready);
 	while (done < out->ready.len && out->error == 0) {
 		ssize_t n = write(out->fd, out->ready.data + done,
 				  out->ready.len - done);
@@ -221,19 +413,7 @@ int output_flush(struct output *out)
 
 static void leave(struct output *out, struct bytes *page)
 {
-	struct record record;
-
-	for (size_t at = 0; at < page->len; at += sizeof(record) + record.len) {
-		memcpy(&record, page->data + at, sizeof(record));
-		if (out->nschemas > 0 && out->shown != record.schema + 1) {
-			struct bytes *head = &out->schemas[record.schema].head;
-
-			bytes_add(&out->ready, head->data, head->len);
-			out->shown = record.schema + 1;
-		}
-		bytes_add(&out->ready, page->data + at + sizeof(record),
-			  record.len);
-	}
+	bytes_add(&out->ready, page->data, page->len);
 	page->len = 0;
 	if (out->ready.len > FULL)
 		write_all(out);
@@ -281,20 +461,12 @@ void output_skip(struct output *out, int64_t position)
 	leave_in_order(out);
 }
 
-void output_go_on(struct output *out, int64_t position)
-{
-	out->next = position;
-}
-
 int64_t output_window_end(const struct output *out)
 {
 	return out->ordered ? out->next + WINDOW - 1 : INT64_MAX;
 }
 
-/* ---- close --------------------------------------------------------------- */
-
-/* With --ordered and an early end: what was held back, without the gaps. */
-static void leave_rest(struct output *out)
+void output_release(struct output *out)
 {
 	int64_t end = out->next + WINDOW;
 
@@ -307,31 +479,33 @@ static void leave_rest(struct output *out)
 	}
 }
 
+/* ---- close --------------------------------------------------------------- */
+
+static int put_in_place(struct output *out)
+{
+	if (fsync(out->fd) == -1)
+		return -1;
+	return rename(out->part, out->path);
+}
+
 int output_close(struct output *out, bool whole)
 {
 	int error;
 
-	leave_rest(out);
+	output_release(out);
 	write_all(out);
-	if (out->fd != STDOUT_FILENO && out->part != NULL && whole &&
-	    fsync(out->fd) == -1 && out->error == 0)
+	if (!out->begun)
+		cut_part(out, 0);
+	if (out->part != NULL && whole && out->error == 0 &&
+	    put_in_place(out) == -1)
 		out->error = errno;
+	if (out->part != NULL && !whole && lseek(out->fd, 0, SEEK_END) == 0)
+		unlink(out->part);
 	if (out->fd != STDOUT_FILENO && close(out->fd) == -1 &&
 	    out->error == 0)
 		out->error = errno;
-	if (out->part != NULL && whole && out->error == 0 &&
-	    rename(out->part, out->path) == -1)
-		out->error = errno;
-	for (size_t i = 0; i < out->nschemas; i++)
-		bytes_release(&out->schemas[i].head);
-	free(out->schemas);
-	bytes_release(&out->ready);
-	bytes_release(&out->page);
-	free(out->slots);
-	free(out->path);
-	free(out->part);
 	error = out->error;
-	free(out);
+	output_free(out);
 	errno = error;
 	return error != 0 ? -1 : 0;
 }

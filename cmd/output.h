@@ -1,6 +1,13 @@
 /*
  * Rows on their way out: JSON Lines, CSV, TSV or a template, to stdout or to
- * a file that is written beside its name and renamed at the end.
+ * a file.
+ *
+ * FILE is written as FILE.part and renamed when everything is in it, so that a
+ * half file never looks whole.  After an early end FILE.part stays, to look at
+ * and to go on with (output_go_on); FILE is as it was before.
+ *
+ * CSV and TSV have one head, that of the first row; later rows are fitted to
+ * it by name.  What goes to a terminal has its control characters escaped.
  *
  * The rows of one page are collected first (output_row) and leave together
  * (output_page_end) or not at all (output_page_undo), so a page whose rule
@@ -32,11 +39,20 @@ struct field {
 /* NULL after a message in *error: cannot be created. */
 struct output *output_open(const struct options *options, const char **error);
 
-/* The head record of CSV and TSV follows the first row of a table. */
+/* Why these rows cannot go out in the format of the options, or NULL. */
+const char *output_refuses(const struct options *options, size_t tables);
+
+/* The run is not a new one: what an earlier start left in FILE.part stays, and
+   the records before this position have had their rows.  Before the first. */
+void output_go_on(struct output *output, int64_t position);
+
+/* The head record of CSV and TSV, also if no row follows. */
+void output_head(struct output *output, const struct field *fields, size_t n);
 void output_row(struct output *output, const struct field *fields, size_t n);
 
 /* Likewise with the other columns of the input record (a JSON object or NULL):
-   as `input`, or with --carry as columns of their own. */
+   as `input`, or with --carry as columns of their own; one whose name is taken
+   is called input_NAME. */
 void output_row_with_input(struct output *output, const struct field *fields,
 			   size_t n, const char *input);
 
@@ -48,19 +64,18 @@ void output_line(struct output *output, const char *line, size_t len);
 void output_page_end(struct output *output, int64_t position);
 void output_page_undo(struct output *output);
 
-/* With --ordered: those before this position have left in an earlier run of
-   the command.  To be called before anything leaves. */
-void output_go_on(struct output *output, int64_t position);
-
 /* With --ordered: input positions from this one on must wait. */
 int64_t output_window_end(const struct output *output);
 /* A position that will have no rows (duplicate, skipped). */
 void output_skip(struct output *output, int64_t position);
+/* Nothing that is held back can still be waited for: all of it leaves. */
+void output_release(struct output *output);
 
 /* Everything that may leave does.  0; -1 with errno (EPIPE: nobody reads). */
 int output_flush(struct output *output);
 
-/* whole: rename into place; else the half-written file is removed. -1, errno. */
+/* whole: rename into place; else it stays as FILE.part, if anything is in it.
+   -1, errno: of the first failure since output_open. */
 int output_close(struct output *output, bool whole);
 
 #endif

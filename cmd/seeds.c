@@ -7,6 +7,7 @@
 #include "parse/url.h"
 #include "store/frontier.h"
 
+#include <ctype.h>
 #include <err.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,12 +67,25 @@ static void make_room(struct seeds *seeds, size_t len)
 		err(1, "seeds");
 }
 
+/* What stands before the first colon is one; but in "example.org:8080" it is
+   a host, and in "example.org/?to=http://..." there is none. */
+static bool has_scheme(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && (isalnum((unsigned char)s[n]) || s[n] == '+' ||
+			   s[n] == '-' || s[n] == '.'))
+		n++;
+	return n > 0 && n < len && s[n] == ':' &&
+	       isalpha((unsigned char)s[0]) &&
+	       !(n + 1 < len && isdigit((unsigned char)s[n + 1]));
+}
+
 /* "example.org/x" is meant as http, as curl takes it. */
 static int parse(struct seeds *seeds, const struct input_record *record,
 		 const char **reason)
 {
-	bool scheme = memmem(record->url, record->len, "://", 3) != NULL;
-	size_t n = scheme ? 0 : 7;
+	size_t n = has_scheme(record->url, record->len) ? 0 : 7;
 
 	make_room(seeds, record->len);
 	memcpy(seeds->text, "http://", n);
@@ -226,6 +240,23 @@ static bool take_next(struct crawl *crawl)
 	return false;
 }
 
+/* With --ordered: nothing is under way that the held rows could wait for, as
+   after a resume, when URLs are named that have had their rows. */
+static void release_if_stuck(struct crawl *crawl)
+{
+	struct pool_counts counts;
+
+	pool_counts(crawl->pool, &counts);
+	if (counts.in_hand == 0 && schedule_idle(crawl->schedule))
+		output_release(crawl->output);
+}
+
+static bool window_is_full(const struct crawl *crawl)
+{
+	return crawl->output != NULL &&
+	       crawl->seeds->position >= output_window_end(crawl->output);
+}
+
 /* Whether there is work enough without reading on. */
 static bool enough(const struct crawl *crawl)
 {
@@ -233,8 +264,7 @@ static bool enough(const struct crawl *crawl)
 	int64_t ended = crawl->tally.done + crawl->tally.failed +
 			crawl->tally.unchanged;
 
-	if (crawl->output != NULL &&
-	    seeds->position >= output_window_end(crawl->output))
+	if (window_is_full(crawl))
 		return true;
 	return seeds->added - ended > BACKLOG && pool_room(crawl->pool) == 0;
 }
@@ -245,6 +275,8 @@ bool seeds_turn(struct crawl *crawl)
 
 	if (crawl->options->retry.len > 0)
 		return false;	/* only what is in the database already */
+	if (window_is_full(crawl))
+		release_if_stuck(crawl);
 	while (n < AT_ONCE && crawl->stop == STOP_NOT && !enough(crawl) &&
 	       take_next(crawl))
 		n++;
@@ -260,7 +292,7 @@ bool seeds_ended(const struct crawl *crawl)
 
 int seeds_fd(const struct crawl *crawl)
 {
-	if (crawl->seeds->news != INPUT_LATER)
+	if (crawl->seeds->news != INPUT_LATER || enough(crawl))
 		return -1;
 	return input_fd(crawl->seeds->input);
 }

@@ -1,0 +1,188 @@
+# trawl crawl: the list of URLs
+load helpers
+
+setup() {
+	begin
+	origin_start
+}
+teardown() { end; }
+
+# What was fetched, as paths in order.
+paths() {
+	origin_log target | sort
+}
+
+@test "lines: comments, blanks, CRLF, mark, no last line break" {
+	printf '\xef\xbb\xbf# list\r\n%s/page/1\r\n\r\n  %s/page/2  \n%s' \
+		"$URL" "$URL" "127.0.0.1:$PORT/page/3" >list
+	crawl -i list --ordered --print '%{url}'
+	is "$status" 0
+	is "$output" "$URL/page/1"$'\n'"$URL/page/2"$'\n'"$URL/page/3"
+}
+
+@test "several files, stdin and the command line" {
+	echo "$URL/page/2" >a
+	echo "$URL/page/4" >b
+	echo "$URL/page/3" | {
+		crawl "$URL/page/1" -i a -i - -i b --ordered --print '%{url}'
+		is "$status" 0
+		is "$output" "$(printf "$URL/page/%d\n" 1 2 3 4)"
+	}
+}
+
+@test "csv: the other columns come back" {
+	printf '\xef\xbb\xbfid,url,"a ""note"""\r\n7,%s/page/1,"x\r\ny"\r\n' \
+		"$URL" >list.csv
+	crawl -i list.csv --input-format csv
+	is "$(jq -c .input <<<"$output")" '{"id":"7","a \"note\"":"x\r\ny"}'
+	crawl -i list.csv --input-format csv --carry
+	is "$(jq -r .id <<<"$output")" 7
+	is "$(jq -r '.["a \"note\""]' <<<"$output")" $'x\r\ny'
+	crawl -i list.csv --input-format csv --carry -f csv
+	is "$(head -1 <<<"$output")" \
+		$'url,final_url,status,type,size,title,time_total,error,id,"a ""note"""\r'
+}
+
+@test "a carried column gives way to one of the row" {
+	printf 'url,status\n%s/page/1,mine\n' "$URL" >list.csv
+	crawl -i list.csv --input-format csv --carry
+	is "$(jq -c '[.status, .input_status]' <<<"$output")" '[200,"mine"]'
+}
+
+@test "--url-column, tsv and jsonl" {
+	printf 'n\tpage\n1\t%s/page/1\n' "$URL" >list.tsv
+	crawl -i list.tsv --input-format tsv --url-column page
+	is "$(jq -c '[.url, .input]' <<<"$output")" \
+		"[\"$URL/page/1\",{\"n\":\"1\"}]"
+	echo "{\"page\": \"$URL/page/1\", \"n\": [1, null]}" >list.jsonl
+	crawl -i list.jsonl --input-format jsonl --url-column page
+	is "$(jq -c '[.url, .input]' <<<"$output")" \
+		"[\"$URL/page/1\",{\"n\":[1,null]}]"
+	crawl -i list.jsonl --input-format jsonl
+	is "$stderr" "trawl: list.jsonl:1: no column with the URL: '{\"page\": \"$URL/page/1\", \"n\": [1, null]}'
+$(grep -v list.jsonl <<<"$stderr")"
+}
+
+@test "columns of the input are there for expressions" {
+	printf 'id,url\n7,%s/page/1\n' "$URL" >list.csv
+	cat >rules.yaml <<-'END'
+		rules:
+		  t:
+		    match: '<title>(?<title>.*?)</title>'
+		    columns:
+		      id: CAST(json_extract(:input, '$.id') AS INTEGER)
+	END
+	crawl -r rules.yaml -i list.csv --input-format csv
+	is "$(jq -c .id <<<"$output")" 7
+}
+
+@test "with and without a scheme" {
+	printf '127.0.0.1:%s/page/1\n127.0.0.1:%s/page/2?to=http://x/\n' \
+		"$PORT" "$PORT" >list
+	crawl -i list --ordered --print '%{url}'
+	is "$status" 0
+	is "$output" "$URL/page/1"$'\n'"$URL/page/2?to=http://x/"
+	printf 'mailto:a@b.c\nuser:word@127.0.0.1\nftp://127.0.0.1/\n' >list
+	crawl -i list
+	is "$status" 0
+	is "$(grep -c 'not http or https' <<<"$stderr")" 3
+}
+
+@test "bad lines: told, counted, recorded, passed" {
+	printf '%s/page/1\nhttp://[/\nmailto:a@b\nhttp://\x1b[2J/\n%s/page/2\n' \
+		"$URL" "$URL" >list
+	crawl -i list -d db
+	is "$status" 0
+	is "$(grep ^trawl:.list <<<"$stderr" | cut -d: -f2,3)" \
+		"$(printf ' list:%d\n' 2 3 4)"
+	[[ $stderr == *"'http://\\x1b[2J/'"* ]]
+	states db done 2
+	is "$(sql db "SELECT count(*) FROM skipped WHERE reason = 'invalid'")" 3
+	ledger_closes db
+}
+
+@test "a line of 1 MB is fetched or refused, one of 17 MB is skipped" {
+	{
+		echo "$URL/page/1"
+		head -c 1M /dev/zero | tr '\0' a
+		echo
+		head -c 17M /dev/zero | tr '\0' b
+		echo
+		echo "$URL/page/2"
+	} >list
+	crawl -i list -d db
+	[[ $stderr == *"list:3: record too long: 'bbb"* ]]
+	states db done 2
+	ledger_closes db
+}
+
+@test "NUL bytes are bytes" {
+	printf '%s/page/1\n\0\nhttp://a\0b/\n%s/page/2\n' "$URL" "$URL" >list
+	crawl -i list --ordered --print '%{status}'
+	[[ $stderr == *"list:2: "*"'\\x00'"* ]]
+	is "$(tail -n 1 <<<"$output")" 200
+	is "$(paths)" "/page/1
+/page/2
+/robots.txt"
+}
+
+@test "a file that cannot be read: 2, before anything is fetched" {
+	for name in missing .; do
+		crawl "$URL/page/1" -i $name
+		is "$status" 2
+		[[ $stderr == "trawl: cannot open '$name': "* ]]
+	done
+	crawl "$URL/page/1" -i - <&-
+	is "$status" 2
+	printf '\xff\xfeh\0' >utf16
+	crawl -i utf16
+	is "$status" 2
+	is "$stderr" "trawl: cannot read 'utf16': UTF-16, not UTF-8
+$(tail -n +2 <<<"$stderr")"
+}
+
+@test "a CSV without names of columns is refused" {
+	echo "$URL/page/1,7" >list.csv
+	crawl -i list.csv --input-format csv
+	is "$status" 2
+	[[ $stderr == *"'list.csv': the first line must name the columns"* ]]
+	is "$(paths)" ''
+}
+
+@test "a slow pipe holds nothing up" {
+	mkfifo slow
+	{ echo "$URL/page/1"; sleep 30 & echo $! >sleeper; wait; } >slow &
+	"$TRAWL" crawl -i slow -d db 2>/dev/null &
+	crawler=$!
+	wait_until 10 test -s sleeper
+	wait_until 10 grep -q /page/1 "$LOG"
+	kill -TERM $crawler
+	code=0
+	wait $crawler || code=$?
+	kill "$(cat sleeper)"
+	is $code 3
+	states db done 1
+}
+
+@test "a FIFO that nobody writes to yet waits for its writer only" {
+	mkfifo late
+	"$TRAWL" crawl "$URL/page/1" -i late --print '%{url}' >out 2>err &
+	crawler=$!
+	wait_until 10 grep -q /page/1 "$LOG"
+	echo "$URL/page/2" >late
+	wait $crawler
+	is "$(sort out)" "$URL/page/1"$'\n'"$URL/page/2"
+}
+
+@test "a million times the same URL: fetched once, memory flat" {
+	yes "$URL/page/1" | head -n 1000000 | {
+		status=0
+		/usr/bin/env bash -c 'ulimit -v 1500000; exec "$@"' - \
+			timeout 60 "$TRAWL" crawl -i - -d db 2>err || status=$?
+		is "$status" 0
+	}
+	is "$(paths)" $'/page/1\n/robots.txt'
+	is "$(sql db 'SELECT input, duplicates, done FROM runs')" \
+		$'1000000\t999999\t1'
+	ledger_closes db
+}

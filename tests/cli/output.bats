@@ -1,0 +1,183 @@
+# trawl crawl: rows on their way out
+load helpers
+
+setup() {
+	begin
+	origin_start
+	cat >films.yaml <<-'END'
+		rules:
+		  films:
+		    match: '<i class="board-index[^>]*>(?<rank>\d+)</i>'
+	END
+}
+teardown() { end; }
+
+@test "jsonl: one object a page, in UTF-8" {
+	crawl "$URL/page/1"
+	is "$status" 0
+	is "$(jq -c 'keys_unsorted' <<<"$output")" \
+		'["url","final_url","status","type","size","title","time_total","error"]'
+	is "$(jq -c '[.url, .status, .error]' <<<"$output")" \
+		"[\"$URL/page/1\",200,null]"
+}
+
+@test "csv and tsv have one head" {
+	seq -f "$URL/page/%g" 1 20 >list
+	crawl -i list -f csv
+	is "$(grep -c ^url, <<<"$output")" 1
+	is "$(wc -l <<<"$output")" 21
+	is "$(grep -c $'\r' <<<"$output")" 21
+	crawl -i list -f tsv
+	is "$(head -1 <<<"$output" | cut -f 1-3)" $'url\tfinal_url\tstatus'
+	is "$(wc -l <<<"$output")" 21
+}
+
+@test "csv: a row without input has the column all the same" {
+	printf 'url,n\n%s/page/1,7\n' "$URL" >list.csv
+	crawl "$URL/page/2" -i list.csv --input-format csv -f csv --ordered
+	is "$(head -1 <<<"$output")" $'url,final_url,status,type,size,title,time_total,error,input\r'
+	is "$(sed -n 2p <<<"$output" | grep -o ',,.$')" $',,\r'
+	[[ $output == *'"{""n"":""7""}"'* ]]
+}
+
+@test "csv is for one table; text is for other commands" {
+	crawl -e '(?<a>.)' -e '(?<b>.)' "$URL/page/1" -f text
+	is "$status" 2
+	[[ $stderr == *"--format text: for status and changes only"* ]]
+	cat >two.yaml <<-'END'
+		rules:
+		  a: {match: '(?<x>a)'}
+		  b: {match: '(?<y>b)'}
+	END
+	crawl -r two.yaml "$URL/page/1" -f csv
+	is "$status" 2
+	[[ $stderr == *"hold one table"* ]]
+	crawl -r two.yaml "$URL/page/1" -f csv -d db
+	is "$status" 0
+	is "$(paths_fetched)" 1
+}
+paths_fetched() {
+	origin_log target | grep -c ^/page/
+}
+
+@test "--print: a line a page" {
+	crawl "$URL/page/1" --print 'url:<%{url}> size:[%{size}] %{status}'
+	is "$output" "url:<$URL/page/1> size:[$(
+		curl -s "$URL/page/1" | wc -c)] 200"
+	crawl "$URL/page/1" --print '%{nope}'
+	is "$status" 2
+	is "$stderr" "trawl: --print: no such variable: '%{nope}'"
+}
+
+@test "--ordered: the order of the input, one slow URL at the head" {
+	{
+		echo "$URL/page/0?latency=1500"
+		seq -f "$URL/page/%g" 1 300
+		echo "$URL/page/7"
+		echo "not a url at all"
+		seq -f "$URL/page/%g" 301 400
+	} >list
+	crawl -i list --ordered --print '%{url}'
+	grep -v 'not a url' list | awk '!seen[$0]++' >wanted
+	diff -u wanted <(grep -v 'not%20a\|not a' <<<"$output")
+}
+
+@test "--ordered: more than the window, duplicates and failures among them" {
+	{
+		echo "$URL/page/0?latency=1000"
+		seq -f "$URL/page/%g" 1 4500
+		seq -f "$URL/page/%g" 1 4500
+		seq -f "$URL/status/404?%g" 1 50
+		seq -f "$URL/page/%g" 4501 4600
+	} >list
+	crawl -i list --ordered --print '%{url}' --per-host 32
+	is "$status" 1
+	awk '!seen[$0]++' list >wanted
+	diff wanted <(echo "$output")
+}
+
+@test "--ordered goes on after a stop, also beyond the window" {
+	seq -f "$URL/page/%g" 1 6000 >list
+	crawl -i list -d db --ordered -o out --max-pages 5000 --per-host 32
+	is "$status" 3
+	LIMIT=30 crawl -i list -d db --ordered -o out --per-host 32
+	is "$status" 0
+	is "$(jq -r .url out | sort -u | wc -l)" 6000
+}
+
+@test "-o: beside, then renamed; a half file stays FILE.part" {
+	echo old >out
+	crawl -o out "$URL/page/1"
+	is "$status" 0
+	is "$(jq -r .url out)" "$URL/page/1"
+	[ ! -e out.part ]
+	echo old >out
+	crawl -o out -d db "$URL/page/1" "$URL/page/2" "$URL/page/3" \
+		--max-pages 1
+	is "$status" 3
+	is "$(cat out)" old
+	is "$(wc -l <out.part)" 1
+	crawl -o out -d db "$URL/page/1" "$URL/page/2" "$URL/page/3"
+	is "$status" 0
+	is "$(jq -r .url out | sort | wc -l)" 3
+	[ ! -e out.part ]
+}
+
+@test "-o: failures do not make it half" {
+	crawl -o out "$URL/page/1" "$URL/status/404"
+	is "$status" 1
+	is "$(wc -l <out)" 2
+}
+
+@test "-o: what cannot be written" {
+	crawl -o no/such/folder "$URL/page/1"
+	is "$status" 4
+	is "$stderr" "trawl: cannot create 'no/such/folder': No such file or directory"
+	mkdir folder
+	crawl -o folder "$URL/page/1"
+	is "$status" 4
+}
+
+@test "/dev/full: 4 and one message" {
+	crawl -o /dev/full "$URL/page/1"
+	is "$status" 4
+	is "$(grep -c 'cannot write' <<<"$stderr")" 1
+	status=0
+	"$TRAWL" crawl "$URL/page/1" >/dev/full 2>err || status=$?
+	is "$status" 4
+	is "$(grep 'cannot write' err)" \
+		"trawl: cannot write the output: No space left on device"
+}
+
+@test "a closed stdout is said, and nothing else is written to" {
+	status=0
+	"$TRAWL" crawl -d db -o - "$URL/page/1" >&- 2>err || status=$?
+	is "$status" 4
+	grep -q 'cannot write the output: Bad file descriptor' err
+	is "$(sql db 'PRAGMA integrity_check')" ok
+}
+
+@test "| head -1 ends quietly" {
+	seq -f "$URL/page/%g" 1 3000 >list
+	set -o pipefail
+	{ "$TRAWL" crawl -i list -d db 2>err -o -; echo $? >code; } |
+		head -1 >first
+	is "$(cat code)" 0
+	is "$(cat err)" ''
+	is "$(wc -l <first)" 1
+	is "$(sql db 'PRAGMA integrity_check')" ok
+}
+
+@test "--safe-csv" {
+	printf 'url,n\n%s/page/1,=1+1\n%s/page/2,-2\n' "$URL" "$URL" >list.csv
+	crawl -i list.csv --input-format csv --carry -f csv --safe-csv --ordered
+	is "$(sed 1d <<<"$output" | grep -o "[^,]*$")" $'\'=1+1\r\n\'-2\r'
+}
+
+@test "a terminal gets no control characters of strangers" {
+	printf 'url,n\n%s/page/1,\x1b[2Jx\n' "$URL" >list.csv
+	script -qec "$TRAWL crawl -i list.csv --input-format csv --carry -f tsv \
+		--progress off -q" /dev/null </dev/null >out
+	grep -qF '\x1b[2Jx' out
+	! grep -q $'\x1b' out
+}
