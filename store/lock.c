@@ -53,8 +53,7 @@ char *lock_resolve(const char *path, struct store_failure *failure)
 	return out;
 }
 
-/* Of the process that holds flock() on this file; 0 if not to be seen. */
-static pid_t holder(const struct stat *st)
+static pid_t look_for_holder(const struct stat *st)
 {
 	char line[256], want[64];
 	pid_t pid = 0;
@@ -72,6 +71,18 @@ static pid_t holder(const struct stat *st)
 	}
 	if (file)
 		fclose(file);
+	return pid;
+}
+
+/* Of the process that holds flock() on this file; 0 if not to be seen.  The
+   kernel's list may pass over a line while others come and go. */
+static pid_t holder(const struct stat *st)
+{
+	pid_t pid = 0;
+	int tries;
+
+	for (tries = 0; !pid && tries < 5; tries++)
+		pid = look_for_holder(st);
 	return pid;
 }
 

@@ -120,9 +120,11 @@ static int contend(int go, int hold)
 		return 0;
 	}
 	if (failure.trouble != STORE_LOCKED ||
-	    !strstr(failure.text, "is in use by another crawl (pid "))
+	    !strstr(failure.text, "is in use by another crawl (pid ")) {
+		fprintf(stderr, "%s\n", failure.text);
 		return 2;
-	snprintf(pid, sizeof(pid), "%d", getpid());
+	}
+	snprintf(pid, sizeof(pid), "(pid %d,", getpid());
 	return strstr(failure.text, pid) ? 2 : 1;
 }
 
