@@ -154,6 +154,8 @@ static char *command_line(const struct options *options)
 	if (out == NULL)
 		err(1, "out of memory");
 	fputs("trawl crawl", out);
+	if (options->db != NULL)
+		fprintf(out, " -d %s", options->db);
 	for (size_t i = 0; i < options->rules.len; i++)
 		fprintf(out, " -r %s", options->rules.items[i]);
 	for (size_t i = 0; i < options->input.len; i++)

@@ -1,6 +1,9 @@
+#include "cmd/changes.h"
 #include "cmd/check.h"
 #include "cmd/crawl.h"
 #include "cmd/help.h"
+#include "cmd/status.h"
+#include "cmd/why.h"
 #include "cmd/worker.h"
 
 #include <err.h>
@@ -16,6 +19,9 @@ static const struct {
 	int (*main)(int argc, char **argv);
 } commands[] = {
 	{ "crawl", crawl_main },
+	{ "status", status_main },
+	{ "changes", changes_main },
+	{ "why", why_main },
 	{ "check", check_main },
 };
 

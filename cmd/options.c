@@ -299,6 +299,13 @@ static void mark_set(struct options *options, const struct option_spec *s)
 	options->set[i / 64] |= UINT64_C(1) << (i % 64);
 }
 
+bool options_given(const struct options *options, const char *name)
+{
+	const struct option_spec *spec = find(name);
+
+	return spec != NULL && is_set(options, spec);
+}
+
 const char *options_set(struct options *options, const char *name,
 			const char *value)
 {

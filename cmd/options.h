@@ -108,6 +108,9 @@ int options_parse(struct options *options, enum command command, int argc,
 const char *options_set(struct options *options, const char *name,
 			const char *value);
 
+/* Whether the command line gave it. */
+bool options_given(const struct options *options, const char *name);
+
 /* Settings that belong together: conflicts, derived values.  NULL or what is
    wrong.  After the rule files. */
 const char *options_finish(struct options *options);

@@ -126,6 +126,13 @@ static time_t started(pid_t pid)
 	return boot + (time_t)(ticks / (unsigned long)sysconf(_SC_CLK_TCK));
 }
 
+pid_t lock_holder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 ? holder(&st) : 0;
+}
+
 static int say_locked(const char *path, const struct stat *st,
 		      struct store_failure *failure)
 {

@@ -13,6 +13,8 @@
 
 #include "store/store.h"
 
+#include <sys/types.h>
+
 /*
  * The path with its directory resolved and its last part as it is, malloc'd:
  * a symbolic link may lead to the directory, but never be the database.  NULL
@@ -27,5 +29,9 @@ char *lock_resolve(const char *path, struct store_failure *failure);
  */
 int lock_open(const char *path, enum store_mode mode,
 	      enum store_if_locked if_locked, struct store_failure *failure);
+
+/* The process that holds the lock of the file.  0: none, or it is not to be
+   seen from here (another PID namespace, an overlay). */
+pid_t lock_holder(const char *path);
 
 #endif

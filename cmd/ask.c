@@ -1,0 +1,190 @@
+#include "cmd/ask.h"
+
+#include "cmd/escape.h"
+#include "cmd/help.h"
+
+#include <err.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIELDS_MOST 256		/* of a record */
+
+/* ---- the database -------------------------------------------------------- */
+
+int ask_failed(const struct store *store)
+{
+	warnx("%s", store_error(store)->text);
+	return ASK_STORE;
+}
+
+static const char *wrong_usage(const struct options *options, size_t args)
+{
+	if (options->db == NULL)
+		return "which database? (-d FILE)";
+	if (options->args.len > args)
+		return "too many arguments";
+	if (options->args.len < args)
+		return "an argument is missing";
+	return NULL;
+}
+
+int ask_open(struct options *options, enum command command, size_t args,
+	     int argc, char **argv, struct store **store)
+{
+	struct store_failure failure;
+	const char *wrong;
+
+	*store = NULL;
+	if (options_parse(options, command, argc, argv) == -1)
+		return ASK_USAGE;
+	if (options->help) {
+		help_command(command);
+		return ASK_DONE;
+	}
+	wrong = wrong_usage(options, args);
+	if (wrong != NULL) {
+		warnx("%s (see trawl %s --help)", wrong, argv[0]);
+		return ASK_USAGE;
+	}
+	*store = store_open(options->db, STORE_READ, STORE_LOCK_FAIL,
+			    &failure);
+	if (*store != NULL)
+		return ASK_DONE;
+	warnx("%s", failure.text);
+	return ASK_STORE;
+}
+
+/* ---- rows ---------------------------------------------------------------- */
+
+static const struct store_value *value_of(const struct ask_row *answer,
+					  const char *name)
+{
+	for (size_t i = 0; i < answer->n; i++)
+		if (strcmp(answer->names[i], name) == 0)
+			return &answer->values[i];
+	return NULL;
+}
+
+const char *row_text(const struct ask_row *answer, const char *name)
+{
+	const struct store_value *value = value_of(answer, name);
+
+	return value != NULL && value->type == STORE_TEXT ? value->text : NULL;
+}
+
+int64_t row_integer(const struct ask_row *answer, const char *name)
+{
+	const struct store_value *value = value_of(answer, name);
+
+	return value != NULL && value->type == STORE_INTEGER ? value->integer
+							     : 0;
+}
+
+struct field row_field(const struct ask_row *answer, size_t i, bool json)
+{
+	const struct store_value *value = &answer->values[i];
+	struct field field = { .name = answer->names[i] };
+
+	switch (value->type) {
+	case STORE_NULL:
+		field.type = FIELD_NULL;
+		break;
+	case STORE_INTEGER:
+		field.type = FIELD_INTEGER;
+		field.integer = value->integer;
+		break;
+	case STORE_REAL:
+		field.type = FIELD_REAL;
+		field.real = value->real;
+		break;
+	case STORE_TEXT:
+		field.type = json ? FIELD_JSON : FIELD_TEXT;
+		field.text = value->text;
+		field.len = value->len;
+		break;
+	}
+	return field;
+}
+
+/* ---- records out --------------------------------------------------------- */
+
+int ask_printer_open(struct ask_printer *printer,
+		     const struct options *options, ask_fields *fields)
+{
+	const char *error;
+
+	*printer = (struct ask_printer){
+		.output = output_open(options, &error),
+		.fields = fields,
+	};
+	if (printer->output != NULL)
+		return ASK_DONE;
+	warnx("%s", error);
+	return ASK_STORE;
+}
+
+static size_t all_fields(const struct ask_row *answer, struct field *fields,
+			 size_t max)
+{
+	size_t n = answer->n < max ? answer->n : max;
+
+	for (size_t i = 0; i < n; i++)
+		fields[i] = row_field(answer, i,
+					 strcmp(answer->names[i],
+						"input") == 0);
+	return n;
+}
+
+int ask_print(void *arg, size_t n, const char *const *names,
+	      const struct store_value *values)
+{
+	struct ask_printer *printer = arg;
+	struct ask_row answer = { n, names, values };
+	struct field fields[FIELDS_MOST];
+
+	n = (printer->fields ? printer->fields : all_fields)(&answer, fields,
+							     FIELDS_MOST);
+	output_row(printer->output, fields, n);
+	output_page_end(printer->output, 0);
+	printer->rows++;
+	/* Nobody reads any more: then nobody needs the rest. */
+	if (printer->rows % 1024 == 0 && output_flush(printer->output) == -1)
+		printer->error = errno;
+	return printer->error;
+}
+
+int ask_printer_close(struct ask_printer *printer)
+{
+	if (output_close(printer->output, true) == -1)
+		printer->error = errno;
+	if (printer->error == 0 || printer->error == EPIPE)
+		return ASK_DONE;
+	errno = printer->error;
+	warn("cannot write the output");
+	return ASK_STORE;
+}
+
+int ask_list(struct store *store, const struct options *options,
+	     enum store_question question, ask_fields *fields)
+{
+	struct ask_printer printer;
+	int code = ask_printer_open(&printer, options, fields);
+
+	if (code != ASK_DONE)
+		return code;
+	if (store_ask(store, question, NULL, ask_print, &printer) == -1)
+		code = ask_failed(store);
+	if (ask_printer_close(&printer) != ASK_DONE)
+		code = ASK_STORE;
+	return code;
+}
+
+void print_escaped(const char *text)
+{
+	char *shown = escape_control(text, strlen(text));
+
+	fputs(shown, stdout);
+	free(shown);
+}

@@ -1,0 +1,138 @@
+# trawl status: the ledger for people, lists for pipes, a crawl at work
+load helpers
+
+setup() { begin; }
+teardown() { end; }
+
+# Three good pages, one that is not there, one that robots.txt forbids.
+crawl_some() {
+	origin_start --films 30 --robots \
+		'*=200,body=User-agent: *\nDisallow: /page/\n'
+	board_urls 3 >urls
+	echo "$URL/status/404" >>urls
+	echo "$URL/page/1" >>urls
+	crawl -q -d board.db -r "$RULES_DIR/maoyan.yaml" -i urls
+	is "$status" 1
+}
+
+@test "a run for people: state, sum, reasons, hosts" {
+	crawl_some
+	trawl status -d board.db
+	is "$status" 0
+	[[ $output == "run 1: finished"* ]]
+	[[ $output == *"command   trawl crawl -d board.db -r $RULES_DIR/maoyan.yaml"* ]]
+	[[ $output == *"3 done + 0 unchanged + 1 failed + "* ]]
+	[[ $output == *"failed:"*"1  4xx"* ]]
+	[[ $output == *"skipped:"*"1  robots:2"* ]]
+	[[ $output == *"hosts:"*"$URL"* ]]
+}
+
+@test "the sum of status is the sum of the ledger" {
+	crawl_some
+	trawl status -d board.db -f jsonl
+	is "$(jq '.input + .links' <<<"$output")" "$(jq '.done + .unchanged +
+		.failed + .skipped + .duplicates + .pending' <<<"$output")"
+	ledger_closes board.db
+}
+
+@test "--failed, --skipped, --hosts are lists in the formats of rows" {
+	crawl_some
+	trawl status -d board.db --failed
+	is "$(jq -r '[.url, .reason, .status, .attempts] | join(" ")' \
+		<<<"$output")" "$URL/status/404 4xx 404 1"
+	trawl status -d board.db --skipped
+	is "$(jq -r 'select(.source == "seed") | .url + " " + .reason' \
+		<<<"$output")" "$URL/page/1 robots:2"
+	trawl status -d board.db --hosts -f csv
+	[[ $output == host,urls,done,unchanged,failed,*"$URL",* ]]
+	trawl status -d board.db --failed -f tsv
+	is "$(cut -f1,2 .out)" "$(printf 'url\treason\n%s\t4xx' \
+		"$URL/status/404")"
+	trawl status -d board.db --failed --hosts
+	is "$status" 2
+}
+
+@test "--failed is an input, and the columns of the input survive" {
+	origin_start --films 10
+	jq -nc --arg u "$URL/status/500" '{url: $u, name: "x", reason: "mine"}' \
+		>in.jsonl
+	crawl -q -d a.db -i in.jsonl --input-format jsonl --retries 0
+	is "$status" 1
+	trawl status -d a.db --failed
+	is "$(jq -r '.name + " " + .reason' <<<"$output")" "x 5xx"
+	cp .out failed.jsonl
+
+	crawl -q -d b.db -i failed.jsonl --input-format jsonl --retries 0
+	is "$status" 1
+	trawl status -d b.db --failed
+	is "$(jq -rc '[.url, .name, .reason, .status]' <<<"$output")" \
+		"[\"$URL/status/500\",\"x\",\"5xx\",500]"
+	is "$(sql b.db "SELECT input ->> 'name' FROM urls")" x
+}
+
+@test "-q says nothing when nothing is wrong" {
+	origin_start --films 10
+	crawl -q -d a.db "$URL/board/7?offset=0"
+	trawl status -q -d a.db
+	is "$status:$output$stderr" 0:
+	crawl -q -d a.db "$URL/status/404"
+	trawl status -q -d a.db
+	[[ $output == *"1 failed"* ]]
+}
+
+@test "a running crawl is looked at without disturbing it" {
+	local pid
+	origin_start --films 1000 --host '*=0,latency=20'
+	board_urls 100 | "$TRAWL" crawl -q -d a.db -r "$RULES_DIR/maoyan.yaml" \
+		-i - --per-host 1 -j 1 3>&- &
+	pid=$!
+	wait_until 10 test -s a.db
+	at_work() {
+		trawl status -d a.db
+		[[ $output == *"running, pid "*"right now"*"1 workers"* ]]
+	}
+	wait_until 10 at_work
+	[[ $output == *"pages/s"*"requests in flight"* ]]
+	wait "$pid"
+	is "$(sql a.db 'SELECT count(*) FROM movies')" 1000
+	trawl status -d a.db
+	[[ $output == "run 1: finished"* ]]
+}
+
+@test "a killed crawl is shown as interrupted" {
+	local pid
+	origin_start --films 1000 --host '*=0,latency=50'
+	board_urls 100 >urls
+	"$TRAWL" crawl -q -d a.db -i urls --per-host 1 3>&- &
+	pid=$!
+	begun() { [ "$(sql a.db 'SELECT count(*) FROM fetches' \
+		2>/dev/null)" -gt 2 ]; }
+	wait_until 10 begun
+	kill -9 "$pid"
+	wait "$pid" || true
+	trawl status -d a.db
+	[[ $output == "run 1: interrupted; the same command goes on"* ]]
+}
+
+@test "what is no database of ours, or not there, is said so" {
+	trawl status
+	is "$status" 2
+	trawl status -d none.db
+	is "$status" 4
+	is "$stderr" "trawl: no such file: '$DIR/none.db'"
+	[ ! -e none.db ]
+	echo hello >text.db
+	trawl status -d text.db
+	is "$status" 4
+	trawl status -d text.db surplus
+	is "$status" 2
+}
+
+@test "names of strangers cannot steer the terminal" {
+	origin_start
+	crawl -q -d a.db $'http://a b/\e[31m'
+	trawl status -d a.db
+	[[ $output != *$'\e'* ]]
+	trawl status -d a.db --skipped -f text
+	[[ $output != *$'\e'* ]]
+}
