@@ -27,7 +27,10 @@
 #define TURN_CALLBACKS 256	/* answers taken before the rest gets its turn */
 #define BATCH_ROWS 20000	/* writes in a transaction at most, */
 #define BATCH_MS 250		/* and its age */
-#define WINDOW 64		/* jobs in memory a host */
+#define WINDOW 64		/* jobs in memory a host, */
+#define JOBS 65536		/* and of all of them */
+#define STARTS 4096		/* jobs begun or ended in a turn */
+#define NETWORK_MOST (10 * 60 * 1000)	/* down: then it is enough */
 #define DRAIN_MS 10000		/* after the first signal */
 #define PAGE_GROWTH 3	/* by conversion to UTF-8, at most */
 #define LINKS_MOST (16 << 20)	/* bytes of a page's links and header */
@@ -174,7 +177,7 @@ static int begin_run(struct crawl *crawl)
 		.command = command,
 		.version = TRAWL_VERSION,
 		.rules = rules_fingerprint(&crawl->rules),
-		.follow = crawl->follow != NULL,
+		.follow = follow_wanted(crawl),
 		.refetch = (enum store_refetch)options->refetch,
 		.refetch_age = options->refetch_age,
 		.retry = options->retry.len ? options->retry.items : NULL,
@@ -195,6 +198,7 @@ static struct schedule_limits limits_of(const struct options *options)
 		.per_host = (int)options->per_host,
 		.delay = options->delay,
 		.window = window,
+		.jobs = JOBS,
 		.breaker = 10,
 		.breaker_pause = 10000,
 		.network_hosts = 10,
@@ -283,6 +287,8 @@ static void check_limits(struct crawl *crawl)
 	if (options->max_time > 0 &&
 	    crawl->now - crawl->started >= options->max_time)
 		crawl_stop(crawl, STOP_TIME);
+	if (schedule_down_for(crawl->schedule, crawl->now) > NETWORK_MOST)
+		crawl_stop(crawl, STOP_NETWORK);
 	if (options->max_bytes > 0 &&
 	    tally->bytes >= (int64_t)options->max_bytes)
 		crawl_stop(crawl, STOP_BYTES);
@@ -308,7 +314,8 @@ static void start_visits(struct crawl *crawl)
 {
 	struct job *job;
 
-	while (pool_room(crawl->pool) > 0 && may_start(crawl)) {
+	for (int n = 0; n < STARTS && pool_room(crawl->pool) > 0 &&
+			may_start(crawl); n++) {
 		job = schedule_next(crawl->schedule, crawl->now);
 		if (job == NULL ||
 		    visit_start(crawl, (struct visit *)job) == 0)
@@ -382,6 +389,7 @@ static void loop(struct crawl *crawl, int signals)
 	for (;;) {
 		bool more = seeds_turn(crawl);
 
+		site_turn(crawl);
 		start_visits(crawl);
 		if (pool_turn(crawl->pool, TURN_CALLBACKS) == -1)
 			crawl_stop(crawl, STOP_WORKERS);
@@ -420,6 +428,8 @@ static const char *stop_text(enum stop stop)
 		return "stopped by --max-bytes";
 	case STOP_WAITING:
 		return "stopped: the hosts that are left are blocked for long";
+	case STOP_NETWORK:
+		return "stopped: the network is down";
 	case STOP_WORKERS:
 		return "stopped: no worker process could be kept alive";
 	case STOP_NOT:
@@ -450,6 +460,7 @@ static int exit_code(const struct crawl *crawl,
 	case STOP_TIME:
 	case STOP_BYTES:
 	case STOP_WAITING:
+	case STOP_NETWORK:
 		if (ledger->pending > 0 || !seeds_ended(crawl))
 			return EXIT_STOPPED;
 		break;
@@ -474,6 +485,7 @@ static void say_end(const struct crawl *crawl,
 		return;
 	if (why != NULL && (ledger->pending > 0 || !seeds_ended(crawl)))
 		warnx("%s; the same command goes on from here", why);
+	site_tell_limits();
 	summary_print(crawl, ledger);
 }
 
@@ -580,7 +592,7 @@ static void release(struct crawl *crawl)
 	harvest_close(crawl);
 	follow_close(crawl);
 	seeds_close(crawl);
-	site_free_all(crawl);
+	site_free_all();
 	schedule_free(crawl->schedule);
 	store_close(crawl->store);
 	rules_clear(&crawl->rules);

@@ -31,6 +31,7 @@ enum stop {
 	STOP_SIGNAL,		/* SIGINT, SIGTERM, SIGHUP: drain */
 	STOP_PAGES, STOP_TIME, STOP_BYTES,	/* --max-... */
 	STOP_WAITING,		/* only hosts that are blocked for long */
+	STOP_NETWORK,		/* it is down, and has been for long */
 	STOP_PIPE,		/* nobody reads our output any more */
 	STOP_OUTPUT,		/* the output cannot be written */
 	STOP_STORE,		/* the store is in trouble */

@@ -1,7 +1,6 @@
 #include "cmd/follow.h"
 
 #include "cmd/found.h"
-#include "cmd/seen.h"
 #include "cmd/site.h"
 #include "parse/domain.h"
 #include "parse/match.h"
@@ -17,7 +16,7 @@
 /* Traps: what no honest site has, and nobody asked for. */
 #define URL_MOST 4096		/* bytes */
 #define DEPTH_MOST 1000		/* without --depth */
-#define FOUND_MOST 100000	/* URLs of one host, without --max-per-host */
+#define FOUND_MOST 100000	/* URLs of one host */
 #define REPEATS_MOST 4		/* of a path's segment, in a row */
 #define MATCH_MS 200
 
@@ -26,12 +25,11 @@ struct follow {
 	size_t npatterns, nexcludes;
 	struct pattern **owned;		/* those of the command line */
 	size_t nowned;
-	struct seen *seen;
 	struct url url;			/* scratch */
 	void *hosts;			/* tsearch tree of names in scope */
+	char origin[URL_MOST + 1];	/* scratch */
 	char *text;			/* scratch: a URL, terminated */
 	size_t cap;
-	bool depth_told;
 };
 
 static void *must(void *p)
@@ -77,10 +75,10 @@ int follow_open(struct crawl *crawl)
 	const struct options *options = crawl->options;
 	struct follow *f;
 
-	if (options->follow.len + crawl->rules.nfollow == 0)
+	if (options->follow.len + crawl->rules.nfollow +
+	    options->exclude.len + crawl->rules.nexclude == 0)
 		return 0;
 	crawl->follow = f = must(calloc(1, sizeof(*f)));
-	f->seen = seen_new();
 	copy_patterns(&f->patterns, &f->npatterns, crawl->rules.follow,
 		      crawl->rules.nfollow);
 	copy_patterns(&f->excludes, &f->nexcludes, crawl->rules.exclude,
@@ -109,10 +107,14 @@ void follow_close(struct crawl *crawl)
 	free(f->patterns);
 	free(f->excludes);
 	free(f->text);
-	seen_free(f->seen);
 	url_release(&f->url);
 	free(f);
 	crawl->follow = NULL;
+}
+
+bool follow_wanted(const struct crawl *crawl)
+{
+	return crawl->follow != NULL && crawl->follow->npatterns > 0;
 }
 
 /* ---- scope --------------------------------------------------------------- */
@@ -146,6 +148,30 @@ void follow_seed_host(struct crawl *crawl, const char *text)
 	kept = must(tsearch(name, &f->hosts, by_name));
 	if (*kept != name)
 		free(name);
+}
+
+/* "example.org" of both, or the same address. */
+static bool same_domain(const struct url *a, const struct url *b)
+{
+	size_t la = a->host_end - a->host, lb = b->host_end - b->host;
+	const char *x = domain_registrable(a->href + a->host, la, &la);
+	const char *y = domain_registrable(b->href + b->host, lb, &lb);
+
+	return la == lb && memcmp(x, y, la) == 0;
+}
+
+void follow_redirected(struct crawl *crawl, const char *seed, const char *to)
+{
+	struct url from = URL_INIT, at = URL_INIT;
+	const char *reason;
+
+	if (follow_wanted(crawl) &&
+	    url_parse(&from, NULL, seed, strlen(seed), &reason) == 0 &&
+	    url_parse(&at, NULL, to, strlen(to), &reason) == 0 &&
+	    same_domain(&from, &at))
+		follow_seed_host(crawl, to);
+	url_release(&from);
+	url_release(&at);
 }
 
 static bool in_scope(const struct crawl *crawl, const struct url *url)
@@ -201,18 +227,18 @@ static bool any(struct pattern **patterns, size_t n, const char *url,
 	return false;
 }
 
-static bool too_deep(struct crawl *crawl, int depth)
+bool follow_excludes(const struct crawl *crawl, const char *url, size_t len)
+{
+	const struct follow *f = crawl->follow;
+
+	return f != NULL && any(f->excludes, f->nexcludes, url, len);
+}
+
+static bool too_deep(const struct crawl *crawl, int depth)
 {
 	int64_t most = crawl->options->depth;
 
-	if (most >= 0)
-		return depth > most;
-	if (depth > DEPTH_MOST && !crawl->follow->depth_told) {
-		crawl->follow->depth_told = true;
-		warnx("links more than %d away from the seeds are not "
-		      "followed (--depth)", DEPTH_MOST);
-	}
-	return depth > DEPTH_MOST;
+	return depth > (most >= 0 ? most : DEPTH_MOST);
 }
 
 const char *follow_verdict(struct crawl *crawl, const char *text, int depth)
@@ -224,13 +250,17 @@ const char *follow_verdict(struct crawl *crawl, const char *text, int depth)
 
 	if (f == NULL)
 		return NULL;
+	f->url.len = 0;
 	if (len > URL_MOST)
 		return "limit";
 	if (url_parse(&f->url, NULL, text, len, &reason) == -1)
 		return "invalid";
+	url_strip_userinfo(&f->url);
+	text = url->href;
+	len = url->len;
 	if (!in_scope(crawl, url) || !any(f->patterns, f->npatterns, text, len))
 		return "scope";
-	if (any(f->excludes, f->nexcludes, text, len))
+	if (follow_excludes(crawl, text, len))
 		return "exclude";
 	if (too_deep(crawl, depth))
 		return "depth";
@@ -240,21 +270,6 @@ const char *follow_verdict(struct crawl *crawl, const char *text, int depth)
 }
 
 /* ---- links --------------------------------------------------------------- */
-
-/* Counts URLs of a host; says so once when there are too many. */
-static bool host_is_full(struct crawl *crawl, struct site *site)
-{
-	int64_t asked = crawl->options->max_per_host;
-	int64_t most = asked > 0 ? asked : FOUND_MOST;
-
-	if (site->found < most)
-		return false;
-	if (!site->full_told)
-		warnx("%s: %lld URLs found, no more are followed "
-		      "(--max-per-host)", site->origin, (long long)most);
-	site->full_told = true;
-	return true;
-}
 
 static struct site *site_of_link(struct crawl *crawl, const struct url *url,
 				 char *origin)
@@ -266,55 +281,52 @@ static struct site *site_of_link(struct crawl *crawl, const struct url *url,
 	return id > 0 ? site_get(crawl, id) : NULL;
 }
 
-/* Whether it will be the same next time it is met. */
-static bool settled(const char *reason)
+/* Into the frontier, pending. 1: a duplicate; 0; -1: trouble. */
+static int enter(struct crawl *crawl, struct store_url *url)
 {
-	return reason == NULL || (strcmp(reason, "depth") != 0 &&
-				  strcmp(reason, "robots:nofollow") != 0);
-}
-
-/* 1: a duplicate; 0; -1: trouble. */
-static int add_link(struct crawl *crawl, const struct visit *visit,
-		    const char *text, const char *reason)
-{
-	struct follow *f = crawl->follow;
-	char origin[URL_MOST + 1];
-	struct site *site = NULL;
-	struct store_url url = {
-		.url = text, .host = origin, .source = STORE_LINK,
-		.parent_id = visit->url_id, .depth = visit->depth + 1,
-		.every = -1, .reason = reason,
-	};
+	struct site *site = site_of_link(crawl, &crawl->follow->url,
+					 crawl->follow->origin);
 	int64_t id, host;
 	int added;
 
-	if (strlen(text) > URL_MOST)
-		url.host = NULL;
-	else
-		url_origin(&f->url, origin);
-	if (reason == NULL) {
-		site = site_of_link(crawl, &f->url, origin);
-		if (site == NULL)
-			return -1;
-		if (host_is_full(crawl, site))
-			url.reason = "limit";
-	}
-	added = store_add(crawl->store, &url, &id, &host);
-	if (added == -1)
+	if (site == NULL)
 		return -1;
-	if (settled(reason))
-		seen_add(f->seen, text, strlen(text));
-	if (added == STORE_KNOWN)
-		return 1;
-	if (url.reason != NULL) {
-		crawl->tally.skipped++;
-	} else if (added == STORE_NOT_DUE) {
+	if (site->found >= FOUND_MOST) {
+		url->reason = "limit";
+		site_limited(site, LIMIT_FOUND);
+	}
+	added = store_add(crawl->store, url, &id, &host);
+	if (added == STORE_NEARER)
+		visit_is_nearer(id, url->depth);
+	if (added == STORE_NOT_DUE)
 		crawl->tally.unchanged++;
+	if (added != STORE_ADDED && added != STORE_REOPENED)
+		return added == -1 ? -1 : added != STORE_NOT_DUE;
+	if (url->reason != NULL) {
+		crawl->tally.skipped++;
 	} else {
 		site->found++;
 		site_has_work(crawl, site, id);
 	}
 	return added == STORE_REOPENED;
+}
+
+/* Into the ledger only. 1: a duplicate; 0; -1: trouble. */
+static int skip(struct crawl *crawl, const struct visit *visit,
+		struct store_url *url)
+{
+	int added;
+
+	if (strcmp(url->reason, "depth") == 0 && crawl->options->depth < 0)
+		site_limited(site_of(visit), LIMIT_DEPTH);
+	if (crawl->follow->url.len > 0)
+		url_origin(&crawl->follow->url, crawl->follow->origin);
+	else
+		url->host = NULL;
+	added = store_add(crawl->store, url, NULL, NULL);
+	if (added == STORE_ADDED)
+		crawl->tally.skipped++;
+	return added == -1 ? -1 : added != STORE_ADDED;
 }
 
 static const char *terminated(struct follow *f, const struct found_link *link)
@@ -328,33 +340,46 @@ static const char *terminated(struct follow *f, const struct found_link *link)
 	return f->text;
 }
 
+/* 1: a duplicate; 0; -1: trouble. */
+static int take_link(struct crawl *crawl, const struct visit *visit,
+		     const struct found_link *link, bool nofollow)
+{
+	struct follow *f = crawl->follow;
+	struct store_url url = {
+		.url = terminated(f, link), .host = f->origin,
+		.source = STORE_LINK, .parent_id = visit->url_id,
+		.depth = visit->depth + 1, .every = -1,
+	};
+
+	url.reason = follow_verdict(crawl, url.url, url.depth);
+	if (f->url.len > 0)
+		url.url = f->url.href;
+	if (url.reason == NULL && nofollow)
+		url.reason = "robots:nofollow";
+	return url.reason != NULL ? skip(crawl, visit, &url)
+				  : enter(crawl, &url);
+}
+
 int follow_links(struct crawl *crawl, const struct visit *visit,
 		 const struct page *page)
 {
-	struct follow *f = crawl->follow;
 	bool robots = !crawl->options->no_robots;
 	struct span rest = page->links;
 	struct found_link link;
 	int64_t links = 0, known = 0;
 
 	while (found_next(&rest, &link) == 1) {
-		const char *text, *reason;
-		int added;
+		int duplicate = 1;
 
 		links++;
-		if (seen_has(f->seen, link.url, link.len)) {
-			known++;
-			continue;
-		}
-		text = terminated(f, &link);
-		reason = follow_verdict(crawl, text, visit->depth + 1);
-		if (reason == NULL && robots &&
-		    (link.nofollow || page->nofollow))
-			reason = "robots:nofollow";
-		added = add_link(crawl, visit, text, reason);
-		if (added == -1)
+		if (!store_met(crawl->store, link.url, link.len,
+			       visit->depth + 1))
+			duplicate = take_link(crawl, visit, &link, robots &&
+					      (link.nofollow ||
+					       page->nofollow));
+		if (duplicate == -1)
 			return -1;
-		known += added;
+		known += duplicate;
 	}
 	store_count_links(crawl->store, links, known);
 	return 0;

@@ -274,7 +274,7 @@ static int take_in(struct crawl *crawl, struct visit *visit,
 		return -1;
 	}
 	if (end == TABLES_TROUBLE ||
-	    (crawl->follow != NULL && follow_links(crawl, visit, page) == -1))
+	    (follow_wanted(crawl) && follow_links(crawl, visit, page) == -1))
 		crawl_stop(crawl, STOP_STORE);
 	return 0;
 }

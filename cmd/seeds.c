@@ -108,41 +108,41 @@ static int parse(struct seeds *seeds, const struct input_record *record,
 	return 0;
 }
 
-/* Its host is a seed's, whatever becomes of this record.  NULL: it has none. */
-static struct site *seed_site(struct crawl *crawl, int64_t host_id)
+/* Its host is the user's choice, whatever becomes of this record. */
+static void name_host(struct crawl *crawl)
 {
-	struct site *site = host_id ? site_get(crawl, host_id) : NULL;
-
-	if (site != NULL) {
-		site->seed = true;
-		follow_seed_host(crawl, crawl->seeds->url.href);
-	}
-	return site;
+	site_name(crawl->seeds->origin);
+	follow_seed_host(crawl, crawl->seeds->url.href);
 }
 
 static void told(struct crawl *crawl, const struct input_record *record,
 		 enum store_added added, int64_t id, int64_t host_id)
 {
-	struct site *site = seed_site(crawl, host_id);
+	struct site *site = NULL;
 
 	store_count_input(crawl->store, 1, added == STORE_KNOWN ||
-						added == STORE_REOPENED);
+						added == STORE_REOPENED ||
+						added == STORE_NEARER);
+	if (host_id != 0)
+		name_host(crawl);
 	switch (added) {
 	case STORE_ADDED:
 	case STORE_REOPENED:
 	case STORE_READ_AGAIN:
+		if (host_id != 0)
+			site = site_get(crawl, host_id);
 		break;
 	case STORE_NOT_DUE:
 		crawl->tally.unchanged++;
-		site = NULL;
 		break;
 	case STORE_READ_ENDED:
 	case STORE_KNOWN:
-		site = NULL;
+	case STORE_NEARER:
 		break;
 	}
 	if (site != NULL) {
-		site_has_work(crawl, site, id);
+		site_has_work(crawl, site,
+			      added == STORE_READ_AGAIN ? 0 : id);
 		crawl->seeds->added++;
 	} else if (crawl->output != NULL) {
 		output_skip(crawl->output, record->position);

@@ -1,5 +1,7 @@
 #include "cmd/site.h"
 
+#include "cmd/named.h"
+#include "cmd/permit.h"
 #include "cmd/visit.h"
 #include "store/host.h"
 
@@ -8,24 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
-#include <time.h>
 
-#define SECOND INT64_C(1000)
-#define HOUR (3600 * SECOND)
-#define DAY (24 * HOUR)
-
-/* All of a site's limits in time. */
-#define PENALTY_FIRST (60 * SECOND)
-#define PENALTY_MOST DAY
-#define PENALTY_FORGIVEN (30 * 60 * SECOND)
-#define DELAY_MOST (60 * SECOND)	/* of a Crawl-delay */
-#define ROBOTS_FRESH DAY		/* RFC 9309, 2.4 */
+#define MANY 10000		/* sites: time to forget some */
+#define TELL_MOST 10		/* hosts in the list of limits */
 
 struct site_entry {
 	struct site site;	/* first member */
-	SLIST_ENTRY(site_entry) entry;
+	LIST_ENTRY(site_entry) entry;
 };
-static SLIST_HEAD(, site_entry) all_sites = SLIST_HEAD_INITIALIZER(all_sites);
+static LIST_HEAD(, site_entry) all_sites = LIST_HEAD_INITIALIZER(all_sites);
+static size_t nsites, many = MANY;
+static struct named named;
 
 static void *must(void *p)
 {
@@ -39,172 +34,152 @@ struct site *site_of(const struct visit *visit)
 	return host_data(visit->job.host);
 }
 
-/* ---- robots.txt ---------------------------------------------------------- */
+/* ---- named by the user --------------------------------------------------- */
 
-static void apply_delay(struct crawl *crawl, struct site *site)
+void site_name(const char *origin)
 {
-	double delay = robots_crawl_delay(site->robots);
-	int64_t ms = delay > 0 ? (int64_t)(delay * 1000) : 0;
+	size_t len;
+	const char *host = origin_host(origin, &len);
 
-	if (ms > DELAY_MOST) {
-		if (!crawl->options->quiet)
-			warnx("%s: Crawl-delay of %.0f s, capped at %d s",
-			      site->origin, delay, (int)(DELAY_MOST / SECOND));
-		ms = DELAY_MOST;
-	}
-	host_set_delay(crawl->schedule, site->host, ms);
+	named_add(&named, origin, strlen(origin));
+	named_add(&named, host, len);
 }
 
-static void use_robots(struct crawl *crawl, struct site *site,
-		       const char *text, size_t len)
+bool site_is_named(const struct site *site)
 {
-	robots_free(site->robots);
-	site->robots = must(robots_parse(text, len,
-					 crawl->options->user_agent));
-	site->robots_state = ROBOTS_RULES;
-	apply_delay(crawl, site);
+	return named_has(&named, site->origin, strlen(site->origin));
 }
 
-static bool robots_fresh(const struct crawl *crawl,
-			 const struct store_host *host)
+bool site_host_is_named(const struct site *site)
 {
-	return host->robots_at > 0 &&
-	       crawl->wall - host->robots_at < ROBOTS_FRESH &&
-	       host->robots_status >= 200 && host->robots_status < 500;
+	size_t len;
+	const char *host = origin_host(site->origin, &len);
+
+	return named_has(&named, host, len);
 }
 
-/* From the store if it is fresh, else it is asked for. */
-static void find_robots(struct crawl *crawl, struct site *site,
-			const struct store_host *host)
+/* ---- made, saved, forgotten ---------------------------------------------- */
+
+static void take_over(struct crawl *crawl, struct site *site,
+		      const struct store_host *host)
 {
-	if (crawl->options->no_robots) {
-		site->robots_state = ROBOTS_NONE;
-	} else if (!robots_fresh(crawl, host)) {
-		struct visit *visit = visit_new_robots(site);
-
-		schedule_add_first(crawl->schedule, site->host, &visit->job,
-				   crawl->now);
-		return;
-	} else if (host->robots_status >= 300) {
-		site->robots_state = ROBOTS_NONE;
-	} else {
-		use_robots(crawl, site, host->robots, host->robots_len);
-	}
-	host_set_gate(crawl->schedule, site->host, false, crawl->now);
-}
-
-static void robots_found(struct crawl *crawl, struct site *site, int status,
-			 const char *text, size_t len)
-{
-	if (status >= 400)
-		site->robots_state = ROBOTS_NONE;
-	else
-		use_robots(crawl, site, text, len);
-	if (store_host_put_robots(crawl->store, site->id, text, len, status,
-				  crawl->wall) == -1)
-		crawl_stop(crawl, STOP_STORE);
-}
-
-/* A host that cannot even be connected to fails its URLs by that class; one
-   that answers robots.txt badly only forbids them (RFC 9309, 2.3.1.4). */
-static void robots_lost(struct site *site, const struct page *page)
-{
-	bool dead = page->class == FETCH_DNS || page->class == FETCH_CONNECT ||
-		    page->class == FETCH_TLS || page->class == FETCH_PRIVATE ||
-		    page->class == FETCH_WORKER ||
-		    (page->class == FETCH_TIMEOUT && page->time_connect <= 0);
-	char text[256];
-
-	if (page->class == FETCH_OK)
-		snprintf(text, sizeof(text), "robots.txt: status %d",
-			 page->status);
-	else
-		snprintf(text, sizeof(text), "robots.txt: %.*s",
-			 (int)page->error.len, page->error.data);
-	site->robots_error = must(strdup(text));
-	site->robots_class = page->class;
-	site->robots_state = dead ? ROBOTS_DEAD : ROBOTS_UNREACHABLE;
-}
-
-void site_robots_answer(struct crawl *crawl, struct site *site,
-			const struct page *page)
-{
-	bool answered = page->class == FETCH_OK && page->status >= 200 &&
-			page->status < 500 && page->status != 429;
-
-	/* Cut at the size limit: what came is what counts (2.5). */
-	if (page->class == FETCH_SIZE && page->body.len > 0)
-		robots_found(crawl, site, 200, page->body.data,
-			     page->body.len);
-	else if (answered)
-		robots_found(crawl, site, page->status, page->body.data,
-			     page->body.len);
-	else
-		robots_lost(site, page);
-	host_set_gate(crawl->schedule, site->host, false, crawl->now);
-}
-
-bool site_allows(const struct site *site, const char *path, unsigned *line)
-{
-	*line = 0;
-	switch (site->robots_state) {
-	case ROBOTS_NONE:
-		return true;
-	case ROBOTS_RULES:
-		return robots_allowed(site->robots, path, line);
-	case ROBOTS_UNKNOWN:
-	case ROBOTS_UNREACHABLE:
-	case ROBOTS_DEAD:
-		break;
-	}
-	return false;
-}
-
-/* ---- sites --------------------------------------------------------------- */
-
-static int load(struct crawl *crawl, struct site *site)
-{
-	struct store_host host = { 0 };
-
-	if (store_host_get(crawl->store, site->id, &host) == -1) {
-		crawl_stop(crawl, STOP_STORE);
-		return -1;
-	}
-	site->origin = must(strdup(host.name));
-	site->penalty = host.penalty;
-	site->penalty_at = host.penalty_at;
-	site->blocked_until = host.next_at;
-	if (host.next_at > crawl->wall)
+	site->origin = must(strdup(host->name));
+	site->penalty = (struct penalty){ host->penalty, host->penalty_at,
+					  host->next_at };
+	host_set_failures(crawl->schedule, site->host, host->failures);
+	if (host->next_at > crawl->wall)
 		host_block_until(crawl->schedule, site->host,
-				 crawl->now + host.next_at - crawl->wall,
+				 crawl->now + host->next_at - crawl->wall,
 				 crawl->now);
-	find_robots(crawl, site, &host);
-	store_host_clear(&host);
-	return 0;
 }
 
 struct site *site_get(struct crawl *crawl, int64_t id)
 {
 	bool made;
 	struct host *host = schedule_host(crawl->schedule, id, &made);
+	struct store_host row = { 0 };
 	struct site_entry *entry;
 
 	if (!made)
 		return host_data(host);
 	entry = must(calloc(1, sizeof(*entry)));
+	LIST_INSERT_HEAD(&all_sites, entry, entry);
+	nsites++;
 	entry->site.host = host;
 	entry->site.id = id;
-	SLIST_INSERT_HEAD(&all_sites, entry, entry);
 	host_set_data(host, &entry->site);
-	return load(crawl, &entry->site) == 0 ? &entry->site : NULL;
+	if (store_host_get(crawl->store, id, &row) == -1) {
+		crawl_stop(crawl, STOP_STORE);
+		return NULL;
+	}
+	take_over(crawl, &entry->site, &row);
+	permit_find(crawl, &entry->site, &row);
+	store_host_clear(&row);
+	return &entry->site;
 }
+
+static int save(struct crawl *crawl, const struct site *site)
+{
+	struct store_host host = {
+		.id = site->id,
+		.delay = site->delay,
+		.next_at = site->penalty.until,
+		.penalty = site->penalty.length,
+		.penalty_at = site->penalty.at,
+		.failures = host_failures(site->host),
+		.last = site->last,
+	};
+
+	return store_host_put(crawl->store, &host);
+}
+
+static void forget(struct site *site)
+{
+	struct site_entry *entry = (struct site_entry *)site;
+
+	LIST_REMOVE(entry, entry);
+	nsites--;
+	robots_free(site->robots);
+	free(site->lost);
+	free(site->origin);
+	free(entry);
+}
+
+/* What the store has not, and would be missed, stays. */
+static bool may_forget(const struct crawl *crawl, const struct site *site)
+{
+	return host_is_idle(site->host) && site->limit == LIMIT_NONE &&
+	       (site->permit == PERMIT_ALL || site->permit == PERMIT_RULES) &&
+	       (crawl->options->max_per_host == 0 || site->pages == 0);
+}
+
+void site_turn(struct crawl *crawl)
+{
+	struct site_entry *entry, *next;
+
+	if (nsites < many)
+		return;
+	for (entry = LIST_FIRST(&all_sites); entry != NULL; entry = next) {
+		struct site *site = &entry->site;
+
+		next = LIST_NEXT(entry, entry);
+		if (!may_forget(crawl, site))
+			continue;
+		if (site->last != NULL && save(crawl, site) == -1) {
+			crawl_stop(crawl, STOP_STORE);
+			return;
+		}
+		schedule_forget(crawl->schedule, site->host);
+		forget(site);
+	}
+	many = 2 * nsites > MANY ? 2 * nsites : MANY;
+}
+
+int site_save_all(struct crawl *crawl)
+{
+	struct site_entry *entry;
+
+	LIST_FOREACH(entry, &all_sites, entry)
+		if (entry->site.last != NULL &&
+		    save(crawl, &entry->site) == -1)
+			return -1;
+	return 0;
+}
+
+void site_free_all(void)
+{
+	while (!LIST_EMPTY(&all_sites))
+		forget(&LIST_FIRST(&all_sites)->site);
+	named_release(&named);
+}
+
+/* ---- work ---------------------------------------------------------------- */
 
 void site_has_work(struct crawl *crawl, struct site *site, int64_t id)
 {
-	if (id <= site->after)
+	if (id > 0 && id <= site->after)
 		site->after = id - 1;
-	if (!site->given_up)
-		host_has_more(crawl->schedule, site->host, crawl->now);
+	host_has_more(crawl->schedule, site->host, crawl->now);
 }
 
 struct refill {
@@ -242,122 +217,102 @@ int site_refill(void *arg, struct host *host, int max)
 	return n == -1 ? -1 : refill.added;
 }
 
-/* ---- manners ------------------------------------------------------------- */
+/* ---- answers ------------------------------------------------------------- */
 
-static int64_t jitter(int64_t ms)
+static const char *what(const struct page *page)
 {
-	return ms + ms * (random() % 101) / 1000;
+	if (page->class != FETCH_OK)
+		return fetch_class_name(page->class);
+	switch (page->status / 100) {
+	case 4:
+		return page->status == 429 ? "429" : "4xx";
+	case 5:
+		return "5xx";
+	default:
+		return "ok";
+	}
 }
 
-static int64_t http_date(const char *text)
+static void punish(struct crawl *crawl, struct site *site,
+		   const struct page *page)
 {
-	static const char *const forms[] = {	/* RFC 9110, 5.6.7 */
-		"%a, %d %b %Y %H:%M:%S GMT",
-		"%A, %d-%b-%y %H:%M:%S GMT",
-		"%a %b %d %H:%M:%S %Y",
-	};
-
-	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
-		struct tm tm = { 0 };
-
-		if (strptime(text, forms[i], &tm) != NULL)
-			return timegm(&tm) * SECOND;
-	}
-	return -1;
-}
-
-int64_t retry_after(const char *value, size_t len, int64_t wall)
-{
-	char text[64], *end;
-	long long seconds;
-	int64_t at;
-
-	if (len == 0 || len >= sizeof(text))
-		return -1;
-	memcpy(text, value, len);
-	text[len] = '\0';
-	seconds = strtoll(text, &end, 10);
-	if (end != text && *end == '\0') {
-		if (seconds < 0)
-			return -1;
-		return seconds > DAY / SECOND ? DAY : seconds * SECOND;
-	}
-	at = http_date(text);
-	if (at == -1)
-		return -1;
-	return at <= wall ? 0 : at - wall > DAY ? DAY : at - wall;
-}
-
-void site_penalise(struct crawl *crawl, struct site *site, struct span asked)
-{
-	int64_t wait = retry_after(asked.data, asked.len, crawl->wall);
-
-	if (wait == -1) {
-		bool quiet = crawl->wall - site->penalty_at > PENALTY_FORGIVEN;
-
-		/* One burst of answers is one offence. */
-		if (site->penalty > 0 && crawl->wall < site->blocked_until)
-			return;
-		site->penalty = quiet || site->penalty == 0
-					? PENALTY_FIRST
-					: 2 * site->penalty;
-		if (site->penalty > PENALTY_MOST)
-			site->penalty = PENALTY_MOST;
-		wait = jitter(site->penalty);
-	}
-	site->penalty_at = crawl->wall;
-	if (crawl->wall + wait > site->blocked_until)
-		site->blocked_until = crawl->wall + wait;
-	site->changed = true;
-	host_block_until(crawl->schedule, site->host, crawl->now + wait,
+	penalty_impose(&site->penalty, page->retry_after.data,
+		       page->retry_after.len, crawl->wall);
+	host_block_until(crawl->schedule, site->host,
+			 crawl->now + site->penalty.until - crawl->wall,
 			 crawl->now);
 }
 
-void site_note(struct site *site, const char *what)
+static void tell(const struct crawl *crawl, struct site *site)
 {
-	if (site->last != what)
-		site->changed = true;
-	site->last = what;
+	if (!site->told && !crawl->options->quiet)
+		warnx("%s: left alone after failures in a row (%s)",
+		      site->origin, site->last);
+	site->told = true;
 }
 
-int site_save_all(struct crawl *crawl)
+void site_answered(struct crawl *crawl, struct site *site,
+		   const struct page *page, enum host_news news)
 {
-	struct site_entry *entry;
+	bool busy = page->class == FETCH_OK &&
+		    (page->status == 429 || page->status == 503);
 
-	SLIST_FOREACH(entry, &all_sites, entry) {
-		struct site *site = &entry->site;
-		struct store_host host = {
-			.id = site->id,
-			.delay = 0,
-			.next_at = site->blocked_until,
-			.penalty = site->penalty,
-			.penalty_at = site->penalty_at,
-			.last = site->last,
-		};
-
-		if (site->robots != NULL)
-			host.delay = (int64_t)(1000 *
-				robots_crawl_delay(site->robots));
-		if (host.delay < 0)
-			host.delay = 0;
-		if (site->changed &&
-		    store_host_put(crawl->store, &host) == -1)
-			return -1;
-		site->changed = false;
+	site->last = what(page);
+	if (busy)
+		punish(crawl, site, page);
+	switch (news) {
+	case HOST_LEFT_ALONE:
+		tell(crawl, site);
+		break;
+	case HOST_GIVEN_UP:
+		permit_none(crawl, site, page,
+			    "host left alone after failures in a row");
+		break;
+	case HOST_FINE:
+	case NETWORK_DOWN:
+		if (!busy)
+			return;
+		break;
 	}
-	return 0;
+	if (save(crawl, site) == -1)
+		crawl_stop(crawl, STOP_STORE);
 }
 
-void site_free_all(struct crawl *crawl)
+/* ---- limits -------------------------------------------------------------- */
+
+void site_limited(struct site *site, enum site_limit limit)
+{
+	if (site->limit == LIMIT_NONE)
+		site->limit = limit;
+}
+
+static const char *limit_text(enum site_limit limit)
+{
+	switch (limit) {
+	case LIMIT_PAGES:
+		return "reached --max-per-host";
+	case LIMIT_FOUND:
+		return "too many URLs found on it; no more were followed";
+	case LIMIT_DEPTH:
+		return "links too far from the seeds were not followed "
+		       "(see --depth)";
+	case LIMIT_NONE:
+		break;
+	}
+	return NULL;
+}
+
+void site_tell_limits(void)
 {
 	struct site_entry *entry;
+	size_t n = 0;
 
-	(void)crawl;
-	while ((entry = SLIST_FIRST(&all_sites)) != NULL) {
-		SLIST_REMOVE_HEAD(&all_sites, entry);
-		robots_free(entry->site.robots);
-		free(entry->site.robots_error);
-		free(entry->site.origin);
-		free(entry);
+	LIST_FOREACH(entry, &all_sites, entry) {
+		const struct site *site = &entry->site;
+
+		if (site->limit != LIMIT_NONE && n++ < TELL_MOST)
+			warnx("%s: %s", site->origin, limit_text(site->limit));
 	}
+	if (n > TELL_MOST)
+		warnx("and %zu more hosts reached a limit", n - TELL_MOST);
 }

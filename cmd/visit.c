@@ -1,9 +1,9 @@
 /*
- * What an answer means is decided in three steps, each a function:
+ * What an answer means is decided in three steps:
  *
- *   outcome_of()   what it says about the host    -> schedule
- *   verdict_of()   what it says about the URL     -> one of enum verdict
- *   conclude()     what is done about it          -> ledger, next request
+ *   verdict_outcome()   what it says about the host    -> schedule, site
+ *   verdict_of()        what it says about the URL     -> one of enum verdict
+ *   conclude()          what is done about it          -> ledger, next request
  *
  * A visit that is asked again (redirect, retry) goes back to the schedule
  * and comes out through visit_start() like a new one, so no check is passed
@@ -13,18 +13,21 @@
 
 #include "cmd/follow.h"
 #include "cmd/harvest.h"
-#include "parse/url.h"
-#include "store/host.h"
+#include "cmd/hop.h"
+#include "cmd/permit.h"
+#include "cmd/sitemaps.h"
+#include "cmd/verdict.h"
 
 #include <err.h>
 #include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-/* RFC 9309, 2.3.1.2: at least five; and 2.5: at least 500 KiB. */
-#define ROBOTS_REDIRECTS 5
-#define ROBOTS_SIZE (1 << 20)
+/* Of a robots.txt at least 500 KiB count (RFC 9309, 2.5); what is longer is
+   read, and cut in permit.c.  A sitemap has 50 MB at most, by its protocol. */
+#define ROBOTS_SIZE (8 << 20)
 
 #define RETRY_FIRST 1000	/* ms, doubling, plus up to half of it */
 #define RETRY_MOST 60000
@@ -55,6 +58,15 @@ bool visit_in_hand(int64_t url_id)
 	struct visit key = { .url_id = url_id };
 
 	return tfind(&key, &in_hand, by_id) != NULL;
+}
+
+void visit_is_nearer(int64_t url_id, int depth)
+{
+	struct visit key = { .url_id = url_id };
+	struct visit **found = tfind(&key, &in_hand, by_id);
+
+	if (found != NULL && depth < (*found)->depth)
+		(*found)->depth = depth;
 }
 
 struct visit *visit_new(struct crawl *crawl, const struct store_claim *claim)
@@ -90,6 +102,17 @@ struct visit *visit_new_robots(struct site *site)
 	visit->home = site;
 	visit->url = visit->at = must(malloc(len));
 	snprintf(visit->url, len, "%s/robots.txt", site->origin);
+	return visit;
+}
+
+struct visit *visit_new_sitemap(int64_t id, const char *url, int depth)
+{
+	struct visit *visit = must(calloc(1, sizeof(*visit)));
+
+	visit->kind = VISIT_SITEMAP;
+	visit->url_id = id;
+	visit->depth = depth;
+	visit->url = visit->at = copy(url);
 	return visit;
 }
 
@@ -159,8 +182,8 @@ static void finish(struct crawl *crawl, struct visit *visit,
 		crawl_stop(crawl, STOP_STORE);
 }
 
-void visit_fail(struct crawl *crawl, struct visit *visit, const char *reason,
-		const struct page *page)
+static void fail_page(struct crawl *crawl, struct visit *visit,
+		      const char *reason, const struct page *page)
 {
 	char error[300];
 	int len = page->error.len > 255 ? 255 : (int)page->error.len;
@@ -173,63 +196,144 @@ void visit_fail(struct crawl *crawl, struct visit *visit, const char *reason,
 	finish(crawl, visit, STORE_FAILED, reason, page);
 	crawl->tally.failed++;
 	harvest_outcome(crawl, visit, page, error);
+}
+
+void visit_fail(struct crawl *crawl, struct visit *visit, const char *reason,
+		const struct page *page)
+{
+	switch (visit->kind) {
+	case VISIT_PAGE:
+		fail_page(crawl, visit, reason, page);
+		break;
+	case VISIT_ROBOTS:
+		permit_answer(crawl, visit->home, page, visit->hops > 0);
+		break;
+	case VISIT_SITEMAP:
+		sitemaps_failed(crawl, visit, reason, page);
+		break;
+	}
 	visit_free(crawl, visit);
 }
 
-void visit_skip(struct crawl *crawl, struct visit *visit, const char *reason)
+void visit_skip(struct crawl *crawl, struct visit *visit, const char *reason,
+		const struct page *page)
 {
-	finish(crawl, visit, STORE_SKIPPED, reason, NULL);
-	crawl->tally.skipped++;
-	harvest_outcome(crawl, visit, NULL, reason);
+	struct page none = { .class = FETCH_PRIVATE };
+
+	switch (visit->kind) {
+	case VISIT_PAGE:
+		finish(crawl, visit, STORE_SKIPPED, reason, page);
+		crawl->tally.skipped++;
+		harvest_outcome(crawl, visit, page, reason);
+		break;
+	case VISIT_ROBOTS:
+		permit_answer(crawl, visit->home, page != NULL ? page : &none,
+			      visit->hops > 0);
+		break;
+	case VISIT_SITEMAP:
+		sitemaps_failed(crawl, visit, reason, page);
+		break;
+	}
 	visit_free(crawl, visit);
 }
 
 /* ---- out ----------------------------------------------------------------- */
 
-/* Whether robots.txt and the state of the host let it be asked.  If not, the
-   visit has ended. */
+/* Its site was lost. */
+static void end_lost(struct crawl *crawl, struct visit *visit)
+{
+	const struct site *site = site_of(visit);
+	struct page page = { .class = site->lost_class };
+
+	if (visit->kind == VISIT_PAGE && site->permit == PERMIT_UNREACHABLE)
+		visit_skip(crawl, visit, "robots:unreachable", NULL);
+	else if (page.class == FETCH_PRIVATE)
+		visit_skip(crawl, visit, "private", NULL);
+	else if (page.class == FETCH_OK)
+		visit_fail(crawl, visit, "5xx", &page);
+	else {
+		page.error = (struct span){ site->lost, strlen(site->lost) };
+		visit_fail(crawl, visit, fetch_class_name(page.class), &page);
+	}
+}
+
+static bool too_many_pages(const struct crawl *crawl, struct visit *visit)
+{
+	struct site *site = site_of(visit);
+	int64_t most = crawl->options->max_per_host;
+
+	if (visit->kind != VISIT_PAGE || visit->begun)
+		return false;
+	if (most > 0 && site->pages >= most) {
+		site_limited(site, LIMIT_PAGES);
+		return true;
+	}
+	visit->begun = true;
+	site->pages++;
+	return false;
+}
+
+/* Whether its site and its robots.txt let it be asked; else it has ended. */
 static bool permitted(struct crawl *crawl, struct visit *visit)
 {
 	struct site *site = site_of(visit);
 	const char *path = visit->at + strlen(site->origin);
-	struct page none = { .class = site->robots_class };
-	char reason[32];
+	char reason[32] = "limit";
 	unsigned line;
 
-	if (visit->kind == VISIT_ROBOTS || site_allows(site, path, &line))
+	switch (site->permit) {
+	case PERMIT_UNREACHABLE:
+	case PERMIT_DEAD:
+		schedule_done(crawl->schedule, &visit->job, HOST_NO_NEWS, 0,
+			      crawl->now);
+		end_lost(crawl, visit);
+		return false;
+	case PERMIT_RULES:
+		if (visit->kind == VISIT_ROBOTS ||
+		    permit_path(site, path, &line))
+			break;
+		snprintf(reason, sizeof(reason), "robots:%u", line);
+		goto skip;
+	case PERMIT_UNKNOWN:
+	case PERMIT_ALL:
+		break;
+	}
+	if (!too_many_pages(crawl, visit))
 		return true;
+skip:
 	schedule_done(crawl->schedule, &visit->job, HOST_NO_NEWS, 0,
 		      crawl->now);
-	if (site->robots_state == ROBOTS_DEAD) {
-		none.error.data = site->robots_error;
-		none.error.len = strlen(site->robots_error);
-		visit_fail(crawl, visit, fetch_class_name(none.class), &none);
-		return false;
-	}
-	if (site->robots_state == ROBOTS_RULES)
-		snprintf(reason, sizeof(reason), "robots:%u", line);
-	else
-		snprintf(reason, sizeof(reason), "robots:unreachable");
-	visit_skip(crawl, visit, reason);
+	visit_skip(crawl, visit, reason, NULL);
 	return false;
 }
 
 static uint32_t flags_of(const struct crawl *crawl, const struct visit *visit)
 {
 	const struct site *site = site_of(visit);
-	bool named = site->seed ||
-		     (visit->source == STORE_SEED && visit->hops == 0);
 	uint32_t flags = 0;
 
-	if (!named)
+	if (!site_is_named(site))
 		flags |= TASK_FOREIGN;
-	if (!named && !crawl->options->allow_private)
+	if (!site_host_is_named(site) && !crawl->options->allow_private)
 		flags |= TASK_PUBLIC_ONLY;
-	if (visit->kind == VISIT_ROBOTS)
+	if (visit->kind != VISIT_PAGE)
 		flags |= TASK_RAW;
-	else if (crawl->follow != NULL)
+	else if (follow_wanted(crawl))
 		flags |= TASK_LINKS;
 	return flags;
+}
+
+static uint32_t size_of(const struct visit *visit)
+{
+	switch (visit->kind) {
+	case VISIT_PAGE:
+		break;
+	case VISIT_ROBOTS:
+		return ROBOTS_SIZE;
+	case VISIT_SITEMAP:
+		return SITEMAPS_SIZE;
+	}
+	return 0;
 }
 
 int visit_start(struct crawl *crawl, struct visit *visit)
@@ -243,8 +347,7 @@ int visit_start(struct crawl *crawl, struct visit *visit)
 	if (!permitted(crawl, visit))
 		return 1;
 	task.flags = flags_of(crawl, visit);
-	if (visit->kind == VISIT_ROBOTS)
-		task.max_size = ROBOTS_SIZE;
+	task.max_size = size_of(visit);
 	if (visit->hops == 0) {
 		task.etag = visit->etag;
 		task.last_modified = visit->last_modified;
@@ -258,9 +361,8 @@ int visit_start(struct crawl *crawl, struct visit *visit)
 	return 0;
 }
 
-/* Into the schedule again, under the host of where it is asked now. */
-static void ask_again(struct crawl *crawl, struct visit *visit,
-		      struct site *site, int64_t not_before)
+void visit_again(struct crawl *crawl, struct visit *visit, struct site *site,
+		 int64_t not_before)
 {
 	visit->job.not_before = not_before;
 	if (visit->kind == VISIT_ROBOTS)
@@ -271,190 +373,7 @@ static void ask_again(struct crawl *crawl, struct visit *visit,
 			     crawl->now);
 }
 
-/* ---- in: redirects ------------------------------------------------------- */
-
-static bool is_redirect(const struct page *page)
-{
-	switch (page->status) {
-	case 301: case 302: case 303: case 307: case 308:
-		return page->location.len > 0;
-	default:
-		return false;
-	}
-}
-
-static void move_to(struct visit *visit, const char *url)
-{
-	if (visit->at != visit->url)
-		free(visit->at);
-	visit->at = copy(url);
-	visit->hops++;
-}
-
-/* The site that a redirect leads to; NULL: the store is in trouble. */
-static struct site *site_of_url(struct crawl *crawl, const struct url *url)
-{
-	char *origin = must(malloc(url->len + 1));
-	int64_t id;
-
-	url_origin(url, origin);
-	id = store_host_id(crawl->store, origin);
-	free(origin);
-	if (id <= 0) {
-		crawl_stop(crawl, STOP_STORE);
-		return NULL;
-	}
-	return site_get(crawl, id);
-}
-
-static void fail_text(struct crawl *crawl, struct visit *visit,
-		      const char *reason, const char *text,
-		      const struct page *page)
-{
-	struct page told = *page;
-
-	visit->attempts++;
-	told.error = (struct span){ text, strlen(text) };
-	visit_fail(crawl, visit, reason, &told);
-}
-
-/* Where a page redirect may lead; NULL, or why not (as a skip's reason). */
-static const char *hop_forbidden(struct crawl *crawl,
-				 const struct visit *visit, const char *to)
-{
-	int64_t known;
-
-	if (visit->source == STORE_SEED)
-		return NULL;	/* an input URL always gets its own result */
-	known = store_find(crawl->store, to);
-	if (known == -1)
-		crawl_stop(crawl, STOP_STORE);
-	if (known > 0 && known != visit->url_id)
-		return "duplicate";
-	return follow_verdict(crawl, to, visit->depth);
-}
-
-static void hop(struct crawl *crawl, struct visit *visit,
-		const struct url *to, const struct page *page)
-{
-	const char *why = NULL;
-	struct site *site;
-
-	if (visit->kind == VISIT_PAGE)
-		why = hop_forbidden(crawl, visit, to->href);
-	if (why != NULL) {
-		visit->attempts++;
-		finish(crawl, visit, STORE_SKIPPED, why, page);
-		crawl->tally.skipped++;
-		harvest_outcome(crawl, visit, page, why);
-		visit_free(crawl, visit);
-		return;
-	}
-	site = site_of_url(crawl, to);
-	if (site == NULL) {
-		visit_free(crawl, visit);
-		return;
-	}
-	if (visit->source == STORE_SEED && visit->kind == VISIT_PAGE)
-		follow_seed_host(crawl, to->href);
-	move_to(visit, to->href);
-	ask_again(crawl, visit, site, 0);
-}
-
-static void redirect(struct crawl *crawl, struct visit *visit,
-		     const struct page *page)
-{
-	struct url base = URL_INIT, to = URL_INIT;
-	int most = visit->kind == VISIT_ROBOTS
-			   ? ROBOTS_REDIRECTS
-			   : (int)crawl->options->max_redirs;
-	const char *reason;
-	char text[128];
-
-	if (url_parse(&base, NULL, visit->at, strlen(visit->at),
-		      &reason) == -1 ||
-	    url_parse(&to, &base, page->location.data, page->location.len,
-		      &reason) == -1) {
-		snprintf(text, sizeof(text), "redirect to a bad URL: %s",
-			 reason);
-		fail_text(crawl, visit, "redirect", text, page);
-	} else if (visit->hops >= most) {
-		snprintf(text, sizeof(text), "more than %d redirects%s", most,
-			 strcmp(to.href, visit->at) == 0 ||
-			 strcmp(to.href, visit->url) == 0 ? ", a loop" : "");
-		fail_text(crawl, visit, "redirect", text, page);
-	} else {
-		url_strip_userinfo(&to);
-		hop(crawl, visit, &to, page);
-	}
-	url_release(&base);
-	url_release(&to);
-}
-
-/* ---- in: what an answer means -------------------------------------------- */
-
-enum verdict {
-	VERDICT_GOOD,		/* 2xx or 304 */
-	VERDICT_REDIRECT,
-	VERDICT_TRANSIENT,	/* ask again, if it may */
-	VERDICT_FINAL,		/* failed for good */
-	VERDICT_PRIVATE,	/* not to be asked */
-};
-
-static enum verdict verdict_of(const struct page *page)
-{
-	if (page->class == FETCH_PRIVATE)
-		return VERDICT_PRIVATE;
-	if (page->class != FETCH_OK)
-		return page->transient ? VERDICT_TRANSIENT : VERDICT_FINAL;
-	if (page->status / 100 == 2 || page->status == 304)
-		return VERDICT_GOOD;
-	if (is_redirect(page))
-		return VERDICT_REDIRECT;
-	switch (page->status) {
-	case 408: case 429: case 500: case 502: case 503: case 504:
-		return VERDICT_TRANSIENT;
-	default:
-		return VERDICT_FINAL;
-	}
-}
-
-static const char *reason_of(const struct page *page)
-{
-	if (page->class != FETCH_OK)
-		return fetch_class_name(page->class);
-	if (page->status == 429)
-		return "429";
-	if (page->status / 100 == 4)
-		return "4xx";
-	if (page->status / 100 == 5)
-		return "5xx";
-	return page->status / 100 == 3 ? "redirect" : "http";
-}
-
-static enum host_outcome outcome_of(const struct page *page)
-{
-	switch (page->class) {
-	case FETCH_OK:
-		return page->status == 429 || page->status == 503 ? HOST_BUSY
-								  : HOST_OK;
-	case FETCH_HTTP:
-	case FETCH_SIZE:
-		return HOST_OK;
-	case FETCH_CONNECT:
-	case FETCH_TLS:
-		return HOST_FAILED;
-	case FETCH_TIMEOUT:
-		return page->time_connect > 0 ? HOST_FAILED : HOST_SILENT;
-	case FETCH_DNS:
-		return page->transient ? HOST_SILENT : HOST_FAILED;
-	case FETCH_PRIVATE:
-	case FETCH_WORKER:
-	case FETCH_CLASSES:
-		break;
-	}
-	return HOST_NO_NEWS;
-}
+/* ---- in ------------------------------------------------------------------ */
 
 static int64_t backoff(int attempts)
 {
@@ -462,7 +381,7 @@ static int64_t backoff(int attempts)
 
 	while (--attempts > 0 && ms < RETRY_MOST)
 		ms *= 2;
-	return ms + random() % (ms / 2);
+	return ms + arc4random_uniform((uint32_t)(ms / 2));
 }
 
 static void retry(struct crawl *crawl, struct visit *visit,
@@ -470,14 +389,25 @@ static void retry(struct crawl *crawl, struct visit *visit,
 {
 	if (visit->kind == VISIT_PAGE)
 		finish(crawl, visit, STORE_PENDING, NULL, page);
-	ask_again(crawl, visit, site_of(visit),
-		  crawl->now + backoff(visit->attempts));
+	visit_again(crawl, visit, site_of(visit),
+		    crawl->now + backoff(visit->attempts));
 }
 
-static void conclude_robots(struct crawl *crawl, struct visit *visit,
-			    const struct page *page)
+static void take(struct crawl *crawl, struct visit *visit,
+		 const struct page *page)
 {
-	site_robots_answer(crawl, visit->home, page);
+	switch (visit->kind) {
+	case VISIT_PAGE:
+		if (hop_arrived(crawl, visit, page))
+			harvest_page(crawl, visit, page);
+		return;
+	case VISIT_ROBOTS:
+		permit_answer(crawl, visit->home, page, visit->hops > 0);
+		break;
+	case VISIT_SITEMAP:
+		sitemaps_answer(crawl, visit, page);
+		break;
+	}
 	visit_free(crawl, visit);
 }
 
@@ -486,112 +416,56 @@ static void conclude(struct crawl *crawl, struct visit *visit,
 {
 	enum verdict verdict = verdict_of(page);
 
-	if (verdict == VERDICT_REDIRECT) {
-		redirect(crawl, visit, page);
-		return;
-	}
-	visit->attempts++;
+	if (verdict != VERDICT_REDIRECT)
+		visit->attempts++;
 	if (verdict == VERDICT_TRANSIENT &&
-	    visit->attempts <= crawl->options->retries) {
-		retry(crawl, visit, page);
-		return;
-	}
-	if (visit->kind == VISIT_ROBOTS) {
-		conclude_robots(crawl, visit, page);
-		return;
-	}
+	    visit->attempts > crawl->options->retries)
+		verdict = VERDICT_FINAL;
 	switch (verdict) {
 	case VERDICT_GOOD:
-		harvest_page(crawl, visit, page);
+		take(crawl, visit, page);
 		break;
-	case VERDICT_PRIVATE:
-		visit_skip(crawl, visit, "private");
+	case VERDICT_REDIRECT:
+		hop_follow(crawl, visit, page);
 		break;
 	case VERDICT_TRANSIENT:
+		retry(crawl, visit, page);
+		break;
+	case VERDICT_PRIVATE:
+		visit_skip(crawl, visit, "private", NULL);
+		break;
 	case VERDICT_FINAL:
-	case VERDICT_REDIRECT:
-		visit_fail(crawl, visit, reason_of(page), page);
+		visit_fail(crawl, visit, verdict_reason(page), page);
 		break;
 	}
 }
 
-/* ---- in: what it means for the host -------------------------------------- */
-
-struct leftovers {
-	struct crawl *crawl;
-	struct visit *visits[64];
-	int len;
-};
-
-static void collect(void *arg, const struct store_claim *claim)
+static int64_t monotonic_ms(void)
 {
-	struct leftovers *left = arg;
+	struct timespec ts;
 
-	if (!visit_in_hand(claim->id))
-		left->visits[left->len++] = visit_new(left->crawl, claim);
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000 + 1;
 }
 
-/* What is still on disk of a host that was given up. */
-static void fail_pending(struct crawl *crawl, struct site *site,
-			 const char *reason, const struct page *page)
+/* When the server had the request at the latest: as the first byte of its
+   answer came.  This turn's clock is too old to tell. */
+static int64_t asked_at(const struct page *page)
 {
-	struct leftovers left = { .crawl = crawl };
+	double since = page->time_first_byte > 0
+			       ? page->time_total - page->time_first_byte : 0;
 
-	do {
-		left.len = 0;
-		if (store_claim(crawl->store, site->id, 0, 64, collect,
-				&left) == -1) {
-			crawl_stop(crawl, STOP_STORE);
-			return;
-		}
-		for (int i = 0; i < left.len; i++) {
-			left.visits[i]->job.host = site->host;
-			visit_fail(crawl, left.visits[i], reason, page);
-		}
-	} while (left.len > 0 && crawl->stop != STOP_STORE);
+	return monotonic_ms() - (int64_t)(1000 * since);
 }
 
-/* Everything that is left of a dead host fails as its last request did. */
-static void give_up_site(struct crawl *crawl, struct site *site,
-			 const struct page *page)
+static void tell_network(const struct crawl *crawl)
 {
-	static const char told[] = "host left alone after failures in a row";
-	struct page left = { .class = page->class,
-			     .error = { told, sizeof(told) - 1 } };
-	struct job *job;
+	static bool told;
 
-	site->given_up = true;
-	while ((job = host_drain(crawl->schedule, site->host)) != NULL) {
-		struct visit *visit = (struct visit *)job;
-
-		if (visit->kind == VISIT_ROBOTS)
-			conclude_robots(crawl, visit, page);
-		else
-			visit_fail(crawl, visit, reason_of(page), &left);
-	}
-	fail_pending(crawl, site, reason_of(page), &left);
-}
-
-static void tell_host(struct crawl *crawl, struct visit *visit,
-		      const struct page *page)
-{
-	struct site *site = site_of(visit);
-
-	if (page->class == FETCH_OK && page->status / 100 <= 3)
-		site_note(site, "ok");
-	else
-		site_note(site, reason_of(page));
-	if (page->class == FETCH_OK &&
-	    (page->status == 429 || page->status == 503))
-		site_penalise(crawl, site, page->retry_after);
-}
-
-/* The earliest the request can have left: the answer's end less the time it
-   took since the connection stood. */
-static int64_t sent_at(const struct crawl *crawl, const struct page *page)
-{
-	return crawl->now -
-	       (int64_t)(1000 * (page->time_total - page->time_connect));
+	if (!told && !crawl->options->quiet)
+		warnx("many hosts are silent: the network seems to be down, "
+		      "waiting for it");
+	told = true;
 }
 
 void visit_answered(void *arg, enum result_end end, const struct page *page)
@@ -609,14 +483,14 @@ void visit_answered(void *arg, enum result_end end, const struct page *page)
 		visit_free(crawl, visit);
 		return;
 	}
-	tell_host(crawl, visit, page);
-	news = schedule_done(crawl->schedule, &visit->job, outcome_of(page),
-			     sent_at(crawl, page), crawl->now);
+	news = schedule_done(crawl->schedule, &visit->job,
+			     verdict_outcome(page), asked_at(page),
+			     crawl->now);
+	site_answered(crawl, site, page, news);
 	if (news == NETWORK_DOWN) {
-		ask_again(crawl, visit, site, 0);
+		tell_network(crawl);
+		visit_again(crawl, visit, site, 0);
 		return;
 	}
 	conclude(crawl, visit, page);
-	if (news == HOST_GIVEN_UP)
-		give_up_site(crawl, site, page);
 }

@@ -1,7 +1,7 @@
 /*
  * A visit: one URL from the moment it is claimed until its state is in the
- * ledger.  It may take several requests: redirects hop by hop and retries,
- * each of them scheduled, and checked, like the first.
+ * ledger.  It may take several requests: redirects hop by hop (hop.h) and
+ * retries, each of them scheduled, and checked, like the first.
  */
 #ifndef CMD_VISIT_H
 #define CMD_VISIT_H
@@ -10,15 +10,16 @@
 #include "cmd/site.h"
 #include "store/frontier.h"
 
-enum visit_kind { VISIT_PAGE, VISIT_ROBOTS };
+enum visit_kind { VISIT_PAGE, VISIT_ROBOTS, VISIT_SITEMAP };
 
 struct visit {
 	struct job job;		/* first member */
 	enum visit_kind kind;
 	enum store_source source;
-	int64_t url_id;
+	int64_t url_id;		/* VISIT_SITEMAP: of its document */
 	int64_t position;	/* of the input record, 0: none */
 	int depth, attempts, hops;
+	bool begun;		/* a request was made, or may be */
 
 	unsigned char hash[16];	/* of the last good body */
 	bool has_hash;
@@ -30,21 +31,32 @@ struct visit {
 
 struct visit *visit_new(struct crawl *crawl, const struct store_claim *claim);
 struct visit *visit_new_robots(struct site *site);
+struct visit *visit_new_sitemap(int64_t id, const char *url, int depth);
 void visit_free(struct crawl *crawl, struct visit *visit);
 
 /* True if a visit of this URL exists. */
 bool visit_in_hand(int64_t url_id);
+/* It is nearer to the seeds than it was when it was claimed. */
+void visit_is_nearer(int64_t url_id, int depth);
 
 /* Out of the schedule, to the pool.  0 if the pool has no room (put back). */
 int visit_start(struct crawl *crawl, struct visit *visit);
 
+/* Into the schedule again, at its site or another one. */
+void visit_again(struct crawl *crawl, struct visit *visit, struct site *site,
+		 int64_t not_before);
+
 /* pool_callback; arg is the crawl. */
 void visit_answered(void *arg, enum result_end end, const struct page *page);
 
-/* The end of a visit that gives no page: ledger, output, memory. */
+/*
+ * The end of a visit that gives no page: ledger, output, memory.  page: of
+ * the last answer; with visit_skip it may be NULL.
+ */
 void visit_fail(struct crawl *crawl, struct visit *visit, const char *reason,
 		const struct page *page);
-void visit_skip(struct crawl *crawl, struct visit *visit, const char *reason);
+void visit_skip(struct crawl *crawl, struct visit *visit, const char *reason,
+		const struct page *page);
 
 /* The ledger's fetch row out of a page; strings borrowed until the next call. */
 const struct store_fetch *visit_fetch(const struct crawl *crawl,

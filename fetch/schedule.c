@@ -7,16 +7,16 @@
  *   waiting    a timeline, by the moment of the next permitted start
  *   the rest   in no list; something has to happen to it first
  *
- * The network counts as down after a row of silent failures on several
- * hosts with no success between.  Then nothing is given out until a pause
- * is over; one job goes out as a probe, and its answer decides.
+ * A host that is written off stands in `ready` as long as it has jobs:
+ * they are given out to be ended, not to be asked, so no pace applies.
  */
 #include "fetch/schedule.h"
 
+#include "fetch/network.h"
 #include "fetch/timeline.h"
 
-#include <assert.h>
 #include <err.h>
+#include <limits.h>
 #include <stdlib.h>
 
 enum host_state {
@@ -25,7 +25,6 @@ enum host_state {
 	STATE_WAITING,
 	STATE_FULL,		/* as many in flight as it may have */
 	STATE_GATED,
-	STATE_GIVEN_UP,
 };
 
 STAILQ_HEAD(job_queue, job);
@@ -41,17 +40,17 @@ struct host {
 	struct job_queue later;		/* by not_before */
 	enum host_state state;
 	bool gated, more;
+	bool written_off;
+	bool busy;			/* its last answer was 429 or 503 */
 	int queued;			/* in queue and later */
 	int in_flight;
 	int failures;			/* in a row */
 	int openings;			/* of the breaker, in a row */
-	unsigned epoch;			/* of its last silent failure */
+	unsigned epoch;			/* network's, of its last silence */
 	int64_t delay;			/* ms */
-	int64_t next_at;		/* earliest next start, by the delay */
+	int64_t asked_at;		/* it had the last request; 0: none */
 	int64_t blocked_until;		/* penalty, breaker */
 };
-
-enum network { NETWORK_UP, NETWORK_PAUSED, NETWORK_PROBING };
 
 struct schedule {
 	struct schedule_limits limits;
@@ -64,11 +63,7 @@ struct schedule {
 	size_t drained;			/* buckets that schedule_drain emptied */
 	size_t busy;			/* hosts in any state but idle */
 	int in_flight;
-	enum network network;
-	unsigned epoch;			/* counts successes */
-	int silent, silent_hosts;	/* since the last success */
-	int64_t network_at;		/* when to probe */
-	int64_t network_pause;
+	struct network network;
 };
 
 struct schedule *schedule_new(const struct schedule_limits *limits,
@@ -81,7 +76,12 @@ struct schedule *schedule_new(const struct schedule_limits *limits,
 	s->limits = *limits;
 	s->refill = refill;
 	s->arg = arg;
-	s->epoch = 1;
+	s->network = (struct network){
+		.most_hosts = limits->network_hosts,
+		.most_failures = limits->network_failures,
+		.first_pause = limits->network_pause,
+		.epoch = 1,
+	};
 	s->nbuckets = 1024;
 	s->buckets = calloc(s->nbuckets, sizeof(*s->buckets));
 	if (s->buckets == NULL)
@@ -183,39 +183,9 @@ int64_t host_id(const struct host *host)
 	return host->id;
 }
 
-int host_in_flight(const struct host *host)
+int host_failures(const struct host *host)
 {
-	return host->in_flight;
-}
-
-/* ---- where a host stands ------------------------------------------------ */
-
-/*
- * With a delay: one at a time, because only the answer tells when a request
- * really left, and the delay counts from there.  Failing: one at a time, so
- * that a dead host holds one slot and not per_host.
- */
-static int host_limit(const struct schedule *s, const struct host *host)
-{
-	bool failing = host->failures >= s->limits.breaker;
-
-	return host->delay > 0 || failing ? 1 : s->limits.per_host;
-}
-
-static int64_t max64(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
-/* When the next job may start at the earliest. */
-static int64_t host_wake(const struct host *host)
-{
-	int64_t at = max64(host->next_at, host->blocked_until);
-
-	if (STAILQ_EMPTY(&host->urgent) && STAILQ_EMPTY(&host->queue) &&
-	    !host->more)
-		at = max64(at, STAILQ_FIRST(&host->later)->not_before);
-	return at;
+	return host->failures;
 }
 
 static bool host_has_work(const struct host *host)
@@ -224,11 +194,73 @@ static bool host_has_work(const struct host *host)
 	       !STAILQ_EMPTY(&host->urgent);
 }
 
+bool host_is_idle(const struct host *host)
+{
+	return !host_has_work(host) && host->in_flight == 0;
+}
+
+void schedule_forget(struct schedule *s, struct host *host)
+{
+	struct host **at = &s->buckets[bucket_of(s, host->id)];
+
+	while (*at != host)
+		at = &(*at)->next;
+	*at = host->next;
+	s->nhosts--;
+	free(host);
+}
+
+/* ---- where a host stands ------------------------------------------------ */
+
+/*
+ * With a delay: one at a time, because only the answer tells when the server
+ * had the request, and the delay counts from there.  Failing or busy: one at
+ * a time, so that a dead host holds one slot and not per_host, and one that
+ * asked for mercy is not met by a crowd when its time is over.
+ */
+static int host_limit(const struct schedule *s, const struct host *host)
+{
+	bool failing = host->failures >= s->limits.breaker;
+
+	if (host->written_off)
+		return INT_MAX;
+	return host->delay > 0 || failing || host->busy ? 1
+							: s->limits.per_host;
+}
+
+static int64_t max64(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+static int64_t min64(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* When a job may start at the earliest, by its own time and the host's. */
+static int64_t host_wake(const struct host *host)
+{
+	const struct job *urgent = STAILQ_FIRST(&host->urgent);
+	const struct job *later = STAILQ_FIRST(&host->later);
+	int64_t at = host->blocked_until, ripe = INT64_MAX;
+
+	if (host->written_off)
+		return 0;
+	if (host->delay > 0 && host->asked_at > 0)
+		at = max64(at, host->asked_at + host->delay);
+	if (urgent != NULL)
+		ripe = urgent->not_before;
+	if (!host->gated && (!STAILQ_EMPTY(&host->queue) || host->more))
+		ripe = min64(ripe, 0);
+	else if (!host->gated && later != NULL)
+		ripe = min64(ripe, later->not_before);
+	return max64(at, ripe);
+}
+
 static enum host_state host_state(const struct schedule *s,
 				  const struct host *host, int64_t now)
 {
-	if (host->state == STATE_GIVEN_UP)
-		return STATE_GIVEN_UP;
 	if (!host_has_work(host))
 		return STATE_IDLE;
 	if (host->in_flight >= host_limit(s, host))
@@ -240,7 +272,7 @@ static enum host_state host_state(const struct schedule *s,
 
 static bool counts_as_busy(enum host_state state)
 {
-	return state != STATE_IDLE && state != STATE_GIVEN_UP;
+	return state != STATE_IDLE;
 }
 
 static void host_settle(struct schedule *s, struct host *host, int64_t now)
@@ -285,6 +317,24 @@ void host_has_more(struct schedule *s, struct host *host, int64_t now)
 	host_settle(s, host, now);
 }
 
+void host_set_failures(struct schedule *s, struct host *host, int failures)
+{
+	host->failures = failures < s->limits.breaker ? failures
+						      : s->limits.breaker;
+}
+
+void host_write_off(struct schedule *s, struct host *host, int64_t now)
+{
+	struct job *job;
+
+	host->written_off = true;
+	host->gated = false;
+	STAILQ_FOREACH(job, &host->later, entry)
+		job->not_before = 0;
+	STAILQ_CONCAT(&host->queue, &host->later);
+	host_settle(s, host, now);
+}
+
 /* ---- jobs in ------------------------------------------------------------ */
 
 static void insert_later(struct host *host, struct job *job)
@@ -306,7 +356,7 @@ void schedule_add(struct schedule *s, struct host *host, struct job *job,
 		  int64_t now)
 {
 	job->host = host;
-	if (job->not_before > now)
+	if (job->not_before > now && !host->written_off)
 		insert_later(host, job);
 	else
 		STAILQ_INSERT_TAIL(&host->queue, job, entry);
@@ -343,23 +393,33 @@ static void ripen(struct host *host, int64_t now)
 	}
 }
 
+/* A share of the jobs that may be in memory, window at most. */
+static int share(const struct schedule *s)
+{
+	size_t n = (size_t)s->limits.jobs / (s->busy + 1);
+
+	if (n >= (size_t)s->limits.window)
+		return s->limits.window;
+	return n > 0 ? (int)n : 1;
+}
+
 static int fill_queue(struct schedule *s, struct host *host)
 {
 	int n;
 
 	if (!host->more || host->gated || !STAILQ_EMPTY(&host->queue))
 		return 0;
-	n = s->refill(s->arg, host, s->limits.window);
+	n = s->refill(s->arg, host, share(s));
 	if (n == 0)
 		host->more = false;
 	return n < 0 ? -1 : 0;
 }
 
-static struct job *pop(struct host *host)
+static struct job *pop(struct host *host, int64_t now)
 {
 	struct job *job = STAILQ_FIRST(&host->urgent);
 
-	if (job != NULL) {
+	if (job != NULL && (job->not_before <= now || host->written_off)) {
 		STAILQ_REMOVE_HEAD(&host->urgent, entry);
 		return job;
 	}
@@ -371,25 +431,20 @@ static struct job *pop(struct host *host)
 	return job;
 }
 
-/* Whether the state of the network lets a request out; a probe counts. */
-static bool network_lets(struct schedule *s, int64_t now)
+/* Takes its turn: the last of the ready hosts now. */
+static void give_out(struct schedule *s, struct host *host)
 {
-	switch (s->network) {
-	case NETWORK_UP:
-		return true;
-	case NETWORK_PAUSED:
-		return now >= s->network_at && s->in_flight == 0;
-	case NETWORK_PROBING:
-		return false;
-	}
-	return false;
+	host->in_flight++;
+	s->in_flight++;
+	TAILQ_REMOVE(&s->ready, host, turn);
+	TAILQ_INSERT_TAIL(&s->ready, host, turn);
 }
 
 struct job *schedule_next(struct schedule *s, int64_t now)
 {
 	struct host *host;
 
-	if (!network_lets(s, now))
+	if (!network_lets(&s->network, s->in_flight, now))
 		return NULL;
 	wake_hosts(s, now);
 	while ((host = TAILQ_FIRST(&s->ready)) != NULL) {
@@ -398,19 +453,14 @@ struct job *schedule_next(struct schedule *s, int64_t now)
 		ripen(host, now);
 		if (fill_queue(s, host) == -1)
 			return NULL;
-		job = pop(host);
+		job = pop(host, now);
 		if (job != NULL) {
-			host->in_flight++;
-			s->in_flight++;
-			if (s->network == NETWORK_PAUSED)
-				s->network = NETWORK_PROBING;
-			TAILQ_REMOVE(&s->ready, host, turn);
-			TAILQ_INSERT_TAIL(&s->ready, host, turn);
+			give_out(s, host);
+			network_asked(&s->network);
 		}
 		host_settle(s, host, now);
 		if (job != NULL)
 			return job;
-		assert(host->state != STATE_READY || host->more == false);
 	}
 	return NULL;
 }
@@ -421,43 +471,13 @@ void schedule_put_back(struct schedule *s, struct job *job, int64_t now)
 
 	host->in_flight--;
 	s->in_flight--;
-	if (s->network == NETWORK_PROBING)
-		s->network = NETWORK_PAUSED;
+	network_unasked(&s->network);
+	job->not_before = 0;
 	STAILQ_INSERT_HEAD(&host->urgent, job, entry);
 	host_settle(s, host, now);
 }
 
 /* ---- answers ------------------------------------------------------------ */
-
-static void network_alive(struct schedule *s)
-{
-	s->epoch++;
-	s->silent = s->silent_hosts = 0;
-	s->network = NETWORK_UP;
-	s->network_pause = 0;
-}
-
-/* True if the network is to blame rather than this host. */
-static bool network_silent(struct schedule *s, struct host *host, int64_t now)
-{
-	s->silent++;
-	if (host->epoch != s->epoch)
-		s->silent_hosts++;
-	host->epoch = s->epoch;
-	if (s->network == NETWORK_PAUSED)
-		return true;
-	if (s->network == NETWORK_UP &&
-	    (s->silent < s->limits.network_failures ||
-	     s->silent_hosts < s->limits.network_hosts))
-		return false;
-	s->network_pause = s->network_pause ? 2 * s->network_pause
-					    : s->limits.network_pause;
-	if (s->network_pause > 60000)
-		s->network_pause = 60000;
-	s->network = NETWORK_PAUSED;
-	s->network_at = now + s->network_pause;
-	return true;
-}
 
 static enum host_news host_failed(struct schedule *s, struct host *host,
 				  int64_t now)
@@ -466,10 +486,8 @@ static enum host_news host_failed(struct schedule *s, struct host *host,
 		return HOST_FINE;
 	if (host->in_flight > 0)
 		return HOST_FINE;	/* others may still succeed */
-	if (host->openings++ > 0) {
-		host_settle(s, host, now);
+	if (host->openings++ > 0)
 		return HOST_GIVEN_UP;
-	}
 	host->blocked_until = max64(host->blocked_until,
 				    now + s->limits.breaker_pause);
 	return HOST_LEFT_ALONE;
@@ -481,37 +499,26 @@ static enum host_news judge(struct schedule *s, struct host *host,
 	switch (outcome) {
 	case HOST_OK:
 	case HOST_BUSY:
-		network_alive(s);
+		network_alive(&s->network);
 		host->failures = host->openings = 0;
+		host->busy = outcome == HOST_BUSY;
 		return HOST_FINE;
 	case HOST_FAILED:
-		network_alive(s);
+		network_alive(&s->network);
 		return host_failed(s, host, now);
 	case HOST_SILENT:
-		if (network_silent(s, host, now))
+		if (network_silent(&s->network, &host->epoch, now))
 			return NETWORK_DOWN;
 		return host_failed(s, host, now);
 	case HOST_NO_NEWS:
-		if (s->network == NETWORK_PROBING)
-			s->network = NETWORK_PAUSED;
-		return HOST_FINE;
+		network_unasked(&s->network);
+		break;
 	}
 	return HOST_FINE;
 }
 
-static void host_give_up(struct schedule *s, struct host *host, int64_t now)
-{
-	host_settle(s, host, now);
-	if (host->state == STATE_READY)
-		TAILQ_REMOVE(&s->ready, host, turn);
-	if (host->state == STATE_WAITING)
-		timeline_remove(&s->waiting, &host->wake);
-	s->busy -= counts_as_busy(host->state);
-	host->state = STATE_GIVEN_UP;
-}
-
 enum host_news schedule_done(struct schedule *s, struct job *job,
-			     enum host_outcome outcome, int64_t sent_at,
+			     enum host_outcome outcome, int64_t asked_at,
 			     int64_t now)
 {
 	struct host *host = job->host;
@@ -519,11 +526,11 @@ enum host_news schedule_done(struct schedule *s, struct job *job,
 
 	host->in_flight--;
 	s->in_flight--;
-	if (host->delay > 0)
-		host->next_at = sent_at + host->delay;
+	if (outcome != HOST_NO_NEWS)
+		host->asked_at = max64(host->asked_at, asked_at);
 	news = judge(s, host, outcome, now);
 	if (news == HOST_GIVEN_UP)
-		host_give_up(s, host, now);
+		host_write_off(s, host, now);
 	else
 		host_settle(s, host, now);
 	return news;
@@ -536,7 +543,7 @@ int64_t schedule_wait(const struct schedule *s, int64_t now)
 	const struct timeline_node *first = timeline_first(&s->waiting);
 	int64_t at;
 
-	if (s->network == NETWORK_PROBING)
+	if (s->network.state == NETWORK_PROBING)
 		return -1;
 	if (!TAILQ_EMPTY(&s->ready))
 		at = now;
@@ -544,10 +551,10 @@ int64_t schedule_wait(const struct schedule *s, int64_t now)
 		at = first->at;
 	else
 		return -1;
-	if (s->network == NETWORK_PAUSED) {
+	if (s->network.state == NETWORK_PAUSED) {
 		if (s->in_flight > 0)
 			return -1;
-		at = max64(at, s->network_at);
+		at = max64(at, s->network.probe_at);
 	}
 	return max64(at - now, 0);
 }
@@ -564,10 +571,15 @@ size_t schedule_hosts(const struct schedule *s)
 
 bool schedule_network_down(const struct schedule *s)
 {
-	return s->network != NETWORK_UP;
+	return s->network.state != NETWORK_UP;
 }
 
-struct job *host_drain(struct schedule *s, struct host *host)
+int64_t schedule_down_for(const struct schedule *s, int64_t now)
+{
+	return s->network.since > 0 ? now - s->network.since : 0;
+}
+
+static struct job *host_drain(struct schedule *s, struct host *host)
 {
 	struct job_queue *from[] = { &host->urgent, &host->queue,
 				     &host->later };

@@ -49,9 +49,10 @@ enum host_outcome {
 struct schedule_limits {
 	int per_host;		/* requests in flight to one host */
 	int64_t delay;		/* ms between request starts to one host */
-	int window;		/* jobs in memory a host */
+	int window;		/* jobs in memory a host, at most */
+	int jobs;		/* all hosts together, or one each */
 	int breaker;		/* failures in a row that open it: 10 */
-	int64_t breaker_pause;	/* ms it is left alone then, doubling */
+	int64_t breaker_pause;	/* ms it is left alone then */
 	int network_hosts;	/* this many hosts ... */
 	int network_failures;	/* ... and failures in a row, no success
 				   between: the network is down */
@@ -78,9 +79,22 @@ struct host *schedule_host(struct schedule *schedule, int64_t id, bool *made);
 void host_set_data(struct host *host, void *data);
 void *host_data(const struct host *host);
 int64_t host_id(const struct host *host);
-int host_in_flight(const struct host *host);
 
-/* What robots.txt and earlier runs say. ms; 0: none. */
+/* Failures in a row; and as an earlier run left them, at most as many as open
+   the breaker: one request is tried then. */
+int host_failures(const struct host *host);
+void host_set_failures(struct schedule *schedule, struct host *host,
+		       int failures);
+
+/* Nothing queued, in flight or to refill from; such a host may be forgotten,
+   which frees it. */
+bool host_is_idle(const struct host *host);
+void schedule_forget(struct schedule *schedule, struct host *host);
+
+/*
+ * What robots.txt and earlier runs say. ms; 0: none.  The delay also counts
+ * from what was asked before it was known; takes effect with the next call.
+ */
 void host_set_delay(struct schedule *schedule, struct host *host,
 		    int64_t delay);
 void host_block_until(struct schedule *schedule, struct host *host,
@@ -90,12 +104,19 @@ void host_block_until(struct schedule *schedule, struct host *host,
 void host_set_gate(struct schedule *schedule, struct host *host, bool closed,
 		   int64_t now);
 
+/*
+ * No more requests will be made to it: its jobs come out at once, whatever
+ * it was blocked for and as many as there are, for the caller to end.
+ */
+void host_write_off(struct schedule *schedule, struct host *host, int64_t now);
+
 /* There is (again) something to refill from. */
 void host_has_more(struct schedule *schedule, struct host *host, int64_t now);
 
 void schedule_add(struct schedule *schedule, struct host *host,
 		  struct job *job, int64_t now);
-/* Before all others, and through a closed gate (robots.txt). */
+/* Before all others, and through a closed gate (robots.txt), but not before
+   its time. */
 void schedule_add_first(struct schedule *schedule, struct host *host,
 			struct job *job, int64_t now);
 
@@ -107,18 +128,19 @@ void schedule_put_back(struct schedule *schedule, struct job *job,
 		       int64_t now);
 
 /*
- * The answer to a job's request is there.  sent_at: when the request went out
- * at the earliest (ms), which is what the delay counts from.  Gives what has
- * become of the host.
+ * The answer to a job's request is there.  asked_at: when the server had the
+ * request at the latest (ms), which is what the delay counts from.  A job that
+ * was ended without a request is HOST_NO_NEWS.  Gives what has become of the
+ * host.
  */
 enum host_news {
 	HOST_FINE,
 	HOST_LEFT_ALONE,	/* the breaker opened: not before its pause ends */
-	HOST_GIVEN_UP,		/* it opened again: nothing more in this run */
+	HOST_GIVEN_UP,		/* it opened again: the host is written off */
 	NETWORK_DOWN,		/* do not count this failure, ask again */
 };
 enum host_news schedule_done(struct schedule *schedule, struct job *job,
-			     enum host_outcome outcome, int64_t sent_at,
+			     enum host_outcome outcome, int64_t asked_at,
 			     int64_t now);
 
 /* ms until schedule_next may have something, 0: now, -1: no such time. */
@@ -129,12 +151,12 @@ bool schedule_idle(const struct schedule *schedule);
 
 /* Every queued job, taken out one by one (at the end); NULL: none left. */
 struct job *schedule_drain(struct schedule *schedule);
-/* Likewise those of one host. */
-struct job *host_drain(struct schedule *schedule, struct host *host);
 
 /* Hosts that have work or an answer due. */
 size_t schedule_hosts(const struct schedule *schedule);
 
+/* See network.h; and ms since it went down, 0: it is up. */
 bool schedule_network_down(const struct schedule *schedule);
+int64_t schedule_down_for(const struct schedule *schedule, int64_t now);
 
 #endif

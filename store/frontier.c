@@ -23,7 +23,9 @@ struct found {			/* a row as it stands; id 0: none */
 	int64_t good_fetch_id;
 	uint64_t rules;
 	bool rules_known;
-	bool reopens;		/* skipped for how it was found */
+	int depth;
+	bool reopens;		/* skipped for how it was found, */
+	bool reopens_for_seed;	/* or for being found and not named */
 	bool pending;
 };
 
@@ -34,7 +36,9 @@ static int find_row(struct store *store, const char *url, uint64_t hash,
 		"SELECT id, url, host_id, run_id, good_fetch_id, rules,"
 		" position, state = 'skipped'"
 		"  AND reason IN ('depth', 'robots:nofollow'),"
-		" state = 'pending' FROM urls WHERE hash = ?1");
+		" state = 'pending', depth,"
+		" state = 'skipped' AND source IN ('link', 'redirect')"
+		" FROM urls WHERE hash = ?1");
 	size_t len = strlen(url);
 	int rc = seen_maybe(store, hash);
 
@@ -60,6 +64,8 @@ static int find_row(struct store *store, const char *url, uint64_t hash,
 		found->position = sqlite3_column_int64(sql, 6);
 		found->reopens = sqlite3_column_int(sql, 7);
 		found->pending = sqlite3_column_int(sql, 8);
+		found->depth = sqlite3_column_int(sql, 9);
+		found->reopens_for_seed = sqlite3_column_int(sql, 10);
 		sqlite3_reset(sql);
 		return 0;
 	}
@@ -207,6 +213,8 @@ static int enter(struct store *store, const struct store_url *url,
 	if (rest)
 		store_count(store, COUNT_UNCHANGED, 1);
 	row->position = url->position;
+	row->depth = url->depth;
+	row->pending = !url->reason && !rest;
 	row->reopens = url->reason && (!strcmp(url->reason, "depth") ||
 				       !strcmp(url->reason,
 					       "robots:nofollow"));
@@ -220,6 +228,44 @@ static bool read_before(const struct store *store,
 	return url->position && url->position <= store->run.read_before;
 }
 
+/* Links deeper than they had to be would be cut off too early. */
+static int bring_nearer(struct store *store, const struct store_url *url,
+			struct found *row)
+{
+	sqlite3_stmt *sql;
+
+	if (store_write(store) < 0)
+		return -1;
+	sql = store_sql(store, SQL_URL_NEARER, "UPDATE urls SET depth = ?2,"
+			" parent_id = ?3 WHERE id = ?1");
+	if (!sql)
+		return -1;
+	sqlite3_bind_int64(sql, 1, row->id);
+	sqlite3_bind_int(sql, 2, url->depth);
+	store_bind_id(sql, 3, url->parent_id);
+	row->depth = url->depth;
+	return store_run_sql(store, sql) < 0 ? -1 : STORE_NEARER;
+}
+
+static int reopen(struct store *store, const struct store_url *url,
+		  struct found *row)
+{
+	if (store_write(store) < 0 ||
+	    revive_row(store, url, row, "pending") < 0)
+		return -1;
+	store_count(store, COUNT_SKIPPED, -1);
+	row->reopens = false;
+	row->pending = true;
+	row->position = url->position;
+	row->depth = url->depth;
+	return STORE_REOPENED;
+}
+
+static bool from_user(const struct store_url *url)
+{
+	return url->source == STORE_SEED || url->source == STORE_SITEMAP;
+}
+
 /*
  * A URL that this run accounts for already.  The caller counts every record
  * it reads; what was counted before this process began is taken off here.
@@ -228,7 +274,6 @@ static int meet_known(struct store *store, const struct store_url *url,
 		      struct found *row)
 {
 	bool again = read_before(store, url);
-	bool reopen = row->reopens && !url->reason;
 
 	if (again)
 		store_count(store, COUNT_INPUT, -1);
@@ -236,29 +281,30 @@ static int meet_known(struct store *store, const struct store_url *url,
 		return row->pending ? STORE_READ_AGAIN : STORE_READ_ENDED;
 	if (again)
 		store_count(store, COUNT_DUPLICATES, -1);
-	if (!reopen)
+	if (url->reason)
 		return STORE_KNOWN;
-	if (store_write(store) < 0 ||
-	    revive_row(store, url, row, "pending") < 0)
-		return -1;
-	store_count(store, COUNT_SKIPPED, -1);
-	row->reopens = false;
-	row->position = url->position;
-	return STORE_REOPENED;
+	if (row->pending && url->depth < row->depth)
+		return bring_nearer(store, url, row);
+	if (from_user(url) ? row->reopens_for_seed : row->reopens)
+		return reopen(store, url, row);
+	return STORE_KNOWN;
 }
 
-/* Also the cache, which has no URL that may yet be reopened. */
+/*
+ * Also the cache, which knows what to say to a link: it has no URL that may
+ * yet be reopened by one.  What the user names is never answered from it.
+ */
 static int meet_or_enter(struct store *store, const struct store_url *url,
 			 XXH128_hash_t key, struct found *row)
 {
 	struct seen_slot *slot = seen_recent(store->seen, key);
 	int added;
 
-	if (seen_is(slot, key) && !read_before(store, url)) {
+	if (!from_user(url) && seen_is(slot, key) &&
+	    slot->depth <= url->depth) {
 		*row = (struct found){ .id = slot->id,
-				       .host_id = slot->host_id,
-				       .position = slot->position };
-		return meet_known(store, url, row);
+				       .host_id = slot->host_id };
+		return STORE_KNOWN;
 	}
 	if (find_row(store, url->url, key.low64, row) < 0)
 		return -1;
@@ -268,8 +314,16 @@ static int meet_or_enter(struct store *store, const struct store_url *url,
 		added = enter(store, url, key.low64, row);
 	if (added >= 0 && !row->reopens)
 		*slot = (struct seen_slot){ key, row->id, row->host_id,
-					    row->position };
+					    row->pending ? row->depth : 0 };
 	return added;
+}
+
+bool store_met(struct store *store, const char *url, size_t len, int depth)
+{
+	XXH128_hash_t key = XXH3_128bits(url, len);
+	const struct seen_slot *slot = seen_recent(store->seen, key);
+
+	return seen_is(slot, key) && slot->depth <= depth;
 }
 
 int store_add(struct store *store, const struct store_url *url,

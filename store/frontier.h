@@ -32,9 +32,12 @@ struct store_url {
 enum store_added {
 	STORE_ADDED,		/* new in this run: pending, or skipped */
 	STORE_KNOWN,		/* duplicate; nothing written */
+	STORE_NEARER,		/* a duplicate, pending, and from now on of this
+				   smaller depth */
 	STORE_REOPENED,		/* a duplicate, but it had been skipped for how
-				   it was found (`depth`, `robots:nofollow`)
-				   and now is pending */
+				   it was found (`depth`, `robots:nofollow`; a
+				   seed: whatever was found) and now is
+				   pending */
 	STORE_READ_AGAIN,	/* this very input record, from before a kill:
 				   neither new nor duplicate; still pending */
 	STORE_READ_ENDED,	/* likewise, but nothing more comes of it */
@@ -44,6 +47,10 @@ enum store_added {
 /* *id, *host_id: of the row (0 where there is none); may be NULL. -1: trouble. */
 int store_add(struct store *store, const struct store_url *url,
 	      int64_t *id, int64_t *host_id);
+
+/* True: it was met lately in this run, as near as this to the seeds, and to
+   find it once more at the end of a link changes nothing. */
+bool store_met(struct store *store, const char *url, size_t len, int depth);
 
 /* The id of a URL known in this run, 0 if none, -1: trouble. */
 int64_t store_find(struct store *store, const char *url);

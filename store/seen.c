@@ -6,7 +6,7 @@
 
 #include "store/db.h"
 
-#define RECENT_SLOTS (1 << 15)
+#define RECENT_SLOTS (1 << 18)		/* 10 MiB */
 #define HOST_SLOTS (1 << 17)
 #define BITS_PER_URL 16
 #define MIN_BLOCKS (1 << 10)		/* of 64 bytes */

@@ -24,7 +24,8 @@ struct store_seen;
 struct seen_slot {
 	XXH128_hash_t key;
 	int64_t id;		/* 0: empty */
-	int64_t host_id, position;	/* of a URL */
+	int64_t host_id;	/* of a URL */
+	int depth;
 };
 
 struct store_seen *store_seen_new(void);

@@ -1,0 +1,157 @@
+#include "cmd/permit.h"
+
+#include "cmd/visit.h"
+#include "parse/robots.h"
+
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DELAY_MOST 60000			/* ms, of a Crawl-delay */
+#define FRESH (INT64_C(24) * 3600 * 1000)	/* ms; RFC 9309, 2.4 */
+#define KEPT ((size_t)1 << 20)			/* bytes of a robots.txt */
+
+static void apply_delay(struct crawl *crawl, struct site *site)
+{
+	double delay = robots_crawl_delay(site->robots);
+
+	site->delay = delay > 0 ? (int64_t)(delay * 1000) : 0;
+	if (delay * 1000 > DELAY_MOST) {
+		if (!crawl->options->quiet)
+			warnx("%s: Crawl-delay of %.0f s, capped at %d s",
+			      site->origin, delay, DELAY_MOST / 1000);
+		site->delay = DELAY_MOST;
+	}
+	host_set_delay(crawl->schedule, site->host, site->delay);
+}
+
+static void use_rules(struct crawl *crawl, struct site *site,
+		      const char *text, size_t len)
+{
+	robots_free(site->robots);
+	site->robots = robots_parse(text, len, crawl->options->user_agent);
+	site->permit = PERMIT_RULES;
+	apply_delay(crawl, site);
+}
+
+static bool fresh(const struct crawl *crawl, const struct store_host *host)
+{
+	return host->robots_at > 0 && host->robots_status >= 200 &&
+	       crawl->wall - host->robots_at < FRESH;
+}
+
+void permit_find(struct crawl *crawl, struct site *site,
+		 const struct store_host *host)
+{
+	if (crawl->options->no_robots) {
+		site->permit = PERMIT_ALL;
+	} else if (!fresh(crawl, host)) {
+		struct visit *visit = visit_new_robots(site);
+
+		schedule_add_first(crawl->schedule, site->host, &visit->job,
+				   crawl->now);
+		return;
+	} else if (host->robots_status >= 300) {
+		site->permit = PERMIT_ALL;
+	} else {
+		use_rules(crawl, site, host->robots, host->robots_len);
+	}
+	host_set_gate(crawl->schedule, site->host, false, crawl->now);
+}
+
+static void found(struct crawl *crawl, struct site *site, int status,
+		  const struct span *body)
+{
+	struct span kept = { NULL, 0 };
+
+	if (status >= 300) {
+		site->permit = PERMIT_ALL;
+	} else {
+		kept.data = body->data;
+		kept.len = robots_cut(body->data, body->len, KEPT);
+		use_rules(crawl, site, kept.data, kept.len);
+	}
+	if (store_host_put_robots(crawl->store, site->id,
+				  kept.data != NULL ? kept.data : "", kept.len,
+				  status, crawl->wall) == -1)
+		crawl_stop(crawl, STOP_STORE);
+	host_set_gate(crawl->schedule, site->host, false, crawl->now);
+}
+
+static void write_off(struct crawl *crawl, struct site *site,
+		      enum permit permit, const struct page *page,
+		      const char *why)
+{
+	site->permit = permit;
+	site->lost_class = page->class;
+	free(site->lost);
+	site->lost = strdup(why);
+	if (site->lost == NULL)
+		err(1, "out of memory");
+	host_write_off(crawl->schedule, site->host, crawl->now);
+}
+
+void permit_none(struct crawl *crawl, struct site *site,
+		 const struct page *page, const char *why)
+{
+	write_off(crawl, site, PERMIT_DEAD, page, why);
+}
+
+static bool is_dead(const struct page *page)
+{
+	switch (page->class) {
+	case FETCH_DNS:
+	case FETCH_CONNECT:
+	case FETCH_TLS:
+	case FETCH_PRIVATE:
+	case FETCH_WORKER:
+		return true;
+	case FETCH_TIMEOUT:
+		return page->time_connect <= 0;
+	case FETCH_OK:
+	case FETCH_HTTP:
+	case FETCH_SIZE:
+	case FETCH_CLASSES:
+		break;
+	}
+	return false;
+}
+
+static void lost(struct crawl *crawl, struct site *site,
+		 const struct page *page, bool moved)
+{
+	char text[256];
+
+	if (page->class == FETCH_OK)
+		snprintf(text, sizeof(text), "robots.txt: status %d",
+			 page->status);
+	else
+		snprintf(text, sizeof(text), "robots.txt: %.*s",
+			 (int)page->error.len, page->error.data);
+	write_off(crawl, site, !moved && is_dead(page) ? PERMIT_DEAD
+						       : PERMIT_UNREACHABLE,
+		  page, text);
+}
+
+void permit_answer(struct crawl *crawl, struct site *site,
+		   const struct page *page, bool moved)
+{
+	bool answered = page->class == FETCH_OK && page->status >= 200 &&
+			page->status < 500 && page->status != 429;
+
+	/* Cut at the size limit: what came is what counts (2.5). */
+	if (page->class == FETCH_SIZE && page->body.len > 0)
+		found(crawl, site, 200, &page->body);
+	else if (answered)
+		found(crawl, site, page->status, &page->body);
+	else if (page->class == FETCH_PRIVATE && moved)
+		found(crawl, site, 404, &page->body);
+	else
+		lost(crawl, site, page, moved);
+}
+
+bool permit_path(const struct site *site, const char *path, unsigned *line)
+{
+	return robots_allowed(site->robots, path, line);
+}
