@@ -2,6 +2,7 @@
  * parse/charset: labels, evidence, conversion.
  */
 #include "parse/charset.h"
+#include "parse/utf8.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -238,6 +239,35 @@ static void valid(void **state)
 				 rows[i].n);
 }
 
+/* Shortcuts see what one character after the other gives. */
+static void valid_islands(void **state)
+{
+	static const char *const bits[] = {
+		"a", "bcdefghi", "\x80", "\xbf", "é", "主", "\xe0\x9f\xbf",
+		"\xe0\xa0\x80", "\xed\xa0\x80", "\xef\xbf\xbf", "\xc1\x80",
+		"\xe4\xb8", "\xf0\x9f\x98\x80", "\xc3",
+	};
+	char s[64];
+
+	(void)state;
+	for (unsigned i = 0; i < 14 * 14 * 14 * 14; i++) {
+		size_t len, at = 0;
+		int ok = 1;
+
+		s[0] = '\0';
+		for (unsigned k = i; k > 0; k /= COUNT(bits))
+			strcat(s, bits[k % COUNT(bits)]);
+		for (len = strlen(s); at < len; ) {
+			size_t n = utf8_step(s + at, len - at, &ok);
+
+			if (!ok)
+				break;
+			at += n;
+		}
+		assert_int_equal(utf8_valid(s, len), at);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -248,6 +278,7 @@ int main(void)
 		cmocka_unit_test(utf16),
 		cmocka_unit_test(body_itself),
 		cmocka_unit_test(valid),
+		cmocka_unit_test(valid_islands),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
