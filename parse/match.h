@@ -34,12 +34,13 @@ struct match_span {		/* data NULL: the group took no part */
 };
 
 /*
- * A page's time, shared by all its rules.  It is looked at between matches and
+ * A page's processor time, shared by all its rules; how long it waits for a
+ * processor does not count.  It is looked at between matches and
  * between stretches of text, and may be overrun by one stretch: about a second
  * in the worst patterns known.  NULL for a budget means none.
  */
 struct match_budget {
-	int64_t deadline_ns;	/* CLOCK_MONOTONIC */
+	int64_t deadline_ns;	/* CLOCK_THREAD_CPUTIME_ID */
 };
 void match_budget_start(struct match_budget *budget, unsigned ms);
 
