@@ -15,22 +15,11 @@
 #define KEPT_PATTERNS 32
 #define PATTERN_MS 500
 
-static char *scratch;		/* the last result */
-static size_t scratch_cap;
 static struct url base_url, link_url;
 static char *base_text;
 static bool base_stale = true;
 
-static char *room(size_t len)
-{
-	if (len > scratch_cap) {
-		scratch_cap = 2 * len + 64;
-		scratch = realloc(scratch, scratch_cap);
-		if (scratch == NULL)
-			err(1, "functions");
-	}
-	return scratch;
-}
+/* Every function's arg is the store, for store_room(). */
 
 static void give(struct store_value *result, const char *text, size_t len)
 {
@@ -41,26 +30,37 @@ static void give(struct store_value *result, const char *text, size_t len)
 static int fn_text(void *arg, int argc, const struct store_value *argv,
 		   struct store_value *result, const char **error)
 {
-	(void)arg, (void)argc, (void)error;
-	if (argv->type == STORE_TEXT)
-		give(result, room(argv->len), 0);
-	if (argv->type == STORE_TEXT)
-		result->len = html_text(argv->text, argv->len, scratch);
+	const char *plain;
+	size_t len;
+	char *out;
+
+	(void)argc, (void)error;
+	if (argv->type != STORE_TEXT)
+		return 0;
+	plain = html_plain(argv->text, argv->len, &len);
+	if (plain != NULL) {
+		give(result, plain, len);
+		return 0;
+	}
+	out = store_room(arg, argv->len);
+	give(result, out, html_text(argv->text, argv->len, out));
 	return 0;
 }
 
 static int fn_html(void *arg, int argc, const struct store_value *argv,
 		   struct store_value *result, const char **error)
 {
-	(void)arg, (void)argc, (void)error;
+	char *out;
+
+	(void)argc, (void)error;
 	if (argv->type != STORE_TEXT)
 		return 0;
 	if (memchr(argv->text, '&', argv->len) == NULL) {
 		*result = *argv;
 		return 0;
 	}
-	give(result, room(argv->len), 0);
-	result->len = html_decode(argv->text, argv->len, 0, scratch);
+	out = store_room(arg, argv->len);
+	give(result, out, html_decode(argv->text, argv->len, 0, out));
 	return 0;
 }
 
@@ -77,19 +77,22 @@ static int fn_href(void *arg, int argc, const struct store_value *argv,
 		   struct store_value *result, const char **error)
 {
 	const char *reason;
+	char *out;
 
-	(void)arg, (void)argc, (void)error;
+	(void)argc, (void)error;
 	if (argv->type != STORE_TEXT)
 		return 0;
 	if (base_stale && base_text != NULL)
 		url_parse(&base_url, NULL, base_text, strlen(base_text),
 			  &reason);
 	base_stale = false;
-	room(argv->len);
-	if (url_parse(&link_url, base_url.len ? &base_url : NULL, scratch,
-		      html_decode(argv->text, argv->len, 1, scratch),
-		      &reason) == 0)
-		give(result, link_url.href, link_url.len);
+	out = store_room(arg, argv->len);
+	if (url_parse(&link_url, base_url.len ? &base_url : NULL, out,
+		      html_decode(argv->text, argv->len, 1, out),
+		      &reason) == -1)
+		return 0;
+	out = store_room(arg, link_url.len);
+	give(result, memcpy(out, link_url.href, link_url.len), link_url.len);
 	return 0;
 }
 
@@ -141,40 +144,51 @@ static int fn_number(void *arg, int argc, const struct store_value *argv,
 
 /* ---- regex --------------------------------------------------------------- */
 
-static struct pattern *compiled(const struct store_value *regex,
+static const char *terminated(struct store *store,
+			      const struct store_value *value)
+{
+	char *out = store_room(store, value->len + 1);
+
+	memcpy(out, value->text, value->len);
+	out[value->len] = '\0';
+	return out;
+}
+
+static struct pattern *compiled(struct store *store,
+				const struct store_value *regex,
 				const char **error)
 {
-	static struct pattern *kept[KEPT_PATTERNS];
+	static struct kept {
+		struct pattern *pattern;
+		size_t len;	/* of its text */
+	} kept[KEPT_PATTERNS];
 	static unsigned next;
-	struct pattern *pattern;
+	struct kept *k;
 	size_t offset;
 
-	for (size_t i = 0; i < KEPT_PATTERNS; i++) {
-		const char *text = kept[i] ? pattern_text(kept[i]) : NULL;
-
-		if (text != NULL && strlen(text) == regex->len &&
-		    memcmp(text, regex->text, regex->len) == 0)
-			return kept[i];
-	}
-	memcpy(room(regex->len + 1), regex->text, regex->len);
-	scratch[regex->len] = '\0';
-	pattern = pattern_compile(scratch, error, &offset);
-	if (pattern == NULL)
-		return NULL;
-	pattern_free(kept[next % KEPT_PATTERNS]);
-	kept[next++ % KEPT_PATTERNS] = pattern;
-	return pattern;
+	for (k = kept; k < kept + KEPT_PATTERNS && k->pattern != NULL; k++)
+		if (k->len == regex->len && memcmp(pattern_text(k->pattern),
+						   regex->text, k->len) == 0)
+			return k->pattern;
+	k = &kept[next % KEPT_PATTERNS];
+	pattern_free(k->pattern);
+	k->len = regex->len;
+	k->pattern = pattern_compile(terminated(store, regex), error,
+				     &offset);
+	next += k->pattern != NULL;
+	return k->pattern;
 }
 
 /* False where an argument is NULL (then so is the result) or no pattern. */
-static bool regex_ready(int argc, const struct store_value *argv,
+static bool regex_ready(struct store *store, int argc,
+			const struct store_value *argv,
 			struct pattern **pattern, const char **error)
 {
 	*error = NULL;
 	for (int i = 0; i < argc; i++)
 		if (argv[i].type != STORE_TEXT)
 			return false;
-	*pattern = compiled(&argv[1], error);
+	*pattern = compiled(store, &argv[1], error);
 	return *pattern != NULL;
 }
 
@@ -182,25 +196,21 @@ static int fn_regex_replace(void *arg, int argc,
 			    const struct store_value *argv,
 			    struct store_value *result, const char **error)
 {
-	static char *out;
 	struct pattern *pattern;
-	char *with;
-	int bad;
+	struct match_text out;
+	const char *with = "";
 
-	(void)arg;
-	if (!regex_ready(argc, argv, &pattern, error))
+	if (!regex_ready(arg, argc, argv, &pattern, error))
 		return *error != NULL ? -1 : 0;
-	free(out);
-	out = NULL;
-	with = strndup(argv[2].text, argv[2].len);
-	if (with == NULL)
-		err(1, "functions");
-	bad = pattern_replace(pattern, argv[0].text, argv[0].len, with, &out,
-			      &result->len, error);
-	free(with);
-	if (bad)
+	if (argv[2].len > 0)
+		with = terminated(arg, &argv[2]);
+	if (pattern_replace(pattern, argv[0].text, argv[0].len, with, &out,
+			    error) == -1)
 		return -1;
-	give(result, out, result->len);
+	if (out.owned != NULL)
+		out.data = memcpy(store_room(arg, out.len), out.data, out.len);
+	free(out.owned);
+	give(result, out.data, out.len);
 	return 0;
 }
 
@@ -211,8 +221,7 @@ static int fn_regex(void *arg, int argc, const struct store_value *argv,
 	struct match_budget budget;
 	struct match_span found = { 0 };
 
-	(void)arg;
-	if (!regex_ready(argc, argv, &pattern, error))
+	if (!regex_ready(arg, argc, argv, &pattern, error))
 		return *error != NULL ? -1 : 0;
 	match_budget_start(&budget, PATTERN_MS);
 	switch (pattern_first(pattern, argv[0].text, argv[0].len, &budget,
@@ -243,7 +252,7 @@ int functions_define(struct store *store)
 
 	for (size_t i = 0; i < sizeof(functions) / sizeof(*functions); i++)
 		if (store_define(store, functions[i].name, functions[i].argc,
-				 functions[i].fn, NULL) == -1)
+				 functions[i].fn, store) == -1)
 			return -1;
 	return 0;
 }

@@ -305,6 +305,40 @@ size_t html_text(const char *s, size_t len, char *out)
 	return to.len;
 }
 
+/* What plain text may hold: everything but tags, references, and blanks that
+   come in other forms or in company. */
+static bool is_plain(const char *s, size_t len)
+{
+	static const unsigned char special[256] = {
+		['<'] = 1, ['&'] = 1, ['\t'] = 1, ['\n'] = 1, ['\v'] = 1,
+		['\f'] = 1, ['\r'] = 1, [0] = 1, [' '] = 2, [0xc2] = 2,
+	};
+
+	for (size_t i = 0; i < len; i++)
+		switch (special[(unsigned char)s[i]]) {
+		case 1:
+			return false;
+		case 2:
+			if (i + 1 == len || s[i + 1] == ' ' ||
+			    s[i + 1] == '\xa0' ||
+			    (s[i] == ' ' && s[i + 1] == '\xc2'))
+				return false;
+		}
+	return true;
+}
+
+const char *html_plain(const char *s, size_t len, size_t *outlen)
+{
+	while (len > 0 && is_space(*s))
+		s++, len--;
+	while (len > 0 && is_space(s[len - 1]))
+		len--;
+	if (!is_plain(s, len))
+		return NULL;
+	*outlen = len;
+	return s;
+}
+
 long html_title(const char *s, size_t len, char *out, size_t cap)
 {
 	struct squeezed to = { .out = out, .cap = cap };

@@ -25,6 +25,13 @@ size_t html_decode(const char *s, size_t len, int attribute, char *out);
    edges of blocks and cells and <br> are white space.  As above. */
 size_t html_text(const char *s, size_t len, char *out);
 
+/*
+ * Where html_text would give nothing but a stretch of s, that stretch, its
+ * length to *outlen; NULL where it would not, or only perhaps.  Most texts on
+ * a page are so: without tags and references, and blanks only one by one.
+ */
+const char *html_plain(const char *s, size_t len, size_t *outlen);
+
 /* The content of the first <title>, as html_text does.  -1: there is none. */
 long html_title(const char *s, size_t len, char *out, size_t cap);
 

@@ -75,14 +75,20 @@ int pattern_first(const struct pattern *pattern, const char *text, size_t len,
 		  const struct match_budget *budget, struct match_span *found,
 		  const char **why);
 
+struct match_text {
+	const char *data;	/* of the text given, if owned is NULL */
+	size_t len;
+	char *owned;		/* for free() */
+};
+
 /*
  * Every match replaced by `with` ($1, ${name}, $$; a group that took no part is
- * empty); *out is malloc'd, with a NUL behind it.  0, or -1 with *why: as
- * above (the time budget is 2 s), "bad replacement", "unknown group in
- * replacement", or "result too large" (over 64 MiB).
+ * empty).  0, or -1 with *why: as above (the time budget is 2 s), "bad
+ * replacement", "unknown group in replacement", or "result too large" (over
+ * 64 MiB).
  */
 int pattern_replace(const struct pattern *pattern, const char *text, size_t len,
-		    const char *with, char **out, size_t *outlen,
+		    const char *with, struct match_text *out,
 		    const char **why);
 
 #endif

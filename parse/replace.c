@@ -28,11 +28,35 @@ long pattern_cut(const struct pattern *pattern, const char *text, size_t len,
 	return (long)(n + len - kept);
 }
 
+/*
+ * As long as what has been put together is one stretch of the text itself, it
+ * is not copied: most often nothing matches, or only a label in front.
+ */
 struct result {
+	const char *stretch;	/* of the text, len bytes; NULL: it is in data */
 	char *data;
 	size_t len, cap;
 	bool literal;		/* the replacement has no $ */
 };
+
+static bool result_room(struct result *r, size_t more);
+
+/* Into memory of its own.  False if that makes it too large. */
+static bool result_copy(struct result *r)
+{
+	const char *stretch = r->stretch;
+	size_t len = r->len;
+
+	if (!stretch)
+		return true;
+	r->len = 0;
+	r->stretch = NULL;
+	if (!result_room(r, len))
+		return false;
+	memcpy(r->data, stretch, len);
+	r->len = len;
+	return true;
+}
 
 /* False if that makes it too large.  Leaves a byte for the NUL. */
 static bool result_room(struct result *r, size_t more)
@@ -48,9 +72,22 @@ static bool result_room(struct result *r, size_t more)
 
 static const char *result_add(struct result *r, const char *s, size_t len)
 {
-	if (!result_room(r, len))
+	if (!result_copy(r) || !result_room(r, len))
 		return "result too large";
 	memcpy(r->data + r->len, s, len);
+	r->len += len;
+	return NULL;
+}
+
+/* The same with a stretch of the text. */
+static const char *result_keep(struct result *r, const char *s, size_t len)
+{
+	if (r->stretch && r->len == 0)
+		r->stretch = s;
+	if (!len || !r->stretch || r->stretch + r->len != s)
+		return len ? result_add(r, s, len) : NULL;
+	if (len > RESULT_MAX - r->len)
+		return "result too large";
 	r->len += len;
 	return NULL;
 }
@@ -69,7 +106,7 @@ static const char *expand(struct result *r, const struct scan *s,
 	for (;;) {
 		int rc;
 
-		if (!result_room(r, room))
+		if (!result_copy(r) || !result_room(r, room))
 			return "result too large";
 		room = r->cap - r->len;
 		rc = pcre2_substitute(s->pattern->code, (PCRE2_SPTR)s->text,
@@ -97,20 +134,19 @@ static const char *replace_all(struct result *r, struct scan *s,
 	int rc;
 
 	while ((rc = scan_next(s, &why)) == 1) {
-		why = result_add(r, s->text + kept, s->from - kept);
-		if (!why)
+		why = result_keep(r, s->text + kept, s->from - kept);
+		if (!why && *with)
 			why = r->literal ? result_add(r, with, strlen(with))
 					 : expand(r, s, with);
 		if (why)
 			return why;
 		kept = s->to;
 	}
-	return rc < 0 ? why : result_add(r, s->text + kept, s->len - kept);
+	return rc < 0 ? why : result_keep(r, s->text + kept, s->len - kept);
 }
 
 int pattern_replace(const struct pattern *pattern, const char *text, size_t len,
-		    const char *with, char **out, size_t *outlen,
-		    const char **why)
+		    const char *with, struct match_text *out, const char **why)
 {
 	struct result r = { .literal = !strchr(with, '$') };
 	struct match_budget budget;
@@ -119,14 +155,17 @@ int pattern_replace(const struct pattern *pattern, const char *text, size_t len,
 
 	match_budget_start(&budget, REPLACE_MS);
 	scan_init(&s, pattern, text, len, &budget);
+	r.stretch = s.text;
 	error = replace_all(&r, &s, with);
 	if (error) {
 		*why = error;
 		free(r.data);
 		return -1;
 	}
-	result_add(&r, "", 1);
-	*out = r.data;
-	*outlen = r.len - 1;
+	*out = (struct match_text){
+		.data = r.stretch ? r.stretch : r.data,
+		.len = r.len,
+		.owned = r.data,
+	};
 	return 0;
 }

@@ -96,6 +96,8 @@ struct store {
 	bool denied;		/* and has refused something */
 	unsigned eval_ticks;	/* of the expression being evaluated; */
 	bool evaluating;	/* see expr.c */
+	const struct store_value *eval_groups;
+	size_t eval_ngroups;
 	char why[512];		/* what store_table and store_row say */
 };
 

@@ -241,7 +241,7 @@ void expr_bind_page(struct expr *eval, const struct store_page *page)
 				page->fetched_at);
 }
 
-void expr_bind_groups(struct expr *eval, const struct store_value *groups)
+static void bind_groups(struct expr *eval, const struct store_value *groups)
 {
 	size_t i;
 
@@ -257,18 +257,22 @@ void expr_bind_groups(struct expr *eval, const struct store_value *groups)
 	}
 }
 
-int expr_step(struct store *store, sqlite3_stmt *sql)
+int expr_step(struct store *store, struct expr *eval,
+	      const struct store_value *groups)
 {
 	int rc, limit;
 
+	bind_groups(eval, groups);
+	store->eval_groups = groups;
+	store->eval_ngroups = eval->ngroups;
 	store->evaluating = true;
 	store->eval_ticks = 0;
 	limit = sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, MAX_VALUE);
-	rc = sqlite3_step(sql);
+	rc = sqlite3_step(eval->sql);
 	sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, limit);
 	store->evaluating = false;
 	if (rc != SQLITE_ROW)
-		sqlite3_reset(sql);
+		sqlite3_reset(eval->sql);
 	return rc;
 }
 
@@ -290,11 +294,46 @@ const char *expr_why(struct store *store, const char *prefix, int rc)
 #define MAX_ARGS 8
 
 struct function {
+	struct store *store;
 	store_function *fn;
 	void *arg;
 };
 
-static void result(sqlite3_context *context, const struct store_value *value)
+char *store_room(struct store *store, size_t len)
+{
+	return obstack_alloc(&store->hand.memory, (int)len);
+}
+
+static bool lies_in(const struct store_value *value,
+		    const struct store_value *whole)
+{
+	return whole->type == STORE_TEXT && value->text >= whole->text &&
+	       value->text + value->len <= whole->text + whole->len;
+}
+
+/*
+ * Arguments that come out of SQLite's own functions are gone before the row is
+ * stored; groups are not.  So what lies in an argument need not be copied
+ * if it lies in a group; what lies in none, see store_room().
+ */
+static bool must_be_copied(const struct store *store,
+			   const struct store_value *value, int argc,
+			   const struct store_value *args)
+{
+	size_t g;
+	int i;
+
+	for (g = 0; g < store->eval_ngroups; g++)
+		if (lies_in(value, &store->eval_groups[g]))
+			return false;
+	for (i = 0; i < argc; i++)
+		if (lies_in(value, &args[i]))
+			return true;
+	return false;
+}
+
+static void result(sqlite3_context *context, const struct store_value *value,
+		   bool copied)
 {
 	switch (value->type) {
 	case STORE_NULL:
@@ -308,10 +347,26 @@ static void result(sqlite3_context *context, const struct store_value *value)
 		break;
 	case STORE_TEXT:
 		sqlite3_result_text64(context, value->text ? value->text : "",
-				      value->len, SQLITE_TRANSIENT,
-				      SQLITE_UTF8);
+				      value->len, copied ? SQLITE_TRANSIENT
+				      : SQLITE_STATIC, SQLITE_UTF8);
 		break;
 	}
+}
+
+/* _blob: _text would copy it, for the sake of a NUL behind it. */
+static struct store_value argument(sqlite3_value *value)
+{
+	struct store_value arg = { .type = STORE_TEXT };
+
+	if (sqlite3_value_type(value) == SQLITE_NULL)
+		return (struct store_value){ .type = STORE_NULL };
+	arg.text = sqlite3_value_type(value) == SQLITE_TEXT
+			   ? sqlite3_value_blob(value)
+			   : (const char *)sqlite3_value_text(value);
+	if (!arg.text)
+		arg.text = "";
+	arg.len = (size_t)sqlite3_value_bytes(value);
+	return arg;
 }
 
 static void call(sqlite3_context *context, int argc, sqlite3_value **argv)
@@ -321,15 +376,13 @@ static void call(sqlite3_context *context, int argc, sqlite3_value **argv)
 	const char *error = "failed";
 	int i;
 
-	for (i = 0; i < argc; i++) {
-		args[i].text = (const char *)sqlite3_value_text(argv[i]);
-		args[i].type = args[i].text ? STORE_TEXT : STORE_NULL;
-		args[i].len = (size_t)sqlite3_value_bytes(argv[i]);
-	}
+	for (i = 0; i < argc; i++)
+		args[i] = argument(argv[i]);
 	if (function->fn(function->arg, argc, args, &value, &error) < 0)
 		sqlite3_result_error(context, error, -1);
 	else
-		result(context, &value);
+		result(context, &value, must_be_copied(function->store, &value,
+						       argc, args));
 }
 
 int store_define(struct store *store, const char *name, int argc,
@@ -340,7 +393,7 @@ int store_define(struct store *store, const char *name, int argc,
 
 	if (!function)
 		err(1, NULL);
-	*function = (struct function){ fn, arg };
+	*function = (struct function){ store, fn, arg };
 	if (argc < 0 || argc > MAX_ARGS)
 		rc = SQLITE_MISUSE;
 	else

@@ -76,6 +76,9 @@ static void show(sqlite3_stmt *sql, int i, struct store_value *value,
 	size_t len, k;
 
 	*text = NULL;
+	/* Readers take texts as strings: this puts a NUL behind one. */
+	if (sqlite3_column_type(sql, i) == SQLITE_TEXT)
+		sqlite3_column_text(sql, i);
 	if (value_column(sql, i, value) == 0)
 		return;
 	blob = sqlite3_column_blob(sql, i);

@@ -15,8 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* All borrowed until it returns; BLOBs come as hexadecimal text.  Anything
-   but 0 ends the answer. */
+/* All borrowed until it returns; texts end with a NUL; BLOBs come as
+   hexadecimal text.  Anything but 0 ends the answer. */
 typedef int store_report_fn(void *arg, size_t n, const char *const *names,
 			    const struct store_value *values);
 

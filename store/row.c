@@ -337,8 +337,7 @@ static const char *blame(struct store_table *table,
 				 table->eval.ngroups) < 0)
 			return NULL;
 		expr_bind_page(&one, &store->hand.page);
-		expr_bind_groups(&one, groups);
-		rc = expr_step(store, one.sql);
+		rc = expr_step(store, &one, groups);
 		snprintf(prefix, sizeof(prefix), "table '%s', column '%s': ",
 			 table->name, table->column[i]);
 		if (rc != SQLITE_ROW)
@@ -357,12 +356,10 @@ static int evaluate(struct store_table *table,
 	struct store *store = table->store;
 	size_t i;
 
-	if (table->eval.sql) {
-		expr_bind_groups(&table->eval, groups);
-		if (expr_step(store, table->eval.sql) != SQLITE_ROW) {
-			*why = blame(table, groups);
-			return *why ? 1 : -1;
-		}
+	if (table->eval.sql &&
+	    expr_step(store, &table->eval, groups) != SQLITE_ROW) {
+		*why = blame(table, groups);
+		return *why ? 1 : -1;
 	}
 	for (i = 0; i < table->ncolumns; i++) {
 		struct store_value *value = &table->values[i];
@@ -450,17 +447,19 @@ static int put_row(struct store_table *table, const char **why)
 int store_row(struct store *store, struct store_table *table,
 	      const struct store_value *groups, const char **why)
 {
+	void *mark;
 	int rc;
 
-	(void)store;
 	*why = NULL;
 	if (meet_page(table) < 0)
 		return -1;
+	mark = obstack_alloc(&store->hand.memory, 1);
 	rc = evaluate(table, groups, why);
 	if (rc == 0)
 		rc = put_row(table, why);
 	if (table->eval.sql)
 		sqlite3_reset(table->eval.sql);
+	obstack_free(&store->hand.memory, mark);
 	return rc;
 }
 

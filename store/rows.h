@@ -72,13 +72,12 @@ int expr_compile(struct store *store, struct expr *eval,
 void expr_release(struct expr *eval);
 
 void expr_bind_page(struct expr *eval, const struct store_page *page);
-void expr_bind_groups(struct expr *eval, const struct store_value *groups);
-
 /*
  * SQLITE_ROW: the results are columns of eval->sql, valid until it is reset.
  * Anything else: it failed and is reset; sqlite3_errmsg says how.
  */
-int expr_step(struct store *store, sqlite3_stmt *sql);
+int expr_step(struct store *store, struct expr *eval,
+	      const struct store_value *groups);
 
 /* What it said, in words for people; in store->why, after prefix. */
 const char *expr_why(struct store *store, const char *prefix, int rc);

@@ -92,8 +92,11 @@ int value_column(sqlite3_stmt *sql, int i, struct store_value *value)
 		return 0;
 	case SQLITE_TEXT:
 		value->type = STORE_TEXT;
-		value->text = (const char *)sqlite3_column_text(sql, i);
+		/* _text would copy it, for the sake of a NUL behind it. */
+		value->text = sqlite3_column_blob(sql, i);
 		value->len = (size_t)sqlite3_column_bytes(sql, i);
+		if (!value->text)
+			value->text = "";
 		return 0;
 	case SQLITE_NULL:
 		value->type = STORE_NULL;

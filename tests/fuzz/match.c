@@ -59,16 +59,15 @@ static uint64_t replaced(const struct pattern *pattern, const char *text,
 			 size_t len)
 {
 	uint64_t hash = 1;
+	struct match_text out;
 	const char *why;
-	char *out;
-	size_t n;
 
-	if (pattern_replace(pattern, text, len, "\xff", &out, &n, &why) < 0)
+	if (pattern_replace(pattern, text, len, "\xff", &out, &why) < 0)
 		return 0;
-	for (size_t i = 0; i < n; i++)
-		hash = hash * 31 + (out[i] == '\xff' ? 257
-						     : (unsigned char)out[i]);
-	free(out);
+	for (size_t i = 0; i < out.len; i++)
+		hash = hash * 31 + (out.data[i] == '\xff'
+					    ? 257 : (unsigned char)out.data[i]);
+	free(out.owned);
 	return hash;
 }
 
@@ -87,8 +86,7 @@ static void check(const struct pattern *pattern, const char *text, size_t len)
 	const char *range[2] = { text, text + len }, *why;
 	uint64_t a = plainly(pattern_text(pattern), text, len), b;
 	struct match_budget budget;
-	char *out;
-	size_t n;
+	struct match_text out;
 
 	b = a ? replaced(pattern, text, len) : 0;
 	if (a && b && a != b)
@@ -96,12 +94,13 @@ static void check(const struct pattern *pattern, const char *text, size_t len)
 	match_budget_start(&budget, 50);
 	if (pattern_ngroups(pattern))
 		pattern_each(pattern, text, len, &budget, inside, range, &why);
-	if (pattern_replace(pattern, text, len < 100 ? len : 0, "$0", &out, &n,
+	if (pattern_replace(pattern, text, len < 100 ? len : 0, "$0", &out,
 			    &why) < 0)
 		return;
-	if (n != (len < 100 ? len : 0) || memcmp(out, text, n) != 0)
+	if (out.len != (len < 100 ? len : 0) ||
+	    memcmp(out.data, text, out.len) != 0)
 		abort();
-	free(out);
+	free(out.owned);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -87,6 +87,18 @@ static const struct {
 	{ "regex_replace(:x, 'q', '')", "a1b2", "a1b2" },
 	{ "regex_replace(:x, 'q', '')", NULL, NULL },
 	{ "text(html(:x)) || '!'", "&lt;i&gt;a&lt;/i&gt;", "a!" },
+	/* results that lie in arguments which last, and in such that do not */
+	{ "text(:x) || html(:x)", " a b ", "a b a b " },
+	{ "text(upper(:x)) || text(lower(:x))", " Ab ", "ABab" },
+	{ "text(:x || ' c') || text(:x || ' d')", " b ", "b cb d" },
+	{ "text(regex_replace(substr(:x, 2), '^b', ''))", "abc d ", "c d" },
+	{ "regex_replace(text(:x), '^a', '') || text(:x)", "a<b>b", "bab" },
+	{ "regex(text(:x), '\\d+') || regex(upper(:x), 'B.')", "ab<i>12",
+	  "12B<" },
+	{ "coalesce(text(:x), 'no') || text(' yes ')", " a", "ayes" },
+	{ "text(CAST(1234 AS INTEGER))", NULL, "1234" },
+	{ "href(:x) || href(:x)", "/a",
+	  "http://base.test/ahttp://base.test/a" },
 };
 
 static void test_texts(void **state)

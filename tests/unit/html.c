@@ -148,6 +148,36 @@ static void text(void **state)
 	}
 }
 
+/* Where html_plain has an answer, it is html_text's. */
+static void plain(void **state)
+{
+	static const char *const bits[] = {
+		"a", "bc", " ", "  ", "主", "\xc2\xa0", "é", "<", "<b>", "&",
+		"&amp;", "\n", "\t", "\v", "\xc2", "\xa0", ":", ">",
+	};
+	size_t len, n, answers = 0;
+	char s[64], out[64];
+
+	(void)state;
+	for (unsigned i = 0; i < 18 * 18 * 18 * 18; i++) {
+		unsigned k = i;
+		const char *got;
+
+		for (s[0] = '\0'; k > 0; k /= 18)
+			strcat(s, bits[k % 18]);
+		len = strlen(s);
+		got = html_plain(s, len, &n);
+		if (!got)
+			continue;
+		answers++;
+		assert_int_equal(html_text(s, len, out), n);
+		assert_memory_equal(out, got, n);
+	}
+	assert_true(answers > 1000);
+	assert_string_equal(html_plain(" a b ", 5, &n), "a b ");
+	assert_int_equal(n, 3);
+}
+
 static const struct row titles[] = {
 	{ "<title> A &amp;\n B</title>", "A & B" },
 	{ "<html><head><TITLE lang=en>A</TITLE><title>B</title>", "A" },
@@ -183,6 +213,7 @@ int main(void)
 		cmocka_unit_test(references),
 		cmocka_unit_test(whole_table),
 		cmocka_unit_test(text),
+		cmocka_unit_test(plain),
 		cmocka_unit_test(title),
 	};
 

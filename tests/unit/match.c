@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -373,6 +374,12 @@ static void test_waiting_is_free(void **state)
 
 /* ---- replacing ---------------------------------------------------------- */
 
+static bool inside(const char *text, const struct match_text *out)
+{
+	return out->data >= text &&
+	       out->data + out->len <= text + strlen(text);
+}
+
 static void test_replace(void **state)
 {
 	static const struct {
@@ -392,21 +399,31 @@ static void test_replace(void **state)
 		  "a\xef\xbc\x9a:b" },
 		{ "a\\Kb", "ab", "X", "aX" },
 		{ "^\\s+|\\s+$", "  a b ", "", "a b" },
+		{ "x", "abc", "y", "abc" },
+		{ "", "abc", "", "abc" },
+		{ "b", "abc", "", "ac" },
+		{ "^ab", "abc", "", "c" },
+		{ "bc$", "abc", "", "a" },
+		{ "abc", "abc", "", "" },
+		{ "b|d", "abcde", "", "ace" },
+		{ "a", "abc", "$0$0", "aabc" },
+		{ "x", "", "y", "" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct pattern *p = compile(rows[i].regex);
 		const char *why = "";
-		char *out;
-		size_t len;
+		struct match_text out;
 
 		if (pattern_replace(p, rows[i].text, strlen(rows[i].text),
-				    rows[i].with, &out, &len, &why) < 0)
+				    rows[i].with, &out, &why) < 0)
 			fail_msg("%s: %s", rows[i].regex, why);
-		assert_string_equal(out, rows[i].result);
-		assert_int_equal(len, strlen(out));
-		free(out);
+		assert_int_equal(out.len, strlen(rows[i].result));
+		assert_memory_equal(out.data, rows[i].result, out.len);
+		if (!out.owned)
+			assert_true(inside(rows[i].text, &out));
+		free(out.owned);
 		pattern_free(p);
 	}
 }
@@ -428,11 +445,10 @@ static void test_replace_fails(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct pattern *p = compile(rows[i].regex);
 		const char *why = "";
-		char *out;
-		size_t n;
+		struct match_text out;
 
 		assert_int_equal(pattern_replace(p, text, len, rows[i].with,
-						 &out, &n, &why),
+						 &out, &why),
 				 -1);
 		assert_string_equal(why, rows[i].why);
 		pattern_free(p);
@@ -443,14 +459,15 @@ static void test_replace_fails(void **state)
 static void test_replace_too_large(void **state)
 {
 	struct pattern *p = compile("a");
-	size_t len = 1 << 20, n;
-	char *text = make_text(ALL_A, len), with[101], *out;
+	size_t len = 1 << 20;
+	char *text = make_text(ALL_A, len), with[101];
+	struct match_text out;
 	const char *why = "";
 
 	(void)state;
 	memset(with, 'x', 100);
 	with[100] = '\0';
-	assert_int_equal(pattern_replace(p, text, len, with, &out, &n, &why),
+	assert_int_equal(pattern_replace(p, text, len, with, &out, &why),
 			 -1);
 	assert_string_equal(why, "result too large");
 	free(text);
