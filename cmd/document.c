@@ -1,13 +1,15 @@
 #include "cmd/document.h"
 
 #include <err.h>
+#include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define GROW (64 * 1024)
 
-static void read_all(struct document *document, FILE *file, const char *name)
+static int read_all(struct document *document, FILE *file)
 {
 	size_t cap = 0, n;
 
@@ -22,24 +24,32 @@ static void read_all(struct document *document, FILE *file, const char *name)
 			  cap - document->len, file);
 		document->len += n;
 	} while (n);
-	if (ferror(file))
-		err(2, "cannot read '%s'", name);
+	return ferror(file) ? -1 : 0;
+}
+
+int document_load(struct document *document, const char *name)
+{
+	bool standard = !name || strcmp(name, "-") == 0;
+	FILE *file = standard ? stdin : fopen(name, "re");
+	int bad, error;
+
+	*document = (struct document){ 0 };
+	if (!file)
+		return -1;
+	bad = read_all(document, file);
+	error = errno;
+	if (!standard)
+		fclose(file);
+	if (bad)
+		document_release(document);
+	errno = error;
+	return bad;
 }
 
 void document_read(struct document *document, const char *name)
 {
-	FILE *file;
-
-	*document = (struct document){ 0 };
-	if (!name || strcmp(name, "-") == 0) {
-		read_all(document, stdin, "standard input");
-		return;
-	}
-	file = fopen(name, "re");
-	if (!file)
-		err(2, "cannot open '%s'", name);
-	read_all(document, file, name);
-	fclose(file);
+	if (document_load(document, name) == -1)
+		err(2, "cannot read '%s'", name ? name : "-");
 }
 
 void document_decode(struct document *document, const char *content_type)

@@ -16,7 +16,11 @@ struct document {
 	size_t text_len;
 };
 
-/* name NULL or "-": standard input.  Ends the programme (2) if it cannot. */
+/* name NULL or "-": standard input.  -1, errno: it cannot be read, and there is
+   nothing to release. */
+int document_load(struct document *document, const char *name);
+
+/* Likewise, but ends the programme (2) if it cannot. */
 void document_read(struct document *document, const char *name);
 
 /* content_type NULL: what the bytes say. */

@@ -1,6 +1,7 @@
 #include "cmd/changes.h"
 #include "cmd/check.h"
 #include "cmd/crawl.h"
+#include "cmd/extract.h"
 #include "cmd/help.h"
 #include "cmd/status.h"
 #include "cmd/why.h"
@@ -22,6 +23,7 @@ static const struct {
 	{ "status", status_main },
 	{ "changes", changes_main },
 	{ "why", why_main },
+	{ "extract", extract_main },
 	{ "check", check_main },
 };
 

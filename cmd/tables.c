@@ -1,5 +1,6 @@
 #include "cmd/tables.h"
 
+#include "cmd/field.h"
 #include "cmd/functions.h"
 #include "parse/harvest.h"
 #include "parse/match.h"
@@ -106,7 +107,7 @@ static int table_open(struct store *store, const struct rule *rule,
 		key[i] = column_index(rule, rule->key[i]);
 	table->rule = rule;
 	table->groups = must(calloc(ngroups + 1, sizeof(*table->groups)));
-	table->fields = must(calloc(rule->ncolumns + 2,
+	table->fields = must(calloc(rule->ncolumns + 3,
 				    sizeof(*table->fields)));
 	table->store = store_table(store, &spec, &column, &why);
 	if (table->store == NULL)
@@ -157,26 +158,6 @@ const struct tables_counts *tables_counts(const struct tables *t)
 
 /* ---- rows out ------------------------------------------------------------ */
 
-static struct field text_field(const char *name, const char *text)
-{
-	return (struct field){ .name = name, .type = FIELD_TEXT,
-			       .text = text, .len = strlen(text) };
-}
-
-static struct field value_field(const char *name,
-				const struct store_value *value)
-{
-	static const enum field_type types[] = {
-		[STORE_NULL] = FIELD_NULL,
-		[STORE_INTEGER] = FIELD_INTEGER,
-		[STORE_REAL] = FIELD_REAL,
-		[STORE_TEXT] = FIELD_TEXT,
-	};
-
-	return (struct field){ name, types[value->type], value->integer,
-			       value->real, value->text, value->len };
-}
-
 static void count_change(struct tables_counts *counts, enum store_change change)
 {
 	switch (change) {
@@ -218,13 +199,13 @@ static void row_out(void *arg, const struct store_table *stored,
 	if (t->output == NULL || !is_shown(t, change))
 		return;
 	if (t->only_changes)
-		fields[n++] = text_field("change", names[change]);
-	else if (t->n > 1)
-		fields[n++] = text_field("table", rule->table);
+		fields[n++] = field_of_text("change", names[change]);
+	if (t->n > 1)
+		fields[n++] = field_of_text("table", rule->table);
 	if (column_index(rule, "url") == -1)
-		fields[n++] = text_field("url", t->source->url);
+		fields[n++] = field_of_text("url", t->source->url);
 	for (size_t i = 0; i < rule->ncolumns; i++)
-		fields[n++] = value_field(rule->columns[i].name, &values[i]);
+		fields[n++] = field_of_value(rule->columns[i].name, &values[i]);
 	output_row_with_input(t->output, fields, n, t->source->input);
 }
 

@@ -347,6 +347,30 @@ int store_add(struct store *store, const struct store_url *url,
 	return added;
 }
 
+int store_take_over(struct store *store, int64_t id)
+{
+	sqlite3_stmt *sql;
+	int rc;
+
+	if (store_write(store) < 0)
+		return -1;
+	sql = store_sql(store, SQL_URL_TAKE_OVER,
+		"UPDATE urls SET state = 'pending', reason = NULL,"
+		" attempts = 0, due_at = NULL, run_id = ?1"
+		" WHERE id = ?2 AND run_id <> ?1 RETURNING source = 'seed'");
+	if (!sql)
+		return -1;
+	sqlite3_bind_int64(sql, 1, store->run.id);
+	sqlite3_bind_int64(sql, 2, id);
+	rc = store_step(store, sql);
+	if (rc > 0) {
+		store_count(store, sqlite3_column_int(sql, 0) ? COUNT_INPUT
+							      : COUNT_LINKS, 1);
+		sqlite3_reset(sql);
+	}
+	return rc;
+}
+
 int64_t store_url_hash(const char *url)
 {
 	return (int64_t)XXH3_128bits(url, strlen(url)).low64;

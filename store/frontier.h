@@ -52,6 +52,10 @@ int store_add(struct store *store, const struct store_url *url,
    find it once more at the end of a link changes nothing. */
 bool store_met(struct store *store, const char *url, size_t len, int depth);
 
+/* A URL of an earlier run becomes pending in this one, as it was found, and is
+   counted as read or found.  1; 0: this run accounts for it already; -1. */
+int store_take_over(struct store *store, int64_t id);
+
 /* The id of a URL known in this run, 0 if none, -1: trouble. */
 int64_t store_find(struct store *store, const char *url);
 

@@ -1,0 +1,506 @@
+/*
+ * Without a database the rows go through a private temporary one all the same:
+ * the columns are SQL expressions.  There each file is a page of its own,
+ * under a number, since --base may give all of them the same URL.
+ */
+#include "cmd/extract.h"
+
+#include "cmd/document.h"
+#include "cmd/escape.h"
+#include "cmd/help.h"
+#include "cmd/localfile.h"
+#include "cmd/output.h"
+#include "cmd/rulefile.h"
+#include "cmd/tables.h"
+#include "parse/charset.h"
+#include "parse/url.h"
+#include "store/page.h"
+#include "store/report.h"
+#include "store/run.h"
+
+#include <err.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#define BATCH_ROWS 20000	/* writes in a transaction at most, */
+#define BATCH_MS 1000		/* and its age */
+
+enum {
+	EXTRACT_DONE = 0,
+	EXTRACT_FAILED = 1,
+	EXTRACT_USAGE = 2,
+	EXTRACT_STORE = 4,
+	EXTRACT_LOCKED = 5,
+};
+
+/* Why it ends before the last page. */
+enum trouble { TROUBLE_NONE, TROUBLE_STORE, TROUBLE_OUTPUT, TROUBLE_PIPE };
+
+struct extract {
+	struct options options;
+	struct rules rules;
+	struct url base;	/* len 0: none */
+	struct store *store;
+	struct tables *tables;
+	struct output *output;
+	bool running;		/* the run has begun: with the first page */
+	int64_t number;		/* of the file in hand, from 1 */
+	int64_t pages, failed, unread;
+	enum trouble trouble;
+};
+
+/* ---- pages --------------------------------------------------------------- */
+
+static void store_trouble(struct extract *x)
+{
+	if (x->trouble != TROUBLE_STORE)
+		warnx("%s", store_error(x->store)->text);
+	x->trouble = TROUBLE_STORE;
+}
+
+static int flush(void *arg)
+{
+	struct extract *x = arg;
+
+	if (x->trouble != TROUBLE_NONE || output_flush(x->output) == 0)
+		return 0;
+	x->trouble = errno == EPIPE ? TROUBLE_PIPE : TROUBLE_OUTPUT;
+	if (x->trouble == TROUBLE_OUTPUT)
+		warn("cannot write the output");
+	return 0;
+}
+
+static bool begin_run(struct extract *x)
+{
+	struct store_run_spec spec = {
+		.command = "trawl extract",
+		.version = TRAWL_VERSION,
+		.rules = rules_fingerprint(&x->rules),
+	};
+	struct store_run run;
+
+	if (!x->running && store_run_begin(x->store, &spec, &run) == -1)
+		store_trouble(x);
+	x->running = x->trouble == TROUBLE_NONE;
+	return x->running;
+}
+
+static void rule_failed(struct extract *x, const char *url, const char *why)
+{
+	char *shown = escape_control(url, strlen(url));
+
+	warnx("'%s': %s", shown, why);
+	free(shown);
+	x->failed++;
+	output_page_undo(x->output);
+	if (store_page_undo(x->store) == -1)
+		store_trouble(x);
+}
+
+/* The rows of a page that the running run has as pending. */
+static void take_page(struct extract *x, const struct store_page *page,
+		      const struct source *source)
+{
+	enum store_state state = STORE_DONE;
+	enum tables_end end = TABLES_DONE;
+	const char *why = NULL;
+	int wait;
+
+	if (store_page_begin(x->store, page) == -1) {
+		store_trouble(x);
+		return;
+	}
+	/* What is no text has no rows, as in a crawl. */
+	if (utf8_valid(source->body, source->len) == source->len)
+		end = tables_apply(x->tables, source, &why);
+	if (end == TABLES_TROUBLE) {
+		store_trouble(x);
+		return;
+	}
+	if (end == TABLES_RULE_FAILED) {
+		rule_failed(x, source->url, why);
+		state = STORE_FAILED;
+	}
+	output_page_end(x->output, 0);
+	x->pages++;
+	if (store_page_end(x->store, page->url_id, state,
+			   state == STORE_FAILED ? "rule" : NULL, 0,
+			   NULL) == -1 ||
+	    store_tick(x->store, &wait) == -1)
+		store_trouble(x);
+}
+
+/* ---- files --------------------------------------------------------------- */
+
+/* The page's id in the run; 0: it was there already, or trouble. */
+static int64_t enter(struct extract *x, const char *url)
+{
+	char origin[80 + 255], number[32];
+	struct store_url stored = { .url = url, .host = "file://",
+				    .position = x->number, .every = -1 };
+	int64_t id, host;
+	int added;
+
+	if (x->options.db == NULL) {
+		snprintf(number, sizeof(number), "file:%" PRId64, x->number);
+		stored.url = number;
+	} else if (x->base.len > 0 && x->base.len < sizeof(origin)) {
+		url_origin(&x->base, origin);
+		stored.host = origin;
+	}
+	added = store_add(x->store, &stored, &id, &host);
+	if (added == -1) {
+		store_trouble(x);
+		return 0;
+	}
+	store_count_input(x->store, 1, added == STORE_KNOWN);
+	return added == STORE_ADDED || added == STORE_READ_AGAIN ? id : 0;
+}
+
+static void take_document(struct extract *x, const char *name,
+			  const struct document *document)
+{
+	char *own = x->base.len > 0 ? NULL : localfile_url(name);
+	const char *url = own != NULL ? own : x->base.href;
+	const char *type = localfile_type(name);
+	struct source source = {
+		.url = url, .final_url = url,
+		.type = type, .typelen = strlen(type),
+		.body = document->text, .len = document->text_len,
+	};
+	struct store_page page = { .url = url, .final_url = url,
+				   .status = 200 };
+
+	if (begin_run(x) && (page.url_id = enter(x, url)) != 0)
+		take_page(x, &page, &source);
+	free(own);
+}
+
+static void take_file(struct extract *x, const char *name)
+{
+	struct document document;
+	char *shown;
+
+	x->number++;
+	if (document_load(&document, name) == -1) {
+		shown = escape_control(name, strlen(name));
+		warn("cannot read '%s'", shown);
+		free(shown);
+		x->unread++;
+		return;
+	}
+	document_decode(&document, NULL);
+	take_document(x, name, &document);
+	document_release(&document);
+}
+
+static void take_named(struct extract *x)
+{
+	const struct strings *args = &x->options.args;
+
+	for (size_t i = 0; i < args->len && x->trouble == TROUBLE_NONE; i++)
+		take_file(x, args->items[i]);
+}
+
+static void take_names_from_stdin(struct extract *x)
+{
+	char *name = NULL;
+	size_t cap = 0;
+
+	while (x->trouble == TROUBLE_NONE &&
+	       getdelim(&name, &cap, '\0', stdin) > 0)
+		if (*name != '\0')
+			take_file(x, name);
+	if (ferror(stdin)) {
+		warn("cannot read '-'");
+		x->unread++;
+	}
+	free(name);
+}
+
+/* ---- saved bodies -------------------------------------------------------- */
+
+static int take_saved(void *arg, const struct store_saved *saved)
+{
+	struct extract *x = arg;
+	struct source source = {
+		.url = saved->url, .final_url = saved->final_url,
+		.type = saved->type ? saved->type : "",
+		.typelen = saved->type ? strlen(saved->type) : 0,
+		.input = saved->input,
+		.body = saved->body, .len = saved->len,
+	};
+	struct store_page page = {
+		.url_id = saved->url_id, .url = saved->url,
+		.final_url = saved->final_url, .input = saved->input,
+		.status = saved->status, .fetched_at = saved->fetched_at,
+	};
+
+	if (!begin_run(x))
+		return 1;
+	switch (store_take_over(x->store, saved->url_id)) {
+	case 1:
+		take_page(x, &page, &source);
+		break;
+	case -1:
+		store_trouble(x);
+		break;
+	}
+	return x->trouble != TROUBLE_NONE;
+}
+
+static void take_all_saved(struct extract *x)
+{
+	if (store_saved(x->store, take_saved, x) == -1)
+		store_trouble(x);
+	if (x->running || x->trouble != TROUBLE_NONE)
+		return;
+	warnx("'%s' has no saved bodies (see trawl crawl --save-bodies)",
+	      x->options.db);
+	x->unread++;
+}
+
+/* ---- begin --------------------------------------------------------------- */
+
+static const char *wrong_usage(const struct extract *x)
+{
+	const struct options *o = &x->options;
+	size_t files = o->null_names ? 2 : o->args.len;
+
+	if (x->rules.nrules == 0)
+		return "no rules: name some with -r or -e";
+	if (o->null_names && o->args.len > 0)
+		return "-0 takes the names from stdin, not from here";
+	if (o->base != NULL && o->db != NULL && files != 1)
+		return "--base with a database (-d) is for one FILE";
+	if (o->only_changes && o->db == NULL)
+		return "--only-changes needs a database (-d)";
+	return output_refuses(o, x->rules.nrules);
+}
+
+static int parse(struct extract *x, int argc, char **argv)
+{
+	struct options *o = &x->options;
+	const char *wrong, *why;
+
+	if (options_parse(o, CMD_EXTRACT, argc, argv) == -1)
+		return -1;
+	if (o->help)
+		return 0;
+	if (rulefile_load(&x->rules, o) == -1)
+		return -1;
+	wrong = wrong_usage(x);
+	if (wrong != NULL) {
+		warnx("%s (see trawl extract --help)", wrong);
+		return -1;
+	}
+	if (o->base != NULL &&
+	    url_parse(&x->base, NULL, o->base, strlen(o->base), &why) == -1) {
+		char *shown = escape_control(o->base, strlen(o->base));
+
+		warnx("--base '%s': %s", shown, why);
+		free(shown);
+		return -1;
+	}
+	return 0;
+}
+
+static const char *text_named(const char *name, size_t n,
+			      const char *const *names,
+			      const struct store_value *values)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(names[i], name) == 0)
+			return values[i].type == STORE_TEXT ? values[i].text
+							    : NULL;
+	return NULL;
+}
+
+/* An extract that was killed goes on; a crawl is for trawl crawl to finish. */
+static int check_run(void *arg, size_t n, const char *const *names,
+		     const struct store_value *values)
+{
+	const struct extract *x = arg;
+	const char *command = text_named("command", n, names, values);
+
+	if (text_named("finished_at", n, names, values) != NULL ||
+	    (command != NULL && strcmp(command, "trawl extract") == 0))
+		return 0;
+	warnx("'%s': the last crawl is not finished; the same trawl crawl "
+	      "command finishes it", x->options.db);
+	return 1;
+}
+
+static int check_table(void *arg, size_t n, const char *const *names,
+		       const struct store_value *values)
+{
+	const struct extract *x = arg;
+	const char *name = text_named("name", n, names, values);
+
+	for (size_t i = 0; i < x->rules.nrules; i++)
+		if (strcasecmp(x->rules.rules[i].table, name) == 0)
+			return 0;
+	warnx("'%s' has a table '%s' and no rule is given for it; its rows "
+	      "would count as gone", x->options.db, name);
+	return 1;
+}
+
+static int check_database(struct extract *x)
+{
+	int bad = 0;
+
+	if (x->options.db == NULL)
+		return EXTRACT_DONE;
+	bad = store_ask(x->store, STORE_ASK_RUN, NULL, check_run, x);
+	if (bad == 0)
+		bad = store_ask(x->store, STORE_ASK_TABLES, NULL, check_table,
+				x);
+	if (bad == -1)
+		store_trouble(x);
+	return bad == 0 ? EXTRACT_DONE
+			: bad == -1 ? EXTRACT_STORE : EXTRACT_USAGE;
+}
+
+static int open_store(struct extract *x)
+{
+	const struct options *o = &x->options;
+	struct store_failure failure;
+
+	/* Bodies are never in a database that is still to be made. */
+	if (o->db != NULL && o->args.len == 0 && !o->null_names &&
+	    access(o->db, F_OK) == -1) {
+		warn("cannot open '%s'", o->db);
+		return EXTRACT_STORE;
+	}
+	x->store = store_open(o->db, STORE_CRAWL,
+			      o->if_locked == LOCKED_WAIT ? STORE_LOCK_WAIT
+							  : STORE_LOCK_FAIL,
+			      &failure);
+	if (x->store != NULL) {
+		store_set_batch(x->store, BATCH_ROWS, BATCH_MS);
+		return check_database(x);
+	}
+	if (failure.trouble != STORE_LOCKED || o->if_locked != LOCKED_SKIP ||
+	    !o->quiet)
+		warnx("%s", failure.text);
+	if (failure.trouble != STORE_LOCKED)
+		return EXTRACT_STORE;
+	return o->if_locked == LOCKED_SKIP ? -1 : EXTRACT_LOCKED;
+}
+
+static int prepare(struct extract *x)
+{
+	const char *error;
+	int code = open_store(x);
+
+	if (code != EXTRACT_DONE)
+		return code;
+	x->tables = tables_open(x->store, &x->rules);
+	if (x->tables == NULL)
+		return store_error(x->store)->trouble == STORE_OK
+			       ? EXTRACT_USAGE : EXTRACT_STORE;
+	x->output = output_open(&x->options, &error);
+	if (x->output == NULL) {
+		warnx("%s", error);
+		return EXTRACT_STORE;
+	}
+	store_set_before_commit(x->store, flush, x);
+	tables_set_output(x->tables, x->output, x->options.db != NULL);
+	return EXTRACT_DONE;
+}
+
+/* ---- end ----------------------------------------------------------------- */
+
+static void summary(const struct extract *x)
+{
+	const struct tables_counts *rows = tables_counts(x->tables);
+
+	if (x->options.quiet || x->trouble != TROUBLE_NONE)
+		return;
+	fprintf(stderr, "%" PRId64 " pages, %" PRId64 " failed, %" PRId64
+		" unreadable; %" PRId64 " rows", x->pages, x->failed,
+		x->unread, rows->rows);
+	if (x->options.db != NULL)
+		fprintf(stderr, ": %" PRId64 " new, %" PRId64 " changed, %"
+			PRId64 " gone", rows->news, rows->changes, rows->gone);
+	fputc('\n', stderr);
+}
+
+static void end_run(struct extract *x)
+{
+	if (x->running && x->trouble != TROUBLE_STORE &&
+	    store_run_end(x->store, x->trouble == TROUBLE_NONE
+				    ? "finished" : "stopped") == -1)
+		store_trouble(x);
+	flush(x);
+}
+
+static int close_output(struct extract *x)
+{
+	bool told = x->trouble == TROUBLE_OUTPUT;
+	int bad = output_close(x->output, x->trouble == TROUBLE_NONE);
+
+	if (bad == -1 && errno != EPIPE && !told) {
+		warn("cannot write the output");
+		x->trouble = TROUBLE_OUTPUT;
+	}
+	switch (x->trouble) {
+	case TROUBLE_STORE:
+	case TROUBLE_OUTPUT:
+		return EXTRACT_STORE;
+	case TROUBLE_PIPE:
+		return EXTRACT_DONE;
+	case TROUBLE_NONE:
+		break;
+	}
+	return x->unread > 0 ? EXTRACT_USAGE
+			     : x->failed > 0 ? EXTRACT_FAILED : EXTRACT_DONE;
+}
+
+static int run(struct extract *x)
+{
+	const struct options *o = &x->options;
+	int code = prepare(x);
+
+	if (code != EXTRACT_DONE)
+		return code;
+	if (o->null_names)
+		take_names_from_stdin(x);
+	else if (o->args.len > 0)
+		take_named(x);
+	else if (o->db != NULL)
+		take_all_saved(x);
+	else
+		take_file(x, "-");
+	end_run(x);
+	code = close_output(x);
+	summary(x);
+	return code;
+}
+
+int extract_main(int argc, char **argv)
+{
+	static struct extract x;
+	int code = EXTRACT_USAGE;
+
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+	if (parse(&x, argc, argv) == -1)
+		return EXTRACT_USAGE;
+	if (x.options.help) {
+		help_command(CMD_EXTRACT);
+		return EXTRACT_DONE;
+	}
+	code = run(&x);
+	tables_free(x.tables);
+	store_close(x.store);
+	url_release(&x.base);
+	rules_clear(&x.rules);
+	return code == -1 ? EXTRACT_DONE : code;
+}

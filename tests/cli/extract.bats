@@ -1,0 +1,247 @@
+# trawl extract
+load helpers
+
+setup() {
+	begin
+	cat >rules.yaml <<-'END'
+		rules:
+		  films:
+		    match: '<li>(?<title>[^:<]*):(?<score>[\d.]+)'
+		    columns:
+		      title: html(:title)
+		      score: CAST(:score AS REAL)
+		    key: [title]
+	END
+	echo '<ul><li>A&amp;B:9.5<li>C:8.0</ul>' >a.html
+	echo '<ul><li>D:7.0</ul>' >b.html
+}
+teardown() { end; }
+
+extract() { trawl extract "$@"; }
+titles() { jq -r .title <<<"$output" | paste -sd' '; }
+
+@test "files: rows to stdout, their names as URLs" {
+	extract -r rules.yaml a.html b.html
+	is "$status" 0
+	is "$(titles)" 'A&B C D'
+	is "$(jq -c . <<<"$output" | head -1)" \
+		"{\"url\":\"file://$DIR/a.html\",\"title\":\"A&B\",\"score\":9.5}"
+	is "$stderr" '2 pages, 0 failed, 0 unreadable; 3 rows'
+	extract -q -r rules.yaml -f csv 'a.html'
+	is "$output" $'url,title,score\r\nfile://'"$DIR"$'/a.html,A&B,9.5\r\nfile://'"$DIR"$'/a.html,C,8.0\r'
+	is "$stderr" ''
+}
+
+@test "a page on stdin" {
+	output=$("$TRAWL" extract -q -e '<li>(?<title>\w+)' <b.html)
+	is "$output" '{"url":"file:///dev/stdin","title":"D"}'
+	output=$("$TRAWL" extract -q -e '<li>(?<title>\w+)' - <b.html)
+	is "$(titles)" D
+}
+
+@test "-0: names on stdin" {
+	mkdir $'odd\nname'
+	cp b.html $'odd\nname/x y.html'
+	output=$(find . -name '*.html' -print0 | sort -z |
+		"$TRAWL" extract -q -0 -r rules.yaml)
+	is "$(titles)" 'A&B C D D'
+	is "$(jq -r .url <<<"$output" | tail -1)" \
+		"file://$DIR/odd%0Aname/x%20y.html"
+	extract -0 -r rules.yaml a.html
+	is "$status" 2
+}
+
+@test "--base: for links, URL patterns and the column" {
+	cat >links.yaml <<-'END'
+		rules:
+		  links:
+		    url: '/board/'
+		    match: '<a href="(?<to>[^"]*)"'
+		    columns: {to: href(:to)}
+	END
+	echo '<a href="../x?y">' >c.html
+	extract -q -r links.yaml c.html c.html
+	is "$output" ''
+	extract -q -r links.yaml --base HTTP://a/board/7 c.html c.html
+	is "$output" '{"url":"http://a/board/7","to":"http://a/x?y"}
+{"url":"http://a/board/7","to":"http://a/x?y"}'
+	extract -r links.yaml --base nonsense c.html
+	is "$status" 2
+}
+
+@test "charset and type of a file" {
+	printf '<meta charset=gbk><li>\xd6\xd0:1' >g.html
+	extract -q -r rules.yaml g.html
+	is "$(titles)" 中
+	printf '<li>X:1' >t.json
+	cat >html.yaml <<-'END'
+		rules:
+		  t: {type: text/html, match: '<li>(?<title>\w)'}
+	END
+	extract -q -r html.yaml t.json b.html
+	is "$(titles)" D
+}
+
+@test "what cannot be read is told, the rest is done: 2" {
+	extract -r rules.yaml missing . b.html
+	is "$status" 2
+	is "$(titles)" D
+	is "$stderr" "trawl: cannot read 'missing': No such file or directory
+trawl: cannot read '.': Is a directory
+1 pages, 0 failed, 2 unreadable; 1 rows"
+}
+
+@test "a rule that fails costs its page: 1" {
+	cat >fails.yaml <<-'END'
+		rules:
+		  t:
+		    match: '<li>(?<title>\w+)'
+		    columns: {title: "CASE WHEN :title = 'D' THEN json('{') ELSE :title END"}
+	END
+	echo '<li>C<li>D' >d.html
+	echo '<li>E' >e.html
+	extract -r fails.yaml d.html e.html
+	is "$status" 1
+	is "$(titles)" E
+	[[ $stderr == *"'file://$DIR/d.html': rule t: "*"malformed JSON"* ]]
+}
+
+@test "bad usage" {
+	extract a.html
+	is "$status" 2
+	is "$stderr" 'trawl: no rules: name some with -r or -e (see trawl extract --help)'
+	extract -r rules.yaml -d missing.db
+	is "$status" 4
+	[ ! -e missing.db ]
+	extract -r rules.yaml --base http://a/ -d db a.html b.html
+	is "$status" 2
+	extract -r rules.yaml -f text a.html
+	is "$status" 2
+}
+
+@test "-o, /dev/full and | head" {
+	extract -q -r rules.yaml -o out a.html
+	is "$(wc -l <out)" 2
+	[ ! -e out.part ]
+	extract -q -r rules.yaml -o /dev/full a.html
+	is "$status" 4
+	is "$stderr" 'trawl: cannot write the output: No space left on device'
+	yes "$(cat a.html)" | head -100000 >big.html
+	{ "$TRAWL" extract -q -r rules.yaml big.html 2>err; echo $? >code; } |
+		head -1 >/dev/null
+	is "$(cat code)" 0
+	is "$(cat err)" ''
+}
+
+@test "files into a database: what is new, changed and gone" {
+	extract -q -d db -r rules.yaml a.html b.html
+	is "$status" 0
+	rows db films 3
+	extract -d db -r rules.yaml a.html b.html
+	is "$output" ''
+	is "$stderr" '2 pages, 0 failed, 0 unreadable; 3 rows: 0 new, 0 changed, 0 gone'
+	echo '<ul><li>C:8.5<li>N:1</ul>' >a.html
+	extract -q -d db -r rules.yaml a.html b.html
+	is "$(jq -r '.change + " " + .title' <<<"$output" | sort)" \
+		$'changed C\ngone A&B\nnew N'
+	is "$(sql db 'SELECT count(*) FROM runs WHERE state = "finished"')" 3
+	is "$(sql db 'SELECT count(*) FROM changes')" 3
+	states db done 2
+	ledger_closes db
+}
+
+@test "the same file twice is a duplicate" {
+	extract -q -d db -r rules.yaml a.html a.html
+	rows db films 2
+	ledger_closes db
+}
+
+@test "saved bodies: other columns without a fetch" {
+	origin_start
+	cat >board.yaml <<-'END'
+		rules:
+		  films:
+		    match: '<i class="board-index[^>]*>(?<rank>\d+)</i>'
+	END
+	board_urls 3 >list
+	crawl -q -r board.yaml -i list -d db --save-bodies
+	rows db films 30
+	fetched=$(wc -l <"$LOG")
+	fetches=$(sql db 'SELECT group_concat(id) FROM fetches')
+	extract -r board.yaml -d db
+	is "$status" 0
+	is "$output" ''
+	is "$stderr" '3 pages, 0 failed, 0 unreadable; 30 rows: 0 new, 0 changed, 0 gone'
+	sed -i 's/(?<rank>/(?<rank>[2-9]/' board.yaml
+	extract -q -r board.yaml -d db
+	is "$(jq -r .change <<<"$output" | sort | uniq -c | xargs)" '19 gone'
+	is "$(wc -l <"$LOG")" "$fetched"
+	is "$(sql db 'SELECT group_concat(id) FROM fetches')" "$fetches"
+	is "$(sql db 'SELECT group_concat(command) FROM (SELECT command FROM runs
+		WHERE id > 1)')" 'trawl extract,trawl extract'
+	states db done 3
+	ledger_closes db
+	crawl -q -r board.yaml -i list -d db --save-bodies
+	is "$status" 0
+	states db unchanged 3
+}
+
+@test "saved bodies: found links stay found links" {
+	origin_start
+	crawl -q -e '<title>(?<t>.*?)</title>' "$URL/page/1" --follow . \
+		--depth 1 -d db --save-bodies
+	before=$(sql db 'SELECT id, url, source, depth, parent_id FROM urls
+		WHERE state = "done"')
+	extract -q -e '<title>(?<t>.*?)</title>' -d db
+	is "$(sql db 'SELECT id, url, source, depth, parent_id FROM urls
+		WHERE state = "done"')" "$before"
+	ledger_closes db
+}
+
+@test "refused: an unfinished crawl, a table without its rule, no bodies" {
+	origin_start
+	crawl -q -e '(?<t>title)' "$URL/page/1" "$URL/page/2" -d db \
+		--max-pages 1 --save-bodies
+	extract -e '(?<t>title)' -d db
+	is "$status" 2
+	is "$stderr" "trawl: 'db': the last crawl is not finished; the same trawl crawl command finishes it"
+	crawl -q -e '(?<t>title)' "$URL/page/1" "$URL/page/2" -d db
+	extract -r rules.yaml -d db
+	is "$status" 2
+	[[ $stderr == *"table 'matches'"* ]]
+	crawl -q -e '(?<t>title)' "$URL/page/1" -d other
+	extract -e '(?<t>title)' -d other
+	is "$status" 2
+	is "$stderr" "trawl: 'other' has no saved bodies (see trawl crawl --save-bodies)
+0 pages, 0 failed, 1 unreadable; 0 rows: 0 new, 0 changed, 0 gone"
+}
+
+@test "a database in use: 5, or 0 with --if-locked skip" {
+	origin_start
+	extract -q -r rules.yaml -d db a.html
+	"$TRAWL" crawl -q -r rules.yaml -d db "$URL/page/1?latency=20000" &
+	crawler=$!
+	wait_until 10 grep -q robots "$LOG"
+	extract -r rules.yaml -d db a.html
+	is "$status" 5
+	extract -r rules.yaml -d db --if-locked skip a.html
+	is "$status" 0
+	kill -KILL $crawler
+	wait $crawler || true
+}
+
+@test "a killed extract goes on" {
+	for ((i = 0; i < 3000; i++)); do
+		cp a.html "f$i.html"
+	done
+	"$TRAWL" extract -q -d db -r rules.yaml f*.html >out &
+	pid=$!
+	sleep 0.1
+	kill -KILL $pid 2>/dev/null || true
+	wait $pid || true
+	extract -q -d db -r rules.yaml f*.html
+	is "$status" 0
+	rows db films 6000
+	is "$(sql db 'SELECT count(*) FROM changes')" 0
+	ledger_closes db
+}
