@@ -1,5 +1,6 @@
 #include "cmd/ask.h"
 
+#include "cmd/columns.h"
 #include "cmd/escape.h"
 #include "cmd/help.h"
 
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIELDS_MOST 256		/* of a record */
+#define FIELDS_MOST 2000	/* of a record: as many as SQLite allows */
 
 /* ---- the database -------------------------------------------------------- */
 
@@ -125,15 +126,23 @@ int ask_printer_open(struct ask_printer *printer,
 	return ASK_STORE;
 }
 
+/* The columns of an input record; but a rule may have a column of that name. */
+static bool is_input(const struct ask_row *answer, size_t i)
+{
+	const struct store_value *value = &answer->values[i];
+
+	return value->type == STORE_TEXT &&
+	       strcmp(answer->names[i], "input") == 0 &&
+	       columns_scan(value->text, value->len, NULL, NULL) == 0;
+}
+
 static size_t all_fields(const struct ask_row *answer, struct field *fields,
 			 size_t max)
 {
 	size_t n = answer->n < max ? answer->n : max;
 
 	for (size_t i = 0; i < n; i++)
-		fields[i] = row_field(answer, i,
-					 strcmp(answer->names[i],
-						"input") == 0);
+		fields[i] = row_field(answer, i, is_input(answer, i));
 	return n;
 }
 

@@ -1,6 +1,7 @@
 #include "cmd/changes.h"
 #include "cmd/check.h"
 #include "cmd/crawl.h"
+#include "cmd/export.h"
 #include "cmd/extract.h"
 #include "cmd/help.h"
 #include "cmd/status.h"
@@ -24,6 +25,7 @@ static const struct {
 	{ "changes", changes_main },
 	{ "why", why_main },
 	{ "extract", extract_main },
+	{ "export", export_main },
 	{ "check", check_main },
 };
 

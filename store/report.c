@@ -196,30 +196,54 @@ static const char *run_condition(struct store *store, const char *table,
 	return NULL;
 }
 
+/* One statement, and nothing after it.  NULL: *why, or trouble. */
+static sqlite3_stmt *prepare_asked(struct store *store, const char *text,
+				   const char **why)
+{
+	sqlite3_stmt *sql = NULL;
+	const char *tail = "";
+	int rc = sqlite3_prepare_v2(store->db, text, -1, &sql, &tail);
+
+	if (rc == SQLITE_OK && !*tail)
+		return sql;
+	sqlite3_finalize(sql);
+	if (rc != SQLITE_OK && !store_rc_is_page(store, rc)) {
+		store_trouble(store, rc);
+		return NULL;
+	}
+	snprintf(store->why, sizeof(store->why), "%s", rc ?
+		 sqlite3_errmsg(store->db) : "more than a condition");
+	*why = store->why;
+	return NULL;
+}
+
+/*
+ * The condition is somebody's text.  What is an expression within one pair of
+ * parentheses and within two stays one: a UNION must close those it stands in,
+ * and what closes one does not fit two.
+ */
 static sqlite3_stmt *prepare_export(struct store *store, const char *table,
 				    const char *where, const char *run,
 				    const char **why)
 {
-	char *text = sqlite3_mprintf("SELECT * FROM \"%w\" WHERE (%s\n)"
-				     " AND (%s)", table, where ? where : "1",
-				     run);
+	static const char *const shapes[] = {
+		"SELECT * FROM \"%w\" WHERE (%s\n) AND (%s)",
+		"SELECT * FROM \"%w\" WHERE ((%s\n)) AND (%s)",
+	};
 	sqlite3_stmt *sql = NULL;
-	const char *tail = "";
-	int rc;
 
-	if (!text)
-		errx(1, "out of memory");
-	rc = sqlite3_prepare_v2(store->db, text, -1, &sql, &tail);
-	if (rc != SQLITE_OK && !store_rc_is_page(store, rc)) {
-		store_trouble(store, rc);
-	} else if (rc != SQLITE_OK || *tail) {
-		snprintf(store->why, sizeof(store->why), "%s", rc ?
-			 sqlite3_errmsg(store->db) : "more than a condition");
-		*why = store->why;
+	for (size_t i = 0; i < 2; i++) {
+		char *text = sqlite3_mprintf(shapes[i], table,
+					     where ? where : "1", run);
+
+		if (!text)
+			errx(1, "out of memory");
 		sqlite3_finalize(sql);
-		sql = NULL;
+		sql = prepare_asked(store, text, why);
+		sqlite3_free(text);
+		if (!sql)
+			return NULL;
 	}
-	sqlite3_free(text);
 	return sql;
 }
 

@@ -1,0 +1,139 @@
+#include "cmd/export.h"
+
+#include "cmd/ask.h"
+#include "cmd/escape.h"
+#include "cmd/functions.h"
+#include "cmd/help.h"
+
+#include <err.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- which table --------------------------------------------------------- */
+
+struct choice {
+	char *table;		/* the last; owned */
+	int tables;
+};
+
+static int note_table(void *arg, size_t n, const char *const *names,
+		      const struct store_value *values)
+{
+	struct choice *choice = arg;
+	struct ask_row row = { n, names, values };
+	const char *name = row_text(&row, "name");
+
+	free(choice->table);
+	choice->table = strdup(name != NULL ? name : "");
+	if (choice->table == NULL)
+		err(1, "out of memory");
+	choice->tables++;
+	return 0;
+}
+
+/* malloc'd; NULL: the store is in trouble. */
+static char *default_table(struct store *store)
+{
+	struct choice choice = { NULL, 0 };
+
+	if (store_ask(store, STORE_ASK_TABLES, NULL, note_table,
+		      &choice) == -1) {
+		free(choice.table);
+		return NULL;
+	}
+	if (choice.tables != 1) {
+		free(choice.table);
+		choice.table = strdup("pages");
+		if (choice.table == NULL)
+			err(1, "out of memory");
+	}
+	return choice.table;
+}
+
+/* ---- the rows ------------------------------------------------------------ */
+
+static int complain(const struct store *store, const char *table,
+		    const char *why)
+{
+	char *shown;
+
+	if (why == NULL)
+		return ask_failed(store);
+	shown = escape_control(table, strlen(table));
+	warnx("cannot export '%s': %s", shown, why);
+	free(shown);
+	return ASK_USAGE;
+}
+
+static int export(struct store *store, const struct options *options,
+		  const char *table)
+{
+	struct ask_printer printer;
+	const char *why = NULL;
+	int code = ask_printer_open(&printer, options, NULL);
+
+	if (code != ASK_DONE)
+		return code;
+	if (store_export(store, table, options->where, options->run,
+			 ask_print, &printer, &why) != -1)
+		return ask_printer_close(&printer);
+	/* Half of the rows are not to take the place of all of them. */
+	code = complain(store, table, why);
+	output_close(printer.output, false);
+	return code;
+}
+
+static int open_and_export(const struct options *options)
+{
+	struct store_failure failure;
+	struct store *store = store_open(options->db, STORE_READ,
+					 STORE_LOCK_FAIL, &failure);
+	char *table;
+	int code;
+
+	if (store == NULL) {
+		warnx("%s", failure.text);
+		return ASK_STORE;
+	}
+	table = options->args.len > 0 ? strdup(options->args.items[0])
+				      : default_table(store);
+	if (table == NULL || functions_define(store) == -1)
+		code = ask_failed(store);
+	else
+		code = export(store, options, table);
+	free(table);
+	store_close(store);
+	return code;
+}
+
+static const char *wrong_usage(const struct options *options)
+{
+	if (options->db == NULL)
+		return "which database? (-d FILE)";
+	if (options->args.len > 1)
+		return "one table at a time";
+	return output_refuses(options, 1);
+}
+
+int export_main(int argc, char **argv)
+{
+	struct options options;
+	const char *wrong;
+
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+	if (options_parse(&options, CMD_EXPORT, argc, argv) == -1)
+		return ASK_USAGE;
+	if (options.help) {
+		help_command(CMD_EXPORT);
+		return ASK_DONE;
+	}
+	wrong = wrong_usage(&options);
+	if (wrong == NULL)
+		return open_and_export(&options);
+	warnx("%s (see trawl export --help)", wrong);
+	return ASK_USAGE;
+}

@@ -1,0 +1,148 @@
+# trawl export
+load helpers
+
+setup() {
+	begin
+	cat >rules.yaml <<-'END'
+		rules:
+		  films:
+		    match: '<li>(?<title>[^:<]*):(?<score>[\d.]+)'
+		    columns:
+		      title: html(:title)
+		      score: CAST(:score AS REAL)
+		    key: [title]
+	END
+	echo '<li>A,"&amp;":9.5<li>=C:8.0' >a.html
+	"$TRAWL" extract -q -r rules.yaml -d db a.html >/dev/null
+}
+teardown() { end; }
+
+export_() { trawl export "$@"; }
+
+@test "the table of the only rule, typed" {
+	export_ -d db
+	is "$status" 0
+	is "$(jq -c '[.title, .score, .first_run, .last_run]' <<<"$output")" \
+		$'["A,\\"&\\"",9.5,1,1]\n["=C",8,1,1]'
+}
+
+@test "csv, tsv and --safe-csv" {
+	export_ -d db -f csv --safe-csv
+	is "$(head -1 <<<"$output" | cut -d, -f 6-)" $'title,score\r'
+	is "$(sed 1d <<<"$output" | cut -d, -f 6-)" \
+		$'"A,""&""",9.5\r\n\'=C,8.0\r'
+	export_ -d db films -f tsv
+	is "$(sed 1d <<<"$output" | cut -f 6-)" $'A,"&"\t9.5\n=C\t8.0'
+}
+
+@test "other tables and views; BLOBs in hexadecimal" {
+	for table in urls runs fetches bodies changes failed skipped pending \
+		ledger pages films_now; do
+		export_ -d db $table
+		is "$status $stderr" '0 '
+	done
+	export_ -d db ledger
+	is "$(jq -c . <<<"$output")" \
+		'{"run_id":1,"state":"done","reason":null,"urls":1}'
+}
+
+@test "without one rule: the pages" {
+	origin_start
+	crawl -q "$URL/page/1" -d plain
+	export_ -d plain
+	is "$(jq -r .url <<<"$output")" "$URL/page/1"
+}
+
+@test "input comes back as an object" {
+	origin_start
+	printf 'url,n\n%s/page/1,7\n' "$URL" >list.csv
+	crawl -q -i list.csv --input-format csv -d plain
+	export_ -d plain urls
+	is "$(jq -c .input <<<"$output")" '{"n":"7"}'
+}
+
+@test "--where: one expression, with our functions too" {
+	export_ -d db --where "score > 9"
+	is "$(jq -r .title <<<"$output")" 'A,"&"'
+	export_ -d db --where "regex(title, '^=') = '=' -- and no more"
+	is "$(jq -r .title <<<"$output")" '=C'
+	export_ -d db --where "url_id IN (SELECT id FROM urls WHERE depth = 0)"
+	is "$(wc -l <<<"$output")" 2
+	for bad in '' 'score >' 'nope = 1' '1; DELETE FROM films' \
+		'1) UNION SELECT * FROM films WHERE (1' \
+		'1)) UNION SELECT * FROM films WHERE ((1' \
+		'1) ORDER BY (1'; do
+		export_ -d db --where "$bad"
+		is "$bad: $status" "$bad: 2"
+		[[ $stderr == "trawl: cannot export 'films': "* ]]
+	done
+	rows db films 2
+}
+
+@test "--run: what that run had" {
+	echo '<li>=C:8.5<li>D:1' >a.html
+	"$TRAWL" extract -q -r rules.yaml -d db a.html >/dev/null
+	export_ -d db --run 1
+	is "$(jq -r .title <<<"$output" | sort)" $'=C\nA,"&"'
+	export_ -d db --run 2
+	is "$(jq -r .title <<<"$output" | sort)" $'=C\nD'
+	export_ -d db changes --run 2
+	is "$(jq -r .change <<<"$output" | sort)" $'changed\ngone\nnew'
+}
+
+@test "what there is not" {
+	export_ -d db nope
+	is "$status" 2
+	is "$stderr" "trawl: cannot export 'nope': no such table: nope"
+	export_ -d db $'x\e[2J'
+	[[ $stderr == "trawl: cannot export 'x\\x1b[2J': "* ]]
+	export_ -d missing
+	is "$status" 4
+	[ ! -e missing ]
+	export_
+	is "$status" 2
+	export_ -d db films runs
+	is "$status" 2
+	export_ -d db -f text
+	is "$status" 2
+	echo text >foreign
+	export_ -d foreign
+	is "$status" 4
+}
+
+@test "-o FILE, /dev/full and | head" {
+	export_ -d db -o out
+	is "$(wc -l <out)" 2
+	echo old >out
+	export_ -d db -o out --where nope
+	is "$(cat out)" old
+	[ ! -e out.part ]
+	export_ -d db -o /dev/full
+	is "$status" 4
+	is "$stderr" 'trawl: cannot write the output: No space left on device'
+	{ "$TRAWL" export -d db --where "1 OR 2" 2>err; echo $? >code; } |
+		true
+	is "$(cat err)" ''
+}
+
+@test "a million rows in flat memory, while the database is written" {
+	sqlite3 db "WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL
+		SELECT i + 1 FROM n WHERE i < 1000009) INSERT INTO films
+		SELECT 1, i, 1, 1, 1, 'film ' || i, i * 0.5 FROM n" >/dev/null
+	mkfifo statements
+	sqlite3 db <statements >answers &
+	writer=$!
+	exec {fd}>statements
+	echo "BEGIN IMMEDIATE; UPDATE films SET score = 0 WHERE ordinal < 9;
+		SELECT 'writing';" >&$fd
+	wait_until 10 grep -q writing answers
+	"$TRAWL" export -d db >out
+	echo 'ROLLBACK;' >&$fd
+	exec {fd}>&-
+	wait $writer
+	is "$(head -1 out | jq .score)" 9.5
+	is "$(wc -l <out)" 1000002
+	/usr/bin/env bash -c 'ulimit -v 400000; exec "$@"' - \
+		"$TRAWL" export -d db -f csv >out.csv
+	is "$(wc -l <out.csv)" 1000003
+}
