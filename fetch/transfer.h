@@ -44,6 +44,7 @@ struct transfer {
 	bool refused;		/* an address was refused as private, */
 	bool tried;		/* and one was not */
 	bool pipewait;		/* CURLOPT_PIPEWAIT as it is set now */
+	bool targeted;		/* CURLOPT_REQUEST_TARGET is set */
 	struct curl_slist conditions[2];	/* in front of the kit's -H */
 	struct answer answer;
 	char error[CURL_ERROR_SIZE + 128];

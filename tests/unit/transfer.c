@@ -78,6 +78,9 @@ static const struct script scripts[] = {
 	{ "/drip-head", DRIP, OK "X-Slow: ", 0 },
 	{ "/echo", ECHO, "", 0 },
 	{ "/a/../b/%2e%2e//c", ECHO, "", 0 },
+	{ "/", ECHO, "", 0 },
+	{ "http://far.example/", ECHO, "", 0 },
+	{ "http://far.example/echo", ECHO, "", 0 },
 };
 
 static struct hostile *server;
@@ -374,7 +377,8 @@ static void has(const struct seen *seen, const char *text, bool want)
 static void requested_exactly(void **state)
 {
 	static const char *const paths[] = {
-		"/a/../b/%2e%2e//c", "/echo?", "/echo?a=b&c=%20|^{}'\\",
+		"/a/../b/%2e%2e//c", "/echo?", "/echo", "/?", "/echo??",
+		"/echo?a=b&c=%20|^{}'\\",
 		"/echo?x=http://y/../z", "/echo?%00%0d%0a",
 	};
 	struct rig rig = { .options = plain_options() };
@@ -387,6 +391,35 @@ static void requested_exactly(void **state)
 
 		snprintf(line, sizeof(line), "GET %s HTTP/1.1\r\n", paths[i]);
 		has(&seen, line, true);
+	}
+	rig_close(&rig);
+}
+
+/* A proxy is sent the whole URL, but for what is secret in it. */
+static void requested_of_proxy(void **state)
+{
+	static const char *const urls[][2] = {
+		{ "http://far.example/?", "http://far.example/?" },
+		{ "http://far.example/echo", "http://far.example/echo" },
+		{ "http://me:p%40w@far.example/echo?",
+		  "http://far.example/echo?" },
+		{ "http://far.example/echo?a@b?",
+		  "http://far.example/echo?a@b?" },
+	};
+	struct rig rig = { .options = plain_options() };
+	char proxy[64];
+
+	(void)state;
+	snprintf(proxy, sizeof(proxy), "http://127.0.0.1:%u", server->port);
+	rig.options.proxy = proxy;
+	rig_open(&rig);
+	for (size_t i = 0; i < COUNT(urls); i++) {
+		struct seen seen = fetch_path(&rig, urls[i][0], 0);
+		char line[128];
+
+		snprintf(line, sizeof(line), "GET %s HTTP/1.1\r\n", urls[i][1]);
+		has(&seen, line, true);
+		has(&seen, "\r\nHost: far.example\r\n", true);
 	}
 	rig_close(&rig);
 }
@@ -579,6 +612,7 @@ int main(void)
 		cmocka_unit_test(max_size_of_task),
 		cmocka_unit_test(drip_ends),
 		cmocka_unit_test(requested_exactly),
+		cmocka_unit_test(requested_of_proxy),
 		cmocka_unit_test(conditions),
 		cmocka_unit_test(secrets),
 		cmocka_unit_test(failures),
