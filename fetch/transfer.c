@@ -6,6 +6,7 @@
 
 #include <ctype.h>
 #include <err.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,7 @@ static curl_socket_t on_open_socket(void *arg, curlsocktype purpose,
 				    struct curl_sockaddr *address)
 {
 	struct transfer *transfer = arg;
+	curl_socket_t fd;
 
 	(void)purpose;
 	if (checks_addresses(transfer) && !address_is_public(&address->addr)) {
@@ -47,8 +49,11 @@ static curl_socket_t on_open_socket(void *arg, curlsocktype purpose,
 		return CURL_SOCKET_BAD;
 	}
 	transfer->tried = true;
-	return multi_open_socket(transfer->multi, address,
-				 !strncmp(transfer->task.url, "http:", 5));
+	fd = multi_open_socket(transfer->multi, address,
+			       !strncmp(transfer->task.url, "http:", 5));
+	if (fd == CURL_SOCKET_BAD && (errno == EMFILE || errno == ENFILE))
+		transfer->starved = true;
+	return fd;
 }
 
 /* The connection is there, perhaps since long; nothing has been sent. */
@@ -245,7 +250,7 @@ void transfer_begin(struct transfer *transfer, const struct task *task)
 
 void transfer_begin_again(struct transfer *transfer)
 {
-	transfer->refused = transfer->tried = false;
+	transfer->refused = transfer->tried = transfer->starved = false;
 	transfer->error[0] = '\0';
 	answer_begin(&transfer->answer, transfer->task.max_size);
 }
