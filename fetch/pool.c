@@ -94,26 +94,6 @@ static void cancel_list(struct pool *pool, struct errand_list *list)
 	}
 }
 
-int pool_apply_async(struct pool *pool, const struct task *task)
-{
-	struct errand *errand;
-
-	if (pool->state != POOL_OPEN) {
-		errno = EPIPE;
-		return -1;
-	}
-	if (task_encoded_size(task) > pool->seat_spec.task_bytes / 2) {
-		errno = EMSGSIZE;
-		return -1;
-	}
-	errand = errands_take(&pool->errands, task);
-	if (!errand)
-		return 0;
-	dealer_add(&pool->dealer, errand);
-	dealer_deal(&pool->dealer);
-	return 1;
-}
-
 int pool_room(const struct pool *pool)
 {
 	if (pool->state != POOL_OPEN)
@@ -295,6 +275,13 @@ static bool wants_workers(const struct pool *pool)
 	return false;
 }
 
+/* A seat that was never filled waits until there is an errand more than there
+   are workers. */
+static bool is_needed(const struct pool *pool, const struct seat *seat)
+{
+	return seat->was_filled || pool->errands.in_hand > alive(pool);
+}
+
 static void fill_seats(struct pool *pool)
 {
 	int64_t now = seat_clock();
@@ -302,9 +289,32 @@ static void fill_seats(struct pool *pool)
 	for (int i = 0; i < pool->spec.jobs && wants_workers(pool); i++) {
 		struct seat *seat = &pool->seats[i];
 
-		if (seat->state == SEAT_EMPTY && seat->due <= now)
+		if (seat->state == SEAT_EMPTY && seat->due <= now &&
+		    is_needed(pool, seat))
 			fill(pool, seat);
 	}
+}
+
+int pool_apply_async(struct pool *pool, const struct task *task)
+{
+	struct errand *errand;
+
+	if (pool->state != POOL_OPEN) {
+		errno = EPIPE;
+		return -1;
+	}
+	if (task_encoded_size(task) > pool->seat_spec.task_bytes / 2) {
+		errno = EMSGSIZE;
+		return -1;
+	}
+	errand = errands_take(&pool->errands, task);
+	if (!errand)
+		return 0;
+	dealer_add(&pool->dealer, errand);
+	if (pool->errands.in_hand <= pool->spec.jobs)
+		fill_seats(pool);
+	dealer_deal(&pool->dealer);
+	return 1;
 }
 
 /* Nobody lives and nobody will. */
@@ -401,7 +411,8 @@ int pool_timeout(const struct pool *pool)
 		const struct seat *seat = &pool->seats[i];
 		const struct errand *oldest = TAILQ_FIRST(&seat->errands);
 
-		if (seat->state == SEAT_EMPTY && wants_workers(pool))
+		if (seat->state == SEAT_EMPTY && wants_workers(pool) &&
+		    is_needed(pool, seat))
 			timeout = sooner(timeout, seat->due - now);
 		else if (oldest && pool->spec.task_deadline > 0 &&
 			 seat->state != SEAT_CONDEMNED)
@@ -422,15 +433,6 @@ static size_t ring_bytes(size_t bytes, size_t default_bytes)
 	if (!bytes)
 		return default_bytes;
 	return bytes < RING_LEAST ? RING_LEAST : bytes;
-}
-
-static int start_all(struct pool *pool)
-{
-	int started = 0;
-
-	for (int i = 0; i < pool->spec.jobs; i++)
-		started += !fill(pool, &pool->seats[i]);
-	return started ? 0 : -1;	/* errno is of the last */
 }
 
 static void free_all(struct pool *pool)
@@ -474,7 +476,8 @@ struct pool *pool_open(const struct pool_spec *spec)
 	pool->seat_spec.hello = wire_hello_new(pool->seat_spec.max_page,
 					       spec->initargs,
 					       spec->initargs_len);
-	if (pool->epoll < 0 || pool->seat_spec.hello < 0 || start_all(pool)) {
+	if (pool->epoll < 0 || pool->seat_spec.hello < 0 ||
+	    fill(pool, &pool->seats[0])) {
 		free_all(pool);
 		return NULL;
 	}

@@ -27,6 +27,10 @@
  * A worker that answers nonsense, or whose oldest task is older than
  * task_deadline, is killed, and counts as dead.
  *
+ * The first worker is started by pool_open, each further one when a task is
+ * taken and all that live have one: loading libcurl and all it is linked with
+ * takes longer than fetching a page or two.
+ *
  * A dead worker is replaced at once the first times, then after a delay that
  * doubles up to 5 s; an answer sets this back.  One that exits with status 2
  * (bad settings) is not replaced.  After five failed starts in a row, workers
