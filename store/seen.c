@@ -51,7 +51,10 @@ void store_seen_free(struct store_seen *seen)
 
 void store_seen_forget(struct store_seen *seen)
 {
-	memset(seen->recent, 0, RECENT_SLOTS * sizeof(*seen->recent));
+	/* New from the kernel it costs nothing until it is used; to clear it
+	   takes 3 ms, a quarter of what a crawl of one URL takes. */
+	free(seen->recent);
+	seen->recent = zeroed(RECENT_SLOTS, sizeof(*seen->recent));
 }
 
 struct seen_slot *seen_recent(struct store_seen *seen, XXH128_hash_t key)
