@@ -11,7 +11,6 @@
 #include "cmd/tables.h"
 #include "cmd/visit.h"
 #include "cmd/worker.h"
-#include "fetch/descriptors.h"
 
 #include <err.h>
 #include <errno.h>
@@ -208,16 +207,6 @@ static struct schedule_limits limits_of(const struct options *options)
 	};
 }
 
-static void fit_descriptors(const struct options *options,
-			    struct pool_spec *spec)
-{
-	int limit = descriptors_fit(&spec->jobs, &spec->concurrency);
-
-	if (limit > 0 && !options->quiet)
-		warnx("only %d files may be open at once (ulimit -Hn): "
-		      "-j %d -c %d", limit, spec->jobs, spec->concurrency);
-}
-
 static int open_pool(struct crawl *crawl)
 {
 	const struct options *options = crawl->options;
@@ -235,7 +224,6 @@ static int open_pool(struct crawl *crawl)
 		spec.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN);
 	if (spec.jobs > spec.concurrency)
 		spec.jobs = spec.concurrency;
-	fit_descriptors(options, &spec);
 	packed_options = options_pack(options, &spec.initargs_len);
 	spec.initargs = packed_options;
 	crawl->pool = pool_open(&spec);
@@ -547,7 +535,7 @@ static int run(struct crawl *crawl)
 	int signals = open_signals();
 
 	crawl->schedule = schedule_new(&limits, site_refill, crawl);
-	if (signals == -1 || open_pool(crawl) == -1)
+	if (signals == -1)
 		return EXIT_WORKERS;
 	read_clocks(crawl);
 	crawl->started = crawl->now;
@@ -571,6 +559,9 @@ static int prepare(struct crawl *crawl)
 
 	if (seeds_open(crawl) == -1)
 		return EXIT_USAGE;
+	/* Before the store: a worker loads its libraries while that opens. */
+	if (open_pool(crawl) == -1)
+		return EXIT_WORKERS;
 	code = open_store(crawl);
 	if (code != EXIT_DONE)
 		return code;
