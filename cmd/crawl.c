@@ -11,6 +11,7 @@
 #include "cmd/tables.h"
 #include "cmd/visit.h"
 #include "cmd/worker.h"
+#include "fetch/descriptors.h"
 
 #include <err.h>
 #include <errno.h>
@@ -207,6 +208,16 @@ static struct schedule_limits limits_of(const struct options *options)
 	};
 }
 
+static void fit_descriptors(const struct options *options,
+			    struct pool_spec *spec)
+{
+	int limit = descriptors_fit(&spec->jobs, &spec->concurrency);
+
+	if (limit > 0 && !options->quiet)
+		warnx("only %d files may be open at once (ulimit -Hn): "
+		      "-j %d -c %d", limit, spec->jobs, spec->concurrency);
+}
+
 static int open_pool(struct crawl *crawl)
 {
 	const struct options *options = crawl->options;
@@ -224,6 +235,7 @@ static int open_pool(struct crawl *crawl)
 		spec.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN);
 	if (spec.jobs > spec.concurrency)
 		spec.jobs = spec.concurrency;
+	fit_descriptors(options, &spec);
 	packed_options = options_pack(options, &spec.initargs_len);
 	spec.initargs = packed_options;
 	crawl->pool = pool_open(&spec);

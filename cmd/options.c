@@ -133,7 +133,8 @@ static const struct option_spec specs[] = {
 	{ "cookie", 'b', TEXT, AT(cookie), CMD_CRAWL | NETWORK, "FILE", NULL,
 	  NULL, "send cookies from FILE" },
 	{ "proxy", 'x', TEXT, AT(proxy), CMD_CRAWL | NETWORK, "URL", NULL,
-	  NULL, "use this proxy" },
+	  NULL, "(else http_proxy etc.) it resolves names, so private "
+	  "addresses behind names are its to refuse" },
 	{ "user", 'u', TEXT, AT(user), CMD_CRAWL | NETWORK, "NAME:PASSWORD",
 	  NULL, NULL, "for the seeds' hosts" },
 	{ "netrc", 'n', FLAG, AT(netrc), CMD_CRAWL | NETWORK, NULL, NULL,

@@ -18,6 +18,7 @@
  */
 #include "fetch/multi.h"
 
+#include "fetch/descriptors.h"
 #include "fetch/transfer.h"
 
 #include <err.h>
@@ -175,9 +176,8 @@ struct multi *multi_new(int concurrency, multi_done *done, void *arg)
 	curl_multi_setopt(multi->curl, CURLMOPT_SOCKETDATA, multi);
 	curl_multi_setopt(multi->curl, CURLMOPT_TIMERFUNCTION, on_timer);
 	curl_multi_setopt(multi->curl, CURLMOPT_TIMERDATA, multi);
-	/* Some idle ones beside, for hosts whose turn comes again later. */
 	curl_multi_setopt(multi->curl, CURLMOPT_MAXCONNECTS,
-			  2L * concurrency);
+			  (long)descriptors_connections(concurrency));
 	curl_multi_setopt(multi->curl, CURLMOPT_MAX_CONCURRENT_STREAMS, 100L);
 	return multi;
 }

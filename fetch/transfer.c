@@ -6,6 +6,7 @@
 
 #include <ctype.h>
 #include <err.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,7 @@ static curl_socket_t on_open_socket(void *arg, curlsocktype purpose,
 				    struct curl_sockaddr *address)
 {
 	struct transfer *transfer = arg;
+	curl_socket_t fd;
 
 	(void)purpose;
 	if (checks_addresses(transfer) && !address_is_public(&address->addr)) {
@@ -47,8 +49,11 @@ static curl_socket_t on_open_socket(void *arg, curlsocktype purpose,
 		return CURL_SOCKET_BAD;
 	}
 	transfer->tried = true;
-	return multi_open_socket(transfer->multi, address,
-				 !strncmp(transfer->task.url, "http:", 5));
+	fd = multi_open_socket(transfer->multi, address,
+			       !strncmp(transfer->task.url, "http:", 5));
+	if (fd == CURL_SOCKET_BAD && (errno == EMFILE || errno == ENFILE))
+		transfer->starved = true;
+	return fd;
 }
 
 /* The connection is there, perhaps since long; nothing has been sent. */
@@ -177,6 +182,52 @@ static void set_pipewait(struct transfer *transfer)
 	transfer->pipewait = wait;
 }
 
+/* "https://host/x?" → "/x?" */
+static char *origin_form(const char *url)
+{
+	const char *authority = strstr(url, "://");
+	const char *path = authority ? strchr(authority + 3, '/') : NULL;
+	char *form = strdup(path ? path : url);
+
+	if (!form)
+		err(1, "cannot keep a task");
+	return form;
+}
+
+/* "http://me:pw@host/x?" → "http://host/x?" */
+static char *absolute_form(const char *url)
+{
+	const char *rest = url + strlen("http://");
+	const char *at = memrchr(rest, '@', strcspn(rest, "/?"));
+	char *form;
+
+	if (asprintf(&form, "http://%s", at ? at + 1 : rest) < 0)
+		err(1, "cannot keep a task");
+	return form;
+}
+
+/*
+ * libcurl 8 requests "/x?" as "/x", so it is given the target of such a URL,
+ * and only of such, in letters.  Over plain HTTP a proxy wants all of the URL
+ * (RFC 9112 3.2.2); a server that no_proxy exempts has to take that too.
+ */
+static void set_target(struct transfer *transfer)
+{
+	const char *url = transfer->task.url, *query = strchr(url, '?');
+	bool plain = !strncmp(url, "http:", 5), given = query && !query[1];
+	char *form = NULL;
+
+	if (!given && !transfer->targeted)
+		return;
+	if (given && plain && transfer->kit->proxied)
+		form = absolute_form(url);
+	else if (given)
+		form = origin_form(url);
+	curl_easy_setopt(transfer->easy, CURLOPT_REQUEST_TARGET, form);
+	free(form);
+	transfer->targeted = given;
+}
+
 void transfer_begin(struct transfer *transfer, const struct task *task)
 {
 	forget_task(transfer);
@@ -191,6 +242,7 @@ void transfer_begin(struct transfer *transfer, const struct task *task)
 			 ? UINT32_MAX : transfer->kit->options->max_size);
 	set_conditions(transfer, task);
 	set_pipewait(transfer);
+	set_target(transfer);
 	curl_easy_setopt(transfer->easy, CURLOPT_URL, transfer->task.url);
 	transfer->again = false;
 	transfer_begin_again(transfer);
@@ -198,7 +250,7 @@ void transfer_begin(struct transfer *transfer, const struct task *task)
 
 void transfer_begin_again(struct transfer *transfer)
 {
-	transfer->refused = transfer->tried = false;
+	transfer->refused = transfer->tried = transfer->starved = false;
 	transfer->error[0] = '\0';
 	answer_begin(&transfer->answer, transfer->task.max_size);
 }

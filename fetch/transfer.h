@@ -43,7 +43,9 @@ struct transfer {
 	bool conditional;	/* the easy handle has conditional headers */
 	bool refused;		/* an address was refused as private, */
 	bool tried;		/* and one was not */
+	bool starved;		/* there was no descriptor for a socket */
 	bool pipewait;		/* CURLOPT_PIPEWAIT as it is set now */
+	bool targeted;		/* CURLOPT_REQUEST_TARGET is set */
 	struct curl_slist conditions[2];	/* in front of the kit's -H */
 	struct answer answer;
 	char error[CURL_ERROR_SIZE + 128];

@@ -11,12 +11,17 @@
  * nothing wrong.  A transfer that times out after it lived through a stall is
  * therefore done a second time, quietly and once.
  *
+ * Descriptors.  There should be enough (descriptors.h); a transfer that finds
+ * none all the same waits until others have ended or a moment has passed: it
+ * says nothing about its host.
+ *
  * SIGTERM keeps its default: nothing here needs to be put in order.
  * SIGINT and SIGHUP are the terminal's word to the whole process group; what
  * they mean is for the parent to decide.
  */
 #include "fetch/worker.h"
 
+#include "fetch/descriptors.h"
 #include "fetch/lookup.h"
 #include "fetch/multi.h"
 #include "fetch/ring.h"
@@ -33,10 +38,12 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/queue.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
-enum { KEPT_HEAP = 4 << 20 };	/* bytes free at the top, not given back */
+enum {
+	KEPT_HEAP = 4 << 20,	/* bytes free at the top, not given back */
+	FAST = 100,		/* ms without a descriptor, then try again */
+};
 
 enum phase {
 	OPEN,			/* takes tasks */
@@ -52,8 +59,11 @@ struct desk {
 	struct lookup *lookup;
 	struct kit *kit;
 	SLIST_HEAD(, transfer) idle[KIT_KINDS];
+	SLIST_HEAD(, transfer) starved;	/* wait for a descriptor */
+	int64_t fast_ends;	/* when they try again, multi's clock */
 	enum phase phase;
 	bool full;		/* the outbox waits for room */
+	int concurrency;	/* tasks in hand at most */
 	int in_hand;		/* tasks begun and not yet in the outbox */
 };
 
@@ -124,6 +134,40 @@ static void on_second_look(void *arg, void *about, bool gone,
 	finish(arg, transfer, &page);
 }
 
+static bool lacks_descriptor(const struct transfer *transfer, CURLcode code)
+{
+	switch (code) {
+	case CURLE_COULDNT_CONNECT:
+		return transfer->starved;
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_OUT_OF_MEMORY:
+	case CURLE_SSL_CACERT_BADFILE:
+		return !descriptors_left();
+	default:
+		return false;
+	}
+}
+
+static void put_off(struct desk *desk, struct transfer *transfer)
+{
+	if (SLIST_EMPTY(&desk->starved))
+		desk->fast_ends = multi_now() + FAST * INT64_C(1000000);
+	SLIST_INSERT_HEAD(&desk->starved, transfer, next);
+}
+
+static void feed(struct desk *desk)
+{
+	struct transfer *transfer;
+
+	if (SLIST_EMPTY(&desk->starved) || multi_now() < desk->fast_ends)
+		return;
+	while ((transfer = SLIST_FIRST(&desk->starved))) {
+		SLIST_REMOVE_HEAD(&desk->starved, next);
+		transfer_begin_again(transfer);
+		multi_add(desk->multi, transfer);
+	}
+}
+
 static void on_done(void *arg, struct transfer *transfer, CURLcode code)
 {
 	struct desk *desk = arg;
@@ -133,6 +177,10 @@ static void on_done(void *arg, struct transfer *transfer, CURLcode code)
 	    && multi_lived_through_stall(desk->multi, transfer->begun)) {
 		transfer_begin_again(transfer);
 		multi_add(desk->multi, transfer);
+		return;
+	}
+	if (lacks_descriptor(transfer, code)) {
+		put_off(desk, transfer);
 		return;
 	}
 	if (code == CURLE_COULDNT_RESOLVE_HOST) {
@@ -156,7 +204,7 @@ static void begin_task(struct desk *desk, const struct task *task)
 static bool wants_tasks(const struct desk *desk)
 {
 	return desk->phase == OPEN && !desk->full
-		&& desk->in_hand < desk->options->concurrency;
+		&& desk->in_hand < desk->concurrency;
 }
 
 static void take_tasks(struct desk *desk)
@@ -214,8 +262,10 @@ static void turn(struct desk *desk)
 	take_tasks(desk);
 	if (desk->phase == BROKEN || (desk->phase == CLOSED && !desk->in_hand))
 		return;
+	feed(desk);
 	multi_turn(desk->multi,
-		   multi_is_due(desk->multi) || !may_sleep(desk) ? 0 : -1);
+		   multi_is_due(desk->multi) || !may_sleep(desk) ? 0
+		   : SLIST_EMPTY(&desk->starved) ? -1 : FAST);
 }
 
 static void on_lookup(void *arg)
@@ -225,18 +275,6 @@ static void on_lookup(void *arg)
 	lookup_turn(desk->lookup);
 }
 
-/* As many descriptors as the system lets us have: one per transfer, and
-   the connections kept. */
-static void raise_limits(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit))
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 static void prepare_process(void)
 {
 	signal(SIGINT, SIG_IGN);
@@ -244,7 +282,6 @@ static void prepare_process(void)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGTERM, SIG_DFL);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	raise_limits();
 	/* libcurl frees and takes its buffers for every request; do not give
 	   them back to the kernel and fault them in again each time. */
 	mallopt(M_TRIM_THRESHOLD, KEPT_HEAP);
@@ -255,7 +292,8 @@ static int desk_open(struct desk *desk)
 {
 	if (curl_global_init(CURL_GLOBAL_DEFAULT))
 		return 1;
-	desk->multi = multi_new(desk->options->concurrency, on_done, desk);
+	desk->concurrency = descriptors_transfers(desk->options->concurrency);
+	desk->multi = multi_new(desk->concurrency, on_done, desk);
 	desk->lookup = lookup_new(on_second_look, desk);
 	if (!desk->multi || !desk->lookup)
 		return 1;

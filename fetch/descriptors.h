@@ -1,0 +1,35 @@
+/*
+ * File descriptors as a budget: how many workers, and how many transfers in
+ * each, fit into the limit on open files (RLIMIT_NOFILE).
+ *
+ * A transfer that finds no descriptor looks like a host that refuses the
+ * connection.  So the limit is first raised as far as it goes, and the
+ * numbers are lowered to what is left; a worker counts once more for itself,
+ * because it alone knows when it has to stand in for others.
+ *
+ * Costs are upper bounds, see descriptors.c; a limit may be lowered while the
+ * crawl runs, and the system's own table may be full, so transfers still
+ * have to bear that there is none (worker.c).
+ */
+#ifndef FETCH_DESCRIPTORS_H
+#define FETCH_DESCRIPTORS_H
+
+#include <stdbool.h>
+
+/*
+ * In the parent, before the pool is opened.  Raises the soft limit to the
+ * hard one, which workers inherit, and lowers both numbers to what fits,
+ * at least 1.  Gives the limit if it lowered one of them, else 0.
+ */
+int descriptors_fit(int *jobs, int *concurrency);
+
+/* Of so many transfers in this process, how many fit; at least 1. */
+int descriptors_transfers(int wanted);
+
+/* Connections to keep, those in use included, beside so many transfers. */
+int descriptors_connections(int transfers);
+
+/* Could one be opened now? */
+bool descriptors_left(void);
+
+#endif
