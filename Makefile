@@ -204,14 +204,24 @@ clean-root:
 	@tests/clean-root.sh
 
 # ---- install ---------------------------------------------------------------
+share = $(DESTDIR)$(PREFIX)/share
+
 .PHONY: install clean
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
-		$(DESTDIR)$(PREFIX)/share/trawl/rules
-	install -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/trawl
-	$(if $(MAN),install -m 644 $(MAN) $(DESTDIR)$(PREFIX)/share/man/man1)
-	$(if $(RULES),install -m 644 $(RULES) \
-		$(DESTDIR)$(PREFIX)/share/trawl/rules)
+	@mkdir -p $B/completions
+	$(BIN) completions bash >$B/completions/trawl
+	$(BIN) completions zsh >$B/completions/_trawl
+	$(BIN) completions fish >$B/completions/trawl.fish
+	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/trawl
+	install -d $(share)/man/man1 $(share)/trawl/rules
+	$(if $(MAN),install -m 644 $(MAN) $(share)/man/man1)
+	$(if $(RULES),install -m 644 $(RULES) $(share)/trawl/rules)
+	install -D -m 644 $B/completions/trawl \
+		$(share)/bash-completion/completions/trawl
+	install -D -m 644 $B/completions/_trawl \
+		$(share)/zsh/site-functions/_trawl
+	install -D -m 644 $B/completions/trawl.fish \
+		$(share)/fish/vendor_completions.d/trawl.fish
 
 clean:
 	rm -rf build trawl

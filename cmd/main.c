@@ -1,5 +1,6 @@
 #include "cmd/changes.h"
 #include "cmd/check.h"
+#include "cmd/completions.h"
 #include "cmd/crawl.h"
 #include "cmd/export.h"
 #include "cmd/extract.h"
@@ -27,6 +28,7 @@ static const struct {
 	{ "extract", extract_main },
 	{ "export", export_main },
 	{ "check", check_main },
+	{ "completions", completions_main },
 };
 
 static int run(int argc, char **argv)

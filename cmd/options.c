@@ -28,6 +28,7 @@ struct option_spec {
 
 #define AT(field) offsetof(struct options, field)
 #define ROWS (CMD_CRAWL | CMD_EXTRACT | CMD_EXPORT | CMD_STATUS | CMD_CHANGES)
+#define PLAIN_ROWS (CMD_CRAWL | CMD_EXTRACT | CMD_EXPORT)
 #define READS_DB (CMD_EXPORT | CMD_STATUS | CMD_CHANGES | CMD_WHY)
 
 /* In the order people need them. */
@@ -56,7 +57,9 @@ static const struct option_spec specs[] = {
 	  NULL, NULL, "the SQLite database with rows and ledger" },
 	{ "output", 'o', TEXT, AT(output), ROWS, "FILE", NULL, NULL,
 	  "write rows to FILE, renamed into place at the end; - is stdout" },
-	{ "format", 'f', CHOICE, AT(format), ROWS, NULL,
+	{ "format", 'f', CHOICE, AT(format), PLAIN_ROWS, NULL,
+	  "jsonl|csv|tsv", NULL, "of the rows" },
+	{ "format", 'f', CHOICE, AT(format), ROWS & ~PLAIN_ROWS, NULL,
 	  "jsonl|csv|tsv|text", NULL, "of the rows" },
 	{ "print", 0, TEXT, AT(print), CMD_CRAWL, "TEMPLATE", NULL, NULL,
 	  "one line a page: %{url} %{status} %{size} %{time_total} ..." },
@@ -302,9 +305,11 @@ static void mark_set(struct options *options, const struct option_spec *s)
 
 bool options_given(const struct options *options, const char *name)
 {
-	const struct option_spec *spec = find(name);
-
-	return spec != NULL && is_set(options, spec);
+	for (size_t i = 0; i < NSPECS; i++)
+		if (strcmp(specs[i].name, name) == 0 &&
+		    is_set(options, &specs[i]))
+			return true;
+	return false;
 }
 
 const char *options_set(struct options *options, const char *name,

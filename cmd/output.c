@@ -165,9 +165,6 @@ struct output *output_open(const struct options *options, const char **error)
 
 const char *output_refuses(const struct options *options, size_t tables)
 {
-	if (options->format == ROWS_TEXT)
-		return "--format text: for status and changes only; jsonl, "
-		       "csv or tsv";
 	if (tables > 1 && options->format != ROWS_JSONL &&
 	    options->print == NULL)
 		return "--format csv and tsv hold one table, the rules have "

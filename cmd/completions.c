@@ -1,0 +1,249 @@
+#include "cmd/completions.h"
+
+#include "cmd/options.h"
+
+#include <err.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+	const char *name;
+	enum command command;
+	const char *help;
+} commands[] = {
+	{ "crawl", CMD_CRAWL, "fetch, extract, store or print" },
+	{ "extract", CMD_EXTRACT, "the same rules on files; no network" },
+	{ "export", CMD_EXPORT, "rows as JSON Lines, CSV or TSV" },
+	{ "status", CMD_STATUS, "what was done, what failed, what is left" },
+	{ "changes", CMD_CHANGES, "what is new, changed or gone" },
+	{ "why", CMD_WHY, "what decided about one URL" },
+	{ "check", CMD_CHECK, "ask one part for its opinion" },
+};
+#define NCOMMANDS (sizeof(commands) / sizeof(*commands))
+
+static const char checks[] = "rules url links robots sitemap charset";
+
+static bool is_file(const char *value)
+{
+	return value != NULL && strcmp(value, "FILE") == 0;
+}
+
+/* "a|b|c" with blanks instead. */
+static void print_choices(const char *choices)
+{
+	for (; *choices != '\0'; choices++)
+		putchar(*choices == '|' ? ' ' : *choices);
+}
+
+/* With a backslash before each of these characters. */
+static void print_escaped_for(const char *text, const char *special)
+{
+	for (; *text != '\0'; text++) {
+		if (strchr(special, *text) != NULL)
+			putchar('\\');
+		putchar(*text);
+	}
+}
+
+/* ---- bash ---------------------------------------------------------------- */
+
+static void bash_option(void *arg, const char *name, char letter,
+			const char *value, const char *choices,
+			unsigned where, const char *help)
+{
+	const unsigned *command = arg;
+
+	(void)value, (void)choices, (void)help;
+	if (!(where & *command))
+		return;
+	printf(" --%s", name);
+	if (letter != 0)
+		printf(" -%c", letter);
+}
+
+/* A case for each option with a value: its choices, nothing, or files. */
+static void bash_value(void *arg, const char *name, char letter,
+		       const char *value, const char *choices, unsigned where,
+		       const char *help)
+{
+	const unsigned *command = arg;
+
+	(void)help;
+	if (!(where & *command) || (value == NULL && choices == NULL))
+		return;
+	printf("\t\t--%s", name);
+	if (letter != 0)
+		printf("|-%c", letter);
+	fputs(") ", stdout);
+	if (is_file(value)) {
+		puts("return ;;");
+	} else if (choices != NULL) {
+		fputs("words='", stdout);
+		print_choices(choices);
+		puts("' ;;");
+	} else {
+		puts("words=' ' ;;");
+	}
+}
+
+static void bash_command(size_t i)
+{
+	unsigned command = commands[i].command;
+
+	printf("\t%s)\n\t\tcase $prev in\n", commands[i].name);
+	options_each(bash_value, &command);
+	fputs("\t\tesac\n\t\toptions='", stdout);
+	options_each(bash_option, &command);
+	puts("'\n\t\t;;");
+}
+
+static void bash(void)
+{
+	fputs("# bash completion of trawl\n"
+	      "_trawl() {\n"
+	      "\tlocal cur=${COMP_WORDS[COMP_CWORD]} words= options=\n"
+	      "\tlocal prev=${COMP_WORDS[COMP_CWORD-1]}\n"
+	      "\tCOMPREPLY=()\n"
+	      "\tif [[ $cur == = ]]; then\n"
+	      "\t\tcur=\n"
+	      "\telif [[ $prev == = && $COMP_CWORD -gt 2 ]]; then\n"
+	      "\t\tprev=${COMP_WORDS[COMP_CWORD-2]}\n"
+	      "\tfi\n"
+	      "\tif [[ $COMP_CWORD -eq 1 ]]; then\n"
+	      "\t\twords='", stdout);
+	for (size_t i = 0; i < NCOMMANDS; i++)
+		printf("%s ", commands[i].name);
+	printf("--help --version'\n"
+	       "\telif [[ $COMP_CWORD -eq 2 && $prev == check ]]; then\n"
+	       "\t\twords='%s'\n\tfi\n"
+	       "\tcase ${COMP_WORDS[1]} in\n", checks);
+	for (size_t i = 0; i < NCOMMANDS; i++)
+		bash_command(i);
+	puts("\tesac\n"
+	     "\t[[ -z $words && $cur == -* ]] && words=$options\n"
+	     "\t[[ -z $words ]] && return\n"
+	     "\tcompopt +o default 2>/dev/null\n"
+	     "\tCOMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+	     "}\n"
+	     "complete -o default -F _trawl trawl");
+}
+
+/* ---- zsh ----------------------------------------------------------------- */
+
+static void zsh_option(void *arg, const char *name, char letter,
+		       const char *value, const char *choices, unsigned where,
+		       const char *help)
+{
+	const unsigned *command = arg;
+	char letters[4] = { '-', letter, '\0' };
+	bool takes = value != NULL || choices != NULL;
+
+	if (!(where & *command))
+		return;
+	for (int i = letter != 0 ? 0 : 1; i < 2; i++) {
+		printf("\t\t\t'*-%s%s%s[", i ? "-" : "",
+		       i ? name : letters + 1, takes ? i ? "=" : "+" : "");
+		for (const char *s = help; *s != '\0'; s++)
+			if (*s != '\'')
+				printf(strchr("[]:", *s) ? "\\%c" : "%c", *s);
+			else
+				fputs("'\\''", stdout);
+		putchar(']');
+		if (takes)
+			printf(":%s:", choices ? "choice" : "value");
+		if (choices != NULL) {
+			putchar('(');
+			print_choices(choices);
+			putchar(')');
+		}
+		puts(is_file(value) ? "_files' \\" : "' \\");
+	}
+}
+
+static void zsh(void)
+{
+	puts("#compdef trawl\n"
+	     "_trawl() {\n"
+	     "\tlocal -a commands\n"
+	     "\tcommands=(");
+	for (size_t i = 0; i < NCOMMANDS; i++)
+		printf("\t\t'%s:%s'\n", commands[i].name, commands[i].help);
+	puts("\t)\n"
+	     "\tif (( CURRENT == 2 )); then\n"
+	     "\t\t_describe command commands\n"
+	     "\t\treturn\n"
+	     "\tfi\n"
+	     "\tshift words\n"
+	     "\t(( CURRENT-- ))\n"
+	     "\tcase $words[1] in");
+	for (size_t i = 0; i < NCOMMANDS; i++) {
+		unsigned command = commands[i].command;
+
+		printf("\t%s)\n\t\t_arguments -s \\\n", commands[i].name);
+		options_each(zsh_option, &command);
+		if (command == CMD_CHECK)
+			printf("\t\t\t'1:part:(%s)' \\\n", checks);
+		puts("\t\t\t'*:file:_files'\n\t\t;;");
+	}
+	puts("\tesac\n"
+	     "}\n"
+	     "_trawl \"$@\"");
+}
+
+/* ---- fish ---------------------------------------------------------------- */
+
+static void fish_option(void *arg, const char *name, char letter,
+			const char *value, const char *choices,
+			unsigned where, const char *help)
+{
+	(void)arg;
+	fputs("complete -c trawl -n '__fish_seen_subcommand_from", stdout);
+	for (size_t i = 0; i < NCOMMANDS; i++)
+		if (where & commands[i].command)
+			printf(" %s", commands[i].name);
+	printf("' -l %s", name);
+	if (letter != 0)
+		printf(" -s %c", letter);
+	if (is_file(value))
+		fputs(" -r -F", stdout);
+	else if (value != NULL || choices != NULL)
+		fputs(" -x", stdout);
+	if (choices != NULL) {
+		fputs(" -a '", stdout);
+		print_choices(choices);
+		putchar('\'');
+	}
+	fputs(" -d '", stdout);
+	print_escaped_for(help, "'\\");
+	puts("'");
+}
+
+static void fish(void)
+{
+	puts("# fish completion of trawl\n"
+	     "complete -c trawl -n __fish_use_subcommand -f");
+	for (size_t i = 0; i < NCOMMANDS; i++)
+		printf("complete -c trawl -n __fish_use_subcommand -a %s "
+		       "-d '%s'\n", commands[i].name, commands[i].help);
+	printf("complete -c trawl -n '__fish_seen_subcommand_from check' "
+	       "-a '%s'\n", checks);
+	options_each(fish_option, NULL);
+}
+
+int completions_main(int argc, char **argv)
+{
+	static const struct {
+		const char *shell;
+		void (*print)(void);
+	} shells[] = { { "bash", bash }, { "zsh", zsh }, { "fish", fish } };
+
+	for (size_t i = 0; argc == 2 && i < sizeof(shells) / sizeof(*shells);
+	     i++)
+		if (strcmp(argv[1], shells[i].shell) == 0) {
+			shells[i].print();
+			return 0;
+		}
+	warnx("usage: trawl completions bash|zsh|fish");
+	return 2;
+}
