@@ -6,7 +6,8 @@
  *   visit.c    schedule -> pool -> what the answer means for the URL
  *   harvest.c  page -> rows and links -> store, output
  *   follow.c   link -> in scope or skipped -> store (frontier)
- *   crawl.c    the loop around it, limits, signals, the end
+ *   loop.c     the loop around it, limits, signals
+ *   crawl.c    its beginning, ending.c its end
  *
  * All of it runs in one thread of the parent; the workers see tasks only.
  */

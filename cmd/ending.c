@@ -1,0 +1,167 @@
+#include "cmd/ending.h"
+
+#include "cmd/progress.h"
+#include "cmd/seeds.h"
+#include "cmd/site.h"
+
+#include <err.h>
+#include <errno.h>
+
+int ending_store_failed(struct crawl *crawl)
+{
+	warnx("%s", store_error(crawl->store)->text);
+	return EXIT_STORE;
+}
+
+int ending_flush(void *arg)
+{
+	struct crawl *crawl = arg;
+
+	if (crawl->output == NULL || output_flush(crawl->output) == 0)
+		return 0;
+	if (errno == EPIPE) {
+		crawl_stop(crawl, STOP_PIPE);
+		return 0;
+	}
+	if (crawl->stop != STOP_OUTPUT)
+		warn("cannot write the output");
+	crawl_stop(crawl, STOP_OUTPUT);
+	return 0;
+}
+
+static const char *stop_text(enum stop stop)
+{
+	switch (stop) {
+	case STOP_SIGNAL:
+		return "stopped by a signal";
+	case STOP_PAGES:
+		return "stopped by --max-pages";
+	case STOP_TIME:
+		return "stopped by --max-time";
+	case STOP_BYTES:
+		return "stopped by --max-bytes";
+	case STOP_WAITING:
+		return "stopped: the hosts that are left are blocked for long";
+	case STOP_NETWORK:
+		return "stopped: the network is down";
+	case STOP_WORKERS:
+		return "stopped: no worker process could be kept alive";
+	case STOP_NOT:
+	case STOP_PIPE:
+	case STOP_OUTPUT:
+	case STOP_STORE:
+	case STOP_INPUT:
+		break;
+	}
+	return NULL;
+}
+
+static int exit_code(const struct crawl *crawl,
+		     const struct store_ledger *ledger)
+{
+	switch (crawl->stop) {
+	case STOP_STORE:
+	case STOP_OUTPUT:
+		return EXIT_STORE;
+	case STOP_WORKERS:
+		return EXIT_WORKERS;
+	case STOP_INPUT:
+		return EXIT_USAGE;
+	case STOP_PIPE:
+		return EXIT_DONE;
+	case STOP_SIGNAL:
+	case STOP_PAGES:
+	case STOP_TIME:
+	case STOP_BYTES:
+	case STOP_WAITING:
+	case STOP_NETWORK:
+		if (ledger->pending > 0 || !seeds_ended(crawl))
+			return EXIT_STOPPED;
+		break;
+	case STOP_NOT:
+		break;
+	}
+	if (ledger->failed > 0)
+		return EXIT_FAILED;
+	if (crawl->options->exit_changed &&
+	    store_run_changed(crawl->store) == 1)
+		return EXIT_CHANGED;
+	return EXIT_DONE;
+}
+
+static void say_end(const struct crawl *crawl,
+		    const struct store_ledger *ledger)
+{
+	const char *why = stop_text(crawl->stop);
+
+	progress_end(crawl);
+	if (crawl->options->quiet || crawl->stop == STOP_PIPE)
+		return;
+	if (why != NULL && (ledger->pending > 0 || !seeds_ended(crawl)))
+		warnx("%s; the same command goes on from here", why);
+	site_tell_limits();
+	summary_print(crawl, ledger);
+}
+
+/* Idle workers hold nothing that is worth a good-bye. */
+static void end_pool(struct crawl *crawl)
+{
+	struct pool_counts counts;
+
+	pool_counts(crawl->pool, &counts);
+	if (counts.in_hand > 0)
+		pool_terminate(crawl->pool);
+	pool_free(crawl->pool);
+	crawl->pool = NULL;
+}
+
+static bool is_whole(const struct crawl *crawl, int code)
+{
+	return crawl->stop != STOP_PIPE &&
+	       (code == EXIT_DONE || code == EXIT_FAILED ||
+		code == EXIT_CHANGED);
+}
+
+/* The exit code, which may get worse by it. */
+static int end_output(struct crawl *crawl, int code)
+{
+	int rc;
+
+	if (crawl->output == NULL)
+		return code;
+	rc = output_close(crawl->output, is_whole(crawl, code));
+	crawl->output = NULL;
+	if (rc == 0 || errno == EPIPE || crawl->stop == STOP_OUTPUT)
+		return code;
+	warn("cannot write the output");
+	return EXIT_STORE;
+}
+
+static int end_store(struct crawl *crawl, const struct store_ledger *ledger)
+{
+	bool left = ledger->pending > 0 || !seeds_ended(crawl);
+
+	if (store_run_end(crawl->store, left ? "stopped" : "finished") == -1)
+		return -1;
+	return store_commit(crawl->store);
+}
+
+int ending_run(struct crawl *crawl)
+{
+	struct store_ledger ledger = { 0 };
+	int code;
+
+	end_pool(crawl);
+	if (crawl->stop == STOP_STORE || site_save_all(crawl) == -1 ||
+	    store_ledger(crawl->store, &ledger) == -1) {
+		progress_end(crawl);
+		return ending_store_failed(crawl);
+	}
+	ending_flush(crawl);
+	code = exit_code(crawl, &ledger);
+	if (end_store(crawl, &ledger) == -1)
+		return ending_store_failed(crawl);
+	code = end_output(crawl, code);
+	say_end(crawl, &ledger);
+	return code;
+}

@@ -1,0 +1,203 @@
+#include "cmd/loop.h"
+
+#include "cmd/progress.h"
+#include "cmd/seeds.h"
+#include "cmd/site.h"
+#include "cmd/visit.h"
+
+#include <err.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+/* All limits of the loop. */
+#define TURN_CALLBACKS 256	/* answers taken before the rest gets its turn */
+#define STARTS 4096		/* jobs begun or ended in a turn */
+#define NETWORK_MOST (10 * 60 * 1000)	/* ms it is down: then it is enough */
+#define DRAIN_MS 10000		/* after the first signal */
+#define WAIT_MOST (10 * 60 * 1000)	/* ms for the next host to be due */
+
+static int64_t clock_ms(clockid_t clock)
+{
+	struct timespec ts;
+
+	clock_gettime(clock, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+void loop_read_clocks(struct crawl *crawl)
+{
+	crawl->now = clock_ms(CLOCK_MONOTONIC);
+	crawl->wall = clock_ms(CLOCK_REALTIME);
+}
+
+/* ---- signals ------------------------------------------------------------- */
+
+int loop_open_signals(void)
+{
+	sigset_t set;
+
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* The first asks to drain, the second to stop at once. */
+static int take_signals(struct crawl *crawl, int fd)
+{
+	struct signalfd_siginfo info;
+	static int signals;
+
+	while (read(fd, &info, sizeof(info)) == sizeof(info)) {
+		if (signals++ == 0 && !crawl->options->quiet)
+			warnx("stopping; once more to stop at once");
+		crawl_stop(crawl, STOP_SIGNAL);
+	}
+	return signals;
+}
+
+/* ---- the loop ------------------------------------------------------------ */
+
+static void check_limits(struct crawl *crawl)
+{
+	const struct options *options = crawl->options;
+	const struct tally *tally = &crawl->tally;
+	int64_t pages = tally->done + tally->unchanged + tally->failed;
+
+	if (options->max_pages > 0 && pages >= options->max_pages)
+		crawl_stop(crawl, STOP_PAGES);
+	if (options->max_time > 0 &&
+	    crawl->now - crawl->started >= options->max_time)
+		crawl_stop(crawl, STOP_TIME);
+	if (schedule_down_for(crawl->schedule, crawl->now) > NETWORK_MOST)
+		crawl_stop(crawl, STOP_NETWORK);
+	if (options->max_bytes > 0 &&
+	    tally->bytes >= (int64_t)options->max_bytes)
+		crawl_stop(crawl, STOP_BYTES);
+}
+
+/* Pages under way count, so that --max-pages is not overshot. */
+static bool may_start(const struct crawl *crawl)
+{
+	const struct options *options = crawl->options;
+	const struct tally *tally = &crawl->tally;
+	struct pool_counts counts;
+
+	if (crawl->stop != STOP_NOT)
+		return false;
+	if (options->max_pages == 0)
+		return true;
+	pool_counts(crawl->pool, &counts);
+	return tally->done + tally->unchanged + tally->failed +
+		       counts.in_hand < options->max_pages;
+}
+
+static void start_visits(struct crawl *crawl)
+{
+	struct job *job;
+
+	for (int n = 0; n < STARTS && pool_room(crawl->pool) > 0 &&
+			may_start(crawl); n++) {
+		job = schedule_next(crawl->schedule, crawl->now);
+		if (job == NULL ||
+		    visit_start(crawl, (struct visit *)job) == 0)
+			return;
+	}
+}
+
+static int sooner(int a, int64_t b)
+{
+	if (b < 0)
+		return a;
+	if (b > INT32_MAX)
+		b = INT32_MAX;
+	return a < 0 || b < a ? (int)b : a;
+}
+
+/* How long nothing happens by itself; -1: for ever. */
+static int next_event(struct crawl *crawl)
+{
+	int wait = pool_timeout(crawl->pool), tick;
+
+	if (crawl->stop == STOP_NOT && pool_room(crawl->pool) > 0)
+		wait = sooner(wait, schedule_wait(crawl->schedule,
+						  crawl->now));
+	if (store_tick(crawl->store, &tick) == -1)
+		crawl_stop(crawl, STOP_STORE);
+	wait = sooner(wait, tick);
+	wait = sooner(wait, progress_turn(crawl));
+	if (crawl->options->max_time > 0 && crawl->stop == STOP_NOT)
+		wait = sooner(wait, crawl->started - crawl->now +
+				    crawl->options->max_time);
+	return wait;
+}
+
+static void sleep_until_news(struct crawl *crawl, int signals, int wait)
+{
+	struct pollfd fds[3] = {
+		{ .fd = signals, .events = POLLIN },
+		{ .fd = pool_fd(crawl->pool), .events = POLLIN },
+		{ .fd = seeds_fd(crawl), .events = POLLIN },
+	};
+
+	poll(fds, 3, wait);
+}
+
+static bool all_done(const struct crawl *crawl)
+{
+	struct pool_counts counts;
+
+	pool_counts(crawl->pool, &counts);
+	if (counts.in_hand > 0)
+		return false;
+	return crawl->stop != STOP_NOT ||
+	       (seeds_ended(crawl) && schedule_idle(crawl->schedule));
+}
+
+/* Only hosts that are blocked for long are left: the next start goes on. */
+static bool only_waiting(const struct crawl *crawl)
+{
+	struct pool_counts counts;
+
+	pool_counts(crawl->pool, &counts);
+	return counts.in_hand == 0 && seeds_ended(crawl) &&
+	       schedule_wait(crawl->schedule, crawl->now) > WAIT_MOST;
+}
+
+void loop_run(struct crawl *crawl, int signals)
+{
+	int64_t drain_until = 0;
+
+	for (;;) {
+		bool more = seeds_turn(crawl);
+
+		site_turn(crawl);
+		start_visits(crawl);
+		if (pool_turn(crawl->pool, TURN_CALLBACKS) == -1)
+			crawl_stop(crawl, STOP_WORKERS);
+		check_limits(crawl);
+		if (only_waiting(crawl))
+			crawl_stop(crawl, STOP_WAITING);
+		if (all_done(crawl))
+			return;
+		sleep_until_news(crawl, signals, more ? 0
+						      : next_event(crawl));
+		loop_read_clocks(crawl);
+		if (take_signals(crawl, signals) > 1 ||
+		    crawl->stop == STOP_STORE || crawl->stop == STOP_PIPE)
+			return;
+		if (crawl->stop == STOP_NOT)
+			continue;
+		if (drain_until == 0)
+			drain_until = crawl->now + DRAIN_MS;
+		if (crawl->now >= drain_until)
+			return;
+	}
+}

@@ -1,0 +1,20 @@
+/*
+ * The loop of a crawl: seeds in, visits out, answers in, and sleep until
+ * something happens.  It ends when there is nothing left to do, or when the
+ * crawl is stopped and what was in flight has drained.
+ */
+#ifndef CMD_LOOP_H
+#define CMD_LOOP_H
+
+#include "cmd/crawl.h"
+
+/* SIGINT, SIGTERM and SIGHUP come through the descriptor from now on; broken
+   pipes and full files come as errors.  -1 with errno. */
+int loop_open_signals(void);
+
+/* Sets crawl.now and crawl.wall. */
+void loop_read_clocks(struct crawl *crawl);
+
+void loop_run(struct crawl *crawl, int signals);
+
+#endif
