@@ -4,6 +4,7 @@
 #include "cmd/follow.h"
 #include "cmd/input.h"
 #include "cmd/site.h"
+#include "cmd/sitemaps.h"
 #include "parse/url.h"
 #include "store/frontier.h"
 
@@ -266,6 +267,8 @@ static bool enough(const struct crawl *crawl)
 
 	if (window_is_full(crawl))
 		return true;
+	if (crawl->options->dry_run)
+		return false;
 	return seeds->added - ended > BACKLOG && pool_room(crawl->pool) == 0;
 }
 
@@ -287,7 +290,7 @@ bool seeds_ended(const struct crawl *crawl)
 {
 	return crawl->options->retry.len > 0 ||
 	       (crawl->seeds->news == INPUT_END &&
-		crawl->seeds->rule_url >= crawl->rules.nurls);
+		crawl->seeds->rule_url >= crawl->rules.nurls && sitemaps_left() == 0);
 }
 
 int seeds_fd(const struct crawl *crawl)

@@ -1,7 +1,242 @@
 #include "cmd/sitemaps.h"
 
-void sitemaps_open(struct crawl *crawl) { (void)crawl; }
-void sitemaps_answer(struct crawl *crawl, struct visit *visit, const struct page *page) { (void)crawl; (void)visit; (void)page; }
-void sitemaps_failed(struct crawl *crawl, struct visit *visit, const char *reason, const struct page *page) { (void)crawl; (void)visit; (void)page; (void)reason; }
-int64_t sitemaps_left(const struct crawl *crawl) { (void)crawl; return 0; }
-int64_t sitemaps_lost(const struct crawl *crawl) { (void)crawl; return 0; }
+#include "cmd/follow.h"
+#include "cmd/site.h"
+#include "parse/sitemap.h"
+#include "parse/url.h"
+#include "store/host.h"
+#include "store/sitemap.h"
+
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DEPTH_MOST 5
+#define DOCUMENTS_MOST 50000
+#define URL_MOST 4096		/* bytes, of an entry */
+
+static int64_t documents, left, lost;	/* of this run */
+static bool told;			/* that a limit was reached */
+
+int64_t sitemaps_left(void)
+{
+	return left;
+}
+
+int64_t sitemaps_lost(void)
+{
+	return lost;
+}
+
+/* ---- documents out ------------------------------------------------------- */
+
+/* NULL: the store is in trouble. */
+static struct site *site_of_url(struct crawl *crawl, const struct url *url)
+{
+	char origin[URL_MOST + 1];
+	int64_t id;
+
+	url_origin(url, origin);
+	id = store_host_id(crawl->store, origin);
+	if (id <= 0) {
+		crawl_stop(crawl, STOP_STORE);
+		return NULL;
+	}
+	return site_get(crawl, id);
+}
+
+static void ask(void *arg, const struct store_sitemap *sitemap)
+{
+	struct crawl *crawl = arg;
+	struct url url = URL_INIT;
+	struct visit *visit;
+	struct site *site;
+	const char *reason;
+
+	if (url_parse(&url, NULL, sitemap->url, strlen(sitemap->url),
+		      &reason) == 0 &&
+	    (site = site_of_url(crawl, &url)) != NULL) {
+		visit = visit_new_sitemap(sitemap->id, sitemap->url,
+					  sitemap->depth);
+		visit_again(crawl, visit, site, 0);
+		left++;
+	}
+	url_release(&url);
+}
+
+static void add_named(struct crawl *crawl, const char *text)
+{
+	bool scheme = strstr(text, "://") != NULL;
+	struct url url = URL_INIT;
+	const char *reason = "URL too long";
+	char *full, origin[URL_MOST + 1];
+	int64_t id;
+
+	if (asprintf(&full, "%s%s", scheme ? "" : "http://", text) == -1)
+		err(1, "out of memory");
+	if (url_parse(&url, NULL, full, strlen(full), &reason) == -1 ||
+	    url.len > URL_MOST) {
+		warnx("--sitemap '%s': %s", text, reason);
+		lost++;
+	} else {
+		url_strip_userinfo(&url);
+		url_origin(&url, origin);
+		site_name(origin);
+		follow_seed_host(crawl, url.href);
+		if (store_sitemap_add(crawl->store, url.href, 0, &id) == -1)
+			crawl_stop(crawl, STOP_STORE);
+	}
+	url_release(&url);
+	free(full);
+}
+
+void sitemaps_open(struct crawl *crawl)
+{
+	const struct options *options = crawl->options;
+	int64_t failed;
+
+	if (options->retry.len > 0)
+		return;
+	for (size_t i = 0; i < options->sitemap.len; i++)
+		add_named(crawl, options->sitemap.items[i]);
+	if (store_sitemaps_count(crawl->store, &documents, &failed) == -1 ||
+	    store_sitemaps_pending(crawl->store, ask, crawl) == -1)
+		crawl_stop(crawl, STOP_STORE);
+	lost += failed;
+}
+
+/* ---- entries in ---------------------------------------------------------- */
+
+struct reading {		/* one document */
+	struct crawl *crawl;
+	const struct visit *visit;
+	int64_t entries;
+	char origin[URL_MOST + 1];	/* of the entry before; "" */
+};
+
+static int add_document(struct reading *reading, const struct url *url)
+{
+	struct crawl *crawl = reading->crawl;
+	struct store_sitemap found = {
+		.url = url->href, .depth = reading->visit->depth + 1,
+	};
+	int added;
+
+	if (found.depth > DEPTH_MOST || documents >= DOCUMENTS_MOST) {
+		if (!told)
+			warnx("%s: sitemaps more than %d deep, or more than %d "
+			      "of them, are not read", reading->visit->at,
+			      DEPTH_MOST, DOCUMENTS_MOST);
+		told = true;
+		return 0;
+	}
+	added = store_sitemap_add(crawl->store, found.url, found.depth,
+				  &found.id);
+	if (added <= 0)
+		return added;
+	documents++;
+	ask(crawl, &found);
+	return 0;
+}
+
+/* As a seed, but that its host is open only if it is public. */
+static int add_page(struct reading *reading, const struct url *url)
+{
+	struct crawl *crawl = reading->crawl;
+	struct store_url entry = {
+		.url = url->href, .host = reading->origin,
+		.source = STORE_SITEMAP, .every = -1,
+	};
+	char origin[URL_MOST + 1];
+	struct site *site;
+	int64_t id, host;
+	int added;
+
+	url_origin(url, origin);
+	if (strcmp(origin, reading->origin) != 0)
+		follow_seed_host(crawl, url->href);
+	strcpy(reading->origin, origin);
+	if (follow_excludes(crawl, url->href, url->len))
+		entry.reason = "exclude";
+	added = store_add(crawl->store, &entry, &id, &host);
+	if (added == -1)
+		return -1;
+	store_count_input(crawl->store, 1, added == STORE_KNOWN ||
+						   added == STORE_NEARER ||
+						   added == STORE_REOPENED);
+	if (added != STORE_ADDED && added != STORE_REOPENED)
+		return 0;
+	if (entry.reason != NULL) {
+		crawl->tally.skipped++;
+		return 0;
+	}
+	site = site_get(crawl, host);
+	if (site != NULL)
+		site_has_work(crawl, site, id);
+	return site != NULL ? 0 : -1;
+}
+
+static int take_entry(void *arg, const struct sitemap_entry *entry)
+{
+	struct reading *reading = arg;
+	int bad = 0;
+
+	if (entry->loc->len > URL_MOST)
+		return 0;
+	reading->entries++;
+	if (entry->sitemap)
+		bad = add_document(reading, entry->loc);
+	else
+		bad = add_page(reading, entry->loc);
+	if (bad == -1)
+		crawl_stop(reading->crawl, STOP_STORE);
+	return bad;
+}
+
+/* ---- the end of a document ----------------------------------------------- */
+
+static void end_document(struct crawl *crawl, const struct visit *visit,
+			 const char *reason, int64_t entries)
+{
+	left--;
+	lost += reason != NULL;
+	if (store_sitemap_end(crawl->store, visit->url_id, reason,
+			      entries) == -1)
+		crawl_stop(crawl, STOP_STORE);
+}
+
+void sitemaps_answer(struct crawl *crawl, struct visit *visit,
+		     const struct page *page)
+{
+	struct reading reading = { .crawl = crawl, .visit = visit };
+	struct url base = URL_INIT;
+	const char *reason = NULL;
+	size_t bad = 0;
+
+	if (url_parse(&base, NULL, visit->at, strlen(visit->at),
+		      &reason) == 0)
+		reason = NULL;
+	if (sitemap_scan(page->body.data, page->body.len, SITEMAPS_SIZE, &base,
+			 take_entry, &reading, &bad, &reason) == 0)
+		reason = NULL;
+	if (reason != NULL)
+		warnx("sitemap '%s': %s", visit->url, reason);
+	if (bad > 0 && !crawl->options->quiet)
+		warnx("sitemap '%s': %zu entries are no URLs", visit->url, bad);
+	end_document(crawl, visit, reason, reading.entries);
+	url_release(&base);
+}
+
+void sitemaps_failed(struct crawl *crawl, struct visit *visit,
+		     const char *reason, const struct page *page)
+{
+	if (page != NULL && page->error.len > 0)
+		warnx("sitemap '%s': %s: %.*s", visit->url, reason,
+		      (int)page->error.len, page->error.data);
+	else if (page != NULL && page->status != 0)
+		warnx("sitemap '%s': status %d", visit->url, page->status);
+	else
+		warnx("sitemap '%s': %s", visit->url, reason);
+	end_document(crawl, visit, reason, 0);
+}

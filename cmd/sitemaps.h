@@ -27,7 +27,7 @@ void sitemaps_failed(struct crawl *crawl, struct visit *visit,
 		     const char *reason, const struct page *page);
 
 /* Documents that are still to be read; and that could not be. */
-int64_t sitemaps_left(const struct crawl *crawl);
-int64_t sitemaps_lost(const struct crawl *crawl);
+int64_t sitemaps_left(void);
+int64_t sitemaps_lost(void);
 
 #endif

@@ -34,7 +34,7 @@ enum store_slot {
 	SQL_HOST_PUT_ROBOTS,
 	SQL_FETCH_INSERT, SQL_FETCH_CARRY, SQL_URL_END, SQL_URL_ATTEMPT,
 	SQL_URL_PARSED, SQL_BODY_FIND, SQL_BODY_INSERT,
-	SQL_CHANGE_INSERT, SQL_CHANGE_UNDO,
+	SQL_SITEMAP_ADD, SQL_SITEMAP_END, SQL_CHANGE_INSERT, SQL_CHANGE_UNDO,
 	SQL_SLOTS
 };
 
@@ -79,6 +79,7 @@ struct store {
 	struct store_failure failure;
 	sqlite3_stmt *sql[SQL_SLOTS];
 
+	bool dry;		/* nothing is ever committed */
 	bool writing;		/* a transaction is open */
 	unsigned writes;	/* in it */
 	int64_t begun;		/* CLOCK_MONOTONIC, ms */

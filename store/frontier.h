@@ -56,6 +56,17 @@ bool store_met(struct store *store, const char *url, size_t len, int depth);
    counted as read or found.  1; 0: this run accounts for it already; -1. */
 int store_take_over(struct store *store, int64_t id);
 
+/*
+ * What the seeds of this run have opened (of any run, when it only retries):
+ * the origins that were named, or stand in a sitemap; and where each seed's
+ * redirect ended.
+ */
+typedef void store_named_fn(void *arg, enum store_source source,
+			    const char *origin);
+int store_named(struct store *store, store_named_fn *fn, void *arg);
+typedef void store_redirected_fn(void *arg, const char *seed, const char *to);
+int store_redirected(struct store *store, store_redirected_fn *fn, void *arg);
+
 /* The id of a URL known in this run, 0 if none, -1: trouble. */
 int64_t store_find(struct store *store, const char *url);
 

@@ -155,6 +155,16 @@ static const char *const migrations[] = {
 	"  SELECT u.url, coalesce(f.final_url, u.url) AS final_url, f.status,"
 	"         f.type, f.size, f.title, f.time_total, f.error"
 	"  FROM urls u JOIN fetches f ON f.id = u.last_fetch_id;",
+
+	"CREATE TABLE sitemaps("		/* documents; not in urls */
+	"  id INTEGER PRIMARY KEY,"
+	"  url TEXT NOT NULL UNIQUE,"
+	"  run_id INTEGER NOT NULL,"		/* last to ask for it */
+	"  depth INTEGER NOT NULL,"		/* 0: named by the user */
+	"  state TEXT NOT NULL,"		/* pending, done, failed */
+	"  reason TEXT,"
+	"  entries INTEGER NOT NULL DEFAULT 0"
+	") STRICT;",
 };
 
 #define VERSION (int64_t)(sizeof(migrations) / sizeof(migrations[0]))

@@ -310,7 +310,7 @@ int store_commit(struct store *store)
 		return -1;
 	if (store->run.dirty && store_write(store) < 0)
 		return -1;
-	if (!store->writing)
+	if (!store->writing || store->dry)
 		return 0;
 	if (store->before_commit &&
 	    store->before_commit(store->before_commit_arg)) {
@@ -350,6 +350,11 @@ void store_set_batch(struct store *store, unsigned rows, unsigned ms)
 {
 	store->batch_rows = rows;
 	store->batch_ms = ms;
+}
+
+void store_set_dry(struct store *store)
+{
+	store->dry = true;
 }
 
 void store_set_before_commit(struct store *store, int (*fn)(void *arg),

@@ -75,6 +75,9 @@ void store_set_before_commit(struct store *store,
 int store_tick(struct store *store, int *wait);
 int store_commit(struct store *store);
 
+/* From now on nothing is committed: store_close forgets it all. */
+void store_set_dry(struct store *store);
+
 /* sqlite's version, for --version. */
 const char *store_library_version(void);
 

@@ -1,0 +1,17 @@
+/*
+ * --dry-run: the URLs that would be asked for, one a line on stdout, as far as
+ * can be known without asking: in the list and not done yet, waiting from
+ * before, and not forbidden by a robots.txt that is known.
+ *
+ * The frontier is filled as ever, in a transaction that is never committed.
+ */
+#ifndef CMD_DRYRUN_H
+#define CMD_DRYRUN_H
+
+#include "cmd/crawl.h"
+
+/* After the run has begun, in a store that is dry.  -1: the output, or the
+   store. */
+int dryrun(struct crawl *crawl);
+
+#endif

@@ -1,0 +1,122 @@
+# --sitemap: documents, their entries, and what becomes of both.
+
+load helpers
+
+setup() { begin; }
+teardown() { end; }
+
+page() {
+	local file=page.$((++PAGES))
+	printf '%s' "$4" >"$file"
+	printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$file" >>table
+}
+
+documents() {
+	sql "$1" "SELECT state, count(*), sum(entries) FROM sitemaps
+		GROUP BY state ORDER BY state"
+}
+
+@test "an index of plain and packed ones: every entry once" {
+	origin_start
+	crawl -d a.db --sitemap "$URL/sitemap-index.xml?parts=5&n=40"
+	is "$status" 0
+	is "$(documents a.db)" $'done\t6\t205'
+	is "$(sql a.db "SELECT source, state, depth, count(*) FROM urls
+		GROUP BY 1, 2, 3")" $'sitemap\tdone\t0\t200'
+	ledger_closes a.db
+	is "$(origin_log target | sort | uniq -d)" ""
+	crawl -d a.db --sitemap "$URL/sitemap-index.xml?parts=5&n=40"
+	is "$status" 0
+	is "$(sql a.db 'SELECT count(*) FROM urls WHERE run_id = 2')" 200
+	ledger_closes a.db
+}
+
+@test "text, RSS, Atom; with a list; duplicates are counted" {
+	origin_start
+	page /list.txt 200 'Content-Type: text/plain' "$URL/page/1
+$URL/page/2
+"
+	page /rss 200 'Content-Type: application/rss+xml' \
+		"<rss><channel><item><link>$URL/page/2</link></item>
+		<item><link>$URL/page/3</link></item></channel></rss>"
+	page /atom 200 'Content-Type: application/atom+xml' \
+		"<feed><entry><link href='$URL/page/4'/></entry></feed>"
+	origin_stop
+	rm ORIGIN.log
+	origin_start --port "$PORT" --table table
+	crawl -d a.db --sitemap "$URL/list.txt" --sitemap "$URL/rss" \
+		--sitemap "$URL/atom" "$URL/page/4" "$URL/page/5"
+	is "$status" 0
+	states a.db done 5
+	is "$(sql a.db 'SELECT input, duplicates FROM runs')" $'7\t2'
+	ledger_closes a.db
+}
+
+@test "one that fails is reported, and the rest goes on" {
+	page /html 200 'Content-Type: text/html' '<html><p>no map</p></html>'
+	origin_start --table table
+	crawl -d a.db --retries 0 --sitemap "$URL/status/404" \
+		--sitemap "$URL/html" --sitemap "$URL/sitemap.xml?n=3" \
+		--sitemap http:// "$URL/page/77"
+	is "$status" 1
+	states a.db done 4
+	is "$(documents a.db)" $'done\t1\t3\nfailed\t2\t0'
+	grep -q "sitemap '$URL/status/404': status 404" <<<"$stderr"
+	grep -q "sitemap '$URL/html': " <<<"$stderr"
+	ledger_closes a.db
+}
+
+@test "robots.txt, redirects and --exclude hold for them too" {
+	origin_start --robots '*=200,body=User-agent: *\nDisallow: /page/2\nDisallow: /sitemap.xml?n=9'
+	crawl -d a.db --exclude '/page/[45]$' --sitemap \
+		"$URL/redirect-to?url=/sitemap.xml%3Fn=6" \
+		--sitemap "$URL/sitemap.xml?n=9"
+	is "$status" 1
+	is "$(sql a.db "SELECT state, coalesce(reason, '-'), count(*)
+		FROM urls GROUP BY 1, 2 ORDER BY 1, 2")" \
+		$'done\t-\t3\nskipped\texclude\t2\nskipped\trobots:2\t1'
+	ledger_closes a.db
+}
+
+@test "links of its pages are followed, in scope; depth of an index is bounded" {
+	for i in 1 2 3 4 5 6 7 8; do
+		page "/i$i" 200 'Content-Type: application/xml' "<sitemapindex>
+			<sitemap><loc>http://127.0.0.1:PORT/i$((i + 1))</loc>
+			</sitemap></sitemapindex>"
+	done
+	page /m 200 'Content-Type: application/xml' "<urlset>
+		<url><loc>http://127.0.0.1:PORT/p</loc></url></urlset>"
+	page /p 200 'Content-Type: text/html' '<a href=/q>q</a>'
+	page /q 200 'Content-Type: text/html' q
+	origin_start
+	origin_stop
+	rm ORIGIN.log
+	sed -i "s/PORT/$PORT/" page.*
+	origin_start --port "$PORT" --table table
+	crawl -d a.db --follow . --sitemap "$URL/m" --sitemap "$URL/i1"
+	is "$status" 0
+	states a.db done 2
+	is "$(sql a.db 'SELECT count(*), max(depth) FROM sitemaps')" $'7\t5'
+	grep -q 'more than 5 deep' <<<"$stderr"
+	ledger_closes a.db
+}
+
+@test "killed and resumed: no entry is lost or doubled" {
+	origin_start --host '*=0,latency=3'
+	map="$URL/sitemap-index.xml?parts=12&n=100"
+	for try in 1 2 3; do
+		"$TRAWL" crawl -q -d a.db --sitemap "$map" 3>&- &
+		pid=$!
+		sleep 0.$((try * 12))
+		kill -9 $pid
+		wait $pid || true
+	done
+	crawl -d a.db --max-pages 5 --sitemap "$map"
+	is "$status" 3
+	crawl -d a.db --sitemap "$map"
+	is "$status" 0
+	states a.db done 1200
+	is "$(sql a.db 'SELECT count(*) FROM runs')" 1
+	is "$(documents a.db)" $'done\t13\t1212'
+	ledger_closes a.db
+}
