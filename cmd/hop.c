@@ -140,6 +140,12 @@ void hop_follow(struct crawl *crawl, struct visit *visit,
 	url_release(&to);
 }
 
+bool hop_is_needless(struct crawl *crawl, const struct visit *visit)
+{
+	return visit->hops > 0 && was_found(visit) &&
+	       is_known(crawl, visit, visit->at);
+}
+
 static void enter_as_seen(struct crawl *crawl, const struct visit *visit)
 {
 	struct store_url url = {
@@ -166,7 +172,7 @@ bool hop_arrived(struct crawl *crawl, struct visit *visit,
 {
 	if (strcmp(visit->at, visit->url) == 0)
 		return true;
-	if (was_found(visit) && is_known(crawl, visit, visit->at)) {
+	if (hop_is_needless(crawl, visit)) {
 		visit_skip(crawl, visit, "duplicate", page);
 		return false;
 	}

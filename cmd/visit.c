@@ -298,7 +298,9 @@ static bool permitted(struct crawl *crawl, struct visit *visit)
 	case PERMIT_ALL:
 		break;
 	}
-	if (!too_many_pages(crawl, visit))
+	if (hop_is_needless(crawl, visit))
+		strcpy(reason, "duplicate");
+	else if (!too_many_pages(crawl, visit))
 		return true;
 skip:
 	schedule_done(crawl->schedule, &visit->job, HOST_NO_NEWS, 0,
