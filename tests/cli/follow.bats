@@ -1,0 +1,287 @@
+# Links, scope, limits and redirects.
+
+load helpers
+
+setup() { begin; }
+teardown() { end; }
+
+# PATH [STATUS [HEADERS [BODY]]]: a page of the origin, from --table.
+page() {
+	local file=-
+	if [ -n "${4-}" ]; then
+		file=page.$((++PAGES))
+		printf '%s\n' "$4" >"$file"
+	fi
+	printf '%s\t%s\t%s\t%s\n' "$1" "${2:-200}" "${3:--}" "$file" >>table
+}
+html() { page "$1" 200 'Content-Type: text/html' "$2"; }
+moved() { page "$1" 302 "Location: $2"; }
+
+# url, state and reason of what is in the ledger, without scheme and port.
+ledger() {
+	sql "$1" "SELECT replace(url, '$URL', ''), state, coalesce(reason, '-')
+		FROM urls ORDER BY url" | sed "s/:$PORT//"
+}
+
+asked_twice() { origin_log host target | sort | uniq -d; }
+
+@test "a linked site in every spelling: each page once, in two crawls" {
+	origin_start
+	for run in 1 2; do
+		crawl -d a.db --follow . "$URL/site/0?pages=5000&links=60"
+		is "$status" 0
+		ledger_closes a.db
+		is "$(sql a.db 'SELECT count(*), count(DISTINCT url) FROM urls
+			WHERE run_id = (SELECT max(id) FROM runs)')" \
+			$'5000\t5000'
+		is "$(origin_log target | grep -c ^/site/)" $((run * 5000))
+		[ "$run" = 2 ] || is "$(asked_twice)" ""
+	done
+	# robots.txt was not asked for again.
+	is "$(origin_log target | grep -c robots)" 1
+}
+
+@test "killed in the middle, and again: the same pages" {
+	origin_start --host '*=0,latency=5'
+	for try in 1 2 3 4; do
+		"$TRAWL" crawl -q -d a.db --follow . \
+			"$URL/site/0?pages=2000&links=20" 3>&- &
+		pid=$!
+		sleep 0.$((try * 15))
+		kill -9 $pid
+		wait $pid || true
+	done
+	crawl -d a.db --follow . "$URL/site/0?pages=2000&links=20"
+	is "$status" 0
+	states a.db done 2000
+	ledger_closes a.db
+	is "$(sql a.db 'SELECT count(*) FROM runs')" 1
+}
+
+@test "scope, follow, exclude, nofollow: one reason each" {
+	html / '<a href=/in/1>1</a> <a href=/in/2?x>2</a> <a href=/out>3</a>
+		<a href=/in/no>4</a> <a rel=nofollow href=/in/nf>5</a>
+		<a href=http://127.0.0.2:9/in/6>6</a> <a href=mailto:x>7</a>'
+	html /in/1 '<meta name=robots content=nofollow><a href=/in/m>m</a>'
+	page /in/2 200 'Content-Type: text/html\nX-Robots-Tag: nofollow' \
+		'<a href=/in/t>t</a>'
+	origin_start --table table
+	crawl -d a.db --follow '/in/' --exclude 'no$' "$URL/"
+	is "$(ledger a.db)" "$(printf '%s\t%s\t%s\n' \
+		/ done - /in/1 done - /in/2?x done - \
+		/in/m skipped robots:nofollow /in/nf skipped robots:nofollow \
+		/in/no skipped exclude /in/t skipped robots:nofollow \
+		/out skipped scope http://127.0.0.2:9/in/6 skipped scope |
+		sort)"
+	ledger_closes a.db
+	crawl -d b.db --no-robots --follow '/in/' "$URL/"
+	is "$(sql b.db "SELECT count(*) FROM urls
+		WHERE reason = 'robots:nofollow'")" 0
+}
+
+@test "--depth; a shorter way found later counts" {
+	html / '<a href=/a>a</a><a href=/late>l</a>'
+	html /a '<a href=/b>b</a>'
+	html /b '<a href=/c>c</a>'
+	html /late '<a href=/c>c</a>'
+	html /c '<a href=/d>d</a>'
+	origin_start --table table
+	crawl -d a.db --follow . --depth 2 -c 1 "$URL/"
+	is "$(ledger a.db)" "$(printf '%s\t%s\t%s\n' / done - /a done - \
+		/b done - /c done - /d skipped depth /late done -)"
+	ledger_closes a.db
+	crawl -d b.db --follow . --depth 0 "$URL/"
+	is "$(sql b.db "SELECT count(*) FROM urls WHERE reason = 'depth'")" 2
+}
+
+@test "--scope: hosts of the seeds, their domain, any" {
+	html / "<a href=http://a.example.org:PORT/x>1</a>
+		<a href=http://www.example.org:PORT/y>2</a>
+		<a href=http://example.com:PORT/z>3</a>"
+	html /x x
+	html /y y
+	html /z z
+	origin_start --table table
+	sed -i "s/PORT/$PORT/" page.1
+	for host in a.example.org www.example.org example.com; do
+		resolve+=(--resolve "$host:$PORT:127.0.0.1")
+	done
+	n=0
+	for scope in host domain any; do
+		crawl -d $scope.db --follow . --scope $scope --allow-private \
+			"${resolve[@]}" "http://a.example.org:$PORT/"
+		is "$(sql $scope.db "SELECT count(*) FROM urls
+			WHERE state = 'done'")" $((++n + 1))
+		ledger_closes $scope.db
+	done
+}
+
+@test "private addresses: only those that were named" {
+	html / "<a href=http://127.0.0.2:PORT/x>1</a><a href=/r>2</a>
+		<a href=http://127.0.0.1:PORT/y>3</a>"
+	html /x x
+	html /y y
+	moved /r "http://127.0.0.3:PORT/x"
+	origin_start --table table --address 127.0.0.1 --address 127.0.0.2 \
+		--address 127.0.0.3
+	sed -i "s/PORT/$PORT/g" page.* table
+	origin_stop
+	rm -f ORIGIN.log
+	origin_start --table table --port "$PORT" --address 127.0.0.1 \
+		--address 127.0.0.2 --address 127.0.0.3
+	crawl -d a.db --follow . --scope any "$URL/"
+	is "$(sql a.db "SELECT reason, count(*) FROM urls
+		WHERE state = 'skipped' GROUP BY reason")" $'private\t2'
+	states a.db done 2
+	is "$(origin_log address | grep -cv '^127.0.0.1')" 0
+	ledger_closes a.db
+	crawl -d b.db --follow . --scope any --allow-private "$URL/"
+	states b.db done 4
+	crawl -d c.db --follow . "$URL/" "http://127.0.0.2:$PORT/x"
+	states c.db done 3
+}
+
+@test "redirects: each hop is checked, its end is seen" {
+	html / '<a href=/r1>1</a><a href=/r2>2</a><a href=/t>3</a>
+		<a href=/far>4</a><a href=/secret>5</a><a href=/l>6</a>'
+	moved /r1 /t
+	moved /r2 /u
+	html /t '<a href=/z>z</a>'
+	html /z '<a href=/u>u</a>'
+	html /u u
+	moved /far http://127.0.0.9:1/
+	moved /secret /private/x
+	moved /l /l
+	page /robots.txt 200 'Content-Type: text/plain' 'User-agent: *
+Disallow: /private'
+	origin_start --table table
+	crawl -d a.db --follow . -c 1 "$URL/"
+	is "$(ledger a.db)" "$(printf '%s\t%s\t%s\n' / done - \
+		/far skipped scope /l failed redirect \
+		/r1 skipped duplicate /r2 done - \
+		/secret skipped robots:2 /t done - /u skipped duplicate /z done -)"
+	is "$(sql a.db "SELECT source, (SELECT replace(p.url, '$URL', '')
+		FROM urls p WHERE p.id = u.parent_id) FROM urls u
+		WHERE url LIKE '%/u'")" $'redirect\t/r2'
+	is "$(origin_log target | grep -cx /u)" 1
+	ledger_closes a.db
+}
+
+@test "redirects: an input URL always gets its own result" {
+	moved /a /t
+	moved /b /t
+	html /t '<title>T</title><a href=/t>t</a><a href=/a>a</a>'
+	origin_start --table table
+	crawl -d a.db --follow . -c 1 "$URL/a" "$URL/b" "$URL/t"
+	is "$(ledger a.db)" "$(printf '%s\tdone\t-\n' /a /b /t)"
+	ledger_closes a.db
+	crawl --print '%{url} %{final_url}\n' "$URL/a" "$URL/b"
+	is "$(sort <<<"$output")" "$URL/a $URL/t
+$URL/b $URL/t"
+}
+
+@test "two links racing to one page: its rows once" {
+	html / '<a href=/a?latency=50>a</a><a href=/b?latency=50>b</a>'
+	moved /a /t?latency=100
+	moved /b /t?latency=100
+	html /t '<b>row</b>'
+	origin_start --table table
+	crawl -d a.db --follow . -e '<b>(?<x>.*?)</b>' "$URL/"
+	rows a.db matches 1
+	is "$(sql a.db "SELECT state, coalesce(reason, '-'), source, count(*)
+		FROM urls GROUP BY 1, 2, 3 ORDER BY 1, 2, 3")" \
+		"$(printf '%s\t%s\t%s\t%d\n' done - link 1 done - seed 1 \
+			skipped duplicate link 1 skipped duplicate redirect 1)"
+	[ "$(origin_log target | grep -c '^/t')" -le 2 ]
+	ledger_closes a.db
+}
+
+@test "a link to what is a seed further down the list" {
+	html / '<a href=http://127.0.0.2:PORT/x>x</a><a href=/r>r</a>'
+	html /x x
+	moved /r /s
+	html /s s
+	origin_start --table table --address 127.0.0.1 --address 127.0.0.2
+	sed -i "s/PORT/$PORT/" page.1
+	(echo "$URL/"; sleep 1; echo "http://127.0.0.2:$PORT/x"; echo "$URL/s") |
+		"$TRAWL" crawl -q -d a.db --follow . -i -
+	is "$(sql a.db "SELECT state, count(*) FROM urls GROUP BY state")" \
+		$'done\t4'
+	ledger_closes a.db
+}
+
+@test "--max-per-host: the rest is skipped, and it is said" {
+	origin_start --address 127.0.0.1 --address 127.0.0.2
+	for h in 1 2; do
+		for i in {1..20}; do
+			echo "http://127.0.0.$h:$PORT/page/$i"
+		done
+	done >list
+	crawl -d a.db --max-per-host 7 -i list
+	is "$(sql a.db "SELECT state, coalesce(reason, '-'), count(*)
+		FROM urls GROUP BY 1, 2")" $'done\t-\t14\nskipped\tlimit\t26'
+	grep -q "127.0.0.1:$PORT: reached --max-per-host" <<<"$stderr"
+	ledger_closes a.db
+	is "$(origin_log target | grep -c page)" 14
+}
+
+@test "--max-pages, --max-bytes, --max-time: 3, and the same goes on" {
+	origin_start --host '*=0,latency=5'
+	args=(-d a.db --follow . "$URL/site/0?pages=300&links=9")
+	crawl --max-pages 50 "${args[@]}"
+	is "$status" 3
+	states a.db done 50
+	grep -q 'stopped by --max-pages' <<<"$stderr"
+	crawl --max-bytes 20k "${args[@]}"
+	is "$status" 3
+	ledger_closes a.db
+	crawl --max-time 100ms "${args[@]}"
+	is "$status" 3
+	ledger_closes a.db
+	crawl "${args[@]}"
+	is "$status" 0
+	states a.db done 300
+	is "$(origin_log target | grep ^/site | sort | uniq -d)" ""
+}
+
+@test "traps: long URLs, paths that repeat" {
+	long=$(printf 'x%.0s' {1..5000})
+	html / "<a href=/$long>1</a><a href=/a/b/a/b/a/b/a/b/a/b/>2</a>
+		<a href=/2024/01/01/>3</a>"
+	html /2024/01/01/ x
+	origin_start --table table
+	crawl -d a.db --follow . "$URL/"
+	is "$(sql a.db "SELECT count(*) FROM urls WHERE reason = 'limit'")" 2
+	states a.db done 2
+	ledger_closes a.db
+}
+
+@test "a calendar without end ends, and it is said why" {
+	origin_start --workers 2
+	LIMIT=100 crawl -d a.db --follow . --per-host 64 "$URL/calendar/2024/1"
+	is "$status" 0
+	echo "$stderr"
+	grep -q "127.0.0.1:$PORT: .*--depth" <<<"$stderr"
+	ledger_closes a.db
+}
+
+@test "--dry-run: what would be asked for; nothing is, and nothing written" {
+	page /robots.txt 200 'Content-Type: text/plain' 'User-agent: *
+Disallow: /no'
+	html /yes '<a href=/link>l</a>'
+	html /link x
+	origin_start --table table
+	crawl --dry-run "$URL/yes" "$URL/no" "$URL/yes#x" nonsense:
+	is "$status" 0
+	is "$(wc -l <<<"$output")" 2
+	is "$(origin_log target)" ""
+	crawl --dry-run -d new.db "$URL/yes"
+	[ ! -e new.db ]
+	crawl -q -d a.db --follow . --max-pages 1 "$URL/yes" "$URL/no"
+	before=$(sqlite3 a.db .dump | sha256sum)
+	crawl --dry-run -d a.db --follow . "$URL/yes" "$URL/no" "$URL/more"
+	is "$output" "$URL/link
+$URL/more"
+	is "$(sqlite3 a.db .dump | sha256sum)" "$before"
+	is "$(origin_log target | grep -c more)" 0
+}
