@@ -131,10 +131,18 @@ void harvest_close(struct crawl *crawl)
 
 /* ---- a page -------------------------------------------------------------- */
 
+/* A worker has digested a stranger's bytes: its word for UTF-8 is not taken. */
+static bool body_is_text(const struct page *page)
+{
+	return page->decoded &&
+	       utf8_valid(page->body.data, page->body.len) == page->body.len;
+}
+
 /* A wall in front of the page: a challenge header, or a `block:` rule. */
 static const char *wall(const struct crawl *crawl, const struct page *page)
 {
 	struct match_budget budget;
+	bool text = crawl->rules.nblocks > 0 && body_is_text(page);
 	const char *why;
 
 	if (page->challenge.len > 0)
@@ -146,8 +154,9 @@ static const char *wall(const struct crawl *crawl, const struct page *page)
 		if (block->status != 0 && block->status != page->status)
 			continue;
 		if (block->match == NULL ||
-		    pattern_test(block->match, page->body.data,
-				 page->body.len, &budget, &why) == 1)
+		    (text && pattern_test(block->match, page->body.data,
+					  page->body.len, &budget,
+					  &why) == 1))
 			return block->match ? pattern_text(block->match)
 					    : "status";
 	}
@@ -231,20 +240,17 @@ static void unchanged(struct crawl *crawl, struct visit *visit,
 	visit_free(crawl, visit);
 }
 
-/* A worker has digested a stranger's bytes: its word for UTF-8 is not taken. */
-static bool body_is_text(const struct page *page)
-{
-	return page->decoded &&
-	       utf8_valid(page->body.data, page->body.len) == page->body.len;
-}
-
-static void blocked(struct crawl *crawl, struct visit *visit,
-		    const struct page *page, const char *by)
+bool harvest_blocked(struct crawl *crawl, struct visit *visit,
+		     const struct page *page)
 {
 	struct page told = *page;
+	const char *by = wall(crawl, page);
 
+	if (by == NULL)
+		return false;
 	told.error = (struct span){ by, strlen(by) };
 	visit_fail(crawl, visit, "blocked", &told);
+	return true;
 }
 
 static bool is_unchanged(const struct visit *visit, const struct page *page)
@@ -282,15 +288,8 @@ static int take_in(struct crawl *crawl, struct visit *visit,
 void harvest_page(struct crawl *crawl, struct visit *visit,
 		  const struct page *page)
 {
-	const char *by;
-
 	if (is_unchanged(visit, page)) {
 		unchanged(crawl, visit, page);
-		return;
-	}
-	by = wall(crawl, page);
-	if (by != NULL) {
-		blocked(crawl, visit, page, by);
 		return;
 	}
 	begin(crawl, visit, page);

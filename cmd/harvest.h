@@ -16,6 +16,13 @@ void harvest_close(struct crawl *crawl);
 void harvest_page(struct crawl *crawl, struct visit *visit,
 		  const struct page *page);
 
+/*
+ * Is the answer, whatever its status, not the page but a wall in front of it?
+ * Then the visit has ended, failed for that.
+ */
+bool harvest_blocked(struct crawl *crawl, struct visit *visit,
+		     const struct page *page);
+
 /* The line or row of a visit without rows of rules (--print, page rows). */
 void harvest_outcome(struct crawl *crawl, const struct visit *visit,
 		     const struct page *page, const char *error);
