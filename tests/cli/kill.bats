@@ -1,0 +1,157 @@
+# Killed at any instant: nothing is lost, nothing is done twice, nothing is left
+# behind.  The random numbers follow from SEED, which is printed.
+bats_require_minimum_version 1.5.0
+load helpers
+
+setup() {
+	begin
+	RANDOM=${SEED:=$((RANDOM + 1))}
+	echo "SEED=$SEED"
+}
+teardown() { end; }
+
+# Everything in a database but times and what the killed attempts left.
+dump() {
+	sql "$1" 'SELECT m.rank, m.title, m.actor, m.release, m.score,
+			m.first_run, m.last_run, u.url
+		FROM movies m JOIN urls u ON u.id = m.url_id ORDER BY m.rank;
+		SELECT url, state, reason, source, depth FROM urls ORDER BY url;
+		SELECT u.url, f.status, f.error, f.final_url, f.size,
+			hex(f.body_hash)
+		FROM fetches f JOIN urls u ON u.id = f.url_id ORDER BY 1;
+		SELECT input, links, duplicates, done, unchanged, failed,
+			skipped, rows_new FROM runs;
+		SELECT count(*) FROM changes'
+}
+
+undisturbed() {
+	crawl -q -r board.yaml -d calm.db -i urls
+	is "$status" 0
+	dump calm.db >calm
+}
+
+workers_of() { ps -o pid= --ppid "$1" || true; }
+
+# One of the workers, again and again.
+kill_workers_of() {
+	local pids n=0
+	while ! gone "$1"; do
+		mapfile -t pids < <(workers_of "$1")
+		if [ ${#pids[@]} -gt 0 ]; then
+			kill -KILL ${pids[RANDOM % ${#pids[@]}]} 2>/dev/null &&
+				n=$((n + 1))
+		fi
+		sleep 0.0$((RANDOM % 31 + 30))
+	done
+	echo $n >killed
+}
+
+# In the name or as a file: what a crawl could leave on the machine.
+traces() {
+	ls -A "$TMPDIR" /dev/shm
+}
+
+@test "workers killed all through the crawl: the same rows" {
+	origin_start --films 20000 --workers 2
+	board_rules
+	board_urls 2000 >urls
+	undisturbed
+	# Slowed down, so that there is time for some killing.
+	sed 's/$/\&latency=4/' urls >slow
+	"$TRAWL" crawl -q --no-robots -r board.yaml -d out.db -i slow \
+		2>err 3>&- &
+	pid=$!
+	kill_workers_of $pid
+	code=0
+	wait $pid || code=$?
+	is "$code $(cat err)" '0 '
+	echo "killed: $(cat killed)"
+	[ "$(cat killed)" -ge 20 ]
+	dump out.db | sed 's/&latency=4//g' >got
+	cmp got calm
+	ledger_closes out.db
+}
+
+@test "the crawl killed at 20 random moments, and started again each time" {
+	origin_start --films 20000
+	board_rules
+	board_urls 2000 >urls
+	undisturbed
+	export TMPDIR=$DIR/tmp
+	mkdir tmp
+	traces >before
+	for i in $(seq 20); do
+		"$TRAWL" crawl -q -r board.yaml -d out.db -i urls \
+			--concurrency 8 2>>err 3>&- &
+		pid=$!
+		sleep 0.0$((RANDOM % 90 + 10))
+		workers=$(workers_of $pid)
+		kill -KILL $pid 2>/dev/null || true
+		wait $pid 2>/dev/null || true
+		for worker in $workers; do
+			wait_until 1 gone $worker
+		done
+		[ ! -s out.db ] || is "$(sql out.db 'SELECT url_id
+			FROM fetches GROUP BY url_id, run_id
+			HAVING count(*) > 1')" ''
+	done
+	crawl -q -r board.yaml -d out.db -i urls
+	is "$status" 0
+	is "$(cat err)" ''
+	is "$(sql out.db 'SELECT count(*), max(state) FROM runs')" \
+		$'1\tfinished'
+	dump out.db >got
+	cmp got calm
+	ledger_closes out.db
+	traces >after
+	cmp before after
+}
+
+@test "killed with -9 in the middle: no worker, no file is left" {
+	origin_start
+	export TMPDIR=$DIR/tmp
+	mkdir tmp
+	traces >before
+	for i in $(seq 200); do echo "$URL/page/$i?latency=2000"; done >urls
+	# With a database, and without one.
+	for db in '' '-d out.db'; do
+		"$TRAWL" crawl -q --no-robots -j 3 $db -i urls >rows 3>&- &
+		pid=$!
+		wait_until 10 grep -q page "$LOG"
+		workers=$(workers_of $pid)
+		is "$(wc -w <<<"$workers")" 3
+		kill -KILL $pid
+		wait $pid 2>/dev/null || true
+		for worker in $workers; do
+			wait_until 1 gone $worker
+		done
+		: >"$LOG"
+	done
+	traces >after
+	cmp before after
+}
+
+@test "a worker that dies of every page gives that page up, by signal" {
+	origin_start
+	mkdir bin
+	for i in $(seq 30); do echo "$URL/page/$i?latency=30"; done >urls
+	echo "$URL/never" >>urls
+	"$TRAWL" crawl -q --no-robots -d out.db -i urls --timeout 20s 3>&- &
+	pid=$!
+	# Until only the endless one is left, nobody is harmed.
+	wait_until 10 test -s out.db
+	wait_until 10 [ 30 = "\$(grep -c page "$LOG")" ] || true
+	while ! gone $pid; do
+		for worker in $(workers_of $pid); do
+			kill -SEGV $worker 2>/dev/null || true
+		done
+		sleep 0.3
+	done
+	code=0
+	wait $pid || code=$?
+	is "$code" 1
+	is "$(sql out.db 'SELECT url, reason FROM failed')" \
+		"$URL/never"$'\t'worker
+	[[ $(sql out.db 'SELECT error FROM failed') == *SIGSEGV* ]]
+	states out.db done 30
+}
