@@ -418,19 +418,12 @@ static void conclude(struct crawl *crawl, struct visit *visit,
 {
 	enum verdict verdict = verdict_of(page);
 
-<<<<<<< HEAD
 	if (verdict != VERDICT_REDIRECT)
 		visit->attempts++;
-=======
-	if (verdict == VERDICT_REDIRECT) {
-		redirect(crawl, visit, page);
+	if (visit->kind == VISIT_PAGE && verdict != VERDICT_REDIRECT &&
+	    page->class == FETCH_OK && page->status != 304 &&
+	    harvest_blocked(crawl, visit, page))
 		return;
-	}
-	visit->attempts++;
-	if (visit->kind == VISIT_PAGE && page->class == FETCH_OK &&
-	    page->status != 304 && harvest_blocked(crawl, visit, page))
-		return;
->>>>>>> f85aa0c (crawl: a wall is a wall whatever its status)
 	if (verdict == VERDICT_TRANSIENT &&
 	    visit->attempts > crawl->options->retries)
 		verdict = VERDICT_FINAL;
