@@ -273,6 +273,7 @@ enum tables_end tables_apply(struct tables *t, const struct source *source,
 			     const char **why)
 {
 	static char text[400];
+	struct tables_counts before = t->counts;
 	struct match_budget budget;
 	int end = GO_ON;
 
@@ -290,5 +291,6 @@ enum tables_end tables_apply(struct tables *t, const struct source *source,
 	snprintf(text, sizeof(text), "rule %s: %s", t->table->rule->table,
 		 t->why);
 	*why = text;
+	t->counts = before;	/* the page is undone */
 	return TABLES_RULE_FAILED;
 }
