@@ -1,0 +1,139 @@
+# Rules that fail on one page, users' own triggers, and mistakes in rule files.
+bats_require_minimum_version 1.5.0
+load helpers
+
+setup() { begin; }
+teardown() { end; }
+
+# All pages of the list but the named one are done; that one's rule failed.
+only_failed() {
+	is "$(sql "$1" "SELECT url, reason FROM urls
+		WHERE state <> 'done'")" "$2"$'\t'rule
+	is "$(sql "$1" 'SELECT reason FROM failed')" rule
+	ledger_closes "$1"
+}
+
+# One rule, `numbers`, with this column; a page on which it raises an error.
+number_rule() {
+	cat <<-END >rules.yaml
+		rules:
+		  numbers:
+		    match: '<title>Page (?<n>\d+)'
+		    columns:
+		      n: $1
+	END
+}
+
+@test "an expression that raises an error: that page, by the rule's name" {
+	origin_start
+	for i in $(seq 20); do echo "$URL/page/$i"; done >urls
+	while read -r column; do
+		number_rule "$column"
+		rm -f out.db*
+		crawl -r rules.yaml -d out.db -i urls --no-robots
+		is "$status" 1
+		only_failed out.db "$URL/page/7"
+		[[ $(sql out.db 'SELECT error FROM failed') == \
+			"rule numbers: "* ]]
+		rows out.db numbers 19
+		is "$(number "$stderr" rows)" 19
+	done <<-'END'
+		abs(CASE :n WHEN '7' THEN -9223372036854775808 ELSE :n END)
+		iif(:n = '7', json_extract(:url, '$.x'), :n)
+		iif(:n = '7', regex_replace(:n, '(', ''), :n)
+	END
+}
+
+@test "a pattern at its limit: that page, never 'no match'" {
+	origin_start
+	for i in $(seq 20); do echo "$URL/page/$i"; done >urls
+	echo "$URL/page/21?size=100000" >>urls
+	cat <<-'END' >rules.yaml
+		rules:
+		  titles:
+		    match: '<title>(?<title>[^<]*)'
+		  slow:
+		    match: '((\.|\.\.)+)+[!?](?<x>.)'
+	END
+	crawl -r rules.yaml -d out.db -i urls --no-robots
+	is "$status" 1
+	only_failed out.db "$URL/page/21?size=100000"
+	[[ $(sql out.db 'SELECT error FROM failed') == "rule slow: "*limit ||
+		$(sql out.db 'SELECT error FROM failed') == \
+		"rule slow: time budget" ]]
+	# What the rule before it had found goes with it.
+	rows out.db titles 20
+	is "$(number "$stderr" rows)" 20
+}
+
+@test "a user's own trigger refuses one row: its page, and no other" {
+	origin_start
+	board_rules
+	board_urls 1 >urls
+	crawl -q -r board.yaml -d out.db -i urls
+	is "$status" 0
+	sql out.db "CREATE TRIGGER not25 BEFORE INSERT ON movies
+		WHEN new.rank = 25
+		BEGIN SELECT RAISE(ABORT, 'not on my watch'); END"
+	board_urls 10 >urls
+	crawl -r board.yaml -d out.db -i urls
+	is "$status" 1
+	is "$(sql out.db "SELECT reason, error FROM failed")" \
+		$"rule	rule movies: table 'movies': not on my watch"
+	is "$(sql out.db 'SELECT count(*) FROM movies
+		WHERE rank BETWEEN 21 AND 30')" 0
+	rows out.db movies 90
+	ledger_closes out.db
+	# Without it the page is done again, alone.
+	sql out.db 'DROP TRIGGER not25'
+	crawl -q -r board.yaml -d out.db --retry rule
+	is "$status" 0
+	rows out.db movies 100
+}
+
+@test "a page whose rule fails half-way shows nothing on stdout" {
+	origin_start
+	cat <<-'END' >rules.yaml
+		rules:
+		  films:
+		    match: 'board-index-(?<n>\d+)"'
+		    columns:
+		      n: abs(CASE :n WHEN '8' THEN -9223372036854775808
+		         ELSE :n END)
+	END
+	board_urls 2 >urls
+	crawl -r rules.yaml -i urls --ordered
+	is "$status" 1
+	is "$(jq -r .n <<<"$output" | tr '\n' ' ')" \
+		'11 12 13 14 15 16 17 18 19 20 '
+}
+
+# Three lines a case: what it is; the file, \n between its lines; what check says
+# after the name of the file.
+@test "mistakes in rule files: file, line, column, and the offending text" {
+	local name file said
+	while read -r name && read -r file && read -r said; do
+		printf "${file//%/%%}\n" >rules.yaml
+		trawl check rules rules.yaml
+		is "$name: $status" "$name: 2"
+		is "$output" ''
+		[[ $stderr == *"rules.yaml:$said"* ]] ||
+			is "$name: $stderr" "rules.yaml:$said"
+		# A crawl says the same, and asks for nothing.
+		trawl crawl -r rules.yaml http://127.0.0.1:9/
+		is "$name: $status" "$name: 2"
+		[[ $stderr == *"rules.yaml:$said"* ]]
+	done <"$BATS_TEST_DIRNAME/data/bad_rules.txt"
+	[ -n "$said" ]
+}
+
+@test "a sound rule file: 0; the rows of a file" {
+	origin_start
+	trawl check rules "$RULES_DIR/maoyan.yaml"
+	is "$status $stderr" '0 '
+	curl -s "$URL/board/7?offset=10" >page.html
+	trawl check rules --url "$URL/board/7" "$RULES_DIR/maoyan.yaml" page.html
+	is "$status" 0
+	is "$(jq -r .rank <<<"$output" | tr '\n' ' ')" \
+		'11 12 13 14 15 16 17 18 19 20 '
+}
