@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define NAME "trawl-live"
@@ -50,9 +51,14 @@ void live_update(const struct live_counters *counters)
 	atomic_store_explicit(&live->sequence, at + 2, memory_order_release);
 }
 
+/* A writer that lost the processor half-way needs time, not questions. */
 static bool copy_whole(struct live *from, struct live_counters *counters)
 {
+	static const struct timespec pause = { .tv_nsec = 100000 };
+
 	for (int tries = 0; tries < 1000; tries++) {
+		if (tries > 50)
+			nanosleep(&pause, NULL);
 		uint32_t at = atomic_load_explicit(&from->sequence,
 						   memory_order_acquire);
 
