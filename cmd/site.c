@@ -197,6 +197,9 @@ static void claimed(void *arg, const struct store_claim *claim)
 		refill->site->after = claim->id;
 	if (visit_in_hand(claim->id))
 		return;
+	/* Also if no list is read that would name it (--retry). */
+	if (claim->source == STORE_SEED)
+		site_name(refill->site->origin);
 	visit = visit_new(refill->crawl, claim);
 	schedule_add(refill->crawl->schedule, refill->site->host, &visit->job,
 		     refill->crawl->now);
