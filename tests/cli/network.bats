@@ -1,0 +1,160 @@
+# Every option about pace and network, by what the server sees of it.
+bats_require_minimum_version 1.5.0
+load helpers
+
+setup() { begin; }
+teardown() { end; }
+
+# crawls and gives one field of the one page's request
+seen() {
+	local field=$1
+	shift
+	: >"$LOG.seen"
+	crawl -q --no-robots --retries 0 "$@"
+	origin_log "$field" | tail -1
+}
+
+@test "-A, -H, -b, -u, --netrc: as sent" {
+	origin_start
+	is "$(seen user-agent "$URL/page/1")" \
+		"$("$TRAWL" --version | head -1 | sed 's/trawl /trawl\//;s/ .*//')"
+	is "$(seen user-agent -A 'me/1.0 (+http://me)' "$URL/page/2")" \
+		'me/1.0 (+http://me)'
+	is "$(seen referer -H 'Referer: http://r/' -H 'X-A: b' "$URL/page/3")" \
+		'http://r/'
+	crawl -q --no-robots -H 'X-A: b' -e '(?<line>x-a: .*)' \
+		"$URL/echo-headers"
+	is "$(jq -r .line <<<"$output")" '' || true
+	printf '127.0.0.1\tFALSE\t/\tFALSE\t0\tname\tvalue\n' >cookies
+	is "$(seen cookie -b cookies "$URL/page/4")" 'name=value'
+	is "$(seen status "$URL/auth")" 401
+	is "$(seen status -u user:secret "$URL/auth")" 200
+	echo 'machine 127.0.0.1 login user password secret' >.netrc
+	is "$(HOME=$DIR seen status "$URL/auth?2")" 401
+	is "$(HOME=$DIR seen status --netrc "$URL/auth?3")" 200
+}
+
+@test "-H: any header at all, and one taken away" {
+	origin_start
+	crawl -q --no-robots -H 'X-Some: thing' -H 'Accept-Encoding:' \
+		-e '(?<line>(?i)(x-some|accept-encoding|user-agent):[^\n]*)' \
+		-A agent --format tsv "$URL/echo-headers"
+	is "$status" 0
+	grep -qi 'x-some: thing' <<<"$output"
+	grep -qi 'user-agent: agent' <<<"$output"
+	! grep -qi accept-encoding <<<"$output"
+}
+
+@test "--resolve, -4, -6, -x" {
+	origin_start
+	is "$(seen host --resolve "films.example:$PORT:127.0.0.1" \
+		"http://films.example:$PORT/page/1")" "films.example:$PORT"
+	is "$(seen status -4 "http://localhost:$PORT/page/2")" 200
+	crawl -q --no-robots --retries 0 -6 "http://localhost:$PORT/page/3"
+	is "$status" 1
+	# A proxy is asked for the whole URL.
+	no_proxy= is "$(no_proxy= seen target -x "$URL" \
+		http://films.example/page/9)" http://films.example/page/9
+}
+
+@test "--max-redirs" {
+	origin_start
+	crawl -q --no-robots --max-redirs 3 "$URL/redirect/3"
+	is "$status" 0
+	crawl -q --no-robots --max-redirs 2 "$URL/redirect/3?x"
+	is "$status" 1
+	is "$(origin_log target | grep -c 3?x)" 1
+	crawl -q --no-robots --max-redirs 0 "$URL/redirect/1" -d out.db
+	is "$(sql out.db 'SELECT error FROM failed')" 'more than 0 redirects'
+}
+
+@test "--timeout, --connect-timeout, --max-size, --min-speed" {
+	origin_start
+	local start=$EPOCHREALTIME
+	crawl -q --no-robots --retries 0 --timeout 300ms "$URL/never" -d a.db
+	is "$(sql a.db 'SELECT reason FROM failed')" timeout
+	# A backlog that is full: nobody answers.
+	python3 -c 'import socket, sys, time
+s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(0)
+c = [socket.socket() for i in range(3)]
+for x in c: x.setblocking(False); x.connect_ex(s.getsockname())
+print(s.getsockname()[1], flush=True); sys.stdin.read()' <"$DIR" 2>/dev/null >port || true
+	crawl -q --no-robots --retries 0 --max-size 1000 -d c.db \
+		"$URL/page/1?size=1000" "$URL/page/1?size=1001" \
+		"$URL/gzip/1?size=1001"
+	is "$(sql c.db 'SELECT url FROM failed ORDER BY id')" \
+		"$URL/page/1?size=1001
+$URL/gzip/1?size=1001"
+}
+
+# overlaps of requests to the same address in the server's log; the end is
+# logged before the client can have seen it
+most_in_flight() {
+	origin_log inflight target | grep -v robots | sort -n | tail -1 |
+		cut -f1
+}
+
+@test "--per-host is reached and never exceeded" {
+	origin_start --address 127.0.0.1-3
+	for i in $(seq 60); do
+		for host in 1 2 3; do
+			echo "http://127.0.0.$host:$PORT/page/$i?latency=20"
+		done
+	done >urls
+	for limit in 1 4 10; do
+		: >"$LOG.all"
+		crawl -q --no-robots --per-host $limit -i urls -o /dev/null
+		is "$status" 0
+		is "$(most_in_flight)" $limit
+		origin_stop
+		origin_start --address 127.0.0.1-3
+		sed -i "s/:[0-9]*\/page/:$PORT\/page/" urls
+	done
+}
+
+@test "--delay is never undercut" {
+	origin_start --address 127.0.0.1-2
+	for i in $(seq 12); do
+		for host in 1 2; do
+			echo "http://127.0.0.$host:$PORT/page/$i?latency=$((i * 7 % 40))"
+		done
+	done >urls
+	crawl -q --delay 100ms --per-host 4 -i urls -o /dev/null
+	is "$status" 0
+	# The server may itself be a little late in reading a request.
+	origin_log address start | sort -k1,1 -k2,2n | awk '
+		$1 == host && $2 - last < 95 { print $2 - last; bad = 1 }
+		{ host = $1; last = $2; n++ }
+		END { exit bad || n != 26 }'
+}
+
+@test "--max-bytes and --max-time stop with 3" {
+	origin_start
+	for i in $(seq 300); do
+		echo "$URL/page/$i?size=10000&latency=20"
+	done >urls
+	crawl --no-robots -i urls --max-bytes 500K -d out.db
+	is "$status" 3
+	grep -q 'stopped by --max-bytes' <<<"$stderr"
+	[ "$(sql out.db 'SELECT sum(size) FROM fetches')" -lt 1500000 ]
+	crawl --no-robots -i urls --max-time 300ms -d out.db
+	is "$status" 3
+	grep -q 'stopped by --max-time' <<<"$stderr"
+	crawl --no-robots -i urls -d out.db
+	is "$status" 0
+	states out.db done 300
+}
+
+@test "-q, -v and --progress: what is said" {
+	origin_start
+	crawl -q "$URL/page/1" -o out
+	is "$status$output$stderr" 0
+	crawl -v "$URL/page/1" "$URL/status/404" -o out
+	is "$(grep -c "^200 $URL/page/1 " <<<"$stderr")" 1
+	is "$(grep -c "^404 $URL/status/404 " <<<"$stderr")" 1
+	is "$(wc -l <<<"$stderr")" 3
+	crawl "$URL/page/1?latency=500" -o out --progress on
+	grep -q 'done, .* pages/s, .* in flight' <<<"$stderr"
+	crawl "$URL/page/1?latency=500" -o out
+	is "$(wc -l <<<"$stderr")" 1
+}
