@@ -81,16 +81,16 @@ static int create(struct store *store, const struct store_table_spec *spec)
 	int rc;
 
 	for (i = 0; i < spec->ncolumns; i++)
-		sqlite3_str_appendf(text, " \"%w\" ANY,",
+		sqlite3_str_appendf(text, "\n  \"%w\" ANY,",
 				    spec->columns[i].name);
 	columns = sqlite3_str_finish(text);
-	rc = store_exec(store, "CREATE TABLE \"%w\"("
-			" url_id INTEGER NOT NULL,"
-			" ordinal INTEGER NOT NULL,"
-			" occurrence INTEGER NOT NULL,"
-			" first_run INTEGER NOT NULL,"
-			" last_run INTEGER NOT NULL,%s"
-			" PRIMARY KEY(url_id, ordinal)"
+	rc = store_exec(store, "CREATE TABLE \"%w\"(\n"
+			"  url_id INTEGER NOT NULL,\n"
+			"  ordinal INTEGER NOT NULL,\n"
+			"  occurrence INTEGER NOT NULL,\n"
+			"  first_run INTEGER NOT NULL,\n"
+			"  last_run INTEGER NOT NULL,%s\n"
+			"  PRIMARY KEY(url_id, ordinal)\n"
 			") STRICT, WITHOUT ROWID", spec->name,
 			columns ? columns : "");
 	sqlite3_free(columns);
@@ -139,9 +139,9 @@ static int create_view(struct store *store, const char *name)
 		return 0;
 	if (store_exec(store, "DROP VIEW IF EXISTS \"%w_now\"", name) < 0)
 		return -1;
-	return store_exec(store, "CREATE VIEW \"%w_now\" AS SELECT r.*"
-			  " FROM \"%w\" r JOIN urls u ON u.id = r.url_id"
-			  " WHERE r.last_run >= u.parsed_run", name, name);
+	return store_exec(store, "CREATE VIEW \"%w_now\" AS SELECT r.*\n"
+			  "  FROM \"%w\" r JOIN urls u ON u.id = r.url_id\n"
+			  "  WHERE r.last_run >= u.parsed_run", name, name);
 }
 
 static int make(struct store *store, const struct store_table_spec *spec,
