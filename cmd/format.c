@@ -68,7 +68,7 @@ void format_plain(struct bytes *out, const struct field *field)
 
 /* ---- JSON Lines ---------------------------------------------------------- */
 
-static void json_escape(struct bytes *out, unsigned char c)
+static void json_escape(struct bytes *out, unsigned c)
 {
 	static const char short_for[] = "btn.fr";
 	char text[8];
@@ -92,16 +92,39 @@ static bool needs_escape(unsigned char c)
 	return c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
 }
 
+/*
+ * C1 controls and those that turn the writing direction are escaped as well:
+ * a terminal obeys them, and what output.c would make of them there is no
+ * longer JSON.  The bytes of one in s, its number in *c; 0: none.
+ */
+static size_t unseen(const unsigned char *s, size_t len, unsigned *c)
+{
+	if (s[0] == 0xc2 && len > 1 && s[1] < 0xa0) {
+		*c = s[1];
+		return 2;
+	}
+	if (s[0] != 0xe2 || len < 3 || (s[1] & 0xfe) != 0x80)
+		return 0;
+	*c = 0x2000 | (s[1] & 0x3f) << 6 | (s[2] & 0x3f);
+	return (*c >= 0x202a && *c <= 0x202e) ||
+	       (*c >= 0x2066 && *c <= 0x2069) ? 3 : 0;
+}
+
 static void json_run(struct bytes *out, const char *text, size_t len)
 {
 	size_t from = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		if (!needs_escape((unsigned char)text[i]))
+		const unsigned char *s = (const unsigned char *)text + i;
+		unsigned c = *s;
+		size_t n = needs_escape(*s) ? 1 : unseen(s, len - i, &c);
+
+		if (n == 0)
 			continue;
 		bytes_add(out, text + from, i - from);
-		json_escape(out, (unsigned char)text[i]);
-		from = i + 1;
+		json_escape(out, c);
+		from = i + n;
+		i += n - 1;
 	}
 	bytes_add(out, text + from, len - from);
 }

@@ -22,15 +22,19 @@ void report_visit(const struct visit *visit, const struct page *page,
 		  const char *error)
 {
 	char *text = error ? escape_control(error, strlen(error)) : NULL;
+	char *type = page && page->type.len > 0
+			     ? escape_control(page->type.data, page->type.len)
+			     : NULL;
 
 	if (page == NULL)
 		fprintf(stderr, "- %s %s\n", visit->url, text);
 	else
-		fprintf(stderr, "%d %s %.*s %zu bytes %.3f s%s%s\n",
-			page->status, visit->url, (int)page->type.len,
-			page->type.data, (size_t)page->size, page->time_total,
+		fprintf(stderr, "%d %s %s %zu bytes %.3f s%s%s\n",
+			page->status, visit->url, type ? type : "-",
+			(size_t)page->size, page->time_total,
 			text ? " " : "", text ? text : "");
 	free(text);
+	free(type);
 }
 
 static bool shown(const struct crawl *crawl)

@@ -184,7 +184,8 @@ void fault_escape(const struct origin *origin, const struct request *request,
 		  struct reply *reply)
 {
 	(void)origin;
-	(void)request;
+	if (request_number(request, "type", 0))
+		reply->type = "text/\033[31mhtml";
 	reply_header(reply, "X-Title: \033]0;owned\007");
 	reply_header(reply, "ETag: \"\033[31mred\"");
 	fputs("<!DOCTYPE html><title>\033]0;owned\007\033[2Jclear\302\233</title>\n",
