@@ -288,6 +288,11 @@ static int take_in(struct crawl *crawl, struct visit *visit,
 void harvest_page(struct crawl *crawl, struct visit *visit,
 		  const struct page *page)
 {
+	/* Not asked "if changed", it says nothing about the page. */
+	if (page->status == 304 && !visit->conditional) {
+		visit_fail(crawl, visit, "http", page);
+		return;
+	}
 	if (is_unchanged(visit, page)) {
 		unchanged(crawl, visit, page);
 		return;

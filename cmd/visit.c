@@ -354,6 +354,7 @@ int visit_start(struct crawl *crawl, struct visit *visit)
 		task.etag = visit->etag;
 		task.last_modified = visit->last_modified;
 	}
+	visit->conditional = task.etag != NULL || task.last_modified != NULL;
 	taken = pool_apply_async(crawl->pool, &task);
 	if (taken == 1) {
 		crawl->tally.requests++;

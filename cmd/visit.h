@@ -23,6 +23,7 @@ struct visit {
 
 	unsigned char hash[16];	/* of the last good body */
 	bool has_hash;
+	bool conditional;	/* it was asked for only if it has changed */
 	char *url;		/* as in the ledger; owned */
 	char *at;		/* where it is asked now; url or owned */
 	char *etag, *last_modified, *input;	/* owned or NULL */

@@ -1,0 +1,31 @@
+# What users may rely on, where strangers and formats meet.
+load helpers
+
+setup() { begin; origin_start; }
+teardown() { end; }
+
+@test "a terminal gets JSON that still is JSON" {
+	script -qec "$TRAWL crawl --progress off -q '$URL/escape'" /dev/null \
+		</dev/null | tr -d '\r' >out
+	! grep -q $'\x1b\|\xc2\x9b' out
+	is "$(jq -r .title out)" $'\x1b]0;owned\a\x1b[2Jclear\xc2\x9b'
+}
+
+@test "-v shows no control characters of strangers" {
+	crawl -v "$URL/escape?type=1" "$URL/status/404"
+	! grep -q $'[\x01-\x08\x0b-\x1f]\|\xc2\x9b' <<<"$stderr"
+}
+
+@test "304 that was not asked for is a failure" {
+	crawl -d db "$URL/status/304"
+	is "$status" 1
+	is "$(sql db 'SELECT state, reason FROM urls')" $'failed\thttp'
+}
+
+@test "the schema reads well, a line a column" {
+	crawl -q -d db -e '(?<title><title>.*?</title>)' "$URL/page/1"
+	sqlite3 db .schema >schema
+	grep -qx '  finished_at TEXT,  *-- NULL: to be resumed' schema
+	grep -qx '  "title" ANY,' schema
+	is "$(awk 'length > 100' schema)" ''
+}
