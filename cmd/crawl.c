@@ -96,6 +96,7 @@ static int take_signals(struct crawl *crawl, int fd)
 	static int signals;
 
 	while (read(fd, &info, sizeof(info)) == sizeof(info)) {
+		progress_end(crawl);
 		if (signals++ == 0 && !crawl->options->quiet)
 			warnx("stopping; once more to stop at once");
 		crawl_stop(crawl, STOP_SIGNAL);
@@ -115,7 +116,11 @@ static int flush_output(void *arg)
 {
 	struct crawl *crawl = arg;
 
-	if (crawl->output == NULL || output_flush(crawl->output) == 0)
+	if (crawl->output == NULL)
+		return 0;
+	if (isatty(STDOUT_FILENO))
+		progress_end(crawl);
+	if (output_flush(crawl->output) == 0)
 		return 0;
 	if (errno == EPIPE) {
 		crawl_stop(crawl, STOP_PIPE);

@@ -3,6 +3,7 @@
 #include "cmd/escape.h"
 #include "cmd/follow.h"
 #include "cmd/input.h"
+#include "cmd/progress.h"
 #include "cmd/site.h"
 #include "cmd/sitemaps.h"
 #include "parse/url.h"
@@ -174,6 +175,7 @@ static void bad(struct crawl *crawl, const struct input_record *record,
 	struct store_url url = { .url = text, .reason = "invalid",
 				 .every = -1 };
 
+	progress_end(crawl);
 	if (record->line > 0)
 		warnx("%s:%lld: %s: '%.200s'", record->file,
 		      (long long)record->line, why, text);

@@ -2,6 +2,7 @@
 
 #include "cmd/named.h"
 #include "cmd/permit.h"
+#include "cmd/progress.h"
 #include "cmd/visit.h"
 #include "store/host.h"
 
@@ -248,9 +249,11 @@ static void punish(struct crawl *crawl, struct site *site,
 
 static void tell(const struct crawl *crawl, struct site *site)
 {
-	if (!site->told && !crawl->options->quiet)
+	if (!site->told && !crawl->options->quiet) {
+		progress_end(crawl);
 		warnx("%s: left alone after failures in a row (%s)",
 		      site->origin, site->last);
+	}
 	site->told = true;
 }
 
