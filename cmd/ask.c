@@ -75,6 +75,13 @@ const char *row_text(const struct ask_row *answer, const char *name)
 	return value != NULL && value->type == STORE_TEXT ? value->text : NULL;
 }
 
+const char *row_word(const struct ask_row *answer, const char *name)
+{
+	const char *text = row_text(answer, name);
+
+	return text != NULL ? text : "";
+}
+
 int64_t row_integer(const struct ask_row *answer, const char *name)
 {
 	const struct store_value *value = value_of(answer, name);

@@ -43,6 +43,8 @@ struct ask_row {
 
 /* NULL: no such value, or it is SQL's NULL. */
 const char *row_text(const struct ask_row *answer, const char *name);
+/* Of a column that is never NULL; in a damaged file it may be, then "". */
+const char *row_word(const struct ask_row *answer, const char *name);
 int64_t row_integer(const struct ask_row *answer, const char *name);
 
 /* As a field of a record; json: its text is JSON. */

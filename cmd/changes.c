@@ -74,7 +74,7 @@ static void print_value(const char *text, const struct ask_row *answer,
 static void print_heads(struct text *text, const struct ask_row *change)
 {
 	int64_t run = row_integer(change, "run_id");
-	const char *table = row_text(change, "table");
+	const char *table = row_word(change, "table");
 
 	if (run != text->run) {
 		printf("%srun %" PRId64 ":\n", text->rows > 0 ? "\n" : "",
@@ -94,7 +94,7 @@ static int print_change(void *arg, size_t n, const char *const *names,
 {
 	struct text *text = arg;
 	struct ask_row change = { n, names, values };
-	const char *kind = row_text(&change, "change");
+	const char *kind = row_word(&change, "change");
 	const char *column = row_text(&change, "column");
 	const char *old = row_text(&change, "old");
 	const char *new = row_text(&change, "new");
@@ -105,7 +105,7 @@ static int print_change(void *arg, size_t n, const char *const *names,
 	if (column == NULL) {
 		print_escaped(new != NULL ? new : old != NULL ? old : "");
 	} else {
-		print_escaped(row_text(&change, "key"));
+		print_escaped(row_word(&change, "key"));
 		fputs("  ", stdout);
 		print_escaped(column);
 		fputs(": ", stdout);

@@ -24,10 +24,10 @@ static int note_table(void *arg, size_t n, const char *const *names,
 {
 	struct choice *choice = arg;
 	struct ask_row row = { n, names, values };
-	const char *name = row_text(&row, "name");
+	const char *name = row_word(&row, "name");
 
 	free(choice->table);
-	choice->table = strdup(name != NULL ? name : "");
+	choice->table = strdup(name);
 	if (choice->table == NULL)
 		err(1, "out of memory");
 	choice->tables++;

@@ -44,7 +44,7 @@ static void print_time(const char *iso)
 static void print_state(const struct status *status,
 			const struct ask_row *run)
 {
-	const char *state = row_text(run, "state");
+	const char *state = row_word(run, "state");
 
 	printf("run %" PRId64 ": ", row_integer(run, "id"));
 	if (strcmp(state, "running") != 0)
@@ -59,7 +59,7 @@ static void print_state(const struct status *status,
 
 static void print_when(const struct ask_row *run)
 {
-	const char *from = row_text(run, "started_at");
+	const char *from = row_word(run, "started_at");
 	const char *to = row_text(run, "finished_at");
 	char text[UNITS_TEXT];
 	int64_t ms = (to != NULL ? iso_parse(to) : now()) - iso_parse(from);
@@ -71,7 +71,7 @@ static void print_when(const struct ask_row *run)
 	else
 		printf(" UTC, %s ago", units_format_duration(ms, text));
 	fputs("\n  command   ", stdout);
-	print_escaped(row_text(run, "command"));
+	print_escaped(row_word(run, "command"));
 	putchar('\n');
 }
 
@@ -135,7 +135,7 @@ static int print_run(void *arg, size_t n, const char *const *names,
 	struct status *status = arg;
 	struct ask_row run = { n, names, values };
 	bool left = row_integer(&run, "pending") > 0 ||
-		    strcmp(row_text(&run, "state"), "finished") != 0;
+		    strcmp(row_word(&run, "state"), "finished") != 0;
 
 	status->any = true;
 	status->wrong = row_integer(&run, "failed") > 0 || left;
@@ -157,7 +157,7 @@ static int print_reason(void *arg, size_t n, const char *const *names,
 	struct status *status = arg;
 	struct ask_row line = { n, names, values };
 	const char *reason = row_text(&line, "reason");
-	const char *state = row_text(&line, "state");
+	const char *state = row_word(&line, "state");
 
 	state = strcmp(state, "failed") == 0 ? "failed" :
 		strcmp(state, "skipped") == 0 ? "skipped" : NULL;
@@ -205,7 +205,7 @@ static int print_host(void *arg, size_t n, const char *const *names,
 	       row_integer(&host, "failed"),
 	       row_integer(&host, "skipped"),
 	       row_integer(&host, "pending"), last != NULL ? last : "-");
-	print_escaped(row_text(&host, "host"));
+	print_escaped(row_word(&host, "host"));
 	print_blocked(&host);
 	putchar('\n');
 	return 0;

@@ -94,7 +94,7 @@ static const char *words_for(const char *state, const char *reason)
 
 static void print_found(const struct ask_row *url)
 {
-	const char *source = row_text(url, "source");
+	const char *source = row_word(url, "source");
 	const char *parent = row_text(url, "parent");
 	int64_t position = row_integer(url, "position");
 
@@ -112,8 +112,8 @@ static void print_found(const struct ask_row *url)
 
 static void print_due(const struct ask_row *url)
 {
-	bool pending = strcmp(row_text(url, "state"), "pending") == 0;
-	bool seed = strcmp(row_text(url, "source"), "seed") == 0;
+	bool pending = strcmp(row_word(url, "state"), "pending") == 0;
+	bool seed = strcmp(row_word(url, "source"), "seed") == 0;
 	const char *due = row_text(url, "due_at");
 	int64_t every = row_integer(url, "every");
 	const char *good = row_text(url, "last_good");
@@ -137,7 +137,7 @@ static int print_url(void *arg, size_t n, const char *const *names,
 {
 	struct why *why = arg;
 	struct ask_row url = { n, names, values };
-	const char *state = row_text(&url, "state");
+	const char *state = row_word(&url, "state");
 	const char *reason = row_text(&url, "reason");
 	unsigned robots_line;
 
@@ -271,7 +271,7 @@ static int print_fetch(void *arg, size_t n, const char *const *names,
 	char size[UNITS_TEXT];
 
 	printf("%-9s %s  run %" PRId64 "  ", "fetched",
-	       row_text(&fetch, "fetched_at"),
+	       row_word(&fetch, "fetched_at"),
 	       row_integer(&fetch, "run_id"));
 	if (row_integer(&fetch, "status") != 0)
 		printf("%" PRId64 "  %s", row_integer(&fetch, "status"),
@@ -300,7 +300,7 @@ static int find_host(void *arg, size_t n, const char *const *names,
 	struct why *why = arg;
 	struct ask_row host = { n, names, values };
 
-	if (strcmp(row_text(&host, "host"), why->origin) != 0)
+	if (strcmp(row_word(&host, "host"), why->origin) != 0)
 		return 0;
 	why->host_id = store_host_id(why->store, why->origin);
 	return 1;

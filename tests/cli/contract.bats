@@ -29,3 +29,17 @@ teardown() { end; }
 	grep -qx '  "title" ANY,' schema
 	is "$(awk 'length > 100' schema)" ''
 }
+
+@test "a damaged row is shown as far as it goes" {
+	crawl -q -d db "$URL/page/1"
+	sqlite3 db "PRAGMA writable_schema = 1; UPDATE sqlite_schema
+		SET sql = replace(sql, ' NOT NULL', '');"
+	sqlite3 db "UPDATE urls SET state = NULL, source = NULL;
+		UPDATE hosts SET name = NULL;
+		UPDATE runs SET state = NULL, started_at = NULL, command = NULL"
+	for ask in 'status -d db' "why -d db $URL/page/1" 'changes -d db'; do
+		code=0
+		"$TRAWL" $ask >/dev/null 2>&1 || code=$?
+		[ "$code" -le 4 ] || { echo "$ask: $code"; return 1; }
+	done
+}
