@@ -242,6 +242,13 @@ int store_schema(struct store *store, enum store_mode mode)
 
 	if (store_integer(store, &version, "PRAGMA user_version") < 0)
 		return -1;
+	if (version < 0) {
+		store->failure.trouble = STORE_IO;
+		snprintf(store->failure.text, sizeof(store->failure.text),
+			 "'%s' is damaged: user_version is %lld", store->path,
+			 (long long)version);
+		return -1;
+	}
 	if (version > VERSION)
 		return refuse_newer(store, version);
 	if (run_pragmas(store, pragmas) < 0 ||

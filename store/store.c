@@ -112,6 +112,9 @@ int store_trouble(struct store *store, int rc)
 	failure->trouble = classify(rc, system_errno);
 	if (failure->trouble == STORE_FULL)
 		say_room(store, system_errno, room, sizeof(room));
+	if ((rc & 0xff) == SQLITE_BUSY)
+		snprintf(room, sizeof(room),
+			 " (another program writes to it for too long)");
 	snprintf(failure->text, sizeof(failure->text), "'%s': %s%s%s%s",
 		 store->path ? store->path : "temporary database",
 		 sqlite3_errmsg(store->db), system_errno ? ": " : "",

@@ -46,6 +46,9 @@ static void foreign(void **state)
 		{ "sqlite3 a.db 'PRAGMA application_id=1953658732; PRAGMA"
 		  " user_version=99; CREATE TABLE t(a)'", STORE_CRAWL,
 		  STORE_FOREIGN, "newer trawl" },
+		{ "sqlite3 a.db 'PRAGMA application_id=1953658732; PRAGMA"
+		  " user_version=-9; CREATE TABLE t(a)'", STORE_CRAWL,
+		  STORE_IO, "damaged" },
 	};
 	struct store_failure failure;
 	size_t i;
