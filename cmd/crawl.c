@@ -605,8 +605,8 @@ static void release(struct crawl *crawl)
 
 int crawl_main(int argc, char **argv)
 {
-	struct options options;
-	struct crawl crawl = { .options = &options };
+	static struct options options;	/* lives as long as the process */
+	static struct crawl crawl = { .options = &options };
 	const char *wrong;
 	int code;
 

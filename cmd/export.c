@@ -120,7 +120,7 @@ static const char *wrong_usage(const struct options *options)
 
 int export_main(int argc, char **argv)
 {
-	struct options options;
+	static struct options options;	/* lives as long as the process */
 	const char *wrong;
 
 	signal(SIGPIPE, SIG_IGN);

@@ -142,7 +142,6 @@ export_() { trawl export "$@"; }
 	wait $writer
 	is "$(head -1 out | jq .score)" 9.5
 	is "$(wc -l <out)" 1000002
-	/usr/bin/env bash -c 'ulimit -v 400000; exec "$@"' - \
-		"$TRAWL" export -d db -f csv >out.csv
+	in_memory 400000 "$TRAWL" export -d db -f csv >out.csv
 	is "$(wc -l <out.csv)" 1000003
 }

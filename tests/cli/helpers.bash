@@ -15,6 +15,7 @@
 #   board_rules                 makes board.yaml: maoyan.yaml, following nothing
 #   films N                     its first N rows as they should be, as TSV
 #   crawl ARG...                run "$TRAWL" crawl; $status, $output, $stderr
+#   in_memory KB COMMAND...     bounded
 #   sql DB STATEMENT            tab-separated
 #   number TEXT WORD            of the summary: the number before that word
 #   wait_until SECONDS COMMAND...   polls; fails when the time is over
@@ -138,6 +139,17 @@ number() {
 	local n
 	n=$(grep ' in = ' <<<"$1" | grep -oP '\d+(?= '"$2"'\b)') || n=0
 	echo "$n"
+}
+
+# Runs it with so many kB of addresses; sanitizers need more than all of that.
+in_memory() {
+	(
+		case $TRAWL in
+		*/build/plain/*) ulimit -v "$1" ;;
+		esac
+		shift
+		exec "$@"
+	)
 }
 
 sql() {

@@ -177,8 +177,8 @@ $(tail -n +2 <<<"$stderr")"
 @test "a million times the same URL: fetched once, memory flat" {
 	yes "$URL/page/1" | head -n 1000000 | {
 		status=0
-		/usr/bin/env bash -c 'ulimit -v 1500000; exec "$@"' - \
-			timeout 60 "$TRAWL" crawl -i - -d db 2>err || status=$?
+		in_memory 1500000 timeout 60 "$TRAWL" crawl -i - -d db 2>err ||
+			status=$?
 		is "$status" 0
 	}
 	is "$(paths)" $'/page/1\n/robots.txt'
