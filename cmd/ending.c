@@ -3,9 +3,11 @@
 #include "cmd/progress.h"
 #include "cmd/seeds.h"
 #include "cmd/site.h"
+#include "cmd/sitemaps.h"
 
 #include <err.h>
 #include <errno.h>
+#include <unistd.h>
 
 int ending_store_failed(struct crawl *crawl)
 {
@@ -17,7 +19,11 @@ int ending_flush(void *arg)
 {
 	struct crawl *crawl = arg;
 
-	if (crawl->output == NULL || output_flush(crawl->output) == 0)
+	if (crawl->output == NULL)
+		return 0;
+	if (isatty(STDOUT_FILENO))
+		progress_end(crawl);
+	if (output_flush(crawl->output) == 0)
 		return 0;
 	if (errno == EPIPE) {
 		crawl_stop(crawl, STOP_PIPE);
@@ -81,7 +87,7 @@ static int exit_code(const struct crawl *crawl,
 	case STOP_NOT:
 		break;
 	}
-	if (ledger->failed > 0)
+	if (ledger->failed > 0 || sitemaps_lost() > 0)
 		return EXIT_FAILED;
 	if (crawl->options->exit_changed &&
 	    store_run_changed(crawl->store) == 1)

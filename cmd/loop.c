@@ -56,6 +56,7 @@ static int take_signals(struct crawl *crawl, int fd)
 	static int signals;
 
 	while (read(fd, &info, sizeof(info)) == sizeof(info)) {
+		progress_end(crawl);
 		if (signals++ == 0 && !crawl->options->quiet)
 			warnx("stopping; once more to stop at once");
 		crawl_stop(crawl, STOP_SIGNAL);

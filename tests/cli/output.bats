@@ -43,7 +43,7 @@ teardown() { end; }
 @test "csv is for one table; text is for other commands" {
 	crawl -e '(?<a>.)' -e '(?<b>.)' "$URL/page/1" -f text
 	is "$status" 2
-	[[ $stderr == *"--format text: for status and changes only"* ]]
+	is "$stderr" "trawl: 'text' for --format: expected jsonl|csv|tsv"
 	cat >two.yaml <<-'END'
 		rules:
 		  a: {match: '(?<x>a)'}

@@ -1,0 +1,88 @@
+# make install, and completions
+load helpers
+
+setup() {
+	begin
+	ROOT=${BATS_TEST_DIRNAME%/tests/cli}
+}
+teardown() { end; }
+
+# What bash offers after these words; the last is being typed.
+offers() {
+	(
+		eval "$("$TRAWL" completions bash)"
+		COMP_WORDS=("$@")
+		COMP_CWORD=$(($# - 1))
+		_trawl
+		echo "${COMPREPLY[*]}"
+	)
+}
+
+@test "bash completes commands, options and choices" {
+	is "$(offers trawl ex)" 'extract export'
+	is "$(offers trawl check ro)" robots
+	is "$(offers trawl crawl --input-f)" --input-format
+	is "$(offers trawl crawl --input-format '')" 'lines csv tsv jsonl'
+	is "$(offers trawl crawl --input-format = js)" jsonl
+	is "$(offers trawl crawl --input-format =)" 'lines csv tsv jsonl'
+	is "$(offers trawl crawl -f c)" csv
+	is "$(offers trawl crawl -f te)" ''
+	is "$(offers trawl status -f te)" text
+	is "$(offers trawl status --wh)" ''
+	is "$(offers trawl export --wh)" --where
+	is "$(offers trawl crawl --delay '')" ''
+	is "$(offers trawl crawl -i '')" ''
+}
+
+# Of all commands, in the words of each shell.
+@test "every option is in every completion" {
+	for command in crawl extract export status changes why; do
+		"$TRAWL" $command --help | grep -o -- ' --[a-z0-9.-]*' | tr -d ' '
+	done | sort -u >options
+	[ "$(wc -l <options)" -gt 50 ]
+	for shell in bash zsh fish; do
+		"$TRAWL" completions $shell >$shell
+		while read -r option; do
+			case $shell in
+			fish) option=" -l ${option#--}" ;;
+			esac
+			grep -qF -e "$option" $shell || {
+				echo "$shell lacks $option"
+				return 1
+			}
+		done <options
+	done
+}
+
+@test "the completions are sound for their shells" {
+	for shell in bash zsh fish; do
+		"$TRAWL" completions $shell >script.$shell
+		if command -v $shell >/dev/null; then
+			$shell -n script.$shell
+		fi
+	done
+	status=0
+	"$TRAWL" completions tcsh 2>err || status=$?
+	is "$status" 2
+}
+
+@test "make install, below DESTDIR and PREFIX" {
+	make -s -C "$ROOT" install DESTDIR="$DIR/to" PREFIX=/opt >/dev/null
+	cd to
+	find . -type f -printf '%m %p\n' | sort -k 2 >"$DIR/files"
+	for file in '755 ./opt/bin/trawl' \
+		'644 ./opt/share/bash-completion/completions/trawl' \
+		'644 ./opt/share/zsh/site-functions/_trawl' \
+		'644 ./opt/share/fish/vendor_completions.d/trawl.fish'; do
+		grep -qxF "$file" "$DIR/files"
+	done
+	for rules in "$ROOT"/parse/rules/*.yaml; do
+		[ -e "$rules" ] || continue
+		cmp "$rules" "opt/share/trawl/rules/${rules##*/}"
+	done
+	for man in "$ROOT"/cmd/*.1; do
+		[ -e "$man" ] || continue
+		cmp "$man" "opt/share/man/man1/${man##*/}"
+	done
+	opt/bin/trawl --version | grep -q '^trawl '
+}
