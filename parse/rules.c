@@ -19,7 +19,9 @@ static const char *const own_tables[] = {
 	"settings", "failed", "skipped", "pending", "ledger", "pages",
 };
 /* Columns every table of a rule has. */
-static const char *const own_columns[] = { "url_id", "first_run", "last_run" };
+static const char *const own_columns[] = {
+	"url_id", "ordinal", "occurrence", "first_run", "last_run", "gone_run",
+};
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 

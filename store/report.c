@@ -185,9 +185,9 @@ static int has_column(struct store *store, const char *table,
 static const char *run_condition(struct store *store, const char *table,
 				 const char **why)
 {
-	if (has_column(store, table, "last_run") > 0)
-		return "first_run <= ?1 AND (last_run >= ?1 OR last_run >="
-		       " (SELECT parsed_run FROM urls WHERE id = url_id))";
+	if (has_column(store, table, "gone_run") > 0)
+		return "first_run <= ?1 AND"
+		       " (gone_run IS NULL OR gone_run > ?1)";
 	if (has_column(store, table, "run_id") > 0)
 		return "run_id = ?1";
 	snprintf(store->why, sizeof(store->why), "'%s' does not tell runs"

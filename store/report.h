@@ -45,8 +45,8 @@ int store_ask(struct store *store, enum store_question question,
 
 /*
  * A table or view.  where: an SQL condition or NULL.  run: only what that run
- * had (rows of rules' tables that were seen in it, or stood and still stand;
- * other tables by their run_id); 0: all.  0; what fn returned; -1: trouble,
+ * had (rows of rules' tables that it knew and that were not gone by then, with
+ * the values they have now; other tables by their run_id); 0: all.  0; what fn returned; -1: trouble,
  * or a bad question: then *why (until the next call) says so.
  */
 int store_export(struct store *store, const char *table, const char *where,

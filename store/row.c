@@ -6,7 +6,7 @@
  *   same identity, same values	    last_run moves
  *   same identity, other values    UPDATE, one `changes` row per column
  *   unknown, or gone before	    INSERT (or UPDATE), `changes` says new
- *   not seen again at the end	    stays as it is, `changes` says gone
+ *   not seen again at the end	    gone_run is set, `changes` says gone
  *
  * A page that never had rows skips the comparison: every row is new.  Where
  * the table itself is new in this run nothing is said about new rows: it is
@@ -245,12 +245,12 @@ static void load_row(struct store_table *table)
 	old->ordinal = sqlite3_column_int64(sql, 0);
 	old->occurrence = sqlite3_column_int64(sql, 1);
 	old->last_run = sqlite3_column_int64(sql, 2);
-	old->current = old->last_run >= store->hand.parsed_run;
-	old->matched = false;
+	old->gone_run = sqlite3_column_int64(sql, 3);
+	old->matched = old->left = false;
 	old->values = obstack_alloc(&store->hand.memory, (int)
 				    (table->ncolumns * sizeof(*old->values)));
 	for (i = 0; i < table->ncolumns; i++) {
-		if (value_column(sql, 3 + (int)i, &old->values[i]) < 0)
+		if (value_column(sql, 4 + (int)i, &old->values[i]) < 0)
 			old->values[i].type = STORE_NULL;
 		keep_text(store, &old->values[i]);
 	}
@@ -409,13 +409,15 @@ static int meet_again(struct store_table *table, struct old_row *old,
 {
 	bool same = all_same(table, old, values);
 	sqlite3_stmt *sql = same ? table->touch : table->update;
-	enum store_change change = !old->current ? STORE_NEW :
+	enum store_change change = old->gone_run ? STORE_NEW :
 				   same ? STORE_SAME : STORE_CHANGED;
 	int rc;
 
 	bind_place(table, sql, old->ordinal, table->store->run.id);
-	if (!same)
+	if (!same) {
+		sqlite3_bind_null(sql, 4);
 		bind_values(table, sql, values);
+	}
 	rc = run_write(table, sql, why);
 	if (rc)
 		return rc;
@@ -468,14 +470,19 @@ int store_page_rows_end(struct store *store, struct store_table *table,
 {
 	struct old_row *old;
 	struct store_value row;
+	int rc;
 
-	(void)store;
 	*why = NULL;
 	if (meet_page(table) < 0)
 		return -1;
 	for (old = table->old; old < table->old + table->nold; old++) {
-		if (old->matched || !old->current)
+		if (old->matched || old->gone_run)
 			continue;
+		bind_place(table, table->leave, old->ordinal, store->run.id);
+		rc = run_write(table, table->leave, why);
+		if (rc != 0)
+			return rc;
+		old->left = true;
 		row = json_value(table, old->values);
 		if (say(table, STORE_GONE, old->values, NULL, &row,
 			&null_value) < 0)
@@ -497,9 +504,10 @@ static int undo_table(struct store_table *table)
 			return store_trouble(store, SQLITE_CONSTRAINT);
 	}
 	for (old = table->old; old < table->old + table->nold; old++) {
-		if (!old->matched)
+		if (!old->matched && !old->left)
 			continue;
 		bind_place(table, table->update, old->ordinal, old->last_run);
+		store_bind_id(table->update, 4, old->gone_run);
 		bind_values(table, table->update, old->values);
 		if (run_write(table, table->update, &why) != 0)
 			return store_trouble(store, SQLITE_CONSTRAINT);

@@ -29,8 +29,9 @@ struct expr {
 
 struct old_row {		/* as it stood when the page was begun */
 	int64_t ordinal, occurrence, last_run;
-	bool current;		/* not gone before */
+	int64_t gone_run;	/* 0: it is not gone */
 	bool matched;		/* the page still has it, and it was written */
+	bool left;		/* it has gone now, and that was written */
 	struct store_value *values;	/* in the page's memory */
 };
 
@@ -46,7 +47,7 @@ struct store_table {
 	bool *is_key;
 	int64_t first_run;	/* 0: it has had no page yet */
 	struct expr eval;
-	sqlite3_stmt *insert, *update, *touch, *remove, *select;
+	sqlite3_stmt *insert, *update, *touch, *leave, *remove, *select;
 
 	/* The page in hand, if serial is its. */
 	uint64_t serial;

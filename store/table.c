@@ -9,7 +9,8 @@
 
 /* Columns of our own in every rule's table. */
 static const char *const own_columns[] = {
-	"url_id", "ordinal", "occurrence", "first_run", "last_run", NULL
+	"url_id", "ordinal", "occurrence", "first_run", "last_run",
+	"gone_run", NULL
 };
 
 static const char *refuse(struct store *store, const char *format,
@@ -89,7 +90,8 @@ static int create(struct store *store, const struct store_table_spec *spec)
 			"  ordinal INTEGER NOT NULL,\n"
 			"  occurrence INTEGER NOT NULL,\n"
 			"  first_run INTEGER NOT NULL,\n"
-			"  last_run INTEGER NOT NULL,%s\n"
+			"  last_run INTEGER NOT NULL,\n"
+			"  gone_run INTEGER, -- in which its page had it no more%s\n"
 			"  PRIMARY KEY(url_id, ordinal)\n"
 			") STRICT, WITHOUT ROWID", spec->name,
 			columns ? columns : "");
@@ -126,7 +128,7 @@ static int add_columns(struct store *store,
 	return added;
 }
 
-/* NAME_now: what the pages had when they were last parsed. */
+/* NAME_now: what is not gone. */
 static int create_view(struct store *store, const char *name)
 {
 	int64_t table = 0;
@@ -139,9 +141,9 @@ static int create_view(struct store *store, const char *name)
 		return 0;
 	if (store_exec(store, "DROP VIEW IF EXISTS \"%w_now\"", name) < 0)
 		return -1;
-	return store_exec(store, "CREATE VIEW \"%w_now\" AS SELECT r.*\n"
-			  "  FROM \"%w\" r JOIN urls u ON u.id = r.url_id\n"
-			  "  WHERE r.last_run >= u.parsed_run", name, name);
+	return store_exec(store, "CREATE VIEW \"%w_now\" AS\n"
+			  "  SELECT * FROM \"%w\" WHERE gone_run IS NULL", name,
+			  name);
 }
 
 static int make(struct store *store, const struct store_table_spec *spec,
@@ -211,30 +213,35 @@ static int prepare_all(struct store_table *table)
 {
 	if (prepare_insert(table) < 0)
 		return -1;
-	table->update = compose(table, "UPDATE \"%w\" SET last_run = ?3",
-				", \"%w\" = ?%d", 5,
+	table->update = compose(table, "UPDATE \"%w\" SET last_run = ?3,"
+				" gone_run = ?4", ", \"%w\" = ?%d", 5,
 				" WHERE url_id = ?1 AND ordinal = ?2");
-	table->select = compose(table, "SELECT ordinal, occurrence, last_run",
-				", \"%w\"", 0, " FROM \"%w\" WHERE url_id = ?1"
+	table->select = compose(table, "SELECT ordinal, occurrence, last_run,"
+				" gone_run", ", \"%w\"", 0, " FROM \"%w\" WHERE url_id = ?1"
 				" ORDER BY ordinal");
 	return table->update && table->select ? 0 : -1;
 }
 
 static int prepare_short(struct store_table *table)
 {
-	char *touch = sqlite3_mprintf("UPDATE \"%w\" SET last_run = ?3"
+	char *touch = sqlite3_mprintf("UPDATE \"%w\" SET last_run = ?3,"
+				      " gone_run = NULL WHERE url_id = ?1 AND ordinal = ?2",
+				      table->name);
+	char *leave = sqlite3_mprintf("UPDATE \"%w\" SET gone_run = ?3"
 				      " WHERE url_id = ?1 AND ordinal = ?2",
 				      table->name);
 	char *remove = sqlite3_mprintf("DELETE FROM \"%w\" WHERE url_id = ?1"
 				       " AND ordinal >= ?2", table->name);
 
-	if (!touch || !remove)
+	if (!touch || !leave || !remove)
 		errx(1, "out of memory");
 	table->touch = store_prepare(table->store, touch);
+	table->leave = store_prepare(table->store, leave);
 	table->remove = store_prepare(table->store, remove);
 	sqlite3_free(touch);
+	sqlite3_free(leave);
 	sqlite3_free(remove);
-	return table->touch && table->remove ? 0 : -1;
+	return table->touch && table->leave && table->remove ? 0 : -1;
 }
 
 /* ---- the struct -------------------------------------------------------- */
@@ -299,6 +306,7 @@ static void free_table(struct store_table *table)
 	sqlite3_finalize(table->insert);
 	sqlite3_finalize(table->update);
 	sqlite3_finalize(table->touch);
+	sqlite3_finalize(table->leave);
 	sqlite3_finalize(table->remove);
 	sqlite3_finalize(table->select);
 	for (i = 0; i < table->ncolumns; i++) {

@@ -201,11 +201,11 @@ static void tables(void **state)
 	must(store, store_commit(store));
 	assert_string_equal(ask("SELECT group_concat(name) FROM"
 				" pragma_table_info('t')"),
-			    "url_id,ordinal,occurrence,first_run,last_run,"
+			    "url_id,ordinal,occurrence,first_run,last_run,gone_run,"
 			    "a,b,c");
 	assert_string_equal(ask("SELECT group_concat(name) FROM"
 				" pragma_table_info('t_now')"),
-			    "url_id,ordinal,occurrence,first_run,last_run,"
+			    "url_id,ordinal,occurrence,first_run,last_run,gone_run,"
 			    "a,b,c");
 	store_close(store);
 }

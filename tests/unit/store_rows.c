@@ -115,6 +115,39 @@ static void history(void **state)
 	store_close(store);
 }
 
+/* A run whose rules do not ask this table says nothing about its rows. */
+static void other_rules(void **state)
+{
+	static const char *const rows[] = { "x=1", "y=2", NULL };
+	static const char *const fewer[] = { "x=1", NULL };
+	struct store *store = open_db();
+	struct store_table *table = make_table(store);
+	struct store_page p = { .url = "u", .final_url = "u" };
+	int64_t id;
+
+	(void)state;
+	begin(store);
+	add_seed(store, "http://h/", 1, &id);
+	page(store, table, id, rows);
+	finish(store, "finished");
+	begin(store);
+	add_seed(store, "http://h/", 1, &id);
+	p.url_id = id;
+	must(store, store_page_begin(store, &p));
+	must(store, store_page_end(store, id, STORE_DONE, NULL, 1, NULL));
+	finish(store, "finished");
+	assert_string_equal(ask(NOW), "x=1 y=2");
+	begin(store);
+	add_seed(store, "http://h/", 1, &id);
+	page(store, table, id, fewer);
+	finish(store, "finished");
+	assert_string_equal(ask(NOW), "x=1");
+	assert_string_equal(ask("SELECT k || first_run || last_run || gone_run"
+				" FROM things WHERE gone_run IS NOT NULL"),
+			    "y113");
+	store_close(store);
+}
+
 static void null_keys(void **state)
 {
 	static const char *const rows[] = { "-=1", "-=2", NULL };
@@ -140,7 +173,7 @@ static void null_keys(void **state)
 
 /* Everything of the things table and of changes, as one text. */
 #define ALL "SELECT (SELECT group_concat(url_id || ',' || ordinal || ',' ||" \
-	" last_run || ',' || quote(k) || ',' || quote(v), ' ') FROM things)" \
+	" last_run || ',' || coalesce(gone_run, 0) || ',' || quote(k) || ',' || quote(v), ' ') FROM things)" \
 	" || '|' || (SELECT count(*) FROM changes)"
 
 /* A page fails after rows were written: they are as they were before. */
