@@ -195,6 +195,7 @@ static int run(struct crawl *crawl)
 	resume(crawl);
 	sitemaps_open(crawl);
 	loop_run(crawl, signals);
+	loop_read_clocks(crawl);
 	return ending_run(crawl);
 }
 

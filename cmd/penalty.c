@@ -75,6 +75,12 @@ static int64_t step(struct penalty *penalty, int64_t now)
 	return jittered(penalty->length);
 }
 
+void penalty_resume(struct penalty *penalty, int64_t now)
+{
+	penalty->at = at_most(penalty->at, now);
+	penalty->until = at_most(penalty->until, now + MOST + MOST / 10);
+}
+
 void penalty_impose(struct penalty *penalty, const char *retry_after,
 		    size_t len, int64_t now)
 {

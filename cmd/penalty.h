@@ -22,6 +22,10 @@ struct penalty {
 void penalty_impose(struct penalty *penalty, const char *retry_after,
 		    size_t len, int64_t now);
 
+/* Of an earlier run: it lasts no longer from now than one can, should the
+   clock have been set back since. */
+void penalty_resume(struct penalty *penalty, int64_t now);
+
 /* Retry-After (RFC 9110, 10.2.3): seconds or a date, as ms from now, a day at
    most, 0 for what is over.  -1: it is neither. */
 int64_t penalty_retry_after(const char *value, size_t len, int64_t now);

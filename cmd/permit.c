@@ -35,9 +35,11 @@ static void use_rules(struct crawl *crawl, struct site *site,
 	apply_delay(crawl, site);
 }
 
+/* From the future: the clock has been set back, and nobody knows how old. */
 static bool fresh(const struct crawl *crawl, const struct store_host *host)
 {
 	return host->robots_at > 0 && host->robots_status >= 200 &&
+	       host->robots_at <= crawl->wall &&
 	       crawl->wall - host->robots_at < FRESH;
 }
 

@@ -67,11 +67,12 @@ static void take_over(struct crawl *crawl, struct site *site,
 	site->origin = must(strdup(host->name));
 	site->penalty = (struct penalty){ host->penalty, host->penalty_at,
 					  host->next_at };
+	penalty_resume(&site->penalty, crawl->wall);
 	host_set_failures(crawl->schedule, site->host, host->failures);
-	if (host->next_at > crawl->wall)
+	if (site->penalty.until > crawl->wall)
 		host_block_until(crawl->schedule, site->host,
-				 crawl->now + host->next_at - crawl->wall,
-				 crawl->now);
+				 crawl->now + site->penalty.until -
+				 crawl->wall, crawl->now);
 }
 
 struct site *site_get(struct crawl *crawl, int64_t id)

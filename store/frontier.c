@@ -185,7 +185,7 @@ static int not_due(struct store *store, const struct store_url *url,
 		return rc;
 	at = store_column_time(sql, 0);
 	sqlite3_reset(sql);
-	return store_now() - at < age;
+	return at <= store_now() && store_now() - at < age;
 }
 
 /* Not known in this run: a new row, or one of an earlier run. */

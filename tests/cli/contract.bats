@@ -43,3 +43,13 @@ teardown() { end; }
 		[ "$code" -le 4 ] || { echo "$ask: $code"; return 1; }
 	done
 }
+
+@test "times from the future hold nothing back: the clock was set back" {
+	crawl -q -d db "$URL/page/1"
+	sqlite3 db "UPDATE hosts SET robots_at = '2999-01-01T00:00:00.000Z';
+		UPDATE fetches SET fetched_at = '2999-01-01T00:00:00.000Z'"
+	crawl -q -d db --refetch 1h "$URL/page/1"
+	is "$status" 0
+	is "$(origin_log url path | grep -c robots.txt)" 2
+	is "$(origin_log url path | grep -c page/1)" 2
+}

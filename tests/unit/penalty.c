@@ -101,12 +101,27 @@ static void test_asked_for(void **state)
 	imposed(&penalty, "", penalty.until, 120 * S, 132 * S);
 }
 
+static void test_clock_set_back(void **state)
+{
+	struct penalty ahead = { 60 * S, NOW + 9 * DAY, NOW + 9 * DAY };
+	struct penalty sound = { 60 * S, NOW - S, NOW + S };
+
+	(void)state;
+	penalty_resume(&ahead, NOW);
+	assert_int_equal(ahead.at, NOW);
+	assert_int_equal(ahead.until, NOW + DAY * 11 / 10);
+	penalty_resume(&sound, NOW);
+	assert_int_equal(sound.at, NOW - S);
+	assert_int_equal(sound.until, NOW + S);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_retry_after),
 		cmocka_unit_test(test_curve),
 		cmocka_unit_test(test_asked_for),
+		cmocka_unit_test(test_clock_set_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
