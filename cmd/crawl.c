@@ -17,6 +17,7 @@
 #include "fetch/descriptors.h"
 
 #include <err.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -211,6 +212,9 @@ static int prepare(struct crawl *crawl)
 	const char *error;
 	int code;
 
+	/* Both come back as errors of what is written, the store's included. */
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	if (seeds_open(crawl) == -1)
 		return EXIT_USAGE;
 	/* Before the store: a worker loads its libraries while that opens. */
