@@ -1,0 +1,118 @@
+# When the database cannot be written, is somebody else's, or is in use.
+bats_require_minimum_version 1.5.0
+load helpers
+
+setup() { begin; }
+teardown() { end; }
+
+# The limit comes when the crawl is under way: workers' queues are files too.
+@test "no room: 4 and the file's name; with room, the same command completes" {
+	origin_start --films 5000
+	board_rules
+	board_urls 500 >urls
+	for kilobytes in 150 250 400; do
+		rm -f out.db* list
+		mkfifo list
+		"$TRAWL" crawl -q --no-robots -r board.yaml -d out.db \
+			-i list 2>err 3>&- &
+		pid=$!
+		exec {fd}>list
+		head -20 urls >&$fd
+		wait_until 10 grep -q offset=190 "$LOG"
+		prlimit --pid $pid --fsize=$((kilobytes << 10))
+		tail -n +21 urls >&$fd 2>/dev/null || true
+		exec {fd}>&-
+		code=0
+		wait $pid || code=$?
+		is "$kilobytes: $code" "$kilobytes: 4"
+		is "$(wc -l <err)" 1
+		grep -q "out.db'.*file size limit" err
+		crawl -q --no-robots -r board.yaml -d out.db -i urls
+		is "$status$stderr" 0
+		rows out.db movies 5000
+		ledger_closes out.db
+		: >"$LOG"
+	done
+}
+
+@test "no room for the first byte: no signal, and nothing is left half-made" {
+	status=0
+	(ulimit -f 8; exec "$TRAWL" crawl -q -d out.db http://127.0.0.1:9/) \
+		2>err || status=$?
+	[ "$status" = 4 ] || [ "$status" = 6 ]
+	is "$(wc -l <err)" 1
+	crawl -q --retries 0 -d out.db http://127.0.0.1:9/
+	is "$status" 1
+	ledger_closes out.db
+}
+
+# The databases in this folder and below: names, times, sizes, contents.
+look() {
+	find . -name '*.db*' -printf '%p %y %s %T@ %i %l\n' | sort
+	md5sum foreign.db text.db ours.db
+}
+
+@test "what is not ours is refused, 4, and stays as it is" {
+	sqlite3 foreign.db 'CREATE TABLE t(a); INSERT INTO t VALUES(1)'
+	echo 'dear diary' >text.db
+	mkdir directory.db
+	"$TRAWL" crawl -q --retries 0 -d ours.db http://127.0.0.1:9/ || true
+	ln -s ours.db link.db
+	look >before
+	for db in foreign.db text.db directory.db link.db missing/out.db; do
+		crawl -d $db http://127.0.0.1:9/
+		is "$db: $status" "$db: 4"
+		grep -q "$db" <<<"$stderr"
+	done
+	is "$(look)" "$(cat before)"
+}
+
+@test "two at once: 5, or 0 with --if-locked skip" {
+	origin_start
+	"$TRAWL" crawl -q --no-robots -d out.db "$URL/page/1?latency=3000" \
+		3>&- &
+	pid=$!
+	wait_until 10 test -s out.db
+	wait_until 10 test -s out.db
+	crawl -d out.db "$URL/page/2"
+	is "$status" 5
+	grep -q out.db <<<"$stderr"
+	crawl -d out.db --if-locked skip "$URL/page/2"
+	is "$status" 0
+	crawl -q -d out.db --if-locked wait "$URL/page/2"
+	is "$status" 0
+	wait $pid
+	is "$(sql out.db 'SELECT count(*) FROM runs')" 2
+}
+
+@test "no worker can start: 6" {
+	origin_start
+	cp "$TRAWL" trawl
+	mkfifo list
+	./trawl crawl --no-robots -d out.db -i list 2>err 3>&- &
+	pid=$!
+	exec {fd}>list
+	wait_until 10 test -s out.db
+	# It runs on, but as it is now nobody can start it again.
+	chmod 0 trawl
+	for worker in $(ps -o pid= --ppid $pid); do kill -KILL $worker; done
+	echo "$URL/page/1" >&$fd
+	exec {fd}>&-
+	code=0
+	wait $pid || code=$?
+	cat err
+	is "$code" 6
+	grep -q worker err
+	states out.db pending 1
+	is "$(sql out.db 'SELECT state FROM runs')" stopped
+}
+
+@test "bad usage, bad rules, unreadable input: 2, and nothing is made" {
+	for args in --bogus '--timeout soon -' '-i missing' '-r missing' \
+		'-e (' '' '--jobs -1 http://127.0.0.1:9/'; do
+		crawl -d out.db $args
+		is "$args: $status" "$args: 2"
+		[ -n "$stderr" ]
+		[ ! -e out.db ]
+	done
+}
