@@ -34,23 +34,35 @@ static int note_table(void *arg, size_t n, const char *const *names,
 	return 0;
 }
 
-/* malloc'd; NULL: the store is in trouble. */
-static char *default_table(struct store *store)
+static char *joined(const char *name, const char *with)
+{
+	char *made;
+
+	if (asprintf(&made, "%s%s", name, with) == -1)
+		err(1, "out of memory");
+	return made;
+}
+
+/*
+ * What the only rule's pages have now, or had in that run, else the pages.
+ * malloc'd; NULL: the store is in trouble.
+ */
+static char *default_table(struct store *store, int64_t run)
 {
 	struct choice choice = { NULL, 0 };
+	char *table;
 
 	if (store_ask(store, STORE_ASK_TABLES, NULL, note_table,
 		      &choice) == -1) {
 		free(choice.table);
 		return NULL;
 	}
-	if (choice.tables != 1) {
-		free(choice.table);
-		choice.table = strdup("pages");
-		if (choice.table == NULL)
-			err(1, "out of memory");
-	}
-	return choice.table;
+	if (choice.tables == 1)
+		table = joined(choice.table, run == 0 ? "_now" : "");
+	else
+		table = joined("pages", "");
+	free(choice.table);
+	return table;
 }
 
 /* ---- the rows ------------------------------------------------------------ */
@@ -99,7 +111,7 @@ static int open_and_export(const struct options *options)
 		return ASK_STORE;
 	}
 	table = options->args.len > 0 ? strdup(options->args.items[0])
-				      : default_table(store);
+				      : default_table(store, options->run);
 	if (table == NULL || functions_define(store) == -1)
 		code = ask_failed(store);
 	else

@@ -61,8 +61,8 @@ static const struct about about[] = {
 	{ CMD_EXPORT,
 	  "usage: trawl export [options] -d DB [TABLE]\n"
 	  "\n"
-	  "Writes the rows of a table or view.  Without TABLE: the table of the\n"
-	  "only rule, else the pages.\n" },
+	  "Writes the rows of a table or view.  Without TABLE: those of the only\n"
+	  "rule that are not gone, else the pages.\n" },
 	{ CMD_STATUS,
 	  "usage: trawl status [options] -d DB\n"
 	  "\n"

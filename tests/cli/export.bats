@@ -28,11 +28,11 @@ export_() { trawl export "$@"; }
 
 @test "csv, tsv and --safe-csv" {
 	export_ -d db -f csv --safe-csv
-	is "$(head -1 <<<"$output" | cut -d, -f 6-)" $'title,score\r'
-	is "$(sed 1d <<<"$output" | cut -d, -f 6-)" \
+	is "$(head -1 <<<"$output" | cut -d, -f 7-)" $'title,score\r'
+	is "$(sed 1d <<<"$output" | cut -d, -f 7-)" \
 		$'"A,""&""",9.5\r\n\'=C,8.0\r'
 	export_ -d db films -f tsv
-	is "$(sed 1d <<<"$output" | cut -f 6-)" $'A,"&"\t9.5\n=C\t8.0'
+	is "$(sed 1d <<<"$output" | cut -f 7-)" $'A,"&"\t9.5\n=C\t8.0'
 }
 
 @test "other tables and views; BLOBs in hexadecimal" {
@@ -128,7 +128,7 @@ export_() { trawl export "$@"; }
 @test "a million rows in flat memory, while the database is written" {
 	sqlite3 db "WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL
 		SELECT i + 1 FROM n WHERE i < 1000009) INSERT INTO films
-		SELECT 1, i, 1, 1, 1, 'film ' || i, i * 0.5 FROM n" >/dev/null
+		SELECT 1, i, 1, 1, 1, NULL, 'film ' || i, i * 0.5 FROM n" >/dev/null
 	mkfifo statements
 	sqlite3 db <statements >answers &
 	writer=$!

@@ -334,6 +334,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		store_test(history),
+		store_test(other_rules),
 		store_test(null_keys),
 		store_test(undo),
 		store_test(user_trigger),
