@@ -74,7 +74,7 @@ export_() { trawl export "$@"; }
 		'1) ORDER BY (1'; do
 		export_ -d db --where "$bad"
 		is "$bad: $status" "$bad: 2"
-		[[ $stderr == "trawl: cannot export 'films': "* ]]
+		[[ $stderr == "trawl: cannot export 'films_now': "* ]]
 	done
 	rows db films 2
 }
