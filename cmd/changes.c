@@ -221,7 +221,7 @@ static int tell(struct store *store, const struct options *options)
 
 int changes_main(int argc, char **argv)
 {
-	struct options options;
+	static struct options options;	/* lives as long as the process */
 	struct store *store;
 	int code = ask_open(&options, CMD_CHANGES, 0, argc, argv, &store);
 

@@ -51,7 +51,7 @@ static int begin_page(struct store *store, const char *url)
 static int show_rows(struct store *store, struct tables *tables,
 		     const char *url, const char *file)
 {
-	struct options options = { 0 };
+	static struct options options;	/* lives as long as the process */
 	struct charset_buffer buffer = { 0 };
 	struct document document;
 	struct source source = { .url = url, .final_url = url,
@@ -111,7 +111,7 @@ int check_rules(int argc, char **argv)
 		{ 0 },
 	};
 	const char *url = "http://localhost/";
-	struct options options = { 0 };
+	static struct options options;	/* lives as long as the process */
 	int c;
 
 	optind = 0;

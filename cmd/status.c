@@ -286,7 +286,7 @@ static int one_list(const struct options *options)
 
 int status_main(int argc, char **argv)
 {
-	struct options options;
+	static struct options options;	/* lives as long as the process */
 	struct store *store;
 	int code = ask_open(&options, CMD_STATUS, 0, argc, argv, &store);
 

@@ -367,7 +367,7 @@ static int normalise(struct why *why, const char *arg)
 
 int why_main(int argc, char **argv)
 {
-	struct options options;
+	static struct options options;	/* lives as long as the process */
 	struct why why = { .url = URL_INIT };
 	int code = ask_open(&options, CMD_WHY, 1, argc, argv, &why.store);
 

@@ -114,7 +114,7 @@ static struct worker_options network(const struct options *options)
 
 int worker_main(void)
 {
-	struct options options;
+	static struct options options;	/* lives as long as the process */
 	struct worker_options net;
 	struct decoder decoder = { 0 };
 	struct worker_hooks hooks = { decode, &decoder };
