@@ -291,14 +291,6 @@ const char *expr_why(struct store *store, const char *prefix, int rc)
 
 /* ---- functions of the rule language ------------------------------------- */
 
-#define MAX_ARGS 8
-
-struct function {
-	struct store *store;
-	store_function *fn;
-	void *arg;
-};
-
 char *store_room(struct store *store, size_t len)
 {
 	return obstack_alloc(&store->hand.memory, (int)len);
@@ -372,7 +364,7 @@ static struct store_value argument(sqlite3_value *value)
 static void call(sqlite3_context *context, int argc, sqlite3_value **argv)
 {
 	const struct function *function = sqlite3_user_data(context);
-	struct store_value args[MAX_ARGS] = { 0 }, value = { 0 };
+	struct store_value args[STORE_MAX_ARGS] = { 0 }, value = { 0 };
 	const char *error = "failed";
 	int i;
 
@@ -393,8 +385,11 @@ int store_define(struct store *store, const char *name, int argc,
 
 	if (!function)
 		err(1, NULL);
-	*function = (struct function){ store, fn, arg };
-	if (argc < 0 || argc > MAX_ARGS)
+	*function = (struct function){
+		.next = store->functions, .store = store, .name = name,
+		.argc = argc, .fn = fn, .arg = arg,
+	};
+	if (argc < 0 || argc > STORE_MAX_ARGS)
 		rc = SQLITE_MISUSE;
 	else
 		rc = sqlite3_create_function_v2(store->db, name, argc,
@@ -402,5 +397,8 @@ int store_define(struct store *store, const char *name, int argc,
 						SQLITE_DETERMINISTIC |
 						SQLITE_DIRECTONLY, function,
 						call, NULL, NULL, free);
-	return rc == SQLITE_OK ? 0 : store_trouble(store, rc);
+	if (rc != SQLITE_OK)
+		return store_trouble(store, rc);
+	store->functions = function;
+	return 0;
 }

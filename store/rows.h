@@ -27,6 +27,18 @@ struct expr {
 	int param[STORE_PARAMS];
 };
 
+#define STORE_MAX_ARGS 8
+
+/* A function of the rule language; SQLite frees it with the connection. */
+struct function {
+	struct function *next;
+	struct store *store;
+	const char *name;	/* borrowed for good */
+	int argc;
+	store_function *fn;
+	void *arg;
+};
+
 struct old_row {		/* as it stood when the page was begun */
 	int64_t ordinal, occurrence, last_run;
 	int64_t gone_run;	/* 0: it is not gone */
@@ -42,6 +54,7 @@ struct store_table {
 	size_t ncolumns;
 	char **column;
 	char **expr;		/* NULL: the group below */
+	struct call **call;	/* the same without SQLite; NULL: eval has it */
 	char **group;		/* parameter names, eval.ngroups of them */
 	int *from;		/* group, or column of the SELECT */
 	bool *is_key;

@@ -33,6 +33,7 @@ struct store_value {
  */
 typedef int store_function(void *arg, int argc, const struct store_value *argv,
 			   struct store_value *result, const char **error);
+/* name and arg are borrowed for good. */
 int store_define(struct store *store, const char *name, int argc,
 		 store_function *fn, void *arg);
 

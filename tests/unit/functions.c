@@ -99,24 +99,42 @@ static const struct {
 	{ "text(CAST(1234 AS INTEGER))", NULL, "1234" },
 	{ "href(:x) || href(:x)", "/a",
 	  "http://base.test/ahttp://base.test/a" },
+	/* forms of calls */
+	{ " TEXT ( html( :x ) )\n", "&lt;b>a", "a" },
+	{ "regex_replace(:x, 'it''s', '''')", "it's me", "' me" },
+	{ "regex_replace(text(:x), '', '')", "ab", "ab" },
+	{ "text(number(:x))", "1,200 m", "1200" },
+	{ "text(number(:x))", "1200.50 m", "1200.5" },
+	{ "regex_replace(number(:x), '00', '')", "no number", NULL },
+	{ "text('a''b  c')", NULL, "a'b c" },
+	{ "text(:x) /* a comment */", "a", "a" },
+	{ "regex(:url, '^http://h/')", "a", "http://h/" },
 };
 
+static void check_text(const char *expr, const char *x, const char *text)
+{
+	const char *why = "";
+	const struct store_value *v = value_of(expr, x, &why);
+
+	if (v == NULL)
+		fail_msg("%s failed: %s", expr, why);
+	if (v->type != (text ? STORE_TEXT : STORE_NULL))
+		fail_msg("%s of '%s': type %d", expr, x, (int)v->type);
+	if (text != NULL)
+		assert_string_equal(got_text, text);
+}
+
+/* Each as it stands, and in parentheses: then SQLite does it in any case. */
 static void test_texts(void **state)
 {
+	char expr[128];
+
 	(void)state;
 	functions_set_base("http://base.test/a/b");
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
-		const char *why = "";
-		const struct store_value *v = value_of(texts[i].expr,
-						       texts[i].x, &why);
-
-		if (v == NULL)
-			fail_msg("%s failed: %s", texts[i].expr, why);
-		if (v->type != (texts[i].text ? STORE_TEXT : STORE_NULL))
-			fail_msg("%s of '%s': type %d", texts[i].expr,
-				 texts[i].x, (int)v->type);
-		if (texts[i].text != NULL)
-			assert_string_equal(got_text, texts[i].text);
+		check_text(texts[i].expr, texts[i].x, texts[i].text);
+		snprintf(expr, sizeof(expr), "(%s)", texts[i].expr);
+		check_text(expr, texts[i].x, texts[i].text);
 	}
 }
 
@@ -160,8 +178,13 @@ static void test_failures(void **state)
 	(void)state;
 	assert_null(value_of("regex(:x, '(')", "a", &why));
 	assert_non_null(strstr(why, "parenthes"));
+	assert_null(value_of("(regex(:x, '('))", "a", &why));
+	assert_non_null(strstr(why, "parenthes"));
 	assert_null(value_of("regex_replace(:x, '[', '')", "a", &why));
 	assert_non_null(why);
+	assert_null(value_of("text(:y)", "a", &why));
+	assert_null(value_of("text(:x, :x)", "a", &why));
+	assert_null(value_of("nothing(:x)", "a", &why));
 }
 
 static int open_store(void **state)
