@@ -180,17 +180,14 @@ static int run_dry(struct crawl *crawl)
 	return crawl->stop == STOP_INPUT ? EXIT_USAGE : EXIT_DONE;
 }
 
-static int run(struct crawl *crawl)
+static int run(struct crawl *crawl, int signals)
 {
 	struct schedule_limits limits = limits_of(crawl->options);
-	int signals = loop_open_signals();
 
 	crawl->schedule = schedule_new(&limits, site_refill, crawl);
 	loop_read_clocks(crawl);
 	if (crawl->options->dry_run)
 		return run_dry(crawl);
-	if (signals == -1)
-		return EXIT_WORKERS;
 	crawl->started = crawl->now;
 	live_open();
 	resume(crawl);
@@ -206,7 +203,7 @@ static bool has_output(const struct options *options)
 	       options->print != NULL || options->only_changes;
 }
 
-static int prepare(struct crawl *crawl)
+static int prepare(struct crawl *crawl, int *signals)
 {
 	const struct options *options = crawl->options;
 	const char *error;
@@ -223,6 +220,11 @@ static int prepare(struct crawl *crawl)
 	code = open_store(crawl);
 	if (code != EXIT_DONE)
 		return code;
+	/* Not before the lock: who waits for it may be interrupted. */
+	if (!options->dry_run && (*signals = loop_open_signals()) == -1) {
+		warn("cannot take signals");
+		return EXIT_WORKERS;
+	}
 	if (has_output(options) && !options->dry_run) {
 		crawl->output = output_open(options, &error);
 		if (crawl->output == NULL) {
@@ -266,7 +268,7 @@ int crawl_main(int argc, char **argv)
 	static struct options options;	/* lives as long as the process */
 	static struct crawl crawl = { .options = &options };
 	const char *wrong;
-	int code;
+	int code, signals = -1;
 
 	if (options_parse(&options, CMD_CRAWL, argc, argv) == -1)
 		return EXIT_USAGE;
@@ -287,9 +289,9 @@ int crawl_main(int argc, char **argv)
 		warnx("%s (see trawl crawl --help)", wrong);
 		return EXIT_USAGE;
 	}
-	code = prepare(&crawl);
+	code = prepare(&crawl, &signals);
 	if (code == EXIT_DONE)
-		code = run(&crawl);
+		code = run(&crawl, signals);
 	release(&crawl);
 	return code == -1 ? EXIT_DONE : code;
 }

@@ -95,18 +95,36 @@ static int exit_code(const struct crawl *crawl,
 	return EXIT_DONE;
 }
 
-static void say_end(const struct crawl *crawl,
-		    const struct store_ledger *ledger)
+/* With --quiet: only what somebody should look after. */
+static void say_wrong(const struct crawl *crawl,
+		      const struct store_ledger *ledger, int code)
 {
-	const char *why = stop_text(crawl->stop);
+	const char *db = crawl->options->db;
+	long long all = ledger->input + ledger->links - ledger->duplicate;
+
+	if (code == EXIT_WORKERS)
+		warnx("%s", stop_text(crawl->stop));
+	else if (code == EXIT_FAILED)
+		warnx("%lld of %lld URLs failed%s%s%s",
+		      (long long)ledger->failed, all,
+		      db ? "; trawl status -d " : "", db ? db : "",
+		      db ? " --failed lists them" : "");
+}
+
+static void say_end(const struct crawl *crawl,
+		    const struct store_ledger *ledger, int code)
+{
+	bool early = ledger->pending > 0 || !seeds_ended(crawl);
 
 	progress_end(crawl);
-	if (crawl->options->quiet || crawl->stop == STOP_PIPE)
+	if (crawl->stop == STOP_PIPE)
 		return;
-	if (why != NULL && (ledger->pending > 0 || !seeds_ended(crawl)))
-		warnx("%s; the same command goes on from here", why);
+	if (crawl->options->quiet) {
+		say_wrong(crawl, ledger, code);
+		return;
+	}
 	site_tell_limits();
-	summary_print(crawl, ledger);
+	summary_print(crawl, ledger, early ? stop_text(crawl->stop) : NULL);
 }
 
 /* Idle workers hold nothing that is worth a good-bye. */
@@ -168,6 +186,6 @@ int ending_run(struct crawl *crawl)
 	if (end_store(crawl, &ledger) == -1)
 		return ending_store_failed(crawl);
 	code = end_output(crawl, code);
-	say_end(crawl, &ledger);
+	say_end(crawl, &ledger, code);
 	return code;
 }

@@ -270,11 +270,12 @@ static int take_in(struct crawl *crawl, struct visit *visit,
 		.input = visit->input,
 		.body = page->body.data, .len = page->body.len,
 	};
-	enum tables_end end = TABLES_DONE;
+	enum tables_end end;
 	const char *why;
 
-	if (body_is_text(page))
-		end = tables_apply(crawl->tables, &source, &why);
+	if (!body_is_text(page))
+		source.body = NULL;
+	end = tables_apply(crawl->tables, &source, &why);
 	if (end == TABLES_RULE_FAILED) {
 		rule_failed(crawl, visit, page, why);
 		return -1;

@@ -55,7 +55,9 @@ static int take_signals(struct crawl *crawl, int fd)
 
 	while (read(fd, &info, sizeof(info)) == sizeof(info)) {
 		progress_end(crawl);
-		if (signals++ == 0 && !crawl->options->quiet)
+		/* A log wants one line, and that comes at the end. */
+		if (signals++ == 0 && !crawl->options->quiet &&
+		    isatty(STDERR_FILENO))
 			warnx("stopping; once more to stop at once");
 		crawl_stop(crawl, STOP_SIGNAL);
 	}

@@ -151,7 +151,7 @@ static void item(const char *sign, int64_t n, const char *what, bool always)
 }
 
 void summary_print(const struct crawl *crawl,
-		   const struct store_ledger *l)
+		   const struct store_ledger *l, const char *early)
 {
 	double seconds = (double)(crawl->now - crawl->started) / 1000;
 	const struct tally *tally = &crawl->tally;
@@ -163,7 +163,12 @@ void summary_print(const struct crawl *crawl,
 	item(" + ", l->skipped, "skipped", true);
 	item(" + ", l->duplicate, "duplicate", true);
 	item(" + ", l->pending, "pending", false);
-	fprintf(stderr, "; %lld rows; %.1f MB in %.2f s, %.0f pages/s\n",
-		(long long)tables_counts(crawl->tables)->rows, (double)tally->bytes / 1e6, seconds,
+	fprintf(stderr, "; %lld rows; %.1f MB in %.2f s, %.0f pages/s",
+		(long long)tables_counts(crawl->tables)->rows,
+		(double)tally->bytes / 1e6, seconds,
 		seconds > 0 ? (double)ended(tally) / seconds : 0.0);
+	if (early != NULL)
+		fprintf(stderr, "; %s%s", early, crawl->options->db
+			? "; the same command goes on from here" : "");
+	fputc('\n', stderr);
 }

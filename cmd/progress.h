@@ -18,8 +18,9 @@ int progress_turn(const struct crawl *crawl);
 /* Takes the live line off the terminal. */
 void progress_end(const struct crawl *crawl);
 
-/* The end: what came in and what became of it. */
+/* The end, on one line: what came in and what became of it; early: why it
+   ended before that was all, or NULL. */
 void summary_print(const struct crawl *crawl,
-		   const struct store_ledger *ledger);
+		   const struct store_ledger *ledger, const char *early);
 
 #endif

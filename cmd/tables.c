@@ -245,16 +245,30 @@ static int matched(void *arg, const struct match_span *groups)
 	}
 }
 
+/* What a call about all rows of a page gave. */
+static int ended(int end)
+{
+	return end == -1 ? TROUBLE : end == 1 ? RULE_FAILED : GO_ON;
+}
+
+static int is_wanted(const struct rule *rule, const struct source *source)
+{
+	if (source->body == NULL)
+		return 0;
+	return rule_wants(rule, source->final_url, strlen(source->final_url),
+			  source->type, source->typelen);
+}
+
 static int apply_rule(struct tables *t, const struct match_budget *budget)
 {
 	const struct source *source = t->source;
 	const struct rule *rule = t->table->rule;
 	int end;
 
-	switch (rule_wants(rule, source->final_url, strlen(source->final_url),
-			   source->type, source->typelen)) {
+	switch (is_wanted(rule, source)) {
 	case 0:
-		return GO_ON;
+		return ended(store_page_rows_none(t->store, t->table->store,
+						  &t->why));
 	case -1:
 		t->why = "a limit of its url pattern";
 		return RULE_FAILED;
@@ -265,8 +279,7 @@ static int apply_rule(struct tables *t, const struct match_budget *budget)
 		return RULE_FAILED;
 	if (end != GO_ON)
 		return end;
-	end = store_page_rows_end(t->store, t->table->store, &t->why);
-	return end == -1 ? TROUBLE : end == 1 ? RULE_FAILED : GO_ON;
+	return ended(store_page_rows_end(t->store, t->table->store, &t->why));
 }
 
 enum tables_end tables_apply(struct tables *t, const struct source *source,

@@ -33,7 +33,8 @@ struct source {
 	const char *type;	/* media type, typelen bytes */
 	size_t typelen;
 	const char *input;	/* JSON object of other columns; NULL */
-	const char *body;	/* valid UTF-8, len bytes */
+	const char *body;	/* valid UTF-8, len bytes; NULL: it is no text,
+				   and no rule is for it */
 	size_t len;
 };
 

@@ -82,6 +82,7 @@ struct visit *visit_new(struct crawl *crawl, const struct store_claim *claim)
 	visit->input = copy(claim->input);
 	visit->etag = copy(claim->etag);
 	visit->last_modified = copy(claim->last_modified);
+	visit->good_url = copy(claim->good_url);
 	visit->has_hash = claim->hash != NULL;
 	if (visit->has_hash)
 		memcpy(visit->hash, claim->hash, sizeof(visit->hash));
@@ -127,6 +128,7 @@ void visit_free(struct crawl *crawl, struct visit *visit)
 	free(visit->input);
 	free(visit->etag);
 	free(visit->last_modified);
+	free(visit->good_url);
 	free(visit);
 }
 
@@ -350,7 +352,8 @@ int visit_start(struct crawl *crawl, struct visit *visit)
 		return 1;
 	task.flags = flags_of(crawl, visit);
 	task.max_size = size_of(visit);
-	if (visit->hops == 0) {
+	if (visit->good_url != NULL &&
+	    strcmp(visit->good_url, visit->at) == 0) {
 		task.etag = visit->etag;
 		task.last_modified = visit->last_modified;
 	}

@@ -26,7 +26,10 @@ struct visit {
 	bool conditional;	/* it was asked for only if it has changed */
 	char *url;		/* as in the ledger; owned */
 	char *at;		/* where it is asked now; url or owned */
-	char *etag, *last_modified, *input;	/* owned or NULL */
+	char *input;		/* owned or NULL */
+	/* The last good answer's validators, and where it came from: what they
+	   say of another URL means nothing.  Owned or NULL. */
+	char *etag, *last_modified, *good_url;
 	struct site *home;	/* VISIT_ROBOTS: whose robots.txt it is */
 };
 

@@ -275,11 +275,37 @@ static bool counts_as_busy(enum host_state state)
 	return state != STATE_IDLE;
 }
 
+/* A share of the jobs that may be in memory, window at most. */
+static int share(const struct schedule *s)
+{
+	size_t n = (size_t)s->limits.jobs / (s->busy + 1);
+
+	if (n >= (size_t)s->limits.window)
+		return s->limits.window;
+	return n > 0 ? (int)n : 1;
+}
+
+static int fill_queue(struct schedule *s, struct host *host)
+{
+	int n;
+
+	if (!host->more || host->gated || !STAILQ_EMPTY(&host->queue))
+		return 0;
+	n = s->refill(s->arg, host, share(s));
+	if (n == 0)
+		host->more = false;
+	return n < 0 ? -1 : 0;
+}
+
+/* A host is not waited for before it is known that something is left. */
 static void host_settle(struct schedule *s, struct host *host, int64_t now)
 {
-	enum host_state old = host->state;
-	enum host_state new = host_state(s, host, now);
+	enum host_state old, new;
 
+	if (host_state(s, host, now) == STATE_WAITING)
+		fill_queue(s, host);
+	old = host->state;
+	new = host_state(s, host, now);
 	if (old == STATE_READY && new != STATE_READY)
 		TAILQ_REMOVE(&s->ready, host, turn);
 	if (old == STATE_WAITING && new != STATE_WAITING)
@@ -391,28 +417,6 @@ static void ripen(struct host *host, int64_t now)
 		STAILQ_REMOVE_HEAD(&host->later, entry);
 		STAILQ_INSERT_HEAD(&host->queue, job, entry);
 	}
-}
-
-/* A share of the jobs that may be in memory, window at most. */
-static int share(const struct schedule *s)
-{
-	size_t n = (size_t)s->limits.jobs / (s->busy + 1);
-
-	if (n >= (size_t)s->limits.window)
-		return s->limits.window;
-	return n > 0 ? (int)n : 1;
-}
-
-static int fill_queue(struct schedule *s, struct host *host)
-{
-	int n;
-
-	if (!host->more || host->gated || !STAILQ_EMPTY(&host->queue))
-		return 0;
-	n = s->refill(s->arg, host, share(s));
-	if (n == 0)
-		host->more = false;
-	return n < 0 ? -1 : 0;
 }
 
 static struct job *pop(struct host *host, int64_t now)

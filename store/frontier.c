@@ -404,6 +404,7 @@ static void fill_claim(sqlite3_stmt *sql, struct store_claim *claim)
 		.last_modified = (const char *)sqlite3_column_text(sql, 10),
 		.hash = sqlite3_column_bytes(sql, 11) == 16 ?
 			sqlite3_column_blob(sql, 11) : NULL,
+		.good_url = (const char *)sqlite3_column_text(sql, 12),
 	};
 }
 
@@ -414,7 +415,7 @@ int store_claim(struct store *store, int64_t host_id, int64_t after, int max,
 	sqlite3_stmt *sql = store_sql(store, SQL_CLAIM,
 		"SELECT u.id, u.host_id, u.position, u.depth, u.attempts,"
 		" u.source, u.url, u.input, u.due_at, f.etag,"
-		" f.last_modified, f.body_hash"
+		" f.last_modified, f.body_hash, f.final_url"
 		" FROM urls u INDEXED BY urls_pending LEFT JOIN fetches f"
 		"  ON f.id = u.good_fetch_id AND u.rules = ?4"
 		" WHERE u.state = 'pending' AND u.host_id = ?1 AND u.id > ?2"

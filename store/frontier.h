@@ -78,6 +78,7 @@ struct store_claim {
 	const char *url;
 	const char *input;	/* NULL: none */
 	const char *etag, *last_modified;	/* NULL: fetch in full */
+	const char *good_url;	/* that answered with these; NULL */
 	const unsigned char *hash;	/* 16 bytes of the last good body, parsed
 				   under these rules; NULL: none */
 	int64_t due_at;		/* ms since 1970; 0: now */

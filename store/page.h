@@ -50,6 +50,9 @@ int store_row(struct store *store, struct store_table *table,
 	      const struct store_value *groups, const char **why);
 int store_page_rows_end(struct store *store, struct store_table *table,
 			const char **why);
+/* A table whose rule is not for this page (any more): what it had is gone. */
+int store_page_rows_none(struct store *store, struct store_table *table,
+			 const char **why);
 int store_page_undo(struct store *store);
 
 /*

@@ -512,6 +512,15 @@ int store_page_rows_end(struct store *store, struct store_table *table,
 	return 0;
 }
 
+int store_page_rows_none(struct store *store, struct store_table *table,
+			 const char **why)
+{
+	*why = NULL;
+	if (!table->first_run || !store->hand.parsed_run)
+		return 0;
+	return store_page_rows_end(store, table, why);
+}
+
 static int undo_table(struct store_table *table)
 {
 	struct store *store = table->store;
