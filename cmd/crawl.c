@@ -39,7 +39,8 @@ void crawl_stop(struct crawl *crawl, enum stop why)
 
 /* ---- begin --------------------------------------------------------------- */
 
-static int open_store(struct crawl *crawl)
+/* Who finds it taken has started nothing yet. */
+static int lock_store(struct crawl *crawl)
 {
 	const struct options *options = crawl->options;
 	const char *path = options->db;
@@ -47,18 +48,13 @@ static int open_store(struct crawl *crawl)
 
 	if (options->dry_run && path != NULL && access(path, F_OK) == -1)
 		path = NULL;
-	crawl->store = store_open(path, STORE_CRAWL,
+	crawl->store = store_lock(path,
 				  options->if_locked == LOCKED_WAIT
 					  ? STORE_LOCK_WAIT
 					  : STORE_LOCK_FAIL,
 				  &failure);
-	if (crawl->store != NULL) {
-		store_set_batch(crawl->store, BATCH_ROWS, BATCH_MS);
-		store_set_before_commit(crawl->store, ending_flush, crawl);
-		if (options->dry_run)
-			store_set_dry(crawl->store);
+	if (crawl->store != NULL)
 		return EXIT_DONE;
-	}
 	if (failure.trouble == STORE_LOCKED &&
 	    options->if_locked == LOCKED_SKIP) {
 		if (!options->quiet)
@@ -67,6 +63,22 @@ static int open_store(struct crawl *crawl)
 	}
 	warnx("%s", failure.text);
 	return failure.trouble == STORE_LOCKED ? EXIT_LOCKED : EXIT_STORE;
+}
+
+static int open_store(struct crawl *crawl)
+{
+	struct store_failure failure;
+
+	if (store_open_locked(crawl->store, &failure) == -1) {
+		crawl->store = NULL;
+		warnx("%s", failure.text);
+		return EXIT_STORE;
+	}
+	store_set_batch(crawl->store, BATCH_ROWS, BATCH_MS);
+	store_set_before_commit(crawl->store, ending_flush, crawl);
+	if (crawl->options->dry_run)
+		store_set_dry(crawl->store);
+	return EXIT_DONE;
 }
 
 static char *command_line(const struct options *options)
@@ -214,10 +226,7 @@ static int prepare(struct crawl *crawl, int *signals)
 	signal(SIGXFSZ, SIG_IGN);
 	if (seeds_open(crawl) == -1)
 		return EXIT_USAGE;
-	/* Before the store: a worker loads its libraries while that opens. */
-	if (!options->dry_run && open_pool(crawl) == -1)
-		return EXIT_WORKERS;
-	code = open_store(crawl);
+	code = lock_store(crawl);
 	if (code != EXIT_DONE)
 		return code;
 	/* Not before the lock: who waits for it may be interrupted. */
@@ -225,6 +234,12 @@ static int prepare(struct crawl *crawl, int *signals)
 		warn("cannot take signals");
 		return EXIT_WORKERS;
 	}
+	/* A worker loads its libraries while the store opens. */
+	if (!options->dry_run && open_pool(crawl) == -1)
+		return EXIT_WORKERS;
+	code = open_store(crawl);
+	if (code != EXIT_DONE)
+		return code;
 	if (has_output(options) && !options->dry_run) {
 		crawl->output = output_open(options, &error);
 		if (crawl->output == NULL) {

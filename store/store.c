@@ -420,27 +420,52 @@ static struct store *new_store(void)
 	return store;
 }
 
-struct store *store_open(const char *path, enum store_mode mode,
-			 enum store_if_locked if_locked,
-			 struct store_failure *failure)
+static struct store *take_file(const char *path, enum store_mode mode,
+			       enum store_if_locked if_locked,
+			       struct store_failure *failure)
 {
 	struct store *store = new_store();
 
 	memset(failure, 0, sizeof(*failure));
-	if (path) {
-		store->path = lock_resolve(path, failure);
-		if (!store->path)
-			goto out;
-		store->fd = lock_open(store->path, mode, if_locked, failure);
-		if (store->fd < 0)
-			goto out;
-	}
-	if (open_connection(store, mode) == 0)
+	if (!path)
 		return store;
-	*failure = store->failure;
-out:
+	store->path = lock_resolve(path, failure);
+	if (store->path)
+		store->fd = lock_open(store->path, mode, if_locked, failure);
+	if (store->fd >= 0)
+		return store;
 	store_close(store);
 	return NULL;
+}
+
+static int open_taken(struct store *store, enum store_mode mode,
+		      struct store_failure *failure)
+{
+	if (open_connection(store, mode) == 0)
+		return 0;
+	*failure = store->failure;
+	store_close(store);
+	return -1;
+}
+
+struct store *store_open(const char *path, enum store_mode mode,
+			 enum store_if_locked if_locked,
+			 struct store_failure *failure)
+{
+	struct store *store = take_file(path, mode, if_locked, failure);
+
+	return store && open_taken(store, mode, failure) == 0 ? store : NULL;
+}
+
+struct store *store_lock(const char *path, enum store_if_locked if_locked,
+			 struct store_failure *failure)
+{
+	return take_file(path, STORE_CRAWL, if_locked, failure);
+}
+
+int store_open_locked(struct store *store, struct store_failure *failure)
+{
+	return open_taken(store, STORE_CRAWL, failure);
 }
 
 void store_close(struct store *store)

@@ -59,6 +59,16 @@ struct store_failure {
 struct store *store_open(const char *path, enum store_mode mode,
 			 enum store_if_locked if_locked,
 			 struct store_failure *failure);
+
+/*
+ * The same in two steps, for who has something to start that is worth it only
+ * with the lock in hand: only store_open_locked() and store_close() may follow
+ * store_lock().  If the former fails, *store is closed and -1 given.
+ */
+struct store *store_lock(const char *path, enum store_if_locked if_locked,
+			 struct store_failure *failure);
+int store_open_locked(struct store *store, struct store_failure *failure);
+
 void store_close(struct store *store);
 
 const struct store_failure *store_error(const struct store *store);

@@ -1,0 +1,113 @@
+# SIGINT, SIGTERM, SIGHUP: drain, or stop at once, and go on later
+load helpers
+
+setup() { begin; }
+teardown() { end; }
+
+# A crawl of 200 pages at work, with $1 as its options; $pid.
+at_work() {
+	origin_start --host '*=0,latency=50'
+	for i in $(seq 200); do echo "$URL/page/$i"; done >urls
+	start $1
+	wait_until 10 asked 20
+}
+start() {
+	setsid "$TRAWL" crawl -d a.db -i urls --no-robots --per-host 2 \
+		"$@" >out 2>err 3>&- &
+	pid=$!
+}
+asked() {
+	[ "$(origin_log | wc -l)" -ge "$1" ]
+}
+ended() {
+	status=0
+	wait "$pid" || status=$?
+}
+# The same command finishes what is left; each page once.
+goes_on() {
+	start
+	ended
+	is "$status" 0
+	is "$(sql a.db "SELECT count(*), count(DISTINCT url_id) FROM fetches
+		WHERE status = 200")" "$(printf '200\t200')"
+	is "$(sql a.db "SELECT count(*) FROM runs")" 1
+	ledger_closes a.db
+}
+
+for_signal() {
+	at_work
+	kill "-$1" "$pid"
+	ended
+	is "$status" 3
+	is "$(wc -l <err)" 1
+	grep -q 'stopped by a signal; the same command goes on from here$' err
+	is "$(origin_log status | sort -u)" 200
+	# What was under way was waited for, and is in the ledger.
+	is "$(sql a.db "SELECT count(*) FROM fetches")" \
+		"$(origin_log | wc -l)"
+	goes_on
+}
+
+@test "SIGINT once: drains, 3, and the next start goes on" {
+	for_signal INT
+}
+
+@test "SIGTERM once" {
+	for_signal TERM
+}
+
+@test "SIGHUP once" {
+	for_signal HUP
+}
+
+@test "twice: at once, though a page never ends, and resumable" {
+	origin_start
+	echo "$URL/page/1" >urls
+	echo "$URL/never" >>urls
+	start
+	wait_until 10 asked 1
+	SECONDS=0
+	kill -INT "$pid"
+	kill -INT "$pid"
+	sleep 0.2
+	kill -INT "$pid" 2>/dev/null || true
+	ended
+	is "$status" 3
+	[ "$SECONDS" -le 3 ]
+	is "$(sql a.db "SELECT count(*) FROM pending WHERE url GLOB '*never'")" 1
+	is "$(sql a.db "PRAGMA integrity_check")" ok
+}
+
+@test "-q says nothing when it is told to stop" {
+	at_work -q
+	kill -TERM "$pid"
+	ended
+	is "$status:$(cat err)" 3:
+}
+
+@test "a terminal's SIGINT reaches all processes: workers finish their pages" {
+	at_work
+	kill -INT -- "-$pid"
+	ended
+	is "$status" 3
+	is "$(sql a.db "SELECT count(*) FROM fetches WHERE error IS NOT NULL")" 0
+	is "$(sql a.db "SELECT count(*) FROM fetches")" \
+		"$(origin_log | wc -l)"
+	goes_on
+}
+
+@test "at any moment: 0 or 3 or killed by it, and the end is the same" {
+	origin_start --host '*=0,latency=20'
+	for i in $(seq 200); do echo "$URL/page/$i"; done >urls
+	for ms in 001 003 006 010 015 025 040 080 120 200; do
+		start -q
+		sleep "0.$ms"
+		# Not SIGINT, which a shell lets its children ignore.
+		kill -TERM "$pid"
+		ended
+		# Before it has the database it dies of the signal.
+		[[ $status = 3 || $status = 143 ]]
+		wait_until 5 gone "$pid"
+	done
+	goes_on
+}
