@@ -12,6 +12,7 @@
  */
 #include "fetch/schedule.h"
 
+#include "fetch/idmap.h"
 #include "fetch/network.h"
 #include "fetch/timeline.h"
 
@@ -31,10 +32,9 @@ STAILQ_HEAD(job_queue, job);
 
 struct host {
 	struct timeline_node wake;	/* in schedule.waiting; first member */
+	struct idmap_node node;		/* in schedule.hosts */
 	TAILQ_ENTRY(host) turn;		/* in schedule.ready */
-	struct host *next;		/* in its bucket */
 	void *data;
-	int64_t id;
 	struct job_queue urgent;	/* passes a closed gate */
 	struct job_queue queue;
 	struct job_queue later;		/* by not_before */
@@ -58,8 +58,7 @@ struct schedule {
 	void *arg;
 	TAILQ_HEAD(, host) ready;
 	struct timeline waiting;
-	struct host **buckets;
-	size_t nbuckets, nhosts;
+	struct idmap hosts;
 	size_t drained;			/* buckets that schedule_drain emptied */
 	size_t busy;			/* hosts in any state but idle */
 	int in_flight;
@@ -82,74 +81,42 @@ struct schedule *schedule_new(const struct schedule_limits *limits,
 		.first_pause = limits->network_pause,
 		.epoch = 1,
 	};
-	s->nbuckets = 1024;
-	s->buckets = calloc(s->nbuckets, sizeof(*s->buckets));
-	if (s->buckets == NULL)
-		err(1, "schedule");
 	TAILQ_INIT(&s->ready);
 	return s;
+}
+
+static struct host *host_at(struct idmap_node *node)
+{
+	return (struct host *)((char *)node - offsetof(struct host, node));
 }
 
 void schedule_free(struct schedule *s)
 {
 	if (s == NULL)
 		return;
-	for (size_t i = 0; i < s->nbuckets; i++) {
-		struct host *host, *next;
+	for (size_t i = 0; i < s->hosts.nbuckets; i++) {
+		struct idmap_node *node, *next;
 
-		for (host = s->buckets[i]; host != NULL; host = next) {
-			next = host->next;
-			free(host);
+		for (node = s->hosts.buckets[i]; node != NULL; node = next) {
+			next = node->next;
+			free(host_at(node));
 		}
 	}
 	timeline_release(&s->waiting);
-	free(s->buckets);
+	idmap_release(&s->hosts);
 	free(s);
 }
 
 /* ---- hosts -------------------------------------------------------------- */
 
-static size_t bucket_of(const struct schedule *s, int64_t id)
-{
-	return ((uint64_t)id * 0x9e3779b97f4a7c15u >> 17) & (s->nbuckets - 1);
-}
-
-static void rehash(struct schedule *s)
-{
-	struct host **old = s->buckets;
-	size_t nold = s->nbuckets;
-
-	s->nbuckets *= 4;
-	s->buckets = calloc(s->nbuckets, sizeof(*s->buckets));
-	if (s->buckets == NULL)
-		err(1, "schedule");
-	for (size_t i = 0; i < nold; i++) {
-		struct host *host, *next;
-
-		for (host = old[i]; host != NULL; host = next) {
-			size_t b = bucket_of(s, host->id);
-
-			next = host->next;
-			host->next = s->buckets[b];
-			s->buckets[b] = host;
-		}
-	}
-	free(old);
-}
-
 static struct host *host_new(struct schedule *s, int64_t id)
 {
 	struct host *host = calloc(1, sizeof(*host));
-	size_t b;
 
 	if (host == NULL)
 		err(1, "schedule");
-	if (++s->nhosts > s->nbuckets)
-		rehash(s);
-	b = bucket_of(s, id);
-	host->next = s->buckets[b];
-	s->buckets[b] = host;
-	host->id = id;
+	host->node.id = id;
+	idmap_add(&s->hosts, &host->node);
 	host->gated = true;
 	host->delay = s->limits.delay;
 	STAILQ_INIT(&host->urgent);
@@ -160,12 +127,10 @@ static struct host *host_new(struct schedule *s, int64_t id)
 
 struct host *schedule_host(struct schedule *s, int64_t id, bool *made)
 {
-	struct host *host = s->buckets[bucket_of(s, id)];
+	struct idmap_node *node = idmap_find(&s->hosts, id);
 
-	while (host != NULL && host->id != id)
-		host = host->next;
-	*made = host == NULL;
-	return host != NULL ? host : host_new(s, id);
+	*made = node == NULL;
+	return node != NULL ? host_at(node) : host_new(s, id);
 }
 
 void host_set_data(struct host *host, void *data)
@@ -180,7 +145,7 @@ void *host_data(const struct host *host)
 
 int64_t host_id(const struct host *host)
 {
-	return host->id;
+	return host->node.id;
 }
 
 int host_failures(const struct host *host)
@@ -201,12 +166,7 @@ bool host_is_idle(const struct host *host)
 
 void schedule_forget(struct schedule *s, struct host *host)
 {
-	struct host **at = &s->buckets[bucket_of(s, host->id)];
-
-	while (*at != host)
-		at = &(*at)->next;
-	*at = host->next;
-	s->nhosts--;
+	idmap_remove(&s->hosts, &host->node);
 	free(host);
 }
 
@@ -604,11 +564,11 @@ static struct job *host_drain(struct schedule *s, struct host *host)
 
 struct job *schedule_drain(struct schedule *s)
 {
-	for (; s->drained < s->nbuckets; s->drained++) {
-		struct host *host = s->buckets[s->drained];
+	for (; s->drained < s->hosts.nbuckets; s->drained++) {
+		struct idmap_node *node = s->hosts.buckets[s->drained];
 
-		for (; host != NULL; host = host->next) {
-			struct job *job = host_drain(s, host);
+		for (; node != NULL; node = node->next) {
+			struct job *job = host_drain(s, host_at(node));
 
 			if (job != NULL)
 				return job;
