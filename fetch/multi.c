@@ -251,14 +251,17 @@ static void act(struct multi *multi, curl_socket_t fd, int mask)
  * An idle connection spoke.  Over plain HTTP/1 that is its end, or bytes
  * beyond the last answer.  libcurl would reuse a connection with such
  * bytes waiting and take them for the next answer (RFC 9112 6.3 forbids it),
- * so it is made to look closed.
+ * so it is made to look closed.  But one whose first exchange was over
+ * before anybody waited for its answer is still watched for EPOLLOUT, and to
+ * be writable is not to speak.
  */
-static void quiet(struct multi *multi, int fd, struct watch *watch)
+static void quiet(struct multi *multi, int fd, uint32_t events)
 {
+	struct watch *watch = watch_of(multi, fd);
 	char rest[4096];
 
 	tell(multi, fd, watch);
-	if (!watch->plain)
+	if (!watch->plain || events == EPOLLOUT)
 		return;
 	shutdown(fd, SHUT_RDWR);
 	while (recv(fd, rest, sizeof(rest), MSG_DONTWAIT) > 0)
@@ -277,7 +280,7 @@ static void dispatch(struct multi *multi, int fd, uint32_t events)
 	else if (watch->wanted)
 		act(multi, fd, mask);
 	else
-		quiet(multi, fd, watch);
+		quiet(multi, fd, events);
 }
 
 /* Until the deadline and never before it: rounded up. */
