@@ -1,0 +1,126 @@
+# Every example of README.md and trawl.1 works, and the page has all options
+load helpers
+
+ROOT=${BATS_TEST_DIRNAME%/tests/cli}
+
+setup() {
+	begin
+	origin_start --films 30
+	mkdir bin
+	ln -s "$TRAWL" bin/trawl
+	PATH=$DIR/bin:$PATH
+	cp "$RULES_DIR/maoyan.yaml" .
+	printf '%s\n' "$URL/page/1" "$URL/page/2" "$URL/status/404" >urls.txt
+	export URL PATH
+}
+teardown() { end; }
+
+# Each in turn, in one folder; 1 and 10 are no mistakes of an example.
+run_all() {
+	local n=0 file status
+	for file in "$@"; do
+		n=$((n + 1)) status=0
+		timeout 30 bash -c ". ./$file" >"$file.out" 2>"$file.err" ||
+			status=$?
+		case $status in
+		0 | 1 | 10) ;;
+		*)
+			cat "$file" "$file.err"
+			return 1
+			;;
+		esac
+		grep -E 'no such|see trawl|not found|[Ee]rror' "$file.err" &&
+			return 1
+	done
+	[ "$n" -ge 5 ]
+}
+
+@test "the examples of README.md" {
+	awk '/^```sh$/ { n++; on = 1; next } /^```/ { on = 0 }
+		on { print > sprintf("block.%02d", n) }' "$ROOT/README.md"
+	run_all block.??
+	is "$(sort db.txt | head -2)" "$(printf 'url:<%s> size:[%s]\n' \
+		"$URL/page/1" "$(curl -s "$URL/page/1" | wc -c)" \
+		"$URL/page/2" "$(curl -s "$URL/page/2" | wc -c)")"
+	rows board.db movies 30
+}
+
+@test "the rule file of README.md" {
+	awk '/^```yaml$/ { on = 1; next } /^```/ { on = 0 } on' \
+		"$ROOT/README.md" >board.yaml
+	trawl check rules board.yaml
+	is "$status:$stderr" 0:
+	crawl -q -r board.yaml -d b.db "$URL/board/7?offset=0"
+	is "$status" 0
+	is "$(sql b.db 'SELECT count(*), count(score) FROM movies')" \
+		"$(printf '30\t30')"
+}
+
+@test "the examples of trawl.1" {
+	awk '/^\.EX/ { n++; on = 1; next } /^\.EE/ { on = 0 }
+		on { gsub(/\\-/, "-"); gsub(/\\\(aq/, "\047")
+		     gsub(/\\e/, "\\")
+		     print > sprintf("man.%02d", n) }' "$ROOT/cmd/trawl.1"
+	run_all man.??
+	rows board.db movies 30
+}
+
+# The text alone, in one line; the words of --help in the same way.
+words() {
+	tr -s ' \n' ' '
+}
+
+@test "trawl.1 has every option of every command, in the words of --help" {
+	command -v groff >/dev/null || skip "no groff"
+	groff -man -Tutf8 -P-c -P-b -P-u -rLL=500n "$ROOT/cmd/trawl.1" 2>&1 |
+		sed 's/\x1b\[[0-9;]*m//g' >page
+	words <page >page.words
+	for command in crawl extract export status changes why; do
+		"$TRAWL" "$command" --help |
+			awk '/^[A-Z].*:$/ { on = !/^Exit/ } on' |
+			grep -E '^ +(-|[^ ])' | words |
+			sed 's/ \(-[a-zA-Z0-9], \)\?--/\n&/g' |
+			sed 's/ [A-Z][^:]*:$//; s/ *$//; s/^ *//' |
+			grep '^-' >"options.$command"
+		while read -r option; do
+			# A section's head may follow the last of its options.
+			name=$(cut -d' ' -f1-2 <<<"$option")
+			grep -qF -- "${name% *}" page.words ||
+				{ echo "$command: $option"; return 1; }
+		done <"options.$command"
+		[ "$(wc -l <"options.$command")" -ge 2 ]
+	done
+	# The help texts, each on one line.
+	for command in crawl extract export status changes; do
+		"$TRAWL" "$command" --help | grep -E '^ {30,}|^ +(-.,)? *--' |
+			sed 's/^ *\(-., \)\?--[^ ]* \?[^ ]*  *//; s/^ *//' |
+			grep -v '^--' | grep . >texts
+		while read -r text; do
+			grep -qF -- "$text" page.words ||
+				{ echo "$command: $text"; return 1; }
+		done <texts
+	done
+}
+
+@test "the exit codes are the same in README.md, trawl.1 and --help" {
+	codes() { grep -oE '^(\| )?\**(0|1|2|3|4|5|6|10)\b' | tr -dc '0-9\n' |
+		xargs; }
+	is "$(grep -E '^\| [0-9]' "$ROOT/README.md" | codes)" "0 1 2 3 4 5 6 10"
+	is "$("$TRAWL" crawl --help | sed -n '/^Exit codes/,$p' |
+		sed 's/^ *//' | codes)" "0 1 2 3 4 5 6 10"
+	is "$(sed -n '/^.SH EXIT/,/^.SH SIGNALS/s/^\.B \([0-9]*\)$/\1/p' \
+		"$ROOT/cmd/trawl.1" | xargs)" "0 1 2 3 4 5 6 10"
+}
+
+@test "the systemd units of README.md are sound" {
+	command -v systemd-analyze >/dev/null || skip "no systemd-analyze"
+	awk '/^```ini$/ { n++; on = 1; next } /^```/ { on = 0 }
+		on { print > (n == 1 ? "board.service" : "board.timer") }' \
+		"$ROOT/README.md"
+	# What this machine lacks: the programme, the user, the folder.
+	sed -i "s|/usr/local/bin/trawl|$TRAWL|; s|/srv/board|$DIR|
+		s|^User=.*|User=root|" board.service
+	systemd-analyze verify ./board.service ./board.timer 2>&1 |
+		grep -F "$PWD" >said || true
+	is "$(cat said)" ''
+}
