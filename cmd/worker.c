@@ -5,6 +5,7 @@
 #include "fetch/worker.h"
 #include "parse/charset.h"
 #include "parse/links.h"
+#include "parse/robotstag.h"
 
 #include <err.h>
 #include <string.h>
@@ -17,6 +18,7 @@ struct decoder {
 	struct charset_buffer text;
 	struct url base;
 	struct found found;
+	const char *user_agent;	/* borrowed from the options */
 };
 
 static bool begins(struct span type, const char *with)
@@ -48,11 +50,6 @@ static int add_link(void *arg, const struct link *link)
 	return 0;
 }
 
-static bool header_nofollow(struct span robots_tag)
-{
-	return holds(robots_tag, "nofollow") || holds(robots_tag, "none");
-}
-
 static void find_links(struct decoder *decoder, const struct task *task,
 		       struct page *page)
 {
@@ -65,7 +62,10 @@ static void find_links(struct decoder *decoder, const struct task *task,
 		return;
 	links_scan(page->body.data, page->body.len, &decoder->base, add_link,
 		   &decoder->found, &facts);
-	page->nofollow = facts.nofollow || header_nofollow(page->robots_tag);
+	page->nofollow = facts.nofollow ||
+			 robotstag_nofollow(page->robots_tag.data,
+					    page->robots_tag.len,
+					    decoder->user_agent);
 	page->links.data = decoder->found.data;
 	page->links.len = decoder->found.len;
 }
@@ -127,5 +127,6 @@ int worker_main(void)
 	prctl(PR_SET_NAME, worker_name);	/* after /proc/self/exe */
 	options_unpack(&options, packed, len);
 	net = network(&options);
+	decoder.user_agent = options.user_agent;
 	return worker_run(worker, &net, &hooks);
 }

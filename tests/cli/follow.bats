@@ -59,16 +59,20 @@ asked_twice() { origin_log host target | sort | uniq -d; }
 }
 
 @test "scope, follow, exclude, nofollow: one reason each" {
+	local tag='Content-Type: text/html\nX-Robots-Tag:'
 	html / '<a href=/in/1>1</a> <a href=/in/2?x>2</a> <a href=/out>3</a>
-		<a href=/in/no>4</a> <a rel=nofollow href=/in/nf>5</a>
+		<a href=/in/3>3</a> <a href=/in/no>4</a>
+		<a rel=nofollow href=/in/nf>5</a>
 		<a href=http://127.0.0.2:9/in/6>6</a> <a href=mailto:x>7</a>'
+	page /in/3 200 "$tag other: nofollow" '<a href=/in/3>self</a><a href=/in/f>f</a>'
+	html /in/f f
 	html /in/1 '<meta name=robots content=nofollow><a href=/in/m>m</a>'
-	page /in/2 200 'Content-Type: text/html\nX-Robots-Tag: nofollow' \
-		'<a href=/in/t>t</a>'
+	page /in/2 200 "$tag other: none, TRAWL: NoFollow" '<a href=/in/t>t</a>'
 	origin_start --table table
 	crawl -d a.db --follow '/in/' --exclude 'no$' "$URL/"
 	is "$(ledger a.db)" "$(printf '%s\t%s\t%s\n' \
 		/ done - /in/1 done - /in/2?x done - \
+		/in/3 done - /in/f done - \
 		/in/m skipped robots:nofollow /in/nf skipped robots:nofollow \
 		/in/no skipped exclude /in/t skipped robots:nofollow \
 		/out skipped scope http://127.0.0.2:9/in/6 skipped scope |
