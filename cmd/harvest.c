@@ -138,27 +138,49 @@ static bool body_is_text(const struct page *page)
 	       utf8_valid(page->body.data, page->body.len) == page->body.len;
 }
 
-/* A wall in front of the page: a challenge header, or a `block:` rule. */
-static const char *wall(const struct crawl *crawl, const struct page *page)
+/* 1: this block is about the page; 0; -1 with *why: a limit was hit. */
+static int block_applies(const struct rules_block *block,
+			 const struct page *page, bool text,
+			 const struct match_budget *budget, const char **why)
 {
-	struct match_budget budget;
-	bool text = crawl->rules.nblocks > 0 && body_is_text(page);
-	const char *why;
+	if (block->status != 0 && block->status != page->status)
+		return 0;
+	if (block->match == NULL)
+		return 1;
+	return text ? pattern_test(block->match, page->body.data,
+				   page->body.len, budget, why) : 0;
+}
 
+/*
+ * A wall in front of the page: a challenge header, or a `block:` rule.  The
+ * class of the failure with *why in words, or NULL.  A pattern that hits a
+ * limit may have missed a wall: then it fails as those of the rules do.
+ */
+static const char *wall(const struct crawl *crawl, const struct page *page,
+			const char **why)
+{
+	static char text[64];
+	struct match_budget budget;
+	bool is_text = crawl->rules.nblocks > 0 && body_is_text(page);
+	const char *limit = NULL;
+
+	*why = "challenge header";
 	if (page->challenge.len > 0)
-		return "challenge header";
+		return "blocked";
 	match_budget_start(&budget, BLOCK_BUDGET);
 	for (size_t i = 0; i < crawl->rules.nblocks; i++) {
 		const struct rules_block *block = &crawl->rules.blocks[i];
 
-		if (block->status != 0 && block->status != page->status)
-			continue;
-		if (block->match == NULL ||
-		    (text && pattern_test(block->match, page->body.data,
-					  page->body.len, &budget,
-					  &why) == 1))
-			return block->match ? pattern_text(block->match)
+		switch (block_applies(block, page, is_text, &budget, &limit)) {
+		case 1:
+			*why = block->match ? pattern_text(block->match)
 					    : "status";
+			return "blocked";
+		case -1:
+			snprintf(text, sizeof(text), "block: %s", limit);
+			*why = text;
+			return "rule";
+		}
 	}
 	return NULL;
 }
@@ -244,12 +266,12 @@ bool harvest_blocked(struct crawl *crawl, struct visit *visit,
 		     const struct page *page)
 {
 	struct page told = *page;
-	const char *by = wall(crawl, page);
+	const char *why, *class = wall(crawl, page, &why);
 
-	if (by == NULL)
+	if (class == NULL)
 		return false;
-	told.error = (struct span){ by, strlen(by) };
-	visit_fail(crawl, visit, "blocked", &told);
+	told.error = (struct span){ why, strlen(why) };
+	visit_fail(crawl, visit, class, &told);
 	return true;
 }
 

@@ -204,6 +204,19 @@ asked() {
 		"$(printf 'blocked\t3')"
 }
 
+@test "block: a limit hit is a failure of its own, no silent page" {
+	printf '/a\t200\tContent-Type: text/html\ta\n' >table
+	printf '%60s<b>' '' | tr ' ' x >a
+	origin_start --table table
+	printf "block:\n  - match: '(x+x+)+[yz]'\nrules:\n  t:\n    match: (?<x>b)\n" \
+		>rules.yaml
+	crawl -q -d a.db -r rules.yaml "$URL/a"
+	is "$status" 1
+	is "$(sql a.db "SELECT reason, error FROM failed")" \
+		$'rule\tblock: match limit'
+	rows a.db t 0
+}
+
 @test "--refetch AGE, always, never" {
 	board
 	run_board
