@@ -217,6 +217,7 @@ static void rule_failed(struct crawl *crawl, struct visit *visit,
 static const char *title_of(const struct crawl *crawl, const struct page *page)
 {
 	static char title[TITLE_MOST];
+	char *nul;
 	long len;
 
 	if (crawl->rules.nrules > 0 && crawl->template == NULL)
@@ -226,6 +227,8 @@ static const char *title_of(const struct crawl *crawl, const struct page *page)
 	if (len < 0)
 		return NULL;
 	title[len] = '\0';
+	while ((nul = memchr(title, '\0', (size_t)len)) != NULL)
+		*nul = ' ';
 	return title;
 }
 

@@ -54,6 +54,13 @@ sums_agree() {
 	[ "$(sql out.db 'SELECT bytes FROM runs')" -ge 1000 ]
 }
 
+@test "a title with a NUL in it is not cut there" {
+	origin_start
+	crawl -q --no-robots -d out.db --print '%{title}' "$URL/nul"
+	is "$output" 'a b'
+	is "$(sql out.db 'SELECT title FROM fetches')" 'a b'
+}
+
 @test "repeats, bad lines and failures: the sum is what came in" {
 	origin_start
 	board_rules
