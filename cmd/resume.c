@@ -57,6 +57,12 @@ static void take_redirected(void *arg, const char *seed, const char *to)
 	follow_redirected(arg, seed, to);
 }
 
+static void take_asked(void *arg, int64_t host_id, int64_t urls)
+{
+	(void)arg;
+	site_was_asked(host_id, urls);
+}
+
 void resume(struct crawl *crawl)
 {
 	bool old = crawl->run.resumed || crawl->options->retry.len > 0;
@@ -65,6 +71,9 @@ void resume(struct crawl *crawl)
 		    (follow_wanted(crawl) &&
 		     store_redirected(crawl->store, take_redirected,
 				      crawl) == -1)))
+		crawl_stop(crawl, STOP_STORE);
+	if (crawl->run.resumed && crawl->options->max_per_host > 0 &&
+	    store_hosts_asked(crawl->store, take_asked, NULL) == -1)
 		crawl_stop(crawl, STOP_STORE);
 	wake_pending(crawl);
 }

@@ -23,6 +23,12 @@ static LIST_HEAD(, site_entry) all_sites = LIST_HEAD_INITIALIZER(all_sites);
 static size_t nsites, many = MANY;
 static struct named named;
 
+/* What a resumed run has asked of its hosts, in order of id. */
+static struct asked {
+	int64_t id, pages;
+} *asked;
+static size_t nasked, asked_cap;
+
 static void *must(void *p)
 {
 	if (p == NULL)
@@ -75,6 +81,31 @@ static void take_over(struct crawl *crawl, struct site *site,
 				 crawl->wall, crawl->now);
 }
 
+void site_was_asked(int64_t host_id, int64_t pages)
+{
+	if (nasked == asked_cap) {
+		asked_cap = asked_cap ? 2 * asked_cap : 64;
+		asked = must(reallocarray(asked, asked_cap, sizeof(*asked)));
+	}
+	asked[nasked++] = (struct asked){ host_id, pages };
+}
+
+static int compare_ids(const void *key, const void *element)
+{
+	const int64_t *id = key;
+	const struct asked *of = element;
+
+	return (*id > of->id) - (*id < of->id);
+}
+
+static int64_t pages_asked(int64_t id)
+{
+	const struct asked *of = nasked == 0 ? NULL :
+		bsearch(&id, asked, nasked, sizeof(*asked), compare_ids);
+
+	return of != NULL ? of->pages : 0;
+}
+
 struct site *site_get(struct crawl *crawl, int64_t id)
 {
 	bool made;
@@ -89,6 +120,7 @@ struct site *site_get(struct crawl *crawl, int64_t id)
 	nsites++;
 	entry->site.host = host;
 	entry->site.id = id;
+	entry->site.pages = pages_asked(id);
 	host_set_data(host, &entry->site);
 	if (store_host_get(crawl->store, id, &row) == -1) {
 		crawl_stop(crawl, STOP_STORE);
@@ -173,6 +205,9 @@ void site_free_all(void)
 	while (!LIST_EMPTY(&all_sites))
 		forget(&LIST_FIRST(&all_sites)->site);
 	named_release(&named);
+	free(asked);
+	asked = NULL;
+	nasked = asked_cap = 0;
 }
 
 /* ---- work ---------------------------------------------------------------- */

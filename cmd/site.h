@@ -54,6 +54,10 @@ struct site {
 struct site *site_get(struct crawl *crawl, int64_t host_id);
 struct site *site_of(const struct visit *visit);
 
+/* Before there is any site: what a resumed run has asked of each host, in order
+   of their ids, counts for --max-per-host. */
+void site_was_asked(int64_t host_id, int64_t pages);
+
 /* Something is pending for it; id is the lowest new one, 0: none is new. */
 void site_has_work(struct crawl *crawl, struct site *site, int64_t id);
 

@@ -463,6 +463,25 @@ int store_hosts_pending(struct store *store, int64_t after, int max,
 	return n;
 }
 
+int store_hosts_asked(struct store *store, store_asked_fn *fn, void *arg)
+{
+	sqlite3_stmt *sql = store_prepare(store,
+		"SELECT u.host_id, count(*) FROM urls u JOIN fetches f"
+		" ON f.id = u.last_fetch_id WHERE u.run_id = ?1"
+		"  AND f.run_id = ?1 AND u.state <> 'pending'"
+		" GROUP BY u.host_id ORDER BY u.host_id");
+	int rc;
+
+	if (!sql)
+		return -1;
+	sqlite3_bind_int64(sql, 1, store->run.id);
+	while ((rc = store_step(store, sql)) > 0)
+		fn(arg, sqlite3_column_int64(sql, 0),
+		   sqlite3_column_int64(sql, 1));
+	sqlite3_finalize(sql);
+	return rc;
+}
+
 int store_postpone(struct store *store, int64_t id, int attempts,
 		   int64_t due_at)
 {

@@ -229,6 +229,25 @@ $URL/b $URL/t"
 	is "$(origin_log target | grep -c page)" 14
 }
 
+@test "--max-per-host: what the run did before it was stopped counts" {
+	origin_start --address 127.0.0.1 --address 127.0.0.2
+	for i in {1..20}; do
+		echo "http://127.0.0.1:$PORT/page/$i"
+		echo "http://127.0.0.2:$PORT/page/$i"
+	done >list
+	crawl -d a.db --max-per-host 7 --max-pages 8 --per-host 1 -i list
+	is "$status" 3
+	[ "$(origin_log target | grep -c page)" -lt 14 ]
+	crawl -d a.db --max-per-host 7 -i list
+	is "$status" 0
+	is "$(origin_log target | grep -c page)" 14
+	states a.db done 14
+	ledger_closes a.db
+	# A new run counts anew.
+	crawl -d a.db --max-per-host 7 -i list
+	is "$(origin_log target | grep -c page)" 28
+}
+
 @test "--max-pages, --max-bytes, --max-time: 3, and the same goes on" {
 	origin_start --host '*=0,latency=5'
 	args=(-d a.db --follow . "$URL/site/0?pages=300&links=9")
