@@ -56,6 +56,8 @@ FLAVOUR := plain
 ifdef SANITIZE
 FLAVOUR := $(subst $(comma),-,$(SANITIZE))
 san := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
+# It does not see fences, of which it warns; nor other processes.
+san += $(if $(findstring thread,$(SANITIZE)),-Wno-tsan)
 endif
 B := build/$(FLAVOUR)
 

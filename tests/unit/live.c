@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -89,6 +90,7 @@ static void test_found(void **state)
 			;
 		assert_int_equal(end, cut == all.len / 2 ? 0 : -1);
 	}
+	free(found.data);
 }
 
 int main(void)
