@@ -22,7 +22,7 @@ export_() { trawl export "$@"; }
 @test "the table of the only rule, typed" {
 	export_ -d db
 	is "$status" 0
-	is "$(jq -c '[.title, .score, .first_run, .last_run]' <<<"$output")" \
+	is "$(jq -c '[.title, .score + 0, .first_run, .last_run]' <<<"$output")" \
 		$'["A,\\"&\\"",9.5,1,1]\n["=C",8,1,1]'
 }
 
