@@ -35,7 +35,7 @@ faults() {
 		failed	size	More than 	$URL/big?size=200000
 		failed	size	More than 	$URL/endless
 		failed	size	More than 	$URL/bomb
-		failed	http	.*closed	$URL/truncated
+		failed	http	.*(closed|missing)	$URL/truncated
 		failed	http	.*closed	$URL/truncated?chunked=1
 		failed	http|connect	.*reset	$URL/reset
 		failed	http	.	$URL/garbage

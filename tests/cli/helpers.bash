@@ -10,6 +10,8 @@
 #   origin_start_as NAME ...    a further one; sets $NAME_PORT, ...
 #   origin_stop
 #   origin_log [COLUMN...]      its access log, without the line of names
+#   silent_start N              servers that never answer; their ports, one a
+#                               line, in the file `ports`
 #   control 'score=3:9.9'       changes the board
 #   board_urls N                its first N pages, one URL a line
 #   board_rules                 makes board.yaml: maoyan.yaml, following nothing
@@ -68,6 +70,32 @@ origin_start_as() {
 origin_start() {
 	origin_start_as ORIGIN "$@" || return
 	PORT=$ORIGIN_PORT URL=$ORIGIN_URL LOG=$ORIGIN_LOG
+}
+
+# Sockets whose queue is full: they let connections neither in nor down.
+# perl, because Debian always has it.
+silent_start() {
+	perl -we 'use Socket qw(:DEFAULT SOCK_NONBLOCK);
+		for (1 .. $ARGV[0]) {
+			my $s;
+			socket($s, AF_INET, SOCK_STREAM, 0) &&
+				bind($s, sockaddr_in(0, INADDR_LOOPBACK)) &&
+				listen($s, 0) || die;
+			for (1 .. 3) {
+				socket(my $c, AF_INET,
+				       SOCK_STREAM | SOCK_NONBLOCK, 0);
+				connect($c, getsockname($s));
+				push @keep, $c;
+			}
+			push @keep, $s;
+			print +(sockaddr_in(getsockname($s)))[0], "\n";
+		}
+		print "end\n";
+		close(STDOUT);
+		sleep(600)' "$1" >ports 3>&- &
+	ORIGIN_PIDS+=($!)
+	wait_until 10 grep -q end ports
+	sed -i /end/d ports
 }
 
 origin_stop() {

@@ -65,10 +65,14 @@ seen() {
 	is "$(sql out.db 'SELECT error FROM failed')" 'more than 0 redirects'
 }
 
-@test "--timeout, --max-size" {
+@test "--timeout, --connect-timeout, --max-size" {
 	origin_start
 	crawl -q --no-robots --retries 0 --timeout 300ms "$URL/never" -d a.db
 	is "$(sql a.db 'SELECT reason FROM failed')" timeout
+	silent_start 1
+	crawl -q --no-robots --retries 0 --connect-timeout 300ms -d b.db \
+		"http://127.0.0.1:$(cat ports)/"
+	is "$(sql b.db 'SELECT reason FROM failed')" timeout
 	crawl -q --no-robots --retries 0 --max-size 1000 -d c.db \
 		"$URL/page/1?size=1000" "$URL/page/1?size=1001" \
 		"$URL/gzip/1?size=1001"

@@ -104,7 +104,7 @@ number_rule() {
 	board_urls 2 >urls
 	crawl -r rules.yaml -i urls --ordered
 	is "$status" 1
-	is "$(jq -r .n <<<"$output" | tr '\n' ' ')" \
+	is "$(jq -r '.n + 0' <<<"$output" | tr '\n' ' ')" \
 		'11 12 13 14 15 16 17 18 19 20 '
 }
 
