@@ -19,24 +19,48 @@ VERSION := 0.1.0
 PREFIX ?= /usr/local
 
 # ---- what is built from what -------------------------------------------
-names = $(basename $(notdir $(wildcard $(1)/*.c)))
-CMD := $(call names,cmd)
-FETCH := $(call names,fetch)
-PARSE := $(call names,parse)
-STORE := $(call names,store)
+CMD := \
+	ask bytes changes check check_charset check_links check_robots \
+	check_rules check_sitemap check_url columns completions crawl document \
+	dryrun ending escape export extract field follow format found \
+	functions harvest help hop input live localfile loop main named \
+	options output penalty permit progress resume rulefile seeds site \
+	sitemaps status stream tables template units verdict visit why worker
+FETCH := \
+	address answer attach dealer descriptors errand failure idmap kit \
+	lookup multi network pool process ring ring_wait schedule seat task \
+	timeline transfer wire worker
+PARSE := \
+	charset domain doublebyte duration entities gunzip harvest host href \
+	html idna labels links match path punycode reader replace robots \
+	robotstag rulefile rules scan singlebyte sitemap token url utf8 xml \
+	yamldoc
+STORE := \
+	call expr frontier host iso keymap lock page report row run schema \
+	seen sitemap store table text value
 
 # One test programme each, tests/unit/NAME.c
-UNIT := $(call names,tests/unit)
+UNIT := \
+	address charset columns errand escape format functions html input \
+	links live lookup match options output penalty pool process ring \
+	robots robotstag rules schedule sitemap store store_expr \
+	store_frontier store_report store_rows task template transfer units \
+	url worker
 # One fuzzer each, tests/fuzz/NAME.c; corpus in tests/fuzz/corpus/NAME
-FUZZ := $(call names,tests/fuzz)
+FUZZ := answer charset html links match robots rules sitemap url
 # bats files, tests/cli/NAME.bats
-CLI := $(basename $(notdir $(wildcard tests/cli/*.bats)))
+CLI := \
+	changes check_url contract crawl cron descriptors examples export \
+	extract faults follow input install kill locks network origin output \
+	polite proxy readme robots rules signals sitemap status store tls why
 # The loopback web server of the tests
-ORIGIN := $(call names,tests/origin)
+ORIGIN := \
+	board control faults files log main options pages reply request routes \
+	server site table text
 
 # Shell scripts: tests/bench/NAME.sh, tests/soak/NAME.sh
-BENCH := $(basename $(notdir $(wildcard tests/bench/*.sh)))
-SOAK := $(basename $(notdir $(wildcard tests/soak/*.sh)))
+BENCH := fair list site
+SOAK := docs kill memory
 
 MAN := $(wildcard cmd/*.1)
 RULES := $(wildcard parse/rules/*.yaml)
@@ -128,7 +152,7 @@ $F/fuzz-%: $F/tests/fuzz/%.o $(PARSE:%=$F/parse/%.o) $(FETCH:%=$F/fetch/%.o)
 
 # ---- tests -----------------------------------------------------------------
 # Packages first, then a make of its own, which finds them.
-.PHONY: check tests programmes origin unit cli corpora includes
+.PHONY: check tests programmes origin unit cli corpora includes lists
 check:
 	@.ci/packages build test
 	@$(MAKE) --no-print-directory -j$$(nproc) programmes
@@ -136,7 +160,7 @@ check:
 	@echo "all tests passed"
 
 programmes: all origin $(UNIT:%=$B/tests/unit/%) $(FUZZ:%=$B/tests/fuzz/%)
-tests: includes unit corpora cli
+tests: lists includes unit corpora cli
 
 origin: $B/tests/origin/origin
 
@@ -157,6 +181,19 @@ cli-%: $(BIN) $B/tests/origin/origin
 	@echo "BATS $*"
 	@TRAWL=$(CURDIR)/$(BIN) ORIGIN=$(CURDIR)/$B/tests/origin/origin \
 		timeout 600 bats --tap tests/cli/$*.bats
+
+# What is in a folder and in no list would be built and tested by nobody.
+listed = $(CMD:%=cmd/%.c) $(FETCH:%=fetch/%.c) $(PARSE:%=parse/%.c) \
+	$(STORE:%=store/%.c) $(UNIT:%=tests/unit/%.c) \
+	$(FUZZ:%=tests/fuzz/%.c) $(ORIGIN:%=tests/origin/%.c) \
+	$(CLI:%=tests/cli/%.bats) $(BENCH:%=tests/bench/%.sh) \
+	$(SOAK:%=tests/soak/%.sh)
+forgotten = $(filter-out $(listed),$(wildcard $(foreach folder, \
+	cmd fetch parse store tests/unit tests/fuzz tests/origin, \
+	$(folder)/*.c) tests/cli/*.bats tests/bench/*.sh tests/soak/*.sh))
+lists:
+	@:$(if $(forgotten),; echo "in no list of the Makefile: $(forgotten)" >&2; \
+		exit 1)
 
 # fetch, parse and store never include each other, nor cmd.
 includes:
