@@ -24,8 +24,8 @@ CMD := \
 	check_rules check_sitemap check_url columns completions crawl document \
 	dryrun ending escape export extract field follow format found \
 	functions harvest help hop input live localfile loop main named \
-	options output penalty permit progress resume rulefile seeds site \
-	sitemaps status stream tables template units verdict visit why worker
+	options optiontable output penalty permit progress resume rulefile \
+	seeds site sitemaps status stream tables template units verdict visit why worker
 FETCH := \
 	address answer attach dealer descriptors errand failure idmap kit \
 	lookup multi network pool process ring ring_wait schedule seat task \

@@ -1,0 +1,200 @@
+#include "cmd/optiontable.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define AT(field) offsetof(struct options, field)
+#define ROWS (CMD_CRAWL | CMD_EXTRACT | CMD_EXPORT | CMD_STATUS | CMD_CHANGES)
+#define PLAIN_ROWS (CMD_CRAWL | CMD_EXTRACT | CMD_EXPORT)
+#define READS_DB (CMD_EXPORT | CMD_STATUS | CMD_CHANGES | CMD_WHY)
+
+const struct option_spec option_specs[] = {
+	{ "input", 'i', LIST, AT(input), CMD_CRAWL, "FILE", NULL, "Input",
+	  "read URLs from FILE, one a line; - is stdin (repeatable)" },
+	{ "input-format", 0, CHOICE, AT(input_format), CMD_CRAWL, NULL,
+	  "lines|csv|tsv|jsonl", NULL, "what FILE holds" },
+	{ "url-column", 0, TEXT, AT(url_column), CMD_CRAWL, "NAME", NULL,
+	  NULL, "column of the URL (default: url, else the first)" },
+	{ "carry", 0, FLAG, AT(carry), CMD_CRAWL, NULL, NULL, NULL,
+	  "put the other input columns into each row as columns" },
+	{ "sitemap", 0, LIST, AT(sitemap), CMD_CRAWL, "URL", NULL, NULL,
+	  "take URLs from a sitemap or feed (repeatable)" },
+	{ "null", '0', FLAG, AT(null_names), CMD_EXTRACT, NULL, NULL, "Input",
+	  "stdin holds file names, each ended by a NUL" },
+	{ "base", 0, TEXT, AT(base), CMD_EXTRACT, "URL", NULL, NULL,
+	  "URL that the files are taken to come from" },
+
+	{ "rules", 'r', LIST, AT(rules), CMD_CRAWL | CMD_EXTRACT, "FILE",
+	  NULL, "Rules and results", "rule file, YAML (repeatable)" },
+	{ "extract", 'e', LIST, AT(extract), CMD_CRAWL | CMD_EXTRACT,
+	  "PATTERN", NULL, NULL,
+	  "PCRE2 pattern; named groups are columns (repeatable)" },
+	{ "db", 'd', TEXT, AT(db), CMD_CRAWL | CMD_EXTRACT | READS_DB, "FILE",
+	  NULL, NULL, "the SQLite database with rows and ledger" },
+	{ "output", 'o', TEXT, AT(output), ROWS, "FILE", NULL, NULL,
+	  "write rows to FILE, renamed into place at the end; - is stdout" },
+	{ "format", 'f', CHOICE, AT(format), PLAIN_ROWS, NULL,
+	  "jsonl|csv|tsv", NULL, "of the rows" },
+	{ "format", 'f', CHOICE, AT(format), ROWS & ~PLAIN_ROWS, NULL,
+	  "jsonl|csv|tsv|text", NULL, "of the rows" },
+	{ "print", 0, TEXT, AT(print), CMD_CRAWL, "TEMPLATE", NULL, NULL,
+	  "one line a page: %{url} %{status} %{size} %{time_total} ..." },
+	{ "ordered", 0, FLAG, AT(ordered), CMD_CRAWL, NULL, NULL, NULL,
+	  "rows come out in the order of the input" },
+	{ "only-changes", 0, FLAG, AT(only_changes), CMD_CRAWL | CMD_EXTRACT,
+	  NULL, NULL, NULL, "only rows that are new, changed or gone" },
+	{ "safe-csv", 0, FLAG, AT(safe_csv), ROWS, NULL, NULL, NULL,
+	  "keep spreadsheets from taking a cell for a formula" },
+	{ "save-bodies", 0, FLAG, AT(save_bodies), CMD_CRAWL, NULL, NULL,
+	  NULL, "keep page bodies in the database for trawl extract" },
+	{ "refetch", 0, TEXT, AT(refetch_text), CMD_CRAWL,
+	  "always|AGE|never", NULL, NULL,
+	  "which URLs of earlier runs to ask again (always)" },
+	{ "where", 0, TEXT, AT(where), CMD_EXPORT, "SQL", NULL, NULL,
+	  "only rows for which the expression is true" },
+	{ "run", 0, COUNT, AT(run), CMD_EXPORT, "N", NULL, NULL,
+	  "rows as they were in run N" },
+	{ "since", 0, TEXT, AT(since), CMD_CHANGES, "RUN|TIME", NULL, NULL,
+	  "all changes since then (default: those of the last run)" },
+
+	{ "failed", 0, FLAG, AT(failed), CMD_STATUS, NULL, NULL, "Lists",
+	  "the URLs that failed, with class and error" },
+	{ "skipped", 0, FLAG, AT(skipped), CMD_STATUS, NULL, NULL, NULL,
+	  "the URLs that were skipped, with reason" },
+	{ "hosts", 0, FLAG, AT(hosts), CMD_STATUS, NULL, NULL, NULL,
+	  "the hosts: pages, failures, delay, penalty, when due" },
+
+	{ "follow", 0, LIST, AT(follow), CMD_CRAWL, "REGEX", NULL,
+	  "Scope (nothing is followed unless asked)",
+	  "follow links whose URL matches (repeatable)" },
+	{ "exclude", 0, LIST, AT(exclude), CMD_CRAWL, "REGEX", NULL, NULL,
+	  "but not those that match this (repeatable)" },
+	{ "depth", 0, COUNT, AT(depth), CMD_CRAWL, "N", NULL, NULL,
+	  "links away from the seeds at most" },
+	{ "scope", 0, CHOICE, AT(scope), CMD_CRAWL, NULL, "host|domain|any",
+	  NULL, "follow only within the seeds' hosts or domains" },
+	{ "max-pages", 0, COUNT, AT(max_pages), CMD_CRAWL, "N", NULL, NULL,
+	  "stop after N pages" },
+	{ "max-per-host", 0, COUNT, AT(max_per_host), CMD_CRAWL, "N", NULL,
+	  NULL, "no more than N pages of one host" },
+	{ "max-time", 0, DURATION, AT(max_time), CMD_CRAWL, "DUR", NULL, NULL,
+	  "stop after this time; the next start goes on" },
+	{ "max-bytes", 0, SIZE, AT(max_bytes), CMD_CRAWL, "SIZE", NULL, NULL,
+	  "stop after this much was received" },
+
+	{ "concurrency", 'c', COUNT, AT(concurrency), CMD_CRAWL, "N", NULL,
+	  "Pace", "requests in flight in all (64)" },
+	{ "per-host", 0, COUNT, AT(per_host), CMD_CRAWL, "N", NULL, NULL,
+	  "requests in flight to one host (4)" },
+	{ "delay", 0, DURATION, AT(delay), CMD_CRAWL, "DUR", NULL, NULL,
+	  "between request starts to one host (0)" },
+	{ "jobs", 'j', COUNT, AT(jobs), CMD_CRAWL, "N", NULL, NULL,
+	  "worker processes (as many as processors)" },
+	{ "no-robots", 0, FLAG, AT(no_robots), CMD_CRAWL, NULL, NULL, NULL,
+	  "ignore robots.txt and nofollow" },
+
+	{ "timeout", 'm', DURATION, AT(timeout), CMD_CRAWL | NETWORK, "DUR",
+	  NULL, "Network (names as in curl)", "for a whole transfer (30s)" },
+	{ "connect-timeout", 0, DURATION, AT(connect_timeout),
+	  CMD_CRAWL | NETWORK, "DUR", NULL, NULL, "to connect (10s)" },
+	{ "min-speed", 0, SIZE, AT(min_speed), CMD_CRAWL | NETWORK, "SIZE",
+	  NULL, NULL, "bytes a second, over 20 seconds (100)" },
+	{ "max-size", 0, SIZE, AT(max_size), CMD_CRAWL | NETWORK, "SIZE",
+	  NULL, NULL, "of a page, after decoding (10M)" },
+	{ "max-redirs", 0, COUNT, AT(max_redirs), CMD_CRAWL, "N", NULL, NULL,
+	  "redirects for one URL (10)" },
+	{ "retries", 0, COUNT, AT(retries), CMD_CRAWL, "N", NULL, NULL,
+	  "after a failure that may pass (2)" },
+	{ "user-agent", 'A', TEXT, AT(user_agent), CMD_CRAWL | NETWORK,
+	  "NAME", NULL, NULL, "(trawl/" TRAWL_VERSION ")" },
+	{ "header", 'H', LIST, AT(headers), CMD_CRAWL | NETWORK, "LINE", NULL,
+	  NULL, "extra request header (repeatable)" },
+	{ "cookie", 'b', TEXT, AT(cookie), CMD_CRAWL | NETWORK, "FILE", NULL,
+	  NULL, "send cookies from FILE" },
+	{ "proxy", 'x', TEXT, AT(proxy), CMD_CRAWL | NETWORK, "URL", NULL,
+	  NULL, "(else http_proxy etc.) it resolves names, so private "
+	  "addresses behind names are its to refuse" },
+	{ "user", 'u', TEXT, AT(user), CMD_CRAWL | NETWORK, "NAME:PASSWORD",
+	  NULL, NULL, "for the seeds' hosts" },
+	{ "netrc", 'n', FLAG, AT(netrc), CMD_CRAWL | NETWORK, NULL, NULL,
+	  NULL, "take user and password from ~/.netrc" },
+	{ "cacert", 0, TEXT, AT(cacert), CMD_CRAWL | NETWORK, "FILE", NULL,
+	  NULL, "certificates to trust, PEM" },
+	{ "insecure", 'k', FLAG, AT(insecure), CMD_CRAWL | NETWORK, NULL,
+	  NULL, NULL, "accept any certificate" },
+	{ "resolve", 0, LIST, AT(resolve), CMD_CRAWL | NETWORK,
+	  "HOST:PORT:ADDR", NULL, NULL, "use this address (repeatable)" },
+	{ "http1.1", 0, FLAG, AT(http11), CMD_CRAWL | NETWORK, NULL, NULL,
+	  NULL, "no HTTP/2" },
+	{ "ipv4", '4', FLAG, AT(ipv4), CMD_CRAWL | NETWORK, NULL, NULL, NULL,
+	  "IPv4 only" },
+	{ "ipv6", '6', FLAG, AT(ipv6), CMD_CRAWL | NETWORK, NULL, NULL, NULL,
+	  "IPv6 only" },
+	{ "allow-private", 0, FLAG, AT(allow_private), CMD_CRAWL, NULL, NULL,
+	  NULL, "let links lead to private and loopback addresses" },
+
+	{ "quiet", 'q', FLAG, AT(quiet),
+	  CMD_CRAWL | CMD_EXTRACT | CMD_STATUS | CMD_EXPORT | CMD_CHANGES,
+	  NULL, NULL, "Running it", "say nothing unless something is wrong" },
+	{ "verbose", 'v', FLAG, AT(verbose), CMD_CRAWL | CMD_EXTRACT |
+	  CMD_STATUS | CMD_WHY, NULL, NULL, NULL, "a line on stderr for each URL" },
+	{ "progress", 0, CHOICE, AT(progress), CMD_CRAWL, NULL,
+	  "auto|on|off", NULL, "live line on stderr" },
+	{ "retry", 0, TEXT, AT(retry_text), CMD_CRAWL, "CLASS[,CLASS]", NULL,
+	  NULL, "only what failed so: timeout,dns,connect,tls,http,5xx,"
+	  "429,4xx,size,redirect,blocked,worker,rule,all" },
+	{ "if-locked", 0, CHOICE, AT(if_locked), CMD_CRAWL | CMD_EXTRACT,
+	  NULL, "fail|wait|skip", NULL,
+	  "when another crawl holds the database" },
+	{ "exit-changed", 0, FLAG, AT(exit_changed), CMD_CRAWL | CMD_CHANGES,
+	  NULL, NULL, NULL, "exit with 10 if something changed" },
+	{ "dry-run", 0, FLAG, AT(dry_run), CMD_CRAWL, NULL, NULL, NULL,
+	  "say what would be fetched, and fetch nothing" },
+	{ "help", 'h', FLAG, AT(help), ~NETWORK, NULL, NULL, NULL,
+	  "this text" },
+};
+const size_t option_count = sizeof(option_specs) / sizeof(*option_specs);
+
+_Static_assert(sizeof(option_specs) / sizeof(*option_specs) <= OPTIONS_MOST,
+	       "options.set is too small");
+
+/* ---- help ---------------------------------------------------------------- */
+
+static void help_option(const struct option_spec *spec)
+{
+	char left[64];
+	const char *value = spec->value ? spec->value : spec->choices;
+	int n = snprintf(left, sizeof(left), spec->letter ? "-%c, " : "    ",
+			 spec->letter);
+
+	snprintf(left + n, sizeof(left) - (size_t)n, "--%s%s%s", spec->name,
+		 value ? " " : "", value ? value : "");
+	if (strlen(left) > 29)
+		printf("  %s\n%34s%s\n", left, "", spec->help);
+	else
+		printf("  %-30s  %s\n", left, spec->help);
+}
+
+void options_help(enum command command)
+{
+	const char *section = NULL, *shown = NULL;
+
+	for (size_t i = 0; i < option_count; i++) {
+		if (option_specs[i].section != NULL)
+			section = option_specs[i].section;
+		if (!(option_specs[i].where & command))
+			continue;
+		if (section != shown)
+			printf("\n%s:\n", section);
+		shown = section;
+		help_option(&option_specs[i]);
+	}
+}
+
+void options_each(options_fn *fn, void *arg)
+{
+	for (size_t i = 0; i < option_count; i++)
+		fn(arg, option_specs[i].name, option_specs[i].letter, option_specs[i].value,
+		   option_specs[i].choices, option_specs[i].where & ~(unsigned)NETWORK,
+		   option_specs[i].help);
+}

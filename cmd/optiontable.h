@@ -1,0 +1,36 @@
+/*
+ * The rows behind options.h: what an option is called, what it takes, where
+ * it goes and what --help says of it.  A new option is one row here, and a
+ * field in struct options.
+ */
+#ifndef CMD_OPTIONTABLE_H
+#define CMD_OPTIONTABLE_H
+
+#include "cmd/options.h"
+
+#include <stddef.h>
+
+enum option_kind { FLAG, TEXT, LIST, COUNT, DURATION, SIZE, CHOICE };
+
+/* Worker processes are given it. */
+enum { NETWORK = 1 << 8 };
+
+struct option_spec {
+	const char *name;
+	char letter;		/* 0: none */
+	enum option_kind kind;
+	size_t offset;		/* in struct options */
+	unsigned where;		/* enum command bits, NETWORK */
+	const char *value;	/* how --help names it */
+	const char *choices;	/* of a CHOICE: "a|b|c", in order of the enum */
+	const char *section;	/* begins one in --help */
+	const char *help;
+};
+
+/* In the order people need them; option_count of them. */
+extern const struct option_spec option_specs[];
+extern const size_t option_count;
+
+#define OPTIONS_MOST 128	/* what struct options has bits for */
+
+#endif
