@@ -215,10 +215,48 @@ static bool has_output(const struct options *options)
 	       options->print != NULL || options->only_changes;
 }
 
+/* What a crawl has and a dry run has not.  In this order: who waits for the
+   lock may still be interrupted, and a worker loads its libraries while the
+   store opens. */
+static int open_machinery(struct crawl *crawl, int *signals)
+{
+	*signals = loop_open_signals();
+	if (*signals == -1) {
+		warn("cannot take signals");
+		return EXIT_WORKERS;
+	}
+	return open_pool(crawl) == -1 ? EXIT_WORKERS : EXIT_DONE;
+}
+
+static int open_rows(struct crawl *crawl)
+{
+	const char *error;
+
+	if (has_output(crawl->options)) {
+		crawl->output = output_open(crawl->options, &error);
+		if (crawl->output == NULL) {
+			warnx("%s", error);
+			return EXIT_STORE;
+		}
+	}
+	if (harvest_open(crawl) == 0)
+		return EXIT_DONE;
+	return store_error(crawl->store)->trouble == STORE_OK ? EXIT_USAGE
+							       : EXIT_STORE;
+}
+
+static int start_run(struct crawl *crawl)
+{
+	if (begin_run(crawl) == -1)
+		return ending_store_failed(crawl);
+	if (crawl->output != NULL && crawl->run.resumed)
+		output_go_on(crawl->output, crawl->run.position);
+	return EXIT_DONE;
+}
+
 static int prepare(struct crawl *crawl, int *signals)
 {
-	const struct options *options = crawl->options;
-	const char *error;
+	bool dry = crawl->options->dry_run;
 	int code;
 
 	/* Both come back as errors of what is written, the store's included. */
@@ -227,35 +265,15 @@ static int prepare(struct crawl *crawl, int *signals)
 	if (seeds_open(crawl) == -1)
 		return EXIT_USAGE;
 	code = lock_store(crawl);
-	if (code != EXIT_DONE)
-		return code;
-	/* Not before the lock: who waits for it may be interrupted. */
-	if (!options->dry_run && (*signals = loop_open_signals()) == -1) {
-		warn("cannot take signals");
-		return EXIT_WORKERS;
-	}
-	/* A worker loads its libraries while the store opens. */
-	if (!options->dry_run && open_pool(crawl) == -1)
-		return EXIT_WORKERS;
-	code = open_store(crawl);
-	if (code != EXIT_DONE)
-		return code;
-	if (has_output(options) && !options->dry_run) {
-		crawl->output = output_open(options, &error);
-		if (crawl->output == NULL) {
-			warnx("%s", error);
-			return EXIT_STORE;
-		}
-	}
-	if (follow_open(crawl) == -1 ||
-	    (!options->dry_run && harvest_open(crawl) == -1))
-		return store_error(crawl->store)->trouble == STORE_OK
-			       ? EXIT_USAGE : EXIT_STORE;
-	if (begin_run(crawl) == -1)
-		return ending_store_failed(crawl);
-	if (crawl->output != NULL && crawl->run.resumed)
-		output_go_on(crawl->output, crawl->run.position);
-	return EXIT_DONE;
+	if (code == EXIT_DONE && !dry)
+		code = open_machinery(crawl, signals);
+	if (code == EXIT_DONE)
+		code = open_store(crawl);
+	if (code == EXIT_DONE && follow_open(crawl) == -1)
+		code = EXIT_USAGE;
+	if (code == EXIT_DONE && !dry)
+		code = open_rows(crawl);
+	return code == EXIT_DONE ? start_run(crawl) : code;
 }
 
 static void release(struct crawl *crawl)
