@@ -8,6 +8,7 @@
 #include "cmd/check_url.h"
 
 #include <err.h>
+#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -31,6 +32,27 @@ static void usage(FILE *out)
 	for (size_t i = 0; i < NPARTS; i++)
 		fprintf(out, "  trawl check %-8s %s\n", parts[i].name,
 			parts[i].usage);
+}
+
+int check_option(int argc, char **argv, const char *name, const char **value,
+		 const char *usage_text)
+{
+	const struct option options[] = {
+		{ name, required_argument, NULL, 'o' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	int c;
+
+	optind = 0;
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		if (c != 'o') {
+			fputs(usage_text, c == 'h' ? stdout : stderr);
+			return c == 'h' ? 0 : 2;
+		}
+		*value = optarg;
+	}
+	return -1;
 }
 
 int check_main(int argc, char **argv)

@@ -1,10 +1,12 @@
 #include "cmd/check_robots.h"
 
+#include "cmd/check.h"
+
 #include <err.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/document.h"
 #include "cmd/escape.h"
@@ -76,27 +78,11 @@ static int judge_all(const char *agent, const char *file, char **urls)
 
 int check_robots(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "agent", required_argument, NULL, 'a' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
 	const char *agent = NULL;
-	int c;
+	int code = check_option(argc, argv, "agent", &agent, usage);
 
-	optind = 0;
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
-		switch (c) {
-		case 'a':
-			agent = optarg;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return 0;
-		default:
-			fputs(usage, stderr);
-			return 2;
-		}
+	if (code != -1)
+		return code;
 	argv += optind;
 	if (!agent || !argv[0] || !argv[1]) {
 		fputs(usage, stderr);

@@ -1,5 +1,6 @@
 #include "cmd/check_rules.h"
 
+#include "cmd/check.h"
 #include "cmd/document.h"
 #include "cmd/output.h"
 #include "cmd/rulefile.h"
@@ -9,10 +10,10 @@
 #include "store/run.h"
 
 #include <err.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char usage[] =
 	"usage: trawl check rules [--url URL] RULES [FILE]\n"
@@ -105,28 +106,12 @@ static int judge(struct options *options, const char *url, const char *file)
 
 int check_rules(int argc, char **argv)
 {
-	static const struct option longs[] = {
-		{ "url", required_argument, NULL, 'u' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
 	const char *url = "http://localhost/";
 	static struct options options;	/* lives as long as the process */
-	int c;
+	int code = check_option(argc, argv, "url", &url, usage);
 
-	optind = 0;
-	while ((c = getopt_long(argc, argv, "h", longs, NULL)) != -1)
-		switch (c) {
-		case 'u':
-			url = optarg;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return 0;
-		default:
-			fputs(usage, stderr);
-			return 2;
-		}
+	if (code != -1)
+		return code;
 	argv += optind;
 	if (argv[0] == NULL || (argv[1] != NULL && argv[2] != NULL)) {
 		fputs(usage, stderr);

@@ -1,10 +1,12 @@
 #include "cmd/check_sitemap.h"
 
+#include "cmd/check.h"
+
 #include <err.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/document.h"
 #include "cmd/escape.h"
@@ -64,27 +66,11 @@ static int with_base(const char *file, const char *base_text)
 
 int check_sitemap(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "base", required_argument, NULL, 'b' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
 	const char *base = NULL;
-	int c;
+	int code = check_option(argc, argv, "base", &base, usage);
 
-	optind = 0;
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
-		switch (c) {
-		case 'b':
-			base = optarg;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return 0;
-		default:
-			fputs(usage, stderr);
-			return 2;
-		}
+	if (code != -1)
+		return code;
 	argv += optind;
 	if (argv[0] && argv[1]) {
 		fputs(usage, stderr);

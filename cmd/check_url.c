@@ -1,10 +1,12 @@
 #include "cmd/check_url.h"
 
+#include "cmd/check.h"
+
 #include <err.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/escape.h"
 #include "parse/url.h"
@@ -127,27 +129,11 @@ static int answer(const char *base_text, const char *ref)
 
 int check_url(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "base", required_argument, NULL, 'b' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
 	const char *base = NULL;
-	int c;
+	int code = check_option(argc, argv, "base", &base, usage);
 
-	optind = 0;
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1)
-		switch (c) {
-		case 'b':
-			base = optarg;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return 0;
-		default:
-			fputs(usage, stderr);
-			return 2;
-		}
+	if (code != -1)
+		return code;
 	if (argc - optind > 1) {
 		fputs(usage, stderr);
 		return 2;
