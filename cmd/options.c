@@ -292,15 +292,17 @@ static const char *finish_retry(struct options *options)
 				      "4xx|size|redirect|blocked|worker|rule|"
 				      "all";
 	static char message[128];
-	char *list, *word;
+	char *list, *word, *all;
 
 	if (options->retry_text == NULL)
 		return NULL;
-	list = copy(options->retry_text);
+	list = all = copy(options->retry_text);
 	while ((word = strsep(&list, ",")) != NULL) {
 		if (choice(classes, word) == -1) {
 			snprintf(message, sizeof(message),
 				 "--retry: no such class '%.60s'", word);
+			options->retry.len = 0;
+			free(all);
 			return message;
 		}
 		strings_add(&options->retry, word);

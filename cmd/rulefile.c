@@ -27,20 +27,27 @@ static int apply_options(const struct rules *rules, struct options *options)
 	return 0;
 }
 
+static int load_all(struct rules *rules, const struct options *options,
+		    struct rules_error *error)
+{
+	for (size_t i = 0; i < options->rules.len; i++)
+		if (rules_load(rules, options->rules.items[i], error) == -1)
+			return -1;
+	for (size_t i = 0; i < options->extract.len; i++)
+		if (rules_extract(rules, options->extract.items[i],
+				  error) == -1)
+			return -1;
+	return 0;
+}
+
 int rulefile_load(struct rules *rules, struct options *options)
 {
 	struct rules_error error;
 
-	for (size_t i = 0; i < options->rules.len; i++)
-		if (rules_load(rules, options->rules.items[i], &error) == -1) {
-			rulefile_complain(&error);
-			return -1;
-		}
-	for (size_t i = 0; i < options->extract.len; i++)
-		if (rules_extract(rules, options->extract.items[i],
-				  &error) == -1) {
-			rulefile_complain(&error);
-			return -1;
-		}
-	return apply_options(rules, options);
+	if (load_all(rules, options, &error) == -1)
+		rulefile_complain(&error);
+	else if (apply_options(rules, options) == 0)
+		return 0;
+	rules_clear(rules);
+	return -1;
 }

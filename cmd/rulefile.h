@@ -8,7 +8,7 @@
 #include "cmd/options.h"
 #include "parse/rules.h"
 
-/* All -r and -e of the options.  -1 after a message. */
+/* All -r and -e of the options.  -1 after a message, and rules is empty. */
 int rulefile_load(struct rules *rules, struct options *options);
 
 void rulefile_complain(const struct rules_error *error);
