@@ -9,6 +9,9 @@
 
 #define FILE_MAX ((size_t)4 << 20)
 #define QUOTE_MAX 60
+/* libyaml's time grows with the square of both; no rule file comes near. */
+#define DEPTH_MAX 64
+#define ANCHORS_MAX 1000
 
 /* ---- messages ----------------------------------------------------------- */
 
@@ -263,6 +266,65 @@ static int not_yaml(const struct yamldoc *doc, const yaml_parser_t *parser,
 			    yamldoc_quote(line));
 }
 
+struct shape {
+	unsigned depth, anchors;
+};
+
+static int check_event(const struct yamldoc *doc, const yaml_event_t *event,
+		       struct shape *shape, struct rules_error *error)
+{
+	struct place at = { .file = doc->file,
+			    .line = (unsigned)event->start_mark.line + 1,
+			    .column = (unsigned)event->start_mark.column + 1 };
+	const void *anchor = NULL;
+
+	switch (event->type) {
+	case YAML_SEQUENCE_START_EVENT:
+		anchor = event->data.sequence_start.anchor;
+		shape->depth++;
+		break;
+	case YAML_MAPPING_START_EVENT:
+		anchor = event->data.mapping_start.anchor;
+		shape->depth++;
+		break;
+	case YAML_SEQUENCE_END_EVENT:
+	case YAML_MAPPING_END_EVENT:
+		shape->depth--;
+		break;
+	case YAML_SCALAR_EVENT:
+		anchor = event->data.scalar.anchor;
+		break;
+	default:
+		break;
+	}
+	if (shape->depth > DEPTH_MAX)
+		return yamldoc_fail(at, error, "nested more than %d deep",
+				    DEPTH_MAX);
+	if (anchor && ++shape->anchors > ANCHORS_MAX)
+		return yamldoc_fail(at, error, "more than %d anchors",
+				    ANCHORS_MAX);
+	return 0;
+}
+
+/* Event by event, so that what is too deep is never built. */
+static int check_shape(struct yamldoc *doc, yaml_parser_t *parser,
+		       struct rules_error *error)
+{
+	struct shape shape = { 0, 0 };
+	yaml_event_t event;
+	bool ended = false;
+	int rc = 0;
+
+	while (!rc && !ended) {
+		if (!yaml_parser_parse(parser, &event))
+			return not_yaml(doc, parser, error);
+		ended = event.type == YAML_STREAM_END_EVENT;
+		rc = check_event(doc, &event, &shape, error);
+		yaml_event_delete(&event);
+	}
+	return rc;
+}
+
 /* 1: it is there; 0: the stream has ended; -1. */
 static int load_one(struct yamldoc *doc, yaml_parser_t *parser,
 		    yaml_document_t *document, struct rules_error *error)
@@ -289,16 +351,12 @@ static int only_one(struct yamldoc *doc, yaml_parser_t *parser,
 	return yamldoc_fail(at, error, "a second document in one file");
 }
 
-static int parse(struct yamldoc *doc, yaml_parser_t *parser,
-		 struct rules_error *error)
+static int load(struct yamldoc *doc, yaml_parser_t *parser,
+		struct rules_error *error)
 {
 	struct place at = { .file = doc->file, .line = 1, .column = 1 };
-	int rc;
+	int rc = load_one(doc, parser, &doc->document, error);
 
-	yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(parser, (unsigned char *)doc->text,
-				     doc->len);
-	rc = load_one(doc, parser, &doc->document, error);
 	if (rc < 0)
 		return -1;
 	if (!rc)
@@ -309,19 +367,36 @@ static int parse(struct yamldoc *doc, yaml_parser_t *parser,
 	return rc;
 }
 
+typedef int pass_fn(struct yamldoc *doc, yaml_parser_t *parser,
+		    struct rules_error *error);
+
+/* From the first byte on, with a parser of its own. */
+static int pass(struct yamldoc *doc, pass_fn *fn, struct rules_error *error)
+{
+	yaml_parser_t parser;
+	int rc;
+
+	if (!yaml_parser_initialize(&parser))
+		err(1, "rules");
+	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(&parser, (unsigned char *)doc->text,
+				     doc->len);
+	rc = fn(doc, &parser, error);
+	yaml_parser_delete(&parser);
+	return rc;
+}
+
 int yamldoc_open(struct yamldoc *doc, const char *file,
 		 struct rules_error *error)
 {
-	yaml_parser_t parser;
 	int rc;
 
 	*doc = (struct yamldoc){ .file = strcmp(file, "-") ? file : "stdin" };
 	if (read_file(doc, file, error) < 0)
 		return -1;
-	if (!yaml_parser_initialize(&parser))
-		err(1, "rules");
-	rc = parse(doc, &parser, error);
-	yaml_parser_delete(&parser);
+	rc = pass(doc, check_shape, error);
+	if (rc == 0)
+		rc = pass(doc, load, error);
 	if (rc < 0)
 		free(doc->text);
 	return rc;

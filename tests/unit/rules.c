@@ -245,6 +245,48 @@ static void test_no_file(void **state)
 	rules_clear(&r);
 }
 
+/* Times `part`, after `head`. */
+static void write_repeated(const char *head, const char *part, size_t times)
+{
+	FILE *f = fopen(file, "w");
+
+	assert_non_null(f);
+	fputs(head, f);
+	while (times-- > 0)
+		fputs(part, f);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* Each of these would take libyaml longer than this programme may run. */
+static void test_deep(void **state)
+{
+	static const struct {
+		const char *head, *part, *says;
+		unsigned line, column;
+	} rows[] = {
+		{ "", "[", "nested more than 64 deep", 1, 65 },
+		{ "urls:\n  - ", "{a: ", "nested more than 64 deep", 2, 253 },
+		{ "", "- ", "nested more than 64 deep", 1, 129 },
+		{ "", "? ", "nested more than 64 deep", 1, 129 },
+		{ "urls:\n", "  - &a http://x/\n", "more than 1000 anchors",
+		  1002, 5 },
+	};
+	struct rules_error e;
+	struct rules r = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		write_repeated(rows[i].head, rows[i].part, 200000);
+		assert_int_equal(rules_load(&r, file, &e), -1);
+		assert_string_equal(e.at.file, file);
+		if (e.at.line != rows[i].line || e.at.column != rows[i].column ||
+		    !strstr(e.text, rows[i].says))
+			fail_msg("%s: %u:%u: %s", rows[i].part, e.at.line,
+				 e.at.column, e.text);
+	}
+	rules_clear(&r);
+}
+
 static void test_two_files(void **state)
 {
 	struct rules_error e;
@@ -536,6 +578,7 @@ int main(void)
 		cmocka_unit_test(test_fine),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_no_file),
+		cmocka_unit_test(test_deep),
 		cmocka_unit_test(test_two_files),
 		cmocka_unit_test(test_extract),
 		cmocka_unit_test(test_fingerprint),
