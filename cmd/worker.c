@@ -9,7 +9,6 @@
 
 #include <err.h>
 #include <string.h>
-#include <sys/prctl.h>
 
 static char worker_name[] = "trawl-worker";
 char *const worker_argv[] = { worker_name, NULL };
@@ -124,7 +123,6 @@ int worker_main(void)
 
 	if (worker == NULL)
 		err(2, "worker: not started by a pool");
-	prctl(PR_SET_NAME, worker_name);	/* after /proc/self/exe */
 	options_unpack(&options, packed, len);
 	net = network(&options);
 	decoder.user_agent = options.user_agent;

@@ -1,6 +1,7 @@
 /*
  * The worker's side of the start: what pool_open handed to this process.
  */
+#include "fetch/process.h"
 #include "fetch/wire.h"
 #include "fetch/worker.h"
 
@@ -65,6 +66,7 @@ struct worker *worker_attach(const void **initargs, size_t *len)
 	struct worker *worker = calloc(1, sizeof(*worker));
 	int saved;
 
+	process_child_begin();
 	if (!worker)
 		err(1, "out of memory");
 	worker->bell = -1;

@@ -11,7 +11,7 @@
  *	fd 6	a struct wire_hello and initargs behind it (sealed memfd)
  *
  * A worker:
- *   1. process_child_begin(), then worker_attach();
+ *   1. worker_attach(), from which on it cannot start processes;
  *   2. polls worker->bell; when readable: ring_hush(worker->bell), 0 means
  *      end it all;
  *   3. ring_peek(worker->tasks), task_decode(), copies what it needs,

@@ -53,6 +53,7 @@ struct worker_hooks {
  * The descriptors and initargs that pool_open gave this process.
  * worker_attach reads them: initargs is the blob of pool_spec, valid until
  * worker_detach.  NULL with errno if this process was not started by a pool.
+ * A worker starts no others: process_start() gives EPERM from here on.
  */
 struct worker;
 struct worker *worker_attach(const void **initargs, size_t *len);

@@ -8,7 +8,6 @@
  */
 #include "fetch/pool.h"
 
-#include "fetch/process.h"
 #include "fetch/wire.h"
 #include "fetch/worker.h"
 
@@ -55,7 +54,6 @@ static int worker_main(void)
 	struct worker *worker;
 	struct pollfd pollfd;
 
-	process_child_begin();
 	worker = worker_attach(&initargs, &len);
 	if (!worker)
 		err(1, "worker_attach");

@@ -13,6 +13,7 @@
  *	scribble:	spoils the index of the result ring
  *	park:		answers when nothing has come for a while
  *	never:		answers not at all
+ *	other:		starts a process; a body as long as the errno
  */
 #include "fetch/pool.h"
 
@@ -113,6 +114,16 @@ static void scribble(struct worker *worker)
 		_exit(1);
 }
 
+/* What becomes of a worker that would start one of its own: an errno. */
+static size_t start_another(void)
+{
+	static char self[] = "worker", role[] = "broken";
+	char *const argv[] = { self, role, NULL };
+	struct process_spec spec = { .argv = argv };
+
+	return process_start(&spec) ? 0 : (size_t)errno;
+}
+
 static void behave(struct worker *worker, uint64_t id, const char *url)
 {
 	const char *colon = strchr(url, ':');
@@ -138,6 +149,9 @@ static void behave(struct worker *worker, uint64_t id, const char *url)
 		return;
 	case 'n':
 		return;
+	case 'o':
+		value = *(url + 1) == 't' ? (int)start_another() : value;
+		break;
 	case 'p':
 		parked[nparked++] = id;
 		return;
@@ -198,7 +212,6 @@ static int worker_main(const char *role)
 	size_t len;
 
 	setrlimit(RLIMIT_CORE, &no_core);
-	process_child_begin();
 	if (!strcmp(role, "broken"))
 		return 1;
 	if (!strcmp(role, "refuses"))
@@ -615,6 +628,18 @@ static void unread_tasks_have_no_mark(void **state)
 	finish(pool);
 }
 
+static void worker_starts_no_other(void **state)
+{
+	struct pool *pool = open_pool("worker", spec_of(1, 1));
+
+	(void)state;
+	pool_apply_async(pool, a_task(0, "other:"));
+	turn_until(pool, 1);
+	assert_int_equal(seen.end[0], RESULT_DONE);
+	assert_int_equal(seen.size[0], EPERM);
+	finish(pool);
+}
+
 static void no_worker_can_start(void **state)
 {
 	static const struct { const char *role; int jobs; } rows[] = {
@@ -729,6 +754,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(storm_of_kills_loses_none),
 		cmocka_unit_test(death_is_seen_at_once),
 		cmocka_unit_test(unread_tasks_have_no_mark),
+		cmocka_unit_test(worker_starts_no_other),
 		cmocka_unit_test(no_worker_can_start),
 		cmocka_unit_test(join_finishes_what_dies_late),
 		cmocka_unit_test(join_times_out),
