@@ -59,7 +59,7 @@ ORIGIN := \
 	server site table text
 
 # Shell scripts: tests/bench/NAME.sh, tests/soak/NAME.sh
-BENCH := fair list site
+BENCH := fair latency list site
 SOAK := docs kill memory
 
 MAN := $(wildcard cmd/*.1)

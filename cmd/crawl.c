@@ -155,10 +155,10 @@ static int open_pool(struct crawl *crawl)
 	const struct options *options = crawl->options;
 	struct pool_spec spec = {
 		.jobs = (int)options->jobs,
-		.concurrency = (int)options->concurrency,
-		.max_page = PAGE_GROWTH * options->max_size + LINKS_MOST,
+		.concurrency = (int)options->net.concurrency,
+		.max_page = PAGE_GROWTH * options->net.max_size + LINKS_MOST,
 		.argv = worker_argv,
-		.task_deadline = 2 * options->timeout + 60000,
+		.task_deadline = 2 * options->net.timeout + 60000,
 		.callback = visit_answered,
 		.arg = crawl,
 	};

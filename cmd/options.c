@@ -169,15 +169,17 @@ static void defaults(struct options *options)
 {
 	*options = (struct options){
 		.depth = -1,
-		.concurrency = 64,
 		.per_host = 4,
-		.timeout = 30000,
-		.connect_timeout = 10000,
-		.min_speed = 100,
-		.max_size = 10 << 20,
+		.net = {
+			.concurrency = 64,
+			.timeout = 30000,
+			.connect_timeout = 10000,
+			.min_speed = 100,
+			.max_size = 10 << 20,
+			.user_agent = "trawl/" TRAWL_VERSION,
+		},
 		.max_redirs = 10,
 		.retries = 2,
-		.user_agent = "trawl/" TRAWL_VERSION,
 	};
 }
 
@@ -314,15 +316,15 @@ const char *options_finish(struct options *options)
 {
 	const char *wrong;
 
-	if (options->concurrency < 1 || options->concurrency > 65536)
+	if (options->net.concurrency < 1 || options->net.concurrency > 65536)
 		return "--concurrency: from 1 to 65536";
 	if (options->per_host < 1)
 		return "--per-host: at least 1";
 	if (options->jobs > 256)
 		return "--jobs: at most 256";
-	if (options->ipv4 && options->ipv6)
+	if (options->net.ipv4 && options->net.ipv6)
 		return "--ipv4 and --ipv6 exclude each other";
-	if (options->max_size > UINT32_MAX)
+	if (options->net.max_size > UINT32_MAX)
 		return "--max-size: at most 4G";
 	if (options->save_bodies && options->db == NULL)
 		return "--save-bodies needs a database (-d)";
@@ -335,6 +337,14 @@ const char *options_finish(struct options *options)
 }
 
 /* ---- for worker processes ------------------------------------------------ */
+
+static bool is_for_workers(const struct option_spec *spec)
+{
+	size_t from = offsetof(struct options, net);
+
+	return spec->offset >= from &&
+	       spec->offset < from + sizeof(struct network);
+}
 
 static void pack(FILE *out, const char *name, const char *value)
 {
@@ -384,25 +394,26 @@ char *options_pack(const struct options *options, size_t *len)
 	if (out == NULL)
 		err(1, "options");
 	for (size_t i = 0; i < option_count; i++)
-		if (option_specs[i].where & NETWORK)
+		if (is_for_workers(&option_specs[i]))
 			pack_value(out, options, &option_specs[i]);
 	if (fclose(out) != 0)
 		err(1, "options");
 	return packed;
 }
 
-void options_unpack(struct options *options, const char *packed, size_t len)
+void options_unpack(struct network *net, const char *packed, size_t len)
 {
 	const char *end = packed + len;
+	struct options options;
 
-	defaults(options);
-	options->command = CMD_CRAWL;
+	defaults(&options);
 	while (packed < end) {
 		const char *value = packed + strlen(packed) + 1;
-		const char *wrong = options_set(options, packed, value);
+		const char *wrong = options_set(&options, packed, value);
 
 		if (wrong != NULL)
 			errx(2, "%s", wrong);
 		packed = value + strlen(value) + 1;
 	}
+	*net = options.net;
 }

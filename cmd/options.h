@@ -37,6 +37,21 @@ enum progress_when { PROGRESS_AUTO, PROGRESS_ON, PROGRESS_OFF };
 enum if_locked { LOCKED_FAIL, LOCKED_WAIT, LOCKED_SKIP };
 enum refetch { REFETCH_ALWAYS, REFETCH_NEVER, REFETCH_AGE };
 
+/*
+ * What worker processes are given: all that stands in here, and nothing else.
+ * They never see a struct options, so a setting that they need cannot be
+ * anywhere but here.
+ */
+struct network {
+	int64_t concurrency;		/* in all workers together */
+	int64_t timeout, connect_timeout;	/* ms */
+	uint64_t min_speed;		/* bytes a second */
+	uint64_t max_size;
+	const char *user_agent, *cookie, *proxy, *user, *cacert;
+	struct strings headers, resolve;
+	bool netrc, insecure, http11, ipv4, ipv6;
+};
+
 struct options {
 	enum command command;
 	struct strings args;		/* what is left on the command line */
@@ -66,18 +81,13 @@ struct options {
 
 	/* pace */
 	int64_t jobs;			/* 0: processors */
-	int64_t concurrency, per_host;
+	int64_t per_host;
 	int64_t delay;			/* ms */
 	bool no_robots;
 
-	/* network; worker processes are given these */
-	int64_t timeout, connect_timeout;	/* ms */
-	uint64_t min_speed;		/* bytes a second */
-	uint64_t max_size;
+	struct network net;
 	int64_t max_redirs, retries;
-	const char *user_agent, *cookie, *proxy, *user, *cacert;
-	struct strings headers, resolve;
-	bool netrc, insecure, http11, ipv4, ipv6, allow_private;
+	bool allow_private;
 
 	/* running it */
 	bool quiet, verbose, exit_changed, dry_run, help;
@@ -116,11 +126,11 @@ bool options_given(const struct options *options, const char *name);
 const char *options_finish(struct options *options);
 
 /*
- * What worker processes need, as NUL-terminated name, value, name, value...
- * (malloc'd), and back.
+ * The way to a worker process: as NUL-terminated name, value, name, value...
+ * (malloc'd), and back.  Strings live as long as the process.
  */
 char *options_pack(const struct options *options, size_t *len);
-void options_unpack(struct options *options, const char *packed, size_t len);
+void options_unpack(struct network *net, const char *packed, size_t len);
 
 /* The help of a command, by sections, to stdout. */
 void options_help(enum command command);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define AT(field) offsetof(struct options, field)
+#define NET(field) offsetof(struct options, net.field)
 #define ROWS (CMD_CRAWL | CMD_EXTRACT | CMD_EXPORT | CMD_STATUS | CMD_CHANGES)
 #define PLAIN_ROWS (CMD_CRAWL | CMD_EXTRACT | CMD_EXPORT)
 #define READS_DB (CMD_EXPORT | CMD_STATUS | CMD_CHANGES | CMD_WHY)
@@ -82,7 +83,7 @@ const struct option_spec option_specs[] = {
 	{ "max-bytes", 0, SIZE, AT(max_bytes), CMD_CRAWL, "SIZE", NULL, NULL,
 	  "stop after this much was received" },
 
-	{ "concurrency", 'c', COUNT, AT(concurrency), CMD_CRAWL, "N", NULL,
+	{ "concurrency", 'c', COUNT, NET(concurrency), CMD_CRAWL, "N", NULL,
 	  "Pace", "requests in flight in all (64)" },
 	{ "per-host", 0, COUNT, AT(per_host), CMD_CRAWL, "N", NULL, NULL,
 	  "requests in flight to one host (4)" },
@@ -93,42 +94,42 @@ const struct option_spec option_specs[] = {
 	{ "no-robots", 0, FLAG, AT(no_robots), CMD_CRAWL, NULL, NULL, NULL,
 	  "ignore robots.txt and nofollow" },
 
-	{ "timeout", 'm', DURATION, AT(timeout), CMD_CRAWL | NETWORK, "DUR",
+	{ "timeout", 'm', DURATION, NET(timeout), CMD_CRAWL, "DUR",
 	  NULL, "Network (names as in curl)", "for a whole transfer (30s)" },
-	{ "connect-timeout", 0, DURATION, AT(connect_timeout),
-	  CMD_CRAWL | NETWORK, "DUR", NULL, NULL, "to connect (10s)" },
-	{ "min-speed", 0, SIZE, AT(min_speed), CMD_CRAWL | NETWORK, "SIZE",
+	{ "connect-timeout", 0, DURATION, NET(connect_timeout),
+	  CMD_CRAWL, "DUR", NULL, NULL, "to connect (10s)" },
+	{ "min-speed", 0, SIZE, NET(min_speed), CMD_CRAWL, "SIZE",
 	  NULL, NULL, "bytes a second, over 20 seconds (100)" },
-	{ "max-size", 0, SIZE, AT(max_size), CMD_CRAWL | NETWORK, "SIZE",
+	{ "max-size", 0, SIZE, NET(max_size), CMD_CRAWL, "SIZE",
 	  NULL, NULL, "of a page, after decoding (10M)" },
 	{ "max-redirs", 0, COUNT, AT(max_redirs), CMD_CRAWL, "N", NULL, NULL,
 	  "redirects for one URL (10)" },
 	{ "retries", 0, COUNT, AT(retries), CMD_CRAWL, "N", NULL, NULL,
 	  "after a failure that may pass (2)" },
-	{ "user-agent", 'A', TEXT, AT(user_agent), CMD_CRAWL | NETWORK,
+	{ "user-agent", 'A', TEXT, NET(user_agent), CMD_CRAWL,
 	  "NAME", NULL, NULL, "(trawl/" TRAWL_VERSION ")" },
-	{ "header", 'H', LIST, AT(headers), CMD_CRAWL | NETWORK, "LINE", NULL,
+	{ "header", 'H', LIST, NET(headers), CMD_CRAWL, "LINE", NULL,
 	  NULL, "extra request header (repeatable)" },
-	{ "cookie", 'b', TEXT, AT(cookie), CMD_CRAWL | NETWORK, "FILE", NULL,
+	{ "cookie", 'b', TEXT, NET(cookie), CMD_CRAWL, "FILE", NULL,
 	  NULL, "send cookies from FILE" },
-	{ "proxy", 'x', TEXT, AT(proxy), CMD_CRAWL | NETWORK, "URL", NULL,
+	{ "proxy", 'x', TEXT, NET(proxy), CMD_CRAWL, "URL", NULL,
 	  NULL, "(else http_proxy etc.) it resolves names, so private "
 	  "addresses behind names are its to refuse" },
-	{ "user", 'u', TEXT, AT(user), CMD_CRAWL | NETWORK, "NAME:PASSWORD",
+	{ "user", 'u', TEXT, NET(user), CMD_CRAWL, "NAME:PASSWORD",
 	  NULL, NULL, "for the seeds' hosts" },
-	{ "netrc", 'n', FLAG, AT(netrc), CMD_CRAWL | NETWORK, NULL, NULL,
+	{ "netrc", 'n', FLAG, NET(netrc), CMD_CRAWL, NULL, NULL,
 	  NULL, "take user and password from ~/.netrc" },
-	{ "cacert", 0, TEXT, AT(cacert), CMD_CRAWL | NETWORK, "FILE", NULL,
+	{ "cacert", 0, TEXT, NET(cacert), CMD_CRAWL, "FILE", NULL,
 	  NULL, "certificates to trust, PEM" },
-	{ "insecure", 'k', FLAG, AT(insecure), CMD_CRAWL | NETWORK, NULL,
+	{ "insecure", 'k', FLAG, NET(insecure), CMD_CRAWL, NULL,
 	  NULL, NULL, "accept any certificate" },
-	{ "resolve", 0, LIST, AT(resolve), CMD_CRAWL | NETWORK,
+	{ "resolve", 0, LIST, NET(resolve), CMD_CRAWL,
 	  "HOST:PORT:ADDR", NULL, NULL, "use this address (repeatable)" },
-	{ "http1.1", 0, FLAG, AT(http11), CMD_CRAWL | NETWORK, NULL, NULL,
+	{ "http1.1", 0, FLAG, NET(http11), CMD_CRAWL, NULL, NULL,
 	  NULL, "no HTTP/2" },
-	{ "ipv4", '4', FLAG, AT(ipv4), CMD_CRAWL | NETWORK, NULL, NULL, NULL,
+	{ "ipv4", '4', FLAG, NET(ipv4), CMD_CRAWL, NULL, NULL, NULL,
 	  "IPv4 only" },
-	{ "ipv6", '6', FLAG, AT(ipv6), CMD_CRAWL | NETWORK, NULL, NULL, NULL,
+	{ "ipv6", '6', FLAG, NET(ipv6), CMD_CRAWL, NULL, NULL, NULL,
 	  "IPv6 only" },
 	{ "allow-private", 0, FLAG, AT(allow_private), CMD_CRAWL, NULL, NULL,
 	  NULL, "let links lead to private and loopback addresses" },
@@ -150,7 +151,7 @@ const struct option_spec option_specs[] = {
 	  NULL, NULL, NULL, "exit with 10 if something changed" },
 	{ "dry-run", 0, FLAG, AT(dry_run), CMD_CRAWL, NULL, NULL, NULL,
 	  "say what would be fetched, and fetch nothing" },
-	{ "help", 'h', FLAG, AT(help), ~NETWORK, NULL, NULL, NULL,
+	{ "help", 'h', FLAG, AT(help), ~0u, NULL, NULL, NULL,
 	  "this text" },
 };
 const size_t option_count = sizeof(option_specs) / sizeof(*option_specs);
@@ -195,6 +196,6 @@ void options_each(options_fn *fn, void *arg)
 {
 	for (size_t i = 0; i < option_count; i++)
 		fn(arg, option_specs[i].name, option_specs[i].letter, option_specs[i].value,
-		   option_specs[i].choices, option_specs[i].where & ~(unsigned)NETWORK,
+		   option_specs[i].choices, option_specs[i].where,
 		   option_specs[i].help);
 }

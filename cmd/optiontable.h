@@ -1,7 +1,7 @@
 /*
  * The rows behind options.h: what an option is called, what it takes, where
  * it goes and what --help says of it.  A new option is one row here, and a
- * field in struct options.
+ * field in struct options; in struct network if workers need it.
  */
 #ifndef CMD_OPTIONTABLE_H
 #define CMD_OPTIONTABLE_H
@@ -12,15 +12,12 @@
 
 enum option_kind { FLAG, TEXT, LIST, COUNT, DURATION, SIZE, CHOICE };
 
-/* Worker processes are given it. */
-enum { NETWORK = 1 << 8 };
-
 struct option_spec {
 	const char *name;
 	char letter;		/* 0: none */
 	enum option_kind kind;
 	size_t offset;		/* in struct options */
-	unsigned where;		/* enum command bits, NETWORK */
+	unsigned where;		/* enum command bits */
 	const char *value;	/* how --help names it */
 	const char *choices;	/* of a CHOICE: "a|b|c", in order of the enum */
 	const char *section;	/* begins one in --help */

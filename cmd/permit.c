@@ -30,7 +30,7 @@ static void use_rules(struct crawl *crawl, struct site *site,
 		      const char *text, size_t len)
 {
 	robots_free(site->robots);
-	site->robots = robots_parse(text, len, crawl->options->user_agent);
+	site->robots = robots_parse(text, len, crawl->options->net.user_agent);
 	site->permit = PERMIT_RULES;
 	apply_delay(crawl, site);
 }

@@ -1,8 +1,6 @@
 #include "cmd/worker.h"
 
 #include "cmd/found.h"
-#include "cmd/options.h"
-#include "fetch/worker.h"
 #include "parse/charset.h"
 #include "parse/links.h"
 #include "parse/robotstag.h"
@@ -89,32 +87,32 @@ static void decode(void *arg, const struct task *task,
 		find_links(decoder, task, page);
 }
 
-static struct worker_options network(const struct options *options)
+struct worker_options worker_settings(const struct network *net)
 {
 	return (struct worker_options){
-		.concurrency = (int)options->concurrency,
-		.timeout = options->timeout,
-		.connect_timeout = options->connect_timeout,
-		.min_speed = (long)options->min_speed,
-		.max_size = options->max_size,
-		.user_agent = options->user_agent,
-		.headers = options->headers.items,
-		.resolves = options->resolve.items,
-		.cookie_file = options->cookie,
-		.proxy = options->proxy,
-		.user = options->user,
-		.cacert = options->cacert,
-		.netrc = options->netrc,
-		.insecure = options->insecure,
-		.http11 = options->http11,
-		.ip_version = options->ipv4 ? 4 : options->ipv6 ? 6 : 0,
+		.concurrency = (int)net->concurrency,
+		.timeout = net->timeout,
+		.connect_timeout = net->connect_timeout,
+		.min_speed = (long)net->min_speed,
+		.max_size = net->max_size,
+		.user_agent = net->user_agent,
+		.headers = net->headers.items,
+		.resolves = net->resolve.items,
+		.cookie_file = net->cookie,
+		.proxy = net->proxy,
+		.user = net->user,
+		.cacert = net->cacert,
+		.netrc = net->netrc,
+		.insecure = net->insecure,
+		.http11 = net->http11,
+		.ip_version = net->ipv4 ? 4 : net->ipv6 ? 6 : 0,
 	};
 }
 
 int worker_main(void)
 {
-	static struct options options;	/* lives as long as the process */
-	struct worker_options net;
+	struct network net;
+	struct worker_options settings;
 	struct decoder decoder = { 0 };
 	struct worker_hooks hooks = { decode, &decoder };
 	const void *packed;
@@ -123,8 +121,8 @@ int worker_main(void)
 
 	if (worker == NULL)
 		err(2, "worker: not started by a pool");
-	options_unpack(&options, packed, len);
-	net = network(&options);
-	decoder.user_agent = options.user_agent;
-	return worker_run(worker, &net, &hooks);
+	options_unpack(&net, packed, len);
+	settings = worker_settings(&net);
+	decoder.user_agent = net.user_agent;
+	return worker_run(worker, &settings, &hooks);
 }

@@ -129,6 +129,53 @@ most_in_flight() {
 	done
 }
 
+# of all the hosts together
+most_at_once() {
+	origin_log start end target | grep -v robots |
+		awk '{ print $1, 1; print $2, -1 }' | sort -k1,1n -k2,2n |
+		awk '{ n += $2; if (n > most) most = n } END { print most + 0 }'
+}
+
+@test "-c is reached, in one worker also beyond 64, and never exceeded" {
+	origin_start --address 127.0.0.1-3
+	for i in $(seq 70); do
+		for host in 1 2 3; do
+			echo "http://127.0.0.$host:$PORT/page/$i?latency=3000"
+		done
+	done >urls
+	crawl -q --no-robots -j 1 -c 200 --per-host 100 -i urls -o /dev/null
+	is "$status" 0
+	most=$(most_at_once)
+	[ "$most" -gt 64 ] && [ "$most" -le 200 ] || { echo "$most"; false; }
+	origin_stop
+	rm "$LOG"
+	origin_start
+	for i in $(seq 30); do
+		echo "$URL/page/$i?latency=300"
+	done >urls
+	crawl -q --no-robots -j 3 -c 5 --per-host 100 -i urls -o /dev/null
+	is "$status" 0
+	is "$(most_at_once)" 5
+}
+
+@test "-j: so many workers, and no more" {
+	origin_start
+	for i in $(seq 20); do
+		echo "$URL/page/$i?latency=1000"
+	done >urls
+	for jobs in 1 3; do
+		"$TRAWL" crawl -q --no-robots -j $jobs --per-host 20 -i urls \
+			-o /dev/null 3>&- &
+		most=0
+		while ! gone $!; do
+			n=$(pgrep -c -P $!) || true
+			[ "$n" -le "$most" ] || most=$n
+		done
+		wait $!
+		is "$most" $jobs
+	done
+}
+
 @test "--delay is never undercut" {
 	origin_start --address 127.0.0.1-2
 	for i in $(seq 12); do

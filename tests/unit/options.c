@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 #include "cmd/options.h"
+#include "cmd/optiontable.h"
+#include "cmd/worker.h"
 
 /* Options live as long as their process: nobody frees them. */
 const char *__asan_default_options(void);
@@ -55,16 +57,16 @@ static void test_defaults(void **state)
 
 	(void)state;
 	assert_int_equal(parse(&o, "crawl"), 0);
-	assert_int_equal(o.concurrency, 64);
+	assert_int_equal(o.net.concurrency, 64);
 	assert_int_equal(o.per_host, 4);
 	assert_int_equal(o.delay, 0);
-	assert_int_equal(o.timeout, 30000);
-	assert_int_equal(o.connect_timeout, 10000);
-	assert_int_equal(o.max_size, 10 << 20);
+	assert_int_equal(o.net.timeout, 30000);
+	assert_int_equal(o.net.connect_timeout, 10000);
+	assert_int_equal(o.net.max_size, 10 << 20);
 	assert_int_equal(o.max_redirs, 10);
 	assert_int_equal(o.retries, 2);
 	assert_int_equal(o.depth, -1);
-	assert_string_equal(o.user_agent, "trawl/" TRAWL_VERSION);
+	assert_string_equal(o.net.user_agent, "trawl/" TRAWL_VERSION);
 	assert_null(options_finish(&o));
 }
 
@@ -80,7 +82,7 @@ static void test_values(void **state)
 	assert_null(o.input.items[2]);
 	assert_int_equal(o.delay, 1500);
 	assert_int_equal(o.format, ROWS_CSV);
-	assert_int_equal(o.max_size, 2048);
+	assert_int_equal(o.net.max_size, 2048);
 	assert_int_equal(o.scope, SCOPE_DOMAIN);
 	assert_true(o.quiet);
 	assert_int_equal(o.args.len, 2);
@@ -152,19 +154,135 @@ static void test_set(void **state)
 	assert_non_null(options_set(&o, "help", "true"));
 }
 
+/* ---- the way to a worker ------------------------------------------------- */
+
+/* What a worker must find in its settings after the option was given. */
+static const struct arrival {
+	const char *name, *value;	/* NULL: a flag */
+	size_t offset;			/* in struct worker_options */
+	enum { INT, LONG, U64, STRING, STRINGS, BOOL } type;
+	long number;
+} arrivals[] = {
+#define IN(field) offsetof(struct worker_options, field)
+	{ "concurrency", "1234", IN(concurrency), INT, 1234 },
+	{ "timeout", "1234ms", IN(timeout), LONG, 1234 },
+	{ "connect-timeout", "1234ms", IN(connect_timeout), LONG, 1234 },
+	{ "min-speed", "1234", IN(min_speed), LONG, 1234 },
+	{ "max-size", "1234", IN(max_size), U64, 1234 },
+	{ "user-agent", "me", IN(user_agent), STRING, 0 },
+	{ "header", "A: 1", IN(headers), STRINGS, 0 },
+	{ "cookie", "jar", IN(cookie_file), STRING, 0 },
+	{ "proxy", "http://127.0.0.1:1", IN(proxy), STRING, 0 },
+	{ "user", "me:pw", IN(user), STRING, 0 },
+	{ "netrc", NULL, IN(netrc), BOOL, 1 },
+	{ "cacert", "ca.pem", IN(cacert), STRING, 0 },
+	{ "insecure", NULL, IN(insecure), BOOL, 1 },
+	{ "resolve", "h:80:127.0.0.1", IN(resolves), STRINGS, 0 },
+	{ "http1.1", NULL, IN(http11), BOOL, 1 },
+	{ "ipv4", NULL, IN(ip_version), INT, 4 },
+	{ "ipv6", NULL, IN(ip_version), INT, 6 },
+#undef IN
+};
+
+/* What a worker has when the command line gave this one option. */
+static struct worker_options sent(const struct arrival *a)
+{
+	static struct network net;
+	char option[64];
+	const char *value = a->value != NULL ? a->value : "";
+	char *argv[] = { (char[]){ "crawl" }, option, (char *)(size_t)value,
+			 NULL };
+	struct options o;
+	size_t len;
+	char *packed;
+
+	snprintf(option, sizeof(option), "--%s", a->name);
+	assert_int_equal(options_parse(&o, CMD_CRAWL, a->value ? 3 : 2, argv),
+			 0);
+	packed = options_pack(&o, &len);
+	options_unpack(&net, packed, len);
+	free(packed);
+	return worker_settings(&net);
+}
+
+static void check_arrived(const struct arrival *a)
+{
+	struct worker_options got = sent(a);
+	const void *field = (const char *)&got + a->offset;
+	const char *text = NULL;
+	long number = 0;
+
+	switch (a->type) {
+	case INT:
+		number = *(const int *)field;
+		break;
+	case LONG:
+		number = *(const long *)field;
+		break;
+	case U64:
+		number = (long)*(const uint64_t *)field;
+		break;
+	case BOOL:
+		number = *(const bool *)field;
+		break;
+	case STRING:
+		text = *(const char *const *)field;
+		break;
+	case STRINGS:
+		text = **(const char *const *const *)field;
+		break;
+	}
+	if (number != a->number)
+		fail_msg("--%s %s: a worker has %ld", a->name, a->value,
+			 number);
+	if (a->type == STRING || a->type == STRINGS)
+		assert_string_equal(text, a->value);
+}
+
+/* Every option: what is for workers is found there; what is not has no way
+   to it (struct network, options.h). */
+static void check_option(const char *name)
+{
+	for (size_t i = 0; i < sizeof(arrivals) / sizeof(*arrivals); i++)
+		if (strcmp(arrivals[i].name, name) == 0) {
+			check_arrived(&arrivals[i]);
+			return;
+		}
+	fail_msg("--%s is in struct network, and no test says where a worker "
+		 "must find it", name);
+}
+
+static void test_arrives(void **state)
+{
+	size_t from = offsetof(struct options, net), n = 0;
+
+	(void)state;
+	for (size_t i = 0; i < option_count; i++) {
+		const struct option_spec *spec = &option_specs[i];
+
+		if (spec->offset < from ||
+		    spec->offset >= from + sizeof(struct network))
+			continue;
+		check_option(spec->name);
+		n++;
+	}
+	assert_int_equal(n, sizeof(arrivals) / sizeof(*arrivals));
+}
+
 static void test_worker(void **state)
 {
-	struct options o, w;
+	struct options o;
+	struct network w;
 	char *packed;
 	size_t len;
 
 	(void)state;
 	assert_int_equal(parse(&o, "crawl --timeout 1500ms -A me -H A:1 "
-			       "-H B:2 -k -u a:b --max-size 3M -6"), 0);
+			       "-H B:2 -k -u a:b -6"), 0);
 	packed = options_pack(&o, &len);
 	options_unpack(&w, packed, len);
 	assert_int_equal(w.timeout, 1500);
-	assert_int_equal(w.max_size, 3 << 20);
+	assert_int_equal(w.max_size, 10 << 20);
 	assert_string_equal(w.user_agent, "me");
 	assert_string_equal(w.user, "a:b");
 	assert_int_equal(w.headers.len, 2);
@@ -175,6 +293,8 @@ static void test_worker(void **state)
 	assert_null(w.proxy);
 	free(packed);
 }
+
+/* ---- the table ----------------------------------------------------------- */
 
 struct seen {
 	int n;
@@ -215,6 +335,7 @@ int main(void)
 		cmocka_unit_test(test_conflicts),
 		cmocka_unit_test(test_derived),
 		cmocka_unit_test(test_set),
+		cmocka_unit_test(test_arrives),
 		cmocka_unit_test(test_worker),
 		cmocka_unit_test(test_table),
 	};
