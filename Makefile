@@ -75,6 +75,9 @@ ifdef DEVELOPER
 WARN += -Werror -Wformat=2 -Wcast-qual -Wnull-dereference
 endif
 
+# So many at once for each processor, unless make was told itself.
+parallel = $(if $(filter -j%,$(MAKEFLAGS)),,-j$$(($1 * $$(nproc))))
+
 comma := ,
 FLAVOUR := plain
 ifdef SANITIZE
@@ -151,16 +154,18 @@ $F/fuzz-%: $F/tests/fuzz/%.o $(PARSE:%=$F/parse/%.o) $(FETCH:%=$F/fetch/%.o)
 	@clang -fsanitize=fuzzer,address,undefined -o $@ $^ $(pkg_libs)
 
 # ---- tests -----------------------------------------------------------------
-# Packages first, then a make of its own, which finds them.
+# Packages first, then a make of its own, which finds them.  Tests run side by
+# side, two for each processor, because they wait more than they work; what each
+# says comes in one piece at its end.
 .PHONY: check tests programmes origin unit cli corpora includes lists
 check:
 	@.ci/packages build test
-	@$(MAKE) --no-print-directory -j$$(nproc) programmes
-	@$(MAKE) --no-print-directory tests
+	@$(MAKE) --no-print-directory $(call parallel,1) programmes
+	@$(MAKE) --no-print-directory $(call parallel,2) --output-sync=target tests
 	@echo "all tests passed"
 
 programmes: all origin $(UNIT:%=$B/tests/unit/%) $(FUZZ:%=$B/tests/fuzz/%)
-tests: lists includes unit corpora cli
+tests: lists includes cli unit corpora
 
 origin: $B/tests/origin/origin
 
@@ -176,7 +181,9 @@ corpus-%: $B/tests/fuzz/%
 	@timeout 120 $< $(wildcard tests/fuzz/corpus/$*)
 
 # `make cli`, `make cli-crawl`; one test: bats -f 'its name' tests/cli/x.bats
-cli: $(CLI:%=cli-%)
+# What takes long begins first.
+LONG := polite crawl network kill
+cli: $(LONG:%=cli-%) $(CLI:%=cli-%)
 cli-%: $(BIN) $B/tests/origin/origin
 	@echo "BATS $*"
 	@TRAWL=$(CURDIR)/$(BIN) ORIGIN=$(CURDIR)/$B/tests/origin/origin \
@@ -205,12 +212,12 @@ setup:
 
 demo:
 	@.ci/packages build demo
-	@$(MAKE) --no-print-directory -j$$(nproc) all origin
+	@$(MAKE) --no-print-directory $(call parallel,1) all origin
 	@TRAWL=./trawl ORIGIN=$B/tests/origin/origin tests/demo.sh
 
 bench:
 	@.ci/packages build bench
-	@$(MAKE) --no-print-directory -j$$(nproc) all origin
+	@$(MAKE) --no-print-directory $(call parallel,1) all origin
 	@for bench in $(BENCH:%=tests/bench/%.sh); do \
 		echo "BENCH $$bench"; \
 		TRAWL=./trawl ORIGIN=$B/tests/origin/origin $$bench || exit; \
@@ -218,7 +225,7 @@ bench:
 
 soak:
 	@.ci/packages build test
-	@$(MAKE) --no-print-directory -j$$(nproc) all origin
+	@$(MAKE) --no-print-directory $(call parallel,1) all origin
 	@for soak in $(SOAK:%=tests/soak/%.sh); do \
 		echo "SOAK $$soak"; \
 		TRAWL=./trawl ORIGIN=$B/tests/origin/origin $$soak || exit; \

@@ -58,7 +58,7 @@ faults() {
 	origin_start_as MORE
 	faults | cut -f4 >urls
 	board_urls 10 >>urls
-	crawl --no-robots -d out.db -i urls --retries 0 --timeout 1s \
+	crawl --no-robots -d out.db -i urls --retries 0 --timeout 4s \
 		--max-size 100K --per-host 64
 	is "$status" 1
 	while IFS=$'\t' read -r state reason error url; do

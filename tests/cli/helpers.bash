@@ -20,7 +20,7 @@
 #   in_memory KB COMMAND...     bounded
 #   sql DB STATEMENT            tab-separated
 #   number TEXT WORD            of the summary: the number before that word
-#   wait_until SECONDS COMMAND...   polls; fails when the time is over
+#   wait_until SECONDS COMMAND...   polls; fails when six times that is over
 #   gone PID                    the process has ended
 #
 # Assertions say what they saw:
@@ -220,8 +220,9 @@ gone() {
 	[ "${state:0:1}" = Z ]
 }
 
+# Many tests run side by side: what takes a moment can take many.
 wait_until() {
-	local end=$((SECONDS + $1))
+	local end=$((SECONDS + $1 * 6))
 	shift
 	until "$@"; do
 		if [ "$SECONDS" -ge "$end" ]; then

@@ -45,7 +45,7 @@ let_go() {
 	hold
 	"$TRAWL" crawl -q -d a.db "$URL/page/1" --if-locked wait 3>&- &
 	local waiter=$!
-	waiting() { grep -q -- '->.*FLOCK' /proc/locks; }
+	waiting() { grep -q -- "-> FLOCK .* $waiter " /proc/locks; }
 	wait_until 5 waiting
 	kill -INT "$waiter"
 	kill -TERM "$waiter"

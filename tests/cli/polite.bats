@@ -68,8 +68,9 @@ urls() {	# HOSTS PAGES
 	origin_start
 	"$TRAWL" crawl -q -d a.db "$URL/status/429" "$URL/page/1" 3>&- &
 	pid=$!
-	wait_until 10 test -n "$(sleep 1; sql a.db \
-		'SELECT 1 FROM hosts WHERE penalty = 60000')"
+	punished() { [ -n "$(sql a.db \
+		"SELECT 1 FROM hosts WHERE penalty = 60000")" ]; }
+	wait_until 10 punished
 	kill -9 $pid
 	wait $pid || true
 	n=$(origin_log | wc -l)

@@ -69,16 +69,18 @@ look() {
 
 @test "two at once: 5, or 0 with --if-locked skip" {
 	origin_start
-	"$TRAWL" crawl -q --no-robots -d out.db "$URL/page/1?latency=3000" \
-		3>&- &
+	mkfifo list
+	"$TRAWL" crawl -q --no-robots -d out.db -i list 3>&- &
 	pid=$!
-	wait_until 10 test -s out.db
+	exec {fd}>list
 	wait_until 10 test -s out.db
 	crawl -d out.db "$URL/page/2"
 	is "$status" 5
 	grep -q out.db <<<"$stderr"
 	crawl -d out.db --if-locked skip "$URL/page/2"
 	is "$status" 0
+	echo "$URL/page/1" >&$fd
+	exec {fd}>&-
 	crawl -q -d out.db --if-locked wait "$URL/page/2"
 	is "$status" 0
 	wait $pid

@@ -24,6 +24,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -73,23 +74,9 @@ static int listen_at(const char *text, int port)
 	return -1;
 }
 
-static int port_of(int fd)
-{
-	struct sockaddr_storage address;
-	socklen_t len = sizeof(address);
-
-	if (getsockname(fd, (struct sockaddr *)&address, &len) < 0)
-		err(1, "getsockname");
-	if (address.ss_family == AF_INET)
-		return ntohs(((struct sockaddr_in *)&address)->sin_port);
-	return ntohs(((struct sockaddr_in6 *)&address)->sin6_port);
-}
-
 /* The port, the same at all addresses; 0 if one of them has it in use. */
-static int try_listen(const struct options *options, int *sockets)
+static int try_listen(const struct options *options, int port, int *sockets)
 {
-	int port = options->port;
-
 	for (int i = 0; i < options->naddresses; i++) {
 		sockets[i] = listen_at(options->addresses[i], port);
 		if (sockets[i] < 0) {
@@ -97,17 +84,31 @@ static int try_listen(const struct options *options, int *sockets)
 				close(sockets[i]);
 			return 0;
 		}
-		port = port_of(sockets[i]);
 	}
 	return port;
 }
 
+/*
+ * Any port is one below those that the kernel hands out by itself (from 32768
+ * on), so that no other socket of this machine takes it while a test has its
+ * server down, to start it again or to ask where nobody is.
+ */
+static int any_port(void)
+{
+	uint16_t random;
+
+	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+		err(1, "getrandom");
+	return 10000 + random % 20000;
+}
+
 static int listen_everywhere(const struct options *options, int *sockets)
 {
-	int tries = options->port ? 1 : 20;
+	int tries = options->port ? 1 : 100;
 
 	while (tries--) {
-		int port = try_listen(options, sockets);
+		int wanted = options->port ? options->port : any_port();
+		int port = try_listen(options, wanted, sockets);
 
 		if (port)
 			return port;

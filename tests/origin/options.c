@@ -11,7 +11,7 @@ static const char help[] =
 	"A web server on loopback for tests.  Prints its port, serves until\n"
 	"stdin is closed, and in any case not longer than --max-time.\n\n"
 	"  --address A[-N]   listen there (127.0.0.1); 127.0.0.1-50: fifty\n"
-	"  --port N          on this port (any)\n"
+	"  --port N          on this port (any one from 10000 to 29999)\n"
 	"  --workers N       with so many processes (2)\n"
 	"  --films N         on the board (100)\n"
 	"  --max-time S      end after so many seconds (600)\n"
