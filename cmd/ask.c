@@ -54,7 +54,7 @@ int ask_open(struct options *options, enum command command, size_t args,
 	if (*store != NULL)
 		return ASK_DONE;
 	warnx("%s", failure.text);
-	return ASK_STORE;
+	return failure.trouble == STORE_LOCKED ? ASK_LOCKED : ASK_STORE;
 }
 
 /* ---- rows ---------------------------------------------------------------- */

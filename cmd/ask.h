@@ -20,6 +20,7 @@ enum {
 	ASK_UNKNOWN = 1,	/* the URL asked about */
 	ASK_USAGE = 2,
 	ASK_STORE = 4,
+	ASK_LOCKED = 5,		/* by a crawl that has made no tables yet */
 	ASK_CHANGED = 10,
 };
 

@@ -233,7 +233,8 @@ static int print_status(struct store *store, const struct options *options)
 	if (store_ask(store, STORE_ASK_RUN, NULL, print_run, &status) == -1)
 		return ask_failed(store);
 	if (!status.any)
-		puts("no crawl has run on this database");
+		puts(status.pid != 0 ? "a crawl is just beginning"
+				     : "no crawl has run on this database");
 	if (options->quiet && !status.wrong)
 		return ASK_DONE;
 	if (store_ask(store, STORE_ASK_LEDGER, NULL, print_reason,

@@ -13,6 +13,11 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
+
+#include "store/lock.h"
+
+#define NAPS_MOST 250		/* of 20 ms: while a crawl makes its tables */
 
 /* Number n brings user_version from n to n + 1. */
 static const char *const migrations[] = {
@@ -234,13 +239,42 @@ static int run_pragmas(struct store *store, const char *const *pragma)
 	return 0;
 }
 
+/*
+ * A crawl takes the lock first and makes its tables then: who reads in between
+ * waits for them, as long as the lock is held, but not for ever.
+ */
+static int read_version(struct store *store, enum store_mode mode,
+			int64_t *version)
+{
+	const struct timespec nap = { .tv_nsec = 20000000 };
+	int naps = 0;
+	bool beginning;
+
+	do {
+		if (naps > 0)
+			nanosleep(&nap, NULL);
+		/* In this order: it may end meanwhile, but not begin. */
+		beginning = mode == STORE_READ && lock_holder(store->path) != 0;
+		if (store_integer(store, version, "PRAGMA user_version") < 0)
+			return -1;
+	} while (beginning && *version >= 0 && *version < VERSION &&
+		 naps++ < NAPS_MOST);
+	if (naps <= NAPS_MOST)
+		return 0;
+	store->failure.trouble = STORE_LOCKED;
+	snprintf(store->failure.text, sizeof(store->failure.text),
+		 "'%s': a crawl is just beginning there; ask again in a moment",
+		 store->path);
+	return -1;
+}
+
 int store_schema(struct store *store, enum store_mode mode)
 {
 	int64_t version = 0;
 	const char *const *pragmas = mode == STORE_READ ? pragmas_reader :
 		store->path ? pragmas_file : pragmas_temporary;
 
-	if (store_integer(store, &version, "PRAGMA user_version") < 0)
+	if (read_version(store, mode, &version) < 0)
 		return -1;
 	if (version < 0) {
 		store->failure.trouble = STORE_IO;

@@ -136,3 +136,54 @@ crawl_some() {
 	trawl status -d a.db --skipped -f text
 	[[ $output != *$'\e'* ]]
 }
+
+# What a crawl does first, at the pace of this test: it locks an empty file, and
+# then makes its tables.
+@test "a crawl that is just beginning: readers wait for its tables" {
+	local fd pids=() command
+	origin_start
+	crawl -q --no-robots -d ready.db "$URL/page/1"
+	exec {fd}>a.db
+	flock "$fd"
+	for command in status changes export "why $URL/page/1"; do
+		"$TRAWL" $command -d a.db >"${command%% *}.out" 2>&1 3>&- &
+		pids+=($!)
+	done
+	reading() { [ "$(ls -l /proc/${pids[0]}/fd 2>/dev/null |
+		grep -c a.db)" -ge 2 ]; }
+	wait_until 10 reading
+	sqlite3 a.db '.restore ready.db'
+	for pid in "${pids[@]}"; do
+		code=0
+		wait "$pid" || code=$?
+		is "$code $(cat *.out | grep empty)" '0 '
+	done
+	grep -q '^run 1: finished' status.out
+	exec {fd}>&-
+}
+
+@test "a crawl that begins and begins: said so, 5" {
+	local fd
+	exec {fd}>a.db
+	flock "$fd"
+	trawl status -d a.db
+	is "$status:$output:$stderr" "5::trawl: '$DIR/a.db': a crawl is just beginning there; ask again in a moment"
+	exec {fd}>&-
+	trawl status -d a.db
+	is "$status:$stderr" "4:trawl: '$DIR/a.db' is empty"
+}
+
+@test "asked in its first instants, a crawl is there" {
+	local i pid
+	origin_start
+	for i in {1..20}; do
+		"$TRAWL" crawl -q --no-robots -d "$i.db" \
+			"$URL/page/1?latency=300" 3>&- &
+		pid=$!
+		until [ -e "$i.db" ]; do :; done
+		trawl status -d "$i.db"
+		is "$status:$stderr" 0:
+		[[ $output == *running* || $output == *beginning* ]]
+		wait "$pid"
+	done
+}
