@@ -42,7 +42,7 @@ STORE := \
 # One test programme each, tests/unit/NAME.c
 UNIT := \
 	address charset columns errand escape format functions html input \
-	links live lookup match options output penalty pool process ring \
+	liar links live lookup match options output penalty pool process ring \
 	robots robotstag rules schedule sitemap store store_expr \
 	store_frontier store_report store_rows task template transfer units \
 	url worker

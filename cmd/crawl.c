@@ -3,6 +3,7 @@
 #include "cmd/ending.h"
 #include "cmd/dryrun.h"
 #include "cmd/follow.h"
+#include "cmd/found.h"
 #include "cmd/harvest.h"
 #include "cmd/help.h"
 #include "cmd/live.h"
@@ -15,6 +16,7 @@
 #include "cmd/visit.h"
 #include "cmd/worker.h"
 #include "fetch/descriptors.h"
+#include "parse/charset.h"
 
 #include <err.h>
 #include <signal.h>
@@ -27,7 +29,7 @@
 #define WINDOW 64		/* jobs in memory a host, */
 #define JOBS 65536		/* and of all of them */
 #define PAGE_GROWTH 3		/* by conversion to UTF-8, at most */
-#define LINKS_MOST (16 << 20)	/* bytes of a page's links and header */
+#define REST_MOST (FOUND_BYTES_MOST + (1 << 20))	/* a page's links and header */
 
 static char *packed_options;	/* lives as long as the pool */
 
@@ -150,22 +152,33 @@ static void fit_descriptors(const struct options *options,
 		      "-j %d -c %d", limit, spec->jobs, spec->concurrency);
 }
 
+/* What the hooks of cmd/worker.c have put there. */
+static bool is_believable(const struct page *page)
+{
+	const char *name = charset_from_label(page->charset.data,
+					      page->charset.len);
+
+	return found_is_sound(page->links) &&
+	       (page->charset.len == 0 || name != NULL);
+}
+
 static int open_pool(struct crawl *crawl)
 {
 	const struct options *options = crawl->options;
 	struct pool_spec spec = {
 		.jobs = (int)options->jobs,
 		.concurrency = (int)options->net.concurrency,
-		.max_page = PAGE_GROWTH * options->net.max_size + LINKS_MOST,
+		.max_page = PAGE_GROWTH * options->net.max_size + REST_MOST,
 		.argv = worker_argv,
 		.task_deadline = 2 * options->net.timeout + 60000,
+		.believe = is_believable,
 		.callback = visit_answered,
 		.arg = crawl,
 	};
 
 	if (options->sitemap.len > 0 &&
-	    spec.max_page < SITEMAPS_SIZE + LINKS_MOST)
-		spec.max_page = SITEMAPS_SIZE + LINKS_MOST;
+	    spec.max_page < SITEMAPS_SIZE + REST_MOST)
+		spec.max_page = SITEMAPS_SIZE + REST_MOST;
 	if (spec.jobs == 0)
 		spec.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN);
 	if (spec.jobs > spec.concurrency)

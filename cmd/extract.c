@@ -141,7 +141,7 @@ static void take_page(struct extract *x, const struct store_page *page,
 /* The page's id in the run; 0: it was there already, or trouble. */
 static int64_t enter(struct extract *x, const char *url)
 {
-	char origin[80 + 255], number[32];
+	char origin[URL_MOST + 1], number[32];
 	struct store_url stored = { .url = url, .host = "file://",
 				    .position = x->number, .every = -1 };
 	int64_t id, host;
@@ -150,8 +150,8 @@ static int64_t enter(struct extract *x, const char *url)
 	if (x->options.db == NULL) {
 		snprintf(number, sizeof(number), "file:%" PRId64, x->number);
 		stored.url = number;
-	} else if (x->base.len > 0 && x->base.len < sizeof(origin)) {
-		url_origin(&x->base, origin);
+	} else if (x->base.len > 0 &&
+		   url_origin(&x->base, origin, sizeof(origin)) > 0) {
 		stored.host = origin;
 	}
 	added = store_add(x->store, &stored, &id, &host);

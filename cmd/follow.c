@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* Traps: what no honest site has, and nobody asked for. */
-#define URL_MOST 4096		/* bytes */
+#define LINK_MOST 4096		/* bytes of a URL */
 #define DEPTH_MOST 1000		/* without --depth */
 #define FOUND_MOST 100000	/* URLs of one host */
 #define REPEATS_MOST 4		/* of a path's segment, in a row */
@@ -27,7 +27,7 @@ struct follow {
 	size_t nowned;
 	struct url url;			/* scratch */
 	void *hosts;			/* tsearch tree of names in scope */
-	char origin[URL_MOST + 1];	/* scratch */
+	char origin[LINK_MOST + 1];	/* scratch */
 	char *text;			/* scratch: a URL, terminated */
 	size_t cap;
 };
@@ -250,14 +250,13 @@ const char *follow_verdict(struct crawl *crawl, const char *text, int depth)
 
 	if (f == NULL)
 		return NULL;
-	f->url.len = 0;
-	if (len > URL_MOST)
-		return "limit";
 	if (url_parse(&f->url, NULL, text, len, &reason) == -1)
 		return "invalid";
 	url_strip_userinfo(&f->url);
 	text = url->href;
 	len = url->len;
+	if (len > LINK_MOST)
+		return "limit";
 	if (!in_scope(crawl, url) || !any(f->patterns, f->npatterns, text, len))
 		return "scope";
 	if (follow_excludes(crawl, text, len))
@@ -271,21 +270,21 @@ const char *follow_verdict(struct crawl *crawl, const char *text, int depth)
 
 /* ---- links --------------------------------------------------------------- */
 
-static struct site *site_of_link(struct crawl *crawl, const struct url *url,
-				 char *origin)
+/* Of the link in hand, which is not too long. */
+static struct site *site_of_link(struct crawl *crawl)
 {
+	struct follow *f = crawl->follow;
 	int64_t id;
 
-	url_origin(url, origin);
-	id = store_host_id(crawl->store, origin);
+	url_origin(&f->url, f->origin, sizeof(f->origin));
+	id = store_host_id(crawl->store, f->origin);
 	return id > 0 ? site_get(crawl, id) : NULL;
 }
 
 /* Into the frontier, pending. 1: a duplicate; 0; -1: trouble. */
 static int enter(struct crawl *crawl, struct store_url *url)
 {
-	struct site *site = site_of_link(crawl, &crawl->follow->url,
-					 crawl->follow->origin);
+	struct site *site = site_of_link(crawl);
 	int64_t id, host;
 	int added;
 
@@ -319,9 +318,9 @@ static int skip(struct crawl *crawl, const struct visit *visit,
 
 	if (strcmp(url->reason, "depth") == 0 && crawl->options->depth < 0)
 		site_limited(site_of(visit), LIMIT_DEPTH);
-	if (crawl->follow->url.len > 0)
-		url_origin(&crawl->follow->url, crawl->follow->origin);
-	else
+	if (crawl->follow->url.len == 0 ||
+	    url_origin(&crawl->follow->url, crawl->follow->origin,
+		       sizeof(crawl->follow->origin)) == 0)
 		url->host = NULL;
 	added = store_add(crawl->store, url, NULL, NULL);
 	if (added == STORE_ADDED)
@@ -368,6 +367,8 @@ int follow_links(struct crawl *crawl, const struct visit *visit,
 	struct found_link link;
 	int64_t links = 0, known = 0;
 
+	if (page->cut)
+		site_limited(site_of(visit), LIMIT_LINKS);
 	while (found_next(&rest, &link) == 1) {
 		int duplicate = 1;
 

@@ -33,7 +33,7 @@ static struct site *site_of_url(struct crawl *crawl, const struct url *url)
 	char *origin = must(malloc(url->len + 1));
 	int64_t id;
 
-	url_origin(url, origin);
+	url_origin(url, origin, url->len + 1);
 	id = store_host_id(crawl->store, origin);
 	free(origin);
 	if (id <= 0) {
@@ -117,13 +117,13 @@ void hop_follow(struct crawl *crawl, struct visit *visit,
 {
 	struct url base = URL_INIT, to = URL_INIT;
 	int most = hops_most(crawl, visit);
-	const char *reason;
+	const char *reason = "too long";
 	char text[128];
 
 	if (url_parse(&base, NULL, visit->at, strlen(visit->at),
 		      &reason) == -1 ||
 	    url_parse(&to, &base, page->location.data, page->location.len,
-		      &reason) == -1) {
+		      &reason) == -1 || to.len > URL_MOST) {
 		snprintf(text, sizeof(text), "redirect to a bad URL: %s",
 			 reason);
 		fail(crawl, visit, text, page);

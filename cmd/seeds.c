@@ -16,7 +16,6 @@
 
 #define AT_ONCE 256		/* records a turn */
 #define BACKLOG 50000		/* pending seeds that are work enough */
-#define URL_MOST (32 << 10)	/* bytes; no server takes longer ones */
 
 struct seeds {
 	struct input *input;
@@ -106,7 +105,7 @@ static int parse(struct seeds *seeds, const struct input_record *record,
 	seeds->origin = malloc(seeds->url.len + 1);
 	if (seeds->origin == NULL)
 		err(1, "seeds");
-	url_origin(&seeds->url, seeds->origin);
+	url_origin(&seeds->url, seeds->origin, seeds->url.len + 1);
 	return 0;
 }
 

@@ -338,6 +338,8 @@ static const char *limit_text(enum site_limit limit)
 	case LIMIT_DEPTH:
 		return "links too far from the seeds were not followed "
 		       "(see --depth)";
+	case LIMIT_LINKS:
+		return "a page with too many links; not all were followed";
 	case LIMIT_NONE:
 		break;
 	}

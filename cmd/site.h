@@ -29,6 +29,7 @@ enum site_limit {
 	LIMIT_PAGES,		/* --max-per-host */
 	LIMIT_FOUND,		/* more URLs than one may find on a host */
 	LIMIT_DEPTH,		/* links deeper than the default --depth */
+	LIMIT_LINKS,		/* more links on a page than one may have */
 };
 
 struct site {

@@ -14,7 +14,7 @@
 
 #define DEPTH_MOST 5
 #define DOCUMENTS_MOST 50000
-#define URL_MOST 4096		/* bytes, of an entry */
+#define ENTRY_MOST 4096		/* bytes of a URL */
 
 static int64_t documents, left, lost;	/* of this run */
 static bool told;			/* that a limit was reached */
@@ -34,10 +34,10 @@ int64_t sitemaps_lost(void)
 /* NULL: the store is in trouble. */
 static struct site *site_of_url(struct crawl *crawl, const struct url *url)
 {
-	char origin[URL_MOST + 1];
+	char origin[ENTRY_MOST + 1];
 	int64_t id;
 
-	url_origin(url, origin);
+	url_origin(url, origin, sizeof(origin));
 	id = store_host_id(crawl->store, origin);
 	if (id <= 0) {
 		crawl_stop(crawl, STOP_STORE);
@@ -56,7 +56,7 @@ static void ask(void *arg, const struct store_sitemap *sitemap)
 
 	if (url_parse(&url, NULL, sitemap->url, strlen(sitemap->url),
 		      &reason) == 0 &&
-	    (site = site_of_url(crawl, &url)) != NULL) {
+	    url.len <= ENTRY_MOST && (site = site_of_url(crawl, &url)) != NULL) {
 		visit = visit_new_sitemap(sitemap->id, sitemap->url,
 					  sitemap->depth);
 		visit_again(crawl, visit, site, 0);
@@ -70,18 +70,18 @@ static void add_named(struct crawl *crawl, const char *text)
 	bool scheme = strstr(text, "://") != NULL;
 	struct url url = URL_INIT;
 	const char *reason = "URL too long";
-	char *full, origin[URL_MOST + 1];
+	char *full, origin[ENTRY_MOST + 1];
 	int64_t id;
 
 	if (asprintf(&full, "%s%s", scheme ? "" : "http://", text) == -1)
 		err(1, "out of memory");
 	if (url_parse(&url, NULL, full, strlen(full), &reason) == -1 ||
-	    url.len > URL_MOST) {
+	    url.len > ENTRY_MOST) {
 		warnx("--sitemap '%s': %s", text, reason);
 		lost++;
 	} else {
 		url_strip_userinfo(&url);
-		url_origin(&url, origin);
+		url_origin(&url, origin, sizeof(origin));
 		site_name(origin);
 		follow_seed_host(crawl, url.href);
 		if (store_sitemap_add(crawl->store, url.href, 0, &id) == -1)
@@ -112,7 +112,7 @@ struct reading {		/* one document */
 	struct crawl *crawl;
 	const struct visit *visit;
 	int64_t entries;
-	char origin[URL_MOST + 1];	/* of the entry before; "" */
+	char origin[ENTRY_MOST + 1];	/* of the entry before; "" */
 };
 
 static int add_document(struct reading *reading, const struct url *url)
@@ -148,12 +148,12 @@ static int add_page(struct reading *reading, const struct url *url)
 		.url = url->href, .host = reading->origin,
 		.source = STORE_SITEMAP, .every = -1,
 	};
-	char origin[URL_MOST + 1];
+	char origin[ENTRY_MOST + 1];
 	struct site *site;
 	int64_t id, host;
 	int added;
 
-	url_origin(url, origin);
+	url_origin(url, origin, sizeof(origin));
 	if (strcmp(origin, reading->origin) != 0)
 		follow_seed_host(crawl, url->href);
 	strcpy(reading->origin, origin);
@@ -182,7 +182,7 @@ static int take_entry(void *arg, const struct sitemap_entry *entry)
 	struct reading *reading = arg;
 	int bad = 0;
 
-	if (entry->loc->len > URL_MOST)
+	if (entry->loc->len > ENTRY_MOST)
 		return 0;
 	reading->entries++;
 	if (entry->sitemap)

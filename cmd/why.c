@@ -361,7 +361,7 @@ static int normalise(struct why *why, const char *arg)
 	why->origin = malloc(why->url.len + 1);
 	if (why->origin == NULL)
 		err(1, "out of memory");
-	url_origin(&why->url, why->origin);
+	url_origin(&why->url, why->origin, why->url.len + 1);
 	return ASK_DONE;
 }
 

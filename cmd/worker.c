@@ -43,8 +43,8 @@ static bool is_html(struct span type)
 
 static int add_link(void *arg, const struct link *link)
 {
-	found_add(arg, link->url->href, link->url->len, link->nofollow);
-	return 0;
+	return !found_add(arg, link->url->href, link->url->len,
+			  link->nofollow);
 }
 
 static void find_links(struct decoder *decoder, const struct task *task,
@@ -53,12 +53,12 @@ static void find_links(struct decoder *decoder, const struct task *task,
 	struct links_facts facts = { 0 };
 	const char *reason;
 
-	decoder->found.len = 0;
+	found_clear(&decoder->found);
 	if (url_parse(&decoder->base, NULL, task->url, strlen(task->url),
 		      &reason) == -1)
 		return;
-	links_scan(page->body.data, page->body.len, &decoder->base, add_link,
-		   &decoder->found, &facts);
+	page->cut = links_scan(page->body.data, page->body.len, &decoder->base,
+			       add_link, &decoder->found, &facts) != 0;
 	page->nofollow = facts.nofollow ||
 			 robotstag_nofollow(page->robots_tag.data,
 					    page->robots_tag.len,

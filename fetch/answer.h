@@ -17,6 +17,8 @@
 #ifndef FETCH_ANSWER_H
 #define FETCH_ANSWER_H
 
+#include "fetch/task.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -25,8 +27,8 @@
    300 kB, but with an error it also uses for a lost connection. */
 enum { ANSWER_MAX_HEADERS = 256 << 10 };
 
-/* A longer value is as good as none. */
-enum { ANSWER_MAX_FIELD = 16 << 10 };
+/* A longer value is as good as none; none longer goes over the wire. */
+enum { ANSWER_MAX_FIELD = PAGE_MAX_TEXT };
 
 enum answer_field {
 	ANSWER_CONTENT_TYPE,	/* the whole value */

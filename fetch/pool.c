@@ -101,12 +101,12 @@ int pool_room(const struct pool *pool)
 	return pool->errands.n - pool->errands.in_hand;
 }
 
-/* False: an answer to nothing that was asked. */
+/* False: nonsense, or an answer to nothing that was asked. */
 static bool answer(struct pool *pool, struct seat *seat, struct page *page)
 {
 	struct errand *errand = errands_find(&pool->errands, page->id, seat);
 
-	if (!errand)
+	if (!errand || (pool->spec.believe && !pool->spec.believe(page)))
 		return false;
 	seat_take_back(seat, errand);
 	seat->falls = 0;

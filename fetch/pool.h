@@ -63,6 +63,10 @@ enum result_end {
 typedef void pool_callback(void *arg, enum result_end end,
 			   const struct page *page);
 
+/* May what the worker's hooks made of a page be believed, as far as this folder
+   cannot tell?  False: the answer is nonsense. */
+typedef bool pool_believe(const struct page *page);
+
 struct pool_spec {
 	int jobs;		/* worker processes */
 	int concurrency;	/* tasks in hand in all the workers together */
@@ -75,6 +79,7 @@ struct pool_spec {
 	char *const *argv;	/* the worker's command line, see worker.h */
 	const void *initargs;	/* handed to each worker at its start; */
 	size_t initargs_len;	/* both borrowed until pool_free */
+	pool_believe *believe;	/* NULL: everything */
 	pool_callback *callback;
 	void *arg;
 };

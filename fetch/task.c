@@ -4,7 +4,6 @@
 #include "fetch/task.h"
 
 #include <errno.h>
-#include <math.h>
 #include <string.h>
 
 struct task_header {
@@ -26,8 +25,8 @@ struct page_header {
 	uint64_t lengths[SPANS];
 	uint32_t class;
 	int32_t status;
-	uint8_t transient, decoded, nofollow;
-	uint8_t spare[5];
+	uint8_t transient, decoded, nofollow, cut;
+	uint8_t spare[4];
 };
 
 /* The spare bytes too: neither holes nor leftovers go over the wire. */
@@ -176,6 +175,7 @@ void page_encode(const struct page *page, void *buf)
 		.transient = page->transient,
 		.decoded = page->decoded,
 		.nofollow = page->nofollow,
+		.cut = page->cut,
 	};
 	char *to = (char *)buf + sizeof(header);
 
@@ -194,11 +194,15 @@ void page_encode(const struct page *page, void *buf)
 static int header_is_sane(const struct page_header *header)
 {
 	for (size_t i = 0; i < sizeof(header->times) / sizeof(double); i++)
-		if (!isfinite(header->times[i]) || header->times[i] < 0)
+		if (!(header->times[i] >= 0 &&
+		      header->times[i] <= PAGE_MAX_TIME))
 			return 0;
 	return header->class < FETCH_CLASSES && header->status >= 0 &&
 	       header->status <= 999 && header->transient <= 1 &&
-	       header->decoded <= 1 && header->nofollow <= 1;
+	       header->decoded <= 1 && header->nofollow <= 1 &&
+	       header->cut <= 1 &&
+	       header->size <= PAGE_MAX_SIZE &&
+	       header->wire_size <= PAGE_MAX_SIZE;
 }
 
 static void page_from_header(struct page *page,
@@ -209,6 +213,7 @@ static void page_from_header(struct page *page,
 	page->transient = header->transient;
 	page->decoded = header->decoded;
 	page->nofollow = header->nofollow;
+	page->cut = header->cut;
 	page->status = header->status;
 	page->size = header->size;
 	page->wire_size = header->wire_size;
@@ -217,6 +222,20 @@ static void page_from_header(struct page *page,
 	page->time_first_byte = header->times[2];
 	page->time_total = header->times[3];
 	memcpy(page->hash, header->hash, sizeof(page->hash));
+}
+
+/* Of any length, and not only a text. */
+static bool is_large(const struct page *page, const struct span *span)
+{
+	return span == &page->links || span == &page->body;
+}
+
+static bool is_printable(struct span text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.data[i] < 0x20 || text.data[i] > 0x7e)
+			return false;
+	return true;
 }
 
 int page_decode(struct page *page, const void *buf, size_t len)
@@ -235,12 +254,14 @@ int page_decode(struct page *page, const void *buf, size_t len)
 	for (int i = 0; i < SPANS; i++) {
 		struct span *span = page_span(page, i);
 
-		if (header.lengths[i] > left)
+		if (header.lengths[i] > left ||
+		    (header.lengths[i] > PAGE_MAX_TEXT &&
+		     !is_large(page, span)))
 			return nonsense();
 		span->data = from;
 		span->len = header.lengths[i];
 		from += span->len;
 		left -= span->len;
 	}
-	return left ? nonsense() : 0;
+	return left || !is_printable(page->error) ? nonsense() : 0;
 }

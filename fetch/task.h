@@ -56,6 +56,14 @@ struct span {			/* borrowed bytes, not terminated */
 	size_t len;
 };
 
+/*
+ * All limits of what page_decode() believes.  The texts of a page are header
+ * fields (answer.h keeps none that is longer) and messages of our own.
+ */
+enum { PAGE_MAX_TEXT = 16 << 10 };	/* bytes, each but links and body */
+#define PAGE_MAX_SIZE	(UINT64_C(1) << 34)	/* of .size and .wire_size */
+#define PAGE_MAX_TIME	1e9			/* s */
+
 struct page {
 	uint64_t id;		/* task.id */
 	enum fetch_class class;
@@ -63,6 +71,7 @@ struct page {
 	bool decoded;		/* body is valid UTF-8 */
 	bool nofollow;		/* set by the hook: the page asks that none of
 				   its links be followed */
+	bool cut;		/* set by the hook: links has not all of them */
 	int status;		/* HTTP status, 0: none came */
 	uint64_t size;		/* bytes after content decoding */
 	uint64_t wire_size;	/* bytes as received, headers included */
@@ -90,7 +99,8 @@ int task_decode(struct task *task, const void *buf, size_t len);
 size_t page_encoded_size(const struct page *page);
 void page_encode(const struct page *page, void *buf);
 
-/* Borrows from buf.  -1 with EBADMSG if any length or enum is off. */
+/* Borrows from buf.  -1 with EBADMSG if any length, number or enum is off, or
+   the error is not printable. */
 int page_decode(struct page *page, const void *buf, size_t len);
 
 #endif

@@ -363,7 +363,11 @@ static struct span base_href(struct scan *scan)
 	return (struct span){ NULL, 0 };
 }
 
-/* A base that is no URL for us leaves the page's own in force. */
+/*
+ * A base that is no URL for us leaves the page's own in force.  What is
+ * relative to one that is too long is too long itself, or as good as that:
+ * making all those URLs could take minutes.
+ */
 static void find_base(struct scan *scan, const char *html, size_t len)
 {
 	struct span href;
@@ -376,7 +380,8 @@ static void find_base(struct scan *scan, const char *html, size_t len)
 	scan->templates = 0;
 	if (href.s && url_parse(&scan->base_url, scan->base, href.s, href.len,
 				&reason) == 0)
-		scan->base = &scan->base_url;
+		scan->base = scan->base_url.len <= URL_MOST ? &scan->base_url
+							    : NULL;
 }
 
 static int scan_tags(struct scan *scan)

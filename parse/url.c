@@ -412,10 +412,13 @@ int url_parse(struct url *url, const struct url *base, const char *ref,
 	return rc;
 }
 
-size_t url_origin(const struct url *url, char *buf)
+size_t url_origin(const struct url *url, char *buf, size_t size)
 {
 	size_t front = url->scheme_end + 3, back = url->path - url->host;
 
+	buf[0] = '\0';
+	if (front + back >= size)
+		return 0;
 	memcpy(buf, url->href, front);
 	memcpy(buf + front, url->href + url->host, back);
 	buf[front + back] = '\0';

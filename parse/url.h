@@ -43,8 +43,14 @@ struct url {
 int url_parse(struct url *url, const struct url *base, const char *ref,
 	      size_t len, const char **reason);
 
-/* "http://host:port" (no userinfo), into buf of at least len + 1. */
-size_t url_origin(const struct url *url, char *buf);
+/* Bytes of a normal form; no server takes longer ones, and nothing here asks
+   for them.  Checked by those who take a URL from others, after url_parse: a
+   host may become thrice as long by it. */
+#define URL_MOST (32 << 10)
+
+/* "http://host:port" (no userinfo).  Its length, which is less than that of the
+   URL; 0 and "" if it does not fit into size > 0 bytes with its NUL. */
+size_t url_origin(const struct url *url, char *buf, size_t size);
 
 /* Takes user:password out of href in place.  True if there was any. */
 int url_strip_userinfo(struct url *url);

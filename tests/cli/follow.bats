@@ -279,6 +279,43 @@ $URL/b $URL/t"
 	ledger_closes a.db
 }
 
+# 100 kB of base, 200 kB of links: together they would be gigabytes.
+@test "traps: a base too long for a URL, and many links against it" {
+	long=$(printf 'A%.0s' {1..100000})
+	links=$(printf '<a href=x%s>1</a>' {1..20000})
+	html / "<base href=http://h/$long/>$links<a href=$URL/plain>p</a>"
+	html /plain "<title>seen</title>"
+	origin_start --table table
+	sed -i "s|<a href=/plain>|<a href=$URL/plain>|" page.1
+	run in_memory 1500000 timeout 60 "$TRAWL" crawl -j 1 -d a.db \
+		--follow . "$URL/"
+	echo "$output"
+	is "$status" 0
+	is "$(ledger a.db)" $'/\tdone\t-\n/plain\tdone\t-'
+	ledger_closes a.db
+}
+
+# 8 kB of base, 5 MB of links: 400,000 URLs of 8 kB each.
+@test "traps: more links than a page may have; the page stays" {
+	long=$(printf 'A%.0s' {1..8000})
+	{
+		echo "<title>many</title><base href='/$long/'>"
+		seq -f '<a href=%06.0f>' 400000
+	} >many
+	printf '/\t200\tContent-Type: text/html\tmany\n' >table
+	origin_start --table table
+	run in_memory 1500000 timeout 60 "$TRAWL" crawl -j 1 -d a.db \
+		--follow . --max-pages 1 "$URL/"
+	echo "$output"
+	is "$status" 0
+	grep -q "127.0.0.1:$PORT: a page with too many links" <<<"$output"
+	is "$(sql a.db "SELECT state, title FROM urls JOIN fetches
+		ON url_id = urls.id WHERE depth = 0")" $'done\tmany'
+	is "$(sql a.db 'SELECT count(*) BETWEEN 1000 AND 2000 FROM urls
+		WHERE state = "skipped" AND reason = "limit"')" 1
+	ledger_closes a.db
+}
+
 @test "a calendar without end ends, and it is said why" {
 	origin_start --workers 2
 	LIMIT=100 crawl -d a.db --follow . --per-host 64 "$URL/calendar/2024/1"

@@ -43,7 +43,9 @@ static void check(struct url *url)
 	same(url, &again);
 	assert(url_parse(&again, url, "", 0, &reason) == 0);
 	same(url, &again);
-	assert(url_origin(url, origin) < url->len);
+	assert(url_origin(url, origin, 8) == 0);
+	assert(url_origin(url, origin, url->len) < url->len);
+	assert(strlen(origin) > 7);
 	url_strip_userinfo(url);
 	check_parts(url);
 	assert(url_parse(&again, NULL, url->href, url->len, &reason) == 0);

@@ -110,7 +110,7 @@ static struct page a_page(void)
 
 	return (struct page){
 		.id = UINT64_MAX, .class = FETCH_HTTP, .transient = true,
-		.decoded = true, .status = 503, .size = UINT64_MAX,
+		.decoded = true, .status = 503, .size = PAGE_MAX_SIZE,
 		.wire_size = 7, .time_dns = 0.25, .time_total = 1e6,
 		.hash = { 1, 2, [15] = 16 },
 		.error = { "truncated", 9 }, .type = { "text/html", 9 },
@@ -206,8 +206,10 @@ static void spoilt_headers_stay_inside(void **state)
 
 static void bad_values_are_refused(void **state)
 {
+	static char text[PAGE_MAX_TEXT + 1];
 	struct page pages[] = { a_page(), a_page(), a_page(), a_page(),
-				a_page() };
+				a_page(), a_page(), a_page(), a_page(),
+				a_page(), a_page(), a_page(), a_page() };
 
 	(void)state;
 	pages[0].class = FETCH_CLASSES;
@@ -215,6 +217,12 @@ static void bad_values_are_refused(void **state)
 	pages[2].status = 1000;
 	pages[3].time_connect = NAN;
 	pages[4].time_first_byte = -0.5;
+	pages[5].time_total = 1e300;
+	pages[6].size = PAGE_MAX_SIZE + 1;
+	pages[7].wire_size = INT64_MAX;
+	pages[8].etag = pages[9].location = (struct span){ text, sizeof(text) };
+	pages[10].error = (struct span){ "\x1b[2J", 4 };
+	pages[11].error = (struct span){ "\xc3\xa4", 2 };
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
 		size_t len;
 		void *buf = encoded_page(&pages[i], &len);

@@ -137,7 +137,8 @@ static void test_parts(void **state)
 			is_part(&url, url.host_end, url.path, parts[i].port);
 			is_part(&url, url.path, url.query, parts[i].path);
 			is_part(&url, url.query, url.len, parts[i].query);
-			assert_int_equal(url_origin(&url, origin),
+			assert_int_equal(url_origin(&url, origin,
+						    sizeof(origin)),
 					 strlen(parts[i].origin));
 			assert_string_equal(origin, parts[i].origin);
 			url_strip_userinfo(&url);
