@@ -25,7 +25,7 @@ CMD := \
 	dryrun ending escape export extract field follow format found \
 	functions harvest help hop input live localfile loop main named \
 	options optiontable output penalty permit progress resume rulefile \
-	seeds site sitemaps status stream tables template units verdict visit why worker
+	say seeds site sitemaps status stream tables template units verdict visit why worker
 FETCH := \
 	address answer attach dealer descriptors errand failure idmap kit \
 	lookup multi network pool process ring ring_wait schedule seat task \
@@ -51,7 +51,8 @@ FUZZ := answer charset html links match robots rules sitemap url
 # bats files, tests/cli/NAME.bats
 CLI := \
 	changes check_url contract crawl cron descriptors examples export \
-	extract faults follow input install kill locks network origin output \
+	extract faults follow input install kill locks messages network origin \
+	output \
 	polite proxy readme robots rules signals sitemap status store tls why
 # The loopback web server of the tests
 ORIGIN := \
@@ -202,7 +203,7 @@ lists:
 	@:$(if $(forgotten),; echo "in no list of the Makefile: $(forgotten)" >&2; \
 		exit 1)
 
-# fetch, parse and store never include each other, nor cmd.
+# fetch, parse and store never include each other, nor cmd; and who says what.
 includes:
 	@tests/includes.sh
 

@@ -3,8 +3,8 @@
 #include "cmd/columns.h"
 #include "cmd/escape.h"
 #include "cmd/help.h"
+#include "cmd/say.h"
 
-#include <err.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@
 
 int ask_failed(const struct store *store)
 {
-	warnx("%s", store_error(store)->text);
+	say_error("%s", store_error(store)->text);
 	return ASK_STORE;
 }
 
@@ -46,14 +46,14 @@ int ask_open(struct options *options, enum command command, size_t args,
 	}
 	wrong = wrong_usage(options, args);
 	if (wrong != NULL) {
-		warnx("%s (see trawl %s --help)", wrong, argv[0]);
+		say_error("%s (see trawl %s --help)", wrong, argv[0]);
 		return ASK_USAGE;
 	}
 	*store = store_open(options->db, STORE_READ, STORE_LOCK_FAIL,
 			    &failure);
 	if (*store != NULL)
 		return ASK_DONE;
-	warnx("%s", failure.text);
+	say_error("%s", failure.text);
 	return failure.trouble == STORE_LOCKED ? ASK_LOCKED : ASK_STORE;
 }
 
@@ -129,7 +129,7 @@ int ask_printer_open(struct ask_printer *printer,
 	};
 	if (printer->output != NULL)
 		return ASK_DONE;
-	warnx("%s", error);
+	say_error("%s", error);
 	return ASK_STORE;
 }
 
@@ -178,7 +178,7 @@ int ask_printer_close(struct ask_printer *printer)
 	if (printer->error == 0 || printer->error == EPIPE)
 		return ASK_DONE;
 	errno = printer->error;
-	warn("cannot write the output");
+	say_errno("cannot write the output");
 	return ASK_STORE;
 }
 

@@ -1,8 +1,8 @@
 #include "cmd/changes.h"
 
 #include "cmd/ask.h"
+#include "cmd/say.h"
 
-#include <err.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -209,7 +209,7 @@ static int tell(struct store *store, const struct options *options)
 	else
 		code = print_records(store, options, &rows, &why);
 	if (code == -1 && why != NULL) {
-		warnx("--since: %s", why);
+		say_error("--since: %s", why);
 		return ASK_USAGE;
 	}
 	if (code == -1)

@@ -6,8 +6,8 @@
 #include "cmd/check_rules.h"
 #include "cmd/check_sitemap.h"
 #include "cmd/check_url.h"
+#include "cmd/say.h"
 
-#include <err.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,24 +15,24 @@
 static const struct {
 	const char *name;
 	int (*main)(int argc, char **argv);
-	const char *usage;
 } parts[] = {
-	{ "rules", check_rules, "RULES [--url URL] [FILE]" },
-	{ "url", check_url, "[--base URL] [--] [REF]" },
-	{ "links", check_links, "[-v] [--base URL] [FILE]" },
-	{ "robots", check_robots, "--agent NAME FILE URL..." },
-	{ "sitemap", check_sitemap, "[--base URL] [FILE]" },
-	{ "charset", check_charset, "[--content-type VALUE] FILE" },
+	{ "rules", check_rules },
+	{ "url", check_url },
+	{ "links", check_links },
+	{ "robots", check_robots },
+	{ "sitemap", check_sitemap },
+	{ "charset", check_charset },
 };
 #define NPARTS (sizeof(parts) / sizeof(*parts))
 
-static void usage(FILE *out)
-{
-	fputs("usage:\n", out);
-	for (size_t i = 0; i < NPARTS; i++)
-		fprintf(out, "  trawl check %-8s %s\n", parts[i].name,
-			parts[i].usage);
-}
+static const char usage[] =
+	"usage:\n"
+	"  trawl check rules    RULES [--url URL] [FILE]\n"
+	"  trawl check url      [--base URL] [--] [REF]\n"
+	"  trawl check links    [-v] [--base URL] [FILE]\n"
+	"  trawl check robots   --agent NAME FILE URL...\n"
+	"  trawl check sitemap  [--base URL] [FILE]\n"
+	"  trawl check charset  [--content-type VALUE] FILE\n";
 
 int check_option(int argc, char **argv, const char *name, const char **value,
 		 const char *usage_text)
@@ -47,7 +47,10 @@ int check_option(int argc, char **argv, const char *name, const char **value,
 	optind = 0;
 	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		if (c != 'o') {
-			fputs(usage_text, c == 'h' ? stdout : stderr);
+			if (c == 'h')
+				fputs(usage_text, stdout);
+			else
+				say_text(usage_text);
 			return c == 'h' ? 0 : 2;
 		}
 		*value = optarg;
@@ -59,14 +62,14 @@ int check_main(int argc, char **argv)
 {
 	if (argc > 1 && (strcmp(argv[1], "--help") == 0 ||
 			 strcmp(argv[1], "-h") == 0)) {
-		usage(stdout);
+		fputs(usage, stdout);
 		return 0;
 	}
 	for (size_t i = 0; argc > 1 && i < NPARTS; i++)
 		if (strcmp(argv[1], parts[i].name) == 0)
 			return parts[i].main(argc - 1, argv + 1);
 	if (argc > 1)
-		warnx("trawl check: no such part '%s'", argv[1]);
-	usage(stderr);
+		say_error("no such part of check: '%s'", argv[1]);
+	say_text(usage);
 	return 2;
 }

@@ -1,10 +1,10 @@
 #include "cmd/check_charset.h"
 
-#include <err.h>
 #include <getopt.h>
 #include <stdio.h>
 
 #include "cmd/document.h"
+#include "cmd/say.h"
 
 static const char usage[] =
 	"usage: trawl check charset [--content-type VALUE] [FILE]\n";
@@ -30,17 +30,19 @@ int check_charset(int argc, char **argv)
 			fputs(usage, stdout);
 			return 0;
 		default:
-			fputs(usage, stderr);
+			say_text(usage);
 			return 2;
 		}
 	if (argc - optind > 1) {
-		fputs(usage, stderr);
+		say_text(usage);
 		return 2;
 	}
 	document_read(&page, argv[optind]);
 	puts(charset_detect(content_type, page.bytes, page.len));
 	document_release(&page);
-	if (fflush(stdout) != 0)
-		err(2, "cannot write");
+	if (fflush(stdout) != 0) {
+		say_errno("cannot write the output");
+		return 2;
+	}
 	return 0;
 }

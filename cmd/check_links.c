@@ -1,12 +1,13 @@
 #include "cmd/check_links.h"
 
-#include <err.h>
 #include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cmd/document.h"
+#include "cmd/say.h"
 #include "parse/links.h"
 
 static const char usage[] =
@@ -37,8 +38,10 @@ static void print_links(const char *file, const struct url *base, bool verbose)
 	document_decode(&page, NULL);
 	links_scan(page.text, page.text_len, base, print_link, &verbose, NULL);
 	document_release(&page);
-	if (fflush(stdout) != 0)
-		err(2, "cannot write");
+	if (fflush(stdout) != 0) {
+		say_errno("cannot write the output");
+		exit(2);
+	}
 }
 
 int check_links(int argc, char **argv)
@@ -52,8 +55,10 @@ int check_links(int argc, char **argv)
 		switch (option) {
 		case 'b':
 			if (url_parse(&base, NULL, optarg, strlen(optarg),
-				      &reason) < 0)
-				errx(2, "--base '%s': %s", optarg, reason);
+				      &reason) < 0) {
+				say_error("--base '%s': %s", optarg, reason);
+				return 2;
+			}
 			break;
 		case 'v':
 			verbose = true;
@@ -62,11 +67,11 @@ int check_links(int argc, char **argv)
 			fputs(usage, stdout);
 			return 0;
 		default:
-			fputs(usage, stderr);
+			say_text(usage);
 			return 2;
 		}
 	if (argc - optind > 1) {
-		fputs(usage, stderr);
+		say_text(usage);
 		return 2;
 	}
 	print_links(argv[optind], base.len ? &base : NULL, verbose);

@@ -2,7 +2,6 @@
 
 #include "cmd/check.h"
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 
 #include "cmd/document.h"
 #include "cmd/escape.h"
+#include "cmd/say.h"
 #include "parse/robots.h"
 #include "parse/url.h"
 
@@ -41,10 +41,7 @@ static int judge(const struct robots *robots, const char *arg)
 	url_parse(&base, NULL, nowhere, strlen(nowhere), &reason);
 	if (url_parse(&url, *arg == '/' ? &base : NULL, arg, strlen(arg),
 		      &reason) == -1) {
-		char *text = escape_control(arg, strlen(arg));
-
-		warnx("'%s': %s", text, reason);
-		free(text);
+		say_error("'%s': %s", arg, reason);
 	} else {
 		bool allowed = robots_allowed(robots, url.href + url.path,
 					      &line);
@@ -85,7 +82,7 @@ int check_robots(int argc, char **argv)
 		return code;
 	argv += optind;
 	if (!agent || !argv[0] || !argv[1]) {
-		fputs(usage, stderr);
+		say_text(usage);
 		return 2;
 	}
 	return judge_all(agent, argv[0], argv + 1);

@@ -4,6 +4,7 @@
 #include "cmd/document.h"
 #include "cmd/output.h"
 #include "cmd/rulefile.h"
+#include "cmd/say.h"
 #include "cmd/tables.h"
 #include "parse/charset.h"
 #include "store/page.h"
@@ -70,9 +71,9 @@ static int show_rows(struct store *store, struct tables *tables,
 	else
 		end = tables_apply(tables, &source, &why);
 	if (end == TABLES_TROUBLE)
-		warnx("%s", store_error(store)->text);
+		say_error("%s", store_error(store)->text);
 	if (end == TABLES_RULE_FAILED)
-		warnx("%s: %s", file, why);
+		say_error("%s: %s", file, why);
 	output_page_end(output, 0);
 	output_close(output, true);
 	free(buffer.data);
@@ -92,7 +93,7 @@ static int judge(struct options *options, const char *url, const char *file)
 		return 2;
 	store = store_open(NULL, STORE_CRAWL, STORE_LOCK_FAIL, &failure);
 	if (store == NULL) {
-		warnx("%s", failure.text);
+		say_error("%s", failure.text);
 		return 4;
 	}
 	tables = tables_open(store, &rules);
@@ -114,7 +115,7 @@ int check_rules(int argc, char **argv)
 		return code;
 	argv += optind;
 	if (argv[0] == NULL || (argv[1] != NULL && argv[2] != NULL)) {
-		fputs(usage, stderr);
+		say_text(usage);
 		return 2;
 	}
 	strings_add(&options.rules, argv[0]);

@@ -2,7 +2,6 @@
 
 #include "cmd/check.h"
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 
 #include "cmd/document.h"
 #include "cmd/escape.h"
+#include "cmd/say.h"
 #include "parse/sitemap.h"
 
 /* Unpacked.  Ten times what sitemaps.org lets a sitemap have. */
@@ -41,9 +41,9 @@ static int print_entries(const char *file, const struct url *base)
 			  NULL, &bad, &reason);
 	fflush(stdout);
 	if (bad)
-		warnx("%zu bad location%s", bad, bad == 1 ? "" : "s");
+		say_error("%zu bad location%s", bad, bad == 1 ? "" : "s");
 	if (rc == -1)
-		warnx("'%s': %s", file ? file : "-", reason);
+		say_error("'%s': %s", file ? file : "-", reason);
 	document_release(&document);
 	return rc == -1;
 }
@@ -57,7 +57,7 @@ static int with_base(const char *file, const char *base_text)
 	if (!base_text)
 		return print_entries(file, NULL);
 	if (url_parse(&base, NULL, base_text, strlen(base_text), &reason) == -1)
-		warnx("invalid base '%s': %s", base_text, reason);
+		say_error("invalid base '%s': %s", base_text, reason);
 	else
 		rc = print_entries(file, &base);
 	url_release(&base);
@@ -73,7 +73,7 @@ int check_sitemap(int argc, char **argv)
 		return code;
 	argv += optind;
 	if (argv[0] && argv[1]) {
-		fputs(usage, stderr);
+		say_text(usage);
 		return 2;
 	}
 	return with_base(argv[0], base);

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/escape.h"
+#include "cmd/say.h"
 #include "parse/url.h"
 
 static const char usage[] =
@@ -80,7 +80,7 @@ static int answer_lines(const struct url *fallback)
 	}
 	failed = ferror(stdin);
 	if (failed)
-		warn("cannot read standard input");
+		say_errno("cannot read standard input");
 	free(line);
 	free(base.text);
 	url_release(&base.url);
@@ -90,10 +90,7 @@ static int answer_lines(const struct url *fallback)
 
 static void complain(const char *what, const char *text, const char *reason)
 {
-	char *safe = escape_control(text, strlen(text));
-
-	warnx("invalid %s '%s': %s", what, safe, reason);
-	free(safe);
+	say_error("invalid %s '%s': %s", what, text, reason);
 }
 
 static int answer_one(const struct url *base, const char *ref)
@@ -135,7 +132,7 @@ int check_url(int argc, char **argv)
 	if (code != -1)
 		return code;
 	if (argc - optind > 1) {
-		fputs(usage, stderr);
+		say_text(usage);
 		return 2;
 	}
 	return answer(base, argv[optind]);

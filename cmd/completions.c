@@ -1,8 +1,8 @@
 #include "cmd/completions.h"
 
 #include "cmd/options.h"
+#include "cmd/say.h"
 
-#include <err.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -244,6 +244,6 @@ int completions_main(int argc, char **argv)
 			shells[i].print();
 			return 0;
 		}
-	warnx("usage: trawl completions bash|zsh|fish");
+	say_error("usage: trawl completions bash|zsh|fish");
 	return 2;
 }

@@ -10,6 +10,7 @@
 #include "cmd/loop.h"
 #include "cmd/resume.h"
 #include "cmd/rulefile.h"
+#include "cmd/say.h"
 #include "cmd/seeds.h"
 #include "cmd/site.h"
 #include "cmd/sitemaps.h"
@@ -59,11 +60,10 @@ static int lock_store(struct crawl *crawl)
 		return EXIT_DONE;
 	if (failure.trouble == STORE_LOCKED &&
 	    options->if_locked == LOCKED_SKIP) {
-		if (!options->quiet)
-			warnx("%s; skipped", failure.text);
+		say_note("%s; skipped", failure.text);
 		return -1;
 	}
-	warnx("%s", failure.text);
+	say_error("%s", failure.text);
 	return failure.trouble == STORE_LOCKED ? EXIT_LOCKED : EXIT_STORE;
 }
 
@@ -73,7 +73,7 @@ static int open_store(struct crawl *crawl)
 
 	if (store_open_locked(crawl->store, &failure) == -1) {
 		crawl->store = NULL;
-		warnx("%s", failure.text);
+		say_error("%s", failure.text);
 		return EXIT_STORE;
 	}
 	store_set_batch(crawl->store, BATCH_ROWS, BATCH_MS);
@@ -142,14 +142,13 @@ static struct schedule_limits limits_of(const struct options *options)
 	};
 }
 
-static void fit_descriptors(const struct options *options,
-			    struct pool_spec *spec)
+static void fit_descriptors(struct pool_spec *spec)
 {
 	int limit = descriptors_fit(&spec->jobs, &spec->concurrency);
 
-	if (limit > 0 && !options->quiet)
-		warnx("only %d files may be open at once (ulimit -Hn): "
-		      "-j %d -c %d", limit, spec->jobs, spec->concurrency);
+	if (limit > 0)
+		say_note("only %d files may be open at once (ulimit -Hn): "
+			 "-j %d -c %d", limit, spec->jobs, spec->concurrency);
 }
 
 /* What the hooks of cmd/worker.c have put there. */
@@ -183,12 +182,12 @@ static int open_pool(struct crawl *crawl)
 		spec.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN);
 	if (spec.jobs > spec.concurrency)
 		spec.jobs = spec.concurrency;
-	fit_descriptors(options, &spec);
+	fit_descriptors(&spec);
 	packed_options = options_pack(options, &spec.initargs_len);
 	spec.initargs = packed_options;
 	crawl->pool = pool_open(&spec);
 	if (crawl->pool == NULL)
-		warn("cannot start worker processes");
+		say_errno("cannot start worker processes");
 	return crawl->pool != NULL ? 0 : -1;
 }
 
@@ -235,7 +234,7 @@ static int open_machinery(struct crawl *crawl, int *signals)
 {
 	*signals = loop_open_signals();
 	if (*signals == -1) {
-		warn("cannot take signals");
+		say_errno("cannot take signals");
 		return EXIT_WORKERS;
 	}
 	return open_pool(crawl) == -1 ? EXIT_WORKERS : EXIT_DONE;
@@ -248,7 +247,7 @@ static int open_rows(struct crawl *crawl)
 	if (has_output(crawl->options)) {
 		crawl->output = output_open(crawl->options, &error);
 		if (crawl->output == NULL) {
-			warnx("%s", error);
+			say_error("%s", error);
 			return EXIT_STORE;
 		}
 	}
@@ -332,9 +331,10 @@ int crawl_main(int argc, char **argv)
 	    options.sitemap.len + crawl.rules.nurls + options.retry.len == 0)
 		wrong = "no URLs: name some, or -i FILE, or --sitemap URL";
 	if (wrong != NULL) {
-		warnx("%s (see trawl crawl --help)", wrong);
+		say_error("%s (see trawl crawl --help)", wrong);
 		return EXIT_USAGE;
 	}
+	say_set_quiet(options.quiet);
 	code = prepare(&crawl, &signals);
 	if (code == EXIT_DONE)
 		code = run(&crawl, signals);

@@ -1,5 +1,7 @@
 #include "cmd/document.h"
 
+#include "cmd/say.h"
+
 #include <err.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -48,8 +50,10 @@ int document_load(struct document *document, const char *name)
 
 void document_read(struct document *document, const char *name)
 {
-	if (document_load(document, name) == -1)
-		err(2, "cannot read '%s'", name ? name : "-");
+	if (document_load(document, name) == -1) {
+		say_errno("cannot read '%s'", name ? name : "-");
+		exit(2);
+	}
 }
 
 void document_decode(struct document *document, const char *content_type)

@@ -1,17 +1,17 @@
 #include "cmd/ending.h"
 
 #include "cmd/progress.h"
+#include "cmd/say.h"
 #include "cmd/seeds.h"
 #include "cmd/site.h"
 #include "cmd/sitemaps.h"
 
-#include <err.h>
 #include <errno.h>
 #include <unistd.h>
 
 int ending_store_failed(struct crawl *crawl)
 {
-	warnx("%s", store_error(crawl->store)->text);
+	say_error("%s", store_error(crawl->store)->text);
 	return EXIT_STORE;
 }
 
@@ -21,8 +21,6 @@ int ending_flush(void *arg)
 
 	if (crawl->output == NULL)
 		return 0;
-	if (isatty(STDOUT_FILENO))
-		progress_end(crawl);
 	if (output_flush(crawl->output) == 0)
 		return 0;
 	if (errno == EPIPE) {
@@ -30,7 +28,7 @@ int ending_flush(void *arg)
 		return 0;
 	}
 	if (crawl->stop != STOP_OUTPUT)
-		warn("cannot write the output");
+		say_errno("cannot write the output");
 	crawl_stop(crawl, STOP_OUTPUT);
 	return 0;
 }
@@ -103,12 +101,12 @@ static void say_wrong(const struct crawl *crawl,
 	long long all = ledger->input + ledger->links - ledger->duplicate;
 
 	if (code == EXIT_WORKERS)
-		warnx("%s", stop_text(crawl->stop));
+		say_error("%s", stop_text(crawl->stop));
 	else if (code == EXIT_FAILED)
-		warnx("%lld of %lld URLs failed%s%s%s",
-		      (long long)ledger->failed, all,
-		      db ? "; trawl status -d " : "", db ? db : "",
-		      db ? " --failed lists them" : "");
+		say_error("%lld of %lld URLs failed%s%s%s",
+			  (long long)ledger->failed, all,
+			  db ? "; trawl status -d " : "", db ? db : "",
+			  db ? " --failed lists them" : "");
 }
 
 static void say_end(const struct crawl *crawl,
@@ -116,7 +114,7 @@ static void say_end(const struct crawl *crawl,
 {
 	bool early = ledger->pending > 0 || !seeds_ended(crawl);
 
-	progress_end(crawl);
+	say_live_off();
 	if (crawl->stop == STOP_PIPE)
 		return;
 	if (crawl->options->quiet) {
@@ -157,7 +155,7 @@ static int end_output(struct crawl *crawl, int code)
 	crawl->output = NULL;
 	if (rc == 0 || errno == EPIPE || crawl->stop == STOP_OUTPUT)
 		return code;
-	warn("cannot write the output");
+	say_errno("cannot write the output");
 	return EXIT_STORE;
 }
 
@@ -177,10 +175,8 @@ int ending_run(struct crawl *crawl)
 
 	end_pool(crawl);
 	if (crawl->stop == STOP_STORE || site_save_all(crawl) == -1 ||
-	    store_ledger(crawl->store, &ledger) == -1) {
-		progress_end(crawl);
+	    store_ledger(crawl->store, &ledger) == -1)
 		return ending_store_failed(crawl);
-	}
 	ending_flush(crawl);
 	code = exit_code(crawl, &ledger);
 	if (end_store(crawl, &ledger) == -1)

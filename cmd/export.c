@@ -1,9 +1,9 @@
 #include "cmd/export.h"
 
 #include "cmd/ask.h"
-#include "cmd/escape.h"
 #include "cmd/functions.h"
 #include "cmd/help.h"
+#include "cmd/say.h"
 
 #include <err.h>
 #include <errno.h>
@@ -70,13 +70,9 @@ static char *default_table(struct store *store, int64_t run)
 static int complain(const struct store *store, const char *table,
 		    const char *why)
 {
-	char *shown;
-
 	if (why == NULL)
 		return ask_failed(store);
-	shown = escape_control(table, strlen(table));
-	warnx("cannot export '%s': %s", shown, why);
-	free(shown);
+	say_error("cannot export '%s': %s", table, why);
 	return ASK_USAGE;
 }
 
@@ -107,7 +103,7 @@ static int open_and_export(const struct options *options)
 	int code;
 
 	if (store == NULL) {
-		warnx("%s", failure.text);
+		say_error("%s", failure.text);
 		return ASK_STORE;
 	}
 	table = options->args.len > 0 ? strdup(options->args.items[0])
@@ -146,6 +142,6 @@ int export_main(int argc, char **argv)
 	wrong = wrong_usage(&options);
 	if (wrong == NULL)
 		return open_and_export(&options);
-	warnx("%s (see trawl export --help)", wrong);
+	say_error("%s (see trawl export --help)", wrong);
 	return ASK_USAGE;
 }

@@ -6,11 +6,11 @@
 #include "cmd/extract.h"
 
 #include "cmd/document.h"
-#include "cmd/escape.h"
 #include "cmd/help.h"
 #include "cmd/localfile.h"
 #include "cmd/output.h"
 #include "cmd/rulefile.h"
+#include "cmd/say.h"
 #include "cmd/tables.h"
 #include "parse/charset.h"
 #include "parse/url.h"
@@ -18,7 +18,6 @@
 #include "store/report.h"
 #include "store/run.h"
 
-#include <err.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -60,7 +59,7 @@ struct extract {
 static void store_trouble(struct extract *x)
 {
 	if (x->trouble != TROUBLE_STORE)
-		warnx("%s", store_error(x->store)->text);
+		say_error("%s", store_error(x->store)->text);
 	x->trouble = TROUBLE_STORE;
 }
 
@@ -72,7 +71,7 @@ static int flush(void *arg)
 		return 0;
 	x->trouble = errno == EPIPE ? TROUBLE_PIPE : TROUBLE_OUTPUT;
 	if (x->trouble == TROUBLE_OUTPUT)
-		warn("cannot write the output");
+		say_errno("cannot write the output");
 	return 0;
 }
 
@@ -93,10 +92,7 @@ static bool begin_run(struct extract *x)
 
 static void rule_failed(struct extract *x, const char *url, const char *why)
 {
-	char *shown = escape_control(url, strlen(url));
-
-	warnx("'%s': %s", shown, why);
-	free(shown);
+	say_error("'%s': %s", url, why);
 	x->failed++;
 	output_page_undo(x->output);
 	if (store_page_undo(x->store) == -1)
@@ -185,13 +181,10 @@ static void take_document(struct extract *x, const char *name,
 static void take_file(struct extract *x, const char *name)
 {
 	struct document document;
-	char *shown;
 
 	x->number++;
 	if (document_load(&document, name) == -1) {
-		shown = escape_control(name, strlen(name));
-		warn("cannot read '%s'", shown);
-		free(shown);
+		say_errno("cannot read '%s'", name);
 		x->unread++;
 		return;
 	}
@@ -218,7 +211,7 @@ static void take_names_from_stdin(struct extract *x)
 		if (*name != '\0')
 			take_file(x, name);
 	if (ferror(stdin)) {
-		warn("cannot read '-'");
+		say_errno("cannot read '-'");
 		x->unread++;
 	}
 	free(name);
@@ -261,8 +254,8 @@ static void take_all_saved(struct extract *x)
 		store_trouble(x);
 	if (x->running || x->trouble != TROUBLE_NONE)
 		return;
-	warnx("'%s' has no saved bodies (see trawl crawl --save-bodies)",
-	      x->options.db);
+	say_error("'%s' has no saved bodies (see trawl crawl --save-bodies)",
+		  x->options.db);
 	x->unread++;
 }
 
@@ -297,15 +290,12 @@ static int parse(struct extract *x, int argc, char **argv)
 		return -1;
 	wrong = wrong_usage(x);
 	if (wrong != NULL) {
-		warnx("%s (see trawl extract --help)", wrong);
+		say_error("%s (see trawl extract --help)", wrong);
 		return -1;
 	}
 	if (o->base != NULL &&
 	    url_parse(&x->base, NULL, o->base, strlen(o->base), &why) == -1) {
-		char *shown = escape_control(o->base, strlen(o->base));
-
-		warnx("--base '%s': %s", shown, why);
-		free(shown);
+		say_error("--base '%s': %s", o->base, why);
 		return -1;
 	}
 	return 0;
@@ -332,8 +322,8 @@ static int check_run(void *arg, size_t n, const char *const *names,
 	if (text_named("finished_at", n, names, values) != NULL ||
 	    (command != NULL && strcmp(command, "trawl extract") == 0))
 		return 0;
-	warnx("'%s': the last crawl is not finished; the same trawl crawl "
-	      "command finishes it", x->options.db);
+	say_error("'%s': the last crawl is not finished; the same trawl crawl "
+		  "command finishes it", x->options.db);
 	return 1;
 }
 
@@ -346,8 +336,8 @@ static int check_table(void *arg, size_t n, const char *const *names,
 	for (size_t i = 0; i < x->rules.nrules; i++)
 		if (strcasecmp(x->rules.rules[i].table, name) == 0)
 			return 0;
-	warnx("'%s' has a table '%s' and no rule is given for it; its rows "
-	      "would count as gone", x->options.db, name);
+	say_error("'%s' has a table '%s' and no rule is given for it; its rows "
+		  "would count as gone", x->options.db, name);
 	return 1;
 }
 
@@ -375,7 +365,7 @@ static int open_store(struct extract *x)
 	/* Bodies are never in a database that is still to be made. */
 	if (o->db != NULL && o->args.len == 0 && !o->null_names &&
 	    access(o->db, F_OK) == -1) {
-		warn("cannot open '%s'", o->db);
+		say_errno("cannot open '%s'", o->db);
 		return EXTRACT_STORE;
 	}
 	x->store = store_open(o->db, STORE_CRAWL,
@@ -386,12 +376,13 @@ static int open_store(struct extract *x)
 		store_set_batch(x->store, BATCH_ROWS, BATCH_MS);
 		return check_database(x);
 	}
-	if (failure.trouble != STORE_LOCKED || o->if_locked != LOCKED_SKIP ||
-	    !o->quiet)
-		warnx("%s", failure.text);
-	if (failure.trouble != STORE_LOCKED)
-		return EXTRACT_STORE;
-	return o->if_locked == LOCKED_SKIP ? -1 : EXTRACT_LOCKED;
+	if (failure.trouble == STORE_LOCKED && o->if_locked == LOCKED_SKIP) {
+		say_note("%s; skipped", failure.text);
+		return -1;
+	}
+	say_error("%s", failure.text);
+	return failure.trouble == STORE_LOCKED ? EXTRACT_LOCKED
+					       : EXTRACT_STORE;
 }
 
 static int prepare(struct extract *x)
@@ -407,7 +398,7 @@ static int prepare(struct extract *x)
 			       ? EXTRACT_USAGE : EXTRACT_STORE;
 	x->output = output_open(&x->options, &error);
 	if (x->output == NULL) {
-		warnx("%s", error);
+		say_error("%s", error);
 		return EXTRACT_STORE;
 	}
 	store_set_before_commit(x->store, flush, x);
@@ -421,15 +412,17 @@ static void summary(const struct extract *x)
 {
 	const struct tables_counts *rows = tables_counts(x->tables);
 
+	char changes[96] = "";
+
 	if (x->options.quiet || x->trouble != TROUBLE_NONE)
 		return;
-	fprintf(stderr, "%" PRId64 " pages, %" PRId64 " failed, %" PRId64
-		" unreadable; %" PRId64 " rows", x->pages, x->failed,
-		x->unread, rows->rows);
 	if (x->options.db != NULL)
-		fprintf(stderr, ": %" PRId64 " new, %" PRId64 " changed, %"
-			PRId64 " gone", rows->news, rows->changes, rows->gone);
-	fputc('\n', stderr);
+		snprintf(changes, sizeof(changes), ": %" PRId64 " new, %"
+			 PRId64 " changed, %" PRId64 " gone", rows->news,
+			 rows->changes, rows->gone);
+	say_line("%" PRId64 " pages, %" PRId64 " failed, %" PRId64
+		 " unreadable; %" PRId64 " rows%s", x->pages, x->failed,
+		 x->unread, rows->rows, changes);
 }
 
 static void end_run(struct extract *x)
@@ -447,7 +440,7 @@ static int close_output(struct extract *x)
 	int bad = output_close(x->output, x->trouble == TROUBLE_NONE);
 
 	if (bad == -1 && errno != EPIPE && !told) {
-		warn("cannot write the output");
+		say_errno("cannot write the output");
 		x->trouble = TROUBLE_OUTPUT;
 	}
 	switch (x->trouble) {
@@ -497,6 +490,7 @@ int extract_main(int argc, char **argv)
 		help_command(CMD_EXTRACT);
 		return EXTRACT_DONE;
 	}
+	say_set_quiet(x.options.quiet);
 	code = run(&x);
 	tables_free(x.tables);
 	store_close(x.store);

@@ -1,6 +1,7 @@
 #include "cmd/follow.h"
 
 #include "cmd/found.h"
+#include "cmd/say.h"
 #include "cmd/site.h"
 #include "parse/domain.h"
 #include "parse/match.h"
@@ -49,8 +50,8 @@ static int add_pattern(struct follow *f, struct pattern ***list, size_t *n,
 	struct pattern *p = pattern_compile(regex, &error, &offset);
 
 	if (p == NULL) {
-		warnx("--%s: %s at character %zu of '%s'", option, error,
-		      offset + 1, regex);
+		say_error("--%s: %s at character %zu of '%s'", option, error,
+			  offset + 1, regex);
 		return -1;
 	}
 	*list = must(reallocarray(*list, *n + 1, sizeof(**list)));

@@ -2,12 +2,12 @@
 
 #include "cmd/follow.h"
 #include "cmd/progress.h"
+#include "cmd/say.h"
 #include "cmd/tables.h"
 #include "parse/charset.h"
 #include "parse/html.h"
 #include "parse/match.h"
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,7 +119,7 @@ int harvest_open(struct crawl *crawl)
 	crawl->template = template_compile(crawl->options->print, page_names,
 					   &error);
 	if (crawl->template == NULL)
-		warnx("--print: %s", error);
+		say_error("--print: %s", error);
 	return crawl->template != NULL ? 0 : -1;
 }
 

@@ -5,36 +5,28 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <curl/curl.h>
 #include <pcre2.h>
+#include <stdio.h>
 #include <yaml.h>
 #include <zlib.h>
 
-void help_overview(FILE *out)
-{
-	fputs("trawl - crawl lists of URLs in parallel, turn pages into rows\n"
-	      "\n"
-	      "  trawl crawl   [options] [URL...]     fetch, extract, store or "
-	      "print\n"
-	      "  trawl extract [options] [FILE...]    the same rules on files; "
-	      "no network\n"
-	      "  trawl export  [options] -d DB [TABLE]  rows as JSON Lines, "
-	      "CSV or TSV\n"
-	      "  trawl status  [options] -d DB        what was done, what "
-	      "failed, what is left\n"
-	      "  trawl changes [options] -d DB        what is new, changed or "
-	      "gone\n"
-	      "  trawl why     -d DB URL              what decided about one "
-	      "URL\n"
-	      "  trawl check   rules|url|links|robots|sitemap|charset ...\n"
-	      "\n"
-	      "  trawl COMMAND --help                 its options\n"
-	      "  trawl --version\n"
-	      "\n"
-	      "To begin:\n"
-	      "  trawl crawl https://example.org/ | jq .\n"
-	      "  trawl crawl -e '<title>(?<title>.*?)</title>' -i urls.txt\n"
-	      "  trawl crawl -r rules.yaml -d out.db\n",
-	      out);
-}
+const char help_overview[] =
+	"trawl - crawl lists of URLs in parallel, turn pages into rows\n"
+	"\n"
+	"  trawl crawl   [options] [URL...]     fetch, extract, store or print\n"
+	"  trawl extract [options] [FILE...]    the same rules on files; no network\n"
+	"  trawl export  [options] -d DB [TABLE]  rows as JSON Lines, CSV or TSV\n"
+	"  trawl status  [options] -d DB        what was done, what failed, what is left\n"
+	"  trawl changes [options] -d DB        what is new, changed or gone\n"
+	"  trawl why     -d DB URL              what decided about one URL\n"
+	"  trawl check   rules|url|links|robots|sitemap|charset ...\n"
+	"\n"
+	"  trawl COMMAND --help                 its options\n"
+	"  trawl --version\n"
+	"\n"
+	"To begin:\n"
+	"  trawl crawl https://example.org/ | jq .\n"
+	"  trawl crawl -e '<title>(?<title>.*?)</title>' -i urls.txt\n"
+	"  trawl crawl -r rules.yaml -d out.db\n";
 
 struct about {
 	enum command command;

@@ -6,10 +6,8 @@
 
 #include "cmd/options.h"
 
-#include <stdio.h>
-
-/* `trawl` alone, to out. */
-void help_overview(FILE *out);
+/* `trawl` alone. */
+extern const char help_overview[];
 
 /* `trawl COMMAND --help`, to stdout. */
 void help_command(enum command command);

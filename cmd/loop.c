@@ -1,11 +1,11 @@
 #include "cmd/loop.h"
 
 #include "cmd/progress.h"
+#include "cmd/say.h"
 #include "cmd/seeds.h"
 #include "cmd/site.h"
 #include "cmd/visit.h"
 
-#include <err.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/signalfd.h>
@@ -54,11 +54,9 @@ static int take_signals(struct crawl *crawl, int fd)
 	static int signals;
 
 	while (read(fd, &info, sizeof(info)) == sizeof(info)) {
-		progress_end(crawl);
 		/* A log wants one line, and that comes at the end. */
-		if (signals++ == 0 && !crawl->options->quiet &&
-		    isatty(STDERR_FILENO))
-			warnx("stopping; once more to stop at once");
+		if (signals++ == 0 && say_on_terminal())
+			say_note("stopping; once more to stop at once");
 		crawl_stop(crawl, STOP_SIGNAL);
 	}
 	return signals;

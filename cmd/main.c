@@ -5,11 +5,11 @@
 #include "cmd/export.h"
 #include "cmd/extract.h"
 #include "cmd/help.h"
+#include "cmd/say.h"
 #include "cmd/status.h"
 #include "cmd/why.h"
 #include "cmd/worker.h"
 
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -35,7 +35,7 @@ static int run(int argc, char **argv)
 {
 	if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0 ||
 	    strcmp(argv[0], "help") == 0) {
-		help_overview(stdout);
+		fputs(help_overview, stdout);
 		return 0;
 	}
 	if (strcmp(argv[0], "--version") == 0 || strcmp(argv[0], "-V") == 0) {
@@ -45,7 +45,7 @@ static int run(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
 		if (strcmp(argv[0], commands[i].name) == 0)
 			return commands[i].main(argc, argv);
-	warnx("no such command '%s' (see trawl --help)", argv[0]);
+	say_error("no such command '%s' (see trawl --help)", argv[0]);
 	return 2;
 }
 
@@ -54,7 +54,7 @@ static int flushed(int code)
 {
 	if (fflush(stdout) == 0 || errno == EPIPE)
 		return code;
-	warn("cannot write to stdout");
+	say_errno("cannot write to stdout");
 	return 4;
 }
 
@@ -76,7 +76,7 @@ int main(int argc, char **argv)
 	if (argc > 0 && strcmp(argv[0], worker_argv[0]) == 0)
 		return worker_main();
 	if (argc < 2) {
-		help_overview(stderr);
+		say_text(help_overview);
 		return 2;
 	}
 	return flushed(run(argc - 1, argv + 1));

@@ -1,6 +1,7 @@
 #include "cmd/options.h"
 
 #include "cmd/optiontable.h"
+#include "cmd/say.h"
 #include "cmd/units.h"
 
 #include <err.h>
@@ -230,14 +231,14 @@ static void complain(int c, char **argv)
 	const char *word = argv[optind - 1];
 
 	if (c == ':')
-		warnx("option '%s' needs a value (see trawl %s --help)", word,
-		      argv[0]);
+		say_error("option '%s' needs a value (see trawl %s --help)",
+			  word, argv[0]);
 	else if (optopt > 0 && optopt < 256)
-		warnx("no such option '-%c' (see trawl %s --help)", optopt,
-		      argv[0]);
+		say_error("no such option '-%c' (see trawl %s --help)", optopt,
+			  argv[0]);
 	else
-		warnx("no such option '%s' (see trawl %s --help)", word,
-		      argv[0]);
+		say_error("no such option '%s' (see trawl %s --help)", word,
+			  argv[0]);
 }
 
 int options_parse(struct options *options, enum command command, int argc,
@@ -260,8 +261,8 @@ int options_parse(struct options *options, enum command command, int argc,
 			return -1;
 		}
 		if (set_value(options, spec, optarg) == -1) {
-			warnx("'%s' for --%s: expected %s", optarg, spec->name,
-			      expected(spec));
+			say_error("'%s' for --%s: expected %s", optarg,
+				  spec->name, expected(spec));
 			return -1;
 		}
 		mark_set(options, spec);
@@ -411,8 +412,10 @@ void options_unpack(struct network *net, const char *packed, size_t len)
 		const char *value = packed + strlen(packed) + 1;
 		const char *wrong = options_set(&options, packed, value);
 
-		if (wrong != NULL)
-			errx(2, "%s", wrong);
+		if (wrong != NULL) {
+			say_error("%s", wrong);
+			exit(2);
+		}
 		packed = value + strlen(value) + 1;
 	}
 	*net = options.net;

@@ -12,6 +12,7 @@
 #include "cmd/columns.h"
 #include "cmd/escape.h"
 #include "cmd/format.h"
+#include "cmd/say.h"
 
 #include <err.h>
 #include <errno.h>
@@ -128,13 +129,11 @@ static struct output *cannot_create(struct output *out, const char *path,
 {
 	static char message[512];
 	int why = errno;
-	char *name = escape_control(path, strlen(path));
 
-	snprintf(message, sizeof(message), "cannot create '%s': %s", name,
+	snprintf(message, sizeof(message), "cannot create '%s': %s", path,
 		 why == EBUSY ? "another process is writing its .part"
 			      : strerror(why));
 	*error = message;
-	free(name);
 	output_free(out);
 	return NULL;
 }
@@ -256,14 +255,11 @@ static void say_left_out(struct output *out, const struct field *fields,
 			 size_t n)
 {
 	for (size_t i = 0; i < n && !out->left_out; i++) {
-		char *name;
-
 		if (find(out->head, out->nhead, i, fields[i].name) != NULL)
 			continue;
-		name = escape_control(fields[i].name, strlen(fields[i].name));
-		warnx("column '%s' is not in the head of the output and is "
-		      "left out (--format jsonl keeps it)", name);
-		free(name);
+		say_error("column '%s' is not in the head of the output and "
+			  "is left out (--format jsonl keeps it)",
+			  fields[i].name);
 		out->left_out = true;
 	}
 }
@@ -387,8 +383,10 @@ static int write_all(struct output *out)
 
 	if (!out->begun && out->ready.len > 0)
 		cut_part(out, 0);
-	if (out->terminal && out->ready.len > 0)
+	if (out->terminal && out->ready.len > 0) {
+		say_live_off();
 		make_safe(&out->ready);
+	}
 	while (done < out->ready.len && out->error == 0) {
 		ssize_t n = write(out->fd, out->ready.data + done,
 				  out->ready.len - done);

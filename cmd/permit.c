@@ -1,5 +1,6 @@
 #include "cmd/permit.h"
 
+#include "cmd/say.h"
 #include "cmd/visit.h"
 #include "parse/robots.h"
 
@@ -18,9 +19,8 @@ static void apply_delay(struct crawl *crawl, struct site *site)
 
 	site->delay = delay > 0 ? (int64_t)(delay * 1000) : 0;
 	if (delay * 1000 > DELAY_MOST) {
-		if (!crawl->options->quiet)
-			warnx("%s: Crawl-delay of %.0f s, capped at %d s",
-			      site->origin, delay, DELAY_MOST / 1000);
+		say_note("%s: Crawl-delay of %.0f s, capped at %d s",
+			 site->origin, delay, DELAY_MOST / 1000);
 		site->delay = DELAY_MOST;
 	}
 	host_set_delay(crawl->schedule, site->host, site->delay);

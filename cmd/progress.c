@@ -1,52 +1,43 @@
 #include "cmd/progress.h"
 
-#include "cmd/escape.h"
 #include "cmd/live.h"
+#include "cmd/say.h"
 #include "cmd/tables.h"
 #include "cmd/units.h"
 
+#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #define REDRAW 200		/* ms */
 
 static int64_t next_draw;
-static bool drawn;
 static int64_t last_at, last_done, last_bytes;
 static double pages_rate, bytes_rate;	/* a second, smoothed */
 
 void report_visit(const struct visit *visit, const struct page *page,
 		  const char *error)
 {
-	char *text = error ? escape_control(error, strlen(error)) : NULL;
-	char *type = page && page->type.len > 0
-			     ? escape_control(page->type.data, page->type.len)
-			     : NULL;
+	struct span type = { "-", 1 };
 
-	if (page == NULL)
-		fprintf(stderr, "- %s %s\n", visit->url, text);
-	else
-		fprintf(stderr, "%d %s %s %zu bytes %.3f s%s%s\n",
-			page->status, visit->url, type ? type : "-",
-			(size_t)page->size, page->time_total,
-			text ? " " : "", text ? text : "");
-	free(text);
-	free(type);
+	if (page == NULL) {
+		say_line("- %s %s", visit->url, error);
+		return;
+	}
+	if (page->type.len > 0)
+		type = page->type;
+	say_line("%d %s %.*s %zu bytes %.3f s%s%s", page->status, visit->url,
+		 (int)type.len, type.data, (size_t)page->size,
+		 page->time_total, error ? " " : "", error ? error : "");
 }
 
 static bool shown(const struct crawl *crawl)
 {
-	static int terminal = -1;
-
-	if (terminal == -1)
-		terminal = isatty(STDERR_FILENO);
 	if (crawl->options->quiet || crawl->options->verbose)
 		return false;
 	return crawl->options->progress == PROGRESS_ON ||
-	       (crawl->options->progress == PROGRESS_AUTO && terminal);
+	       (crawl->options->progress == PROGRESS_AUTO &&
+		say_on_terminal());
 }
 
 static int64_t ended(const struct tally *tally)
@@ -67,15 +58,6 @@ static void measure(const struct crawl *crawl)
 	last_at = crawl->now;
 	last_done = ended(&crawl->tally);
 	last_bytes = crawl->tally.bytes;
-}
-
-static int width(void)
-{
-	struct winsize size;
-
-	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == -1 || size.ws_col < 20)
-		return 79;
-	return size.ws_col - 1;
 }
 
 static void publish(const struct crawl *crawl)
@@ -120,8 +102,7 @@ static void draw(const struct crawl *crawl)
 		 (long long)ended(tally), (long long)tally->known, pages_rate,
 		 bytes_rate / 1e6, (long long)tally->failed, counts.in_hand,
 		 eta);
-	fprintf(stderr, "\r\033[K%.*s", width(), line);
-	drawn = true;
+	say_live(line);
 }
 
 int progress_turn(const struct crawl *crawl)
@@ -136,18 +117,11 @@ int progress_turn(const struct crawl *crawl)
 	return (int)(next_draw - crawl->now);
 }
 
-void progress_end(const struct crawl *crawl)
-{
-	(void)crawl;
-	if (drawn)
-		fputs("\r\033[K", stderr);
-	drawn = false;
-}
-
-static void item(const char *sign, int64_t n, const char *what, bool always)
+static void item(FILE *out, const char *sign, int64_t n, const char *what,
+		 bool always)
 {
 	if (n != 0 || always)
-		fprintf(stderr, "%s%lld %s", sign, (long long)n, what);
+		fprintf(out, "%s%lld %s", sign, (long long)n, what);
 }
 
 void summary_print(const struct crawl *crawl,
@@ -155,20 +129,27 @@ void summary_print(const struct crawl *crawl,
 {
 	double seconds = (double)(crawl->now - crawl->started) / 1000;
 	const struct tally *tally = &crawl->tally;
+	char *line = NULL;
+	size_t len;
+	FILE *out = open_memstream(&line, &len);
 
-	fprintf(stderr, "%lld in = ", (long long)(l->input + l->links));
-	item("", l->done, "done", true);
-	item(" + ", l->unchanged, "unchanged", false);
-	item(" + ", l->failed, "failed", true);
-	item(" + ", l->skipped, "skipped", true);
-	item(" + ", l->duplicate, "duplicate", true);
-	item(" + ", l->pending, "pending", false);
-	fprintf(stderr, "; %lld rows; %.1f MB in %.2f s, %.0f pages/s",
+	if (out == NULL)
+		err(1, "out of memory");
+	fprintf(out, "%lld in = ", (long long)(l->input + l->links));
+	item(out, "", l->done, "done", true);
+	item(out, " + ", l->unchanged, "unchanged", false);
+	item(out, " + ", l->failed, "failed", true);
+	item(out, " + ", l->skipped, "skipped", true);
+	item(out, " + ", l->duplicate, "duplicate", true);
+	item(out, " + ", l->pending, "pending", false);
+	fprintf(out, "; %lld rows; %.1f MB in %.2f s, %.0f pages/s",
 		(long long)tables_counts(crawl->tables)->rows,
 		(double)tally->bytes / 1e6, seconds,
 		seconds > 0 ? (double)ended(tally) / seconds : 0.0);
 	if (early != NULL)
-		fprintf(stderr, "; %s%s", early, crawl->options->db
+		fprintf(out, "; %s%s", early, crawl->options->db
 			? "; the same command goes on from here" : "");
-	fputc('\n', stderr);
+	fclose(out);
+	say_line("%s", line);
+	free(line);
 }

@@ -15,9 +15,6 @@ void report_visit(const struct visit *visit, const struct page *page,
    when it is time; ms until then. */
 int progress_turn(const struct crawl *crawl);
 
-/* Takes the live line off the terminal. */
-void progress_end(const struct crawl *crawl);
-
 /* The end, on one line: what came in and what became of it; early: why it
    ended before that was all, or NULL. */
 void summary_print(const struct crawl *crawl,

@@ -1,15 +1,16 @@
 #include "cmd/rulefile.h"
 
-#include <err.h>
+#include "cmd/say.h"
+
 #include <stdio.h>
 
 void rulefile_complain(const struct rules_error *error)
 {
 	if (error->at.line > 0)
-		warnx("%s:%u:%u: %s", error->at.file, error->at.line,
-		      error->at.column, error->text);
+		say_error("%s:%u:%u: %s", error->at.file, error->at.line,
+			  error->at.column, error->text);
 	else
-		warnx("%s", error->text);
+		say_error("%s", error->text);
 }
 
 static int apply_options(const struct rules *rules, struct options *options)
@@ -20,8 +21,8 @@ static int apply_options(const struct rules *rules, struct options *options)
 
 		if (wrong == NULL)
 			continue;
-		warnx("%s:%u:%u: %s", o->at.file, o->at.line, o->at.column,
-		      wrong);
+		say_error("%s:%u:%u: %s", o->at.file, o->at.line, o->at.column,
+			  wrong);
 		return -1;
 	}
 	return 0;

@@ -3,7 +3,7 @@
 #include "cmd/escape.h"
 #include "cmd/follow.h"
 #include "cmd/input.h"
-#include "cmd/progress.h"
+#include "cmd/say.h"
 #include "cmd/site.h"
 #include "cmd/sitemaps.h"
 #include "parse/url.h"
@@ -39,7 +39,7 @@ int seeds_open(struct crawl *crawl)
 	seeds->input = input_open(crawl->options, &error);
 	seeds->news = INPUT_RECORD;
 	if (seeds->input == NULL)
-		warnx("%s", error);
+		say_error("%s", error);
 	return seeds->input != NULL ? 0 : -1;
 }
 
@@ -99,8 +99,8 @@ static int parse(struct seeds *seeds, const struct input_record *record,
 		return -1;
 	}
 	if (url_strip_userinfo(&seeds->url))
-		warnx("'%s': user and password of a URL are not used, "
-		      "see --user", seeds->url.href);
+		say_error("'%s': user and password of a URL are not used, "
+			  "see --user", seeds->url.href);
 	free(seeds->origin);
 	seeds->origin = malloc(seeds->url.len + 1);
 	if (seeds->origin == NULL)
@@ -174,12 +174,11 @@ static void bad(struct crawl *crawl, const struct input_record *record,
 	struct store_url url = { .url = text, .reason = "invalid",
 				 .every = -1 };
 
-	progress_end(crawl);
 	if (record->line > 0)
-		warnx("%s:%lld: %s: '%.200s'", record->file,
-		      (long long)record->line, why, text);
+		say_error("%s:%lld: %s: '%.200s'", record->file,
+			  (long long)record->line, why, text);
 	else
-		warnx("%s: '%.200s'", why, text);
+		say_error("%s: '%.200s'", why, text);
 	crawl->tally.skipped++;
 	add(crawl, record, &url);
 	free(text);
@@ -231,7 +230,7 @@ static bool take_next(struct crawl *crawl)
 		take(crawl, &record, -1);
 		return true;
 	case INPUT_ERROR:
-		warnx("%s", input_error(seeds->input));
+		say_error("%s", input_error(seeds->input));
 		crawl_stop(crawl, STOP_INPUT);
 		return false;
 	case INPUT_END:

@@ -2,7 +2,7 @@
 
 #include "cmd/named.h"
 #include "cmd/permit.h"
-#include "cmd/progress.h"
+#include "cmd/say.h"
 #include "cmd/visit.h"
 #include "store/host.h"
 
@@ -283,13 +283,11 @@ static void punish(struct crawl *crawl, struct site *site,
 			 crawl->now);
 }
 
-static void tell(const struct crawl *crawl, struct site *site)
+static void tell(struct site *site)
 {
-	if (!site->told && !crawl->options->quiet) {
-		progress_end(crawl);
-		warnx("%s: left alone after failures in a row (%s)",
-		      site->origin, site->last);
-	}
+	if (!site->told)
+		say_note("%s: left alone after failures in a row (%s)",
+			 site->origin, site->last);
 	site->told = true;
 }
 
@@ -304,7 +302,7 @@ void site_answered(struct crawl *crawl, struct site *site,
 		punish(crawl, site, page);
 	switch (news) {
 	case HOST_LEFT_ALONE:
-		tell(crawl, site);
+		tell(site);
 		break;
 	case HOST_GIVEN_UP:
 		permit_none(crawl, site, page,
@@ -355,8 +353,9 @@ void site_tell_limits(void)
 		const struct site *site = &entry->site;
 
 		if (site->limit != LIMIT_NONE && n++ < TELL_MOST)
-			warnx("%s: %s", site->origin, limit_text(site->limit));
+			say_note("%s: %s", site->origin,
+				 limit_text(site->limit));
 	}
 	if (n > TELL_MOST)
-		warnx("and %zu more hosts reached a limit", n - TELL_MOST);
+		say_note("and %zu more hosts reached a limit", n - TELL_MOST);
 }

@@ -1,6 +1,7 @@
 #include "cmd/sitemaps.h"
 
 #include "cmd/follow.h"
+#include "cmd/say.h"
 #include "cmd/site.h"
 #include "parse/sitemap.h"
 #include "parse/url.h"
@@ -77,7 +78,7 @@ static void add_named(struct crawl *crawl, const char *text)
 		err(1, "out of memory");
 	if (url_parse(&url, NULL, full, strlen(full), &reason) == -1 ||
 	    url.len > ENTRY_MOST) {
-		warnx("--sitemap '%s': %s", text, reason);
+		say_error("--sitemap '%s': %s", text, reason);
 		lost++;
 	} else {
 		url_strip_userinfo(&url);
@@ -125,9 +126,10 @@ static int add_document(struct reading *reading, const struct url *url)
 
 	if (found.depth > DEPTH_MOST || documents >= DOCUMENTS_MOST) {
 		if (!told)
-			warnx("%s: sitemaps more than %d deep, or more than %d "
-			      "of them, are not read", reading->visit->at,
-			      DEPTH_MOST, DOCUMENTS_MOST);
+			say_error("%s: sitemaps more than %d deep, or more "
+				  "than %d of them, are not read",
+				  reading->visit->at, DEPTH_MOST,
+				  DOCUMENTS_MOST);
 		told = true;
 		return 0;
 	}
@@ -221,9 +223,10 @@ void sitemaps_answer(struct crawl *crawl, struct visit *visit,
 			 take_entry, &reading, &bad, &reason) == 0)
 		reason = NULL;
 	if (reason != NULL)
-		warnx("sitemap '%s': %s", visit->url, reason);
-	if (bad > 0 && !crawl->options->quiet)
-		warnx("sitemap '%s': %zu entries are no URLs", visit->url, bad);
+		say_error("sitemap '%s': %s", visit->url, reason);
+	if (bad > 0)
+		say_note("sitemap '%s': %zu entries are no URLs", visit->url,
+			 bad);
 	end_document(crawl, visit, reason, reading.entries);
 	url_release(&base);
 }
@@ -232,11 +235,11 @@ void sitemaps_failed(struct crawl *crawl, struct visit *visit,
 		     const char *reason, const struct page *page)
 {
 	if (page != NULL && page->error.len > 0)
-		warnx("sitemap '%s': %s: %.*s", visit->url, reason,
-		      (int)page->error.len, page->error.data);
+		say_error("sitemap '%s': %s: %.*s", visit->url, reason,
+			  (int)page->error.len, page->error.data);
 	else if (page != NULL && page->status != 0)
-		warnx("sitemap '%s': status %d", visit->url, page->status);
+		say_error("sitemap '%s': status %d", visit->url, page->status);
 	else
-		warnx("sitemap '%s': %s", visit->url, reason);
+		say_error("sitemap '%s': %s", visit->url, reason);
 	end_document(crawl, visit, reason, 0);
 }

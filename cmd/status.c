@@ -3,6 +3,7 @@
 #include "cmd/ask.h"
 #include "cmd/columns.h"
 #include "cmd/live.h"
+#include "cmd/say.h"
 #include "cmd/units.h"
 #include "store/iso.h"
 #include "store/lock.h"
@@ -294,8 +295,8 @@ int status_main(int argc, char **argv)
 	if (store == NULL)
 		return code;
 	if (one_list(&options) > 1) {
-		fputs("trawl: --failed, --skipped and --hosts exclude each "
-		      "other\n", stderr);
+		say_error("--failed, --skipped and --hosts exclude each "
+			  "other");
 		code = ASK_USAGE;
 	} else if (options.failed) {
 		code = ask_list(store, &options, STORE_ASK_FAILED,

@@ -2,6 +2,7 @@
 
 #include "cmd/field.h"
 #include "cmd/functions.h"
+#include "cmd/say.h"
 #include "parse/harvest.h"
 #include "parse/match.h"
 #include "store/page.h"
@@ -66,19 +67,19 @@ static void explain(struct store *store, const struct rule *rule, int column,
 	const struct place *at = &rule->at;
 
 	if (store_error(store)->trouble != STORE_OK) {
-		warnx("%s", store_error(store)->text);
+		say_error("%s", store_error(store)->text);
 		return;
 	}
 	if (column >= 0)
 		at = &rule->columns[column].at;
 	if (at->line == 0)
-		warnx("%s: %s", rule->table, why);
+		say_error("%s: %s", rule->table, why);
 	else if (column < 0)
-		warnx("%s:%u:%u: %s: %s", at->file, at->line, at->column,
-		      rule->table, why);
+		say_error("%s:%u:%u: %s: %s", at->file, at->line, at->column,
+			  rule->table, why);
 	else
-		warnx("%s:%u:%u: %s: %s", at->file, at->line, at->column,
-		      rule->columns[column].expr, why);
+		say_error("%s:%u:%u: %s: %s", at->file, at->line, at->column,
+			  rule->columns[column].expr, why);
 }
 
 static int table_open(struct store *store, const struct rule *rule,
@@ -125,7 +126,7 @@ struct tables *tables_open(struct store *store, const struct rules *rules)
 	t->store = store;
 	t->tables = must(calloc(rules->nrules + 1, sizeof(*t->tables)));
 	if (functions_define(store) == -1) {
-		warnx("%s", store_error(store)->text);
+		say_error("%s", store_error(store)->text);
 		tables_free(t);
 		return NULL;
 	}

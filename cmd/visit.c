@@ -15,6 +15,7 @@
 #include "cmd/harvest.h"
 #include "cmd/hop.h"
 #include "cmd/permit.h"
+#include "cmd/say.h"
 #include "cmd/sitemaps.h"
 #include "cmd/verdict.h"
 
@@ -468,13 +469,13 @@ static int64_t asked_at(const struct page *page)
 	return monotonic_ms() - (int64_t)(1000 * since);
 }
 
-static void tell_network(const struct crawl *crawl)
+static void tell_network(void)
 {
 	static bool told;
 
-	if (!told && !crawl->options->quiet)
-		warnx("many hosts are silent: the network seems to be down, "
-		      "waiting for it");
+	if (!told)
+		say_note("many hosts are silent: the network seems to be "
+			 "down, waiting for it");
 	told = true;
 }
 
@@ -498,7 +499,7 @@ void visit_answered(void *arg, enum result_end end, const struct page *page)
 			     crawl->now);
 	site_answered(crawl, site, page, news);
 	if (news == NETWORK_DOWN) {
-		tell_network(crawl);
+		tell_network();
 		visit_again(crawl, visit, site, 0);
 		return;
 	}

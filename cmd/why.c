@@ -1,6 +1,7 @@
 #include "cmd/why.h"
 
 #include "cmd/ask.h"
+#include "cmd/say.h"
 #include "cmd/units.h"
 #include "parse/robots.h"
 #include "parse/url.h"
@@ -352,7 +353,7 @@ static int normalise(struct why *why, const char *arg)
 		     arg) == -1)
 		err(1, "out of memory");
 	if (url_parse(&why->url, NULL, text, strlen(text), &reason) == -1) {
-		warnx("'%s': %s", arg, reason);
+		say_error("'%s': %s", arg, reason);
 		free(text);
 		return ASK_USAGE;
 	}

@@ -1,6 +1,7 @@
 #include "cmd/worker.h"
 
 #include "cmd/found.h"
+#include "cmd/say.h"
 #include "parse/charset.h"
 #include "parse/links.h"
 #include "parse/robotstag.h"
@@ -119,8 +120,10 @@ int worker_main(void)
 	size_t len;
 	struct worker *worker = worker_attach(&packed, &len);
 
-	if (worker == NULL)
-		err(2, "worker: not started by a pool");
+	if (worker == NULL) {
+		say_errno("worker: not started by a pool");
+		return 2;
+	}
 	options_unpack(&net, packed, len);
 	settings = worker_settings(&net);
 	decoder.user_agent = net.user_agent;

@@ -1,0 +1,71 @@
+# What is said on stderr: messages, the live line, control bytes
+load helpers
+
+setup() { begin; }
+teardown() { end; }
+
+# trawl with a terminal for stdout and stderr; what it wrote, in `typescript`,
+# cut where the live line was taken off, in `pieces`.
+on_terminal() {
+	status=0
+	printf -v command '%q ' "$TRAWL" "$@"
+	timeout 60 script -qec "$command" typescript </dev/null >/dev/null ||
+		status=$?
+	sed '1d;$d' typescript | tr -d '\r' | sed 's/\x1b\[K/\n/g' >pieces
+}
+
+# A message has a line of its own, whatever was drawn before it.
+message_apart() {
+	grep -qE '[0-9]+ in flight' pieces
+	grep -q "^trawl: $1" pieces
+	! grep 'in flight.*trawl:' pieces
+}
+
+@test "a message is never written into the live line: Crawl-delay" {
+	origin_start --host '*=0,latency=400' \
+		--robots '*=200,body=User-agent: *\nCrawl-delay: 100\n'
+	on_terminal crawl --progress on --max-time 2s "$URL/page/1"
+	is "$status" 3
+	message_apart "$URL: Crawl-delay of 100 s"
+}
+
+@test "a message is never written into the live line: a sitemap" {
+	origin_start --host '*=0,latency=400'
+	on_terminal crawl --progress on --no-robots \
+		--sitemap "$URL/status/404" "$URL/page/1"
+	is "$status" 1
+	message_apart "sitemap '$URL/status/404': status 404"
+}
+
+@test "rows on a terminal are never written into the live line" {
+	origin_start --host '*=0,latency=400'
+	on_terminal crawl --progress on --no-robots --print 'row %{url}' \
+		"$URL/page/1"
+	is "$status" 0
+	grep -qx "row $URL/page/1" pieces
+}
+
+@test "no byte of a stranger reaches the terminal in a message" {
+	printf 'columns: {\n' >$'evil\e]0;x\a.yaml'
+	crawl -r $'evil\e]0;x\a.yaml' http://127.0.0.1:1/
+	is "$status" 2
+	[[ $stderr == *'evil\x1b]0;x\x07.yaml'* ]]
+	crawl -d $'no\nsuch/\e[2J.db' http://127.0.0.1:1/
+	is "$status" 4
+	[[ $stderr == *'no\x0asuch/\x1b[2J.db'* ]]
+	trawl export -d $'\e[2J.db'
+	[[ $stderr == *'\x1b[2J.db'* ]]
+	! LC_ALL=C grep -q $'\e' .err
+}
+
+@test "-q: what is good to know is not said, what is wrong is" {
+	origin_start
+	crawl --max-per-host 1 "$URL/page/1" "$URL/page/2"
+	is "$status" 0
+	[[ $stderr == *"$URL: reached --max-per-host"* ]]
+	crawl -q --max-per-host 1 "$URL/page/1" "$URL/page/2"
+	is "$status:$stderr" 0:
+	crawl -q --sitemap "$URL/status/404" "$URL/page/1"
+	is "$status" 1
+	[[ $stderr == *"status 404"* ]]
+}
