@@ -25,7 +25,8 @@ CMD := \
 	dryrun ending escape export extract field follow format found \
 	functions harvest help hop input live localfile loop main named \
 	options optiontable output penalty permit progress resume rulefile \
-	say seeds site sitemaps status stream tables template units verdict visit why worker
+	say secret seeds seedurl site sitemaps status stream tables template \
+	units verdict visit why worker
 FETCH := \
 	address answer attach dealer descriptors errand failure idmap kit \
 	lookup multi network pool process ring ring_wait schedule seat task \
@@ -43,7 +44,7 @@ STORE := \
 UNIT := \
 	address charset columns errand escape format functions html input \
 	liar links live lookup match options output penalty pool process ring \
-	robots robotstag rules schedule sitemap store store_expr \
+	robots robotstag rules schedule seedurl sitemap store store_expr \
 	store_frontier store_report store_rows task template transfer units \
 	url worker
 # One fuzzer each, tests/fuzz/NAME.c; corpus in tests/fuzz/corpus/NAME

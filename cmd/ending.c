@@ -85,7 +85,7 @@ static int exit_code(const struct crawl *crawl,
 	case STOP_NOT:
 		break;
 	}
-	if (ledger->failed > 0 || sitemaps_lost() > 0)
+	if (ledger->failed > 0 || ledger->invalid > 0 || sitemaps_lost() > 0)
 		return EXIT_FAILED;
 	if (crawl->options->exit_changed &&
 	    store_run_changed(crawl->store) == 1)
@@ -102,7 +102,7 @@ static void say_wrong(const struct crawl *crawl,
 
 	if (code == EXIT_WORKERS)
 		say_error("%s", stop_text(crawl->stop));
-	else if (code == EXIT_FAILED)
+	else if (code == EXIT_FAILED && ledger->failed > 0)
 		say_error("%lld of %lld URLs failed%s%s%s",
 			  (long long)ledger->failed, all,
 			  db ? "; trawl status -d " : "", db ? db : "",

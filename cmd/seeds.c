@@ -4,25 +4,26 @@
 #include "cmd/follow.h"
 #include "cmd/input.h"
 #include "cmd/say.h"
+#include "cmd/secret.h"
+#include "cmd/seedurl.h"
 #include "cmd/site.h"
 #include "cmd/sitemaps.h"
 #include "parse/url.h"
 #include "store/frontier.h"
 
-#include <ctype.h>
 #include <err.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define AT_ONCE 256		/* records a turn */
 #define BACKLOG 50000		/* pending seeds that are work enough */
+#define SHOWN_MOST 4096		/* bytes of what is no URL */
 
 struct seeds {
 	struct input *input;
 	enum input_news news;		/* the last */
 	struct url url;
-	char *text, *origin;		/* scratch */
-	size_t cap;
+	char *origin;			/* scratch */
 	size_t rule_url;		/* next of rules.urls */
 	int64_t position;		/* last of input */
 	int64_t added;			/* by this process */
@@ -51,53 +52,17 @@ void seeds_close(struct crawl *crawl)
 		return;
 	input_close(seeds->input);
 	url_release(&seeds->url);
-	free(seeds->text);
 	free(seeds->origin);
 	free(seeds);
 	crawl->seeds = NULL;
 }
 
-/* Room for a record's text with a scheme before it, and for an origin. */
-static void make_room(struct seeds *seeds, size_t len)
-{
-	if (len + 16 <= seeds->cap)
-		return;
-	seeds->cap = 2 * len + 256;
-	seeds->text = realloc(seeds->text, seeds->cap);
-	if (seeds->text == NULL)
-		err(1, "seeds");
-}
-
-/* What stands before the first colon is one; but in "example.org:8080" it is
-   a host, and in "example.org/?to=http://..." there is none. */
-static bool has_scheme(const char *s, size_t len)
-{
-	size_t n = 0;
-
-	while (n < len && (isalnum((unsigned char)s[n]) || s[n] == '+' ||
-			   s[n] == '-' || s[n] == '.'))
-		n++;
-	return n > 0 && n < len && s[n] == ':' &&
-	       isalpha((unsigned char)s[0]) &&
-	       !(n + 1 < len && isdigit((unsigned char)s[n + 1]));
-}
-
-/* "example.org/x" is meant as http, as curl takes it. */
 static int parse(struct seeds *seeds, const struct input_record *record,
 		 const char **reason)
 {
-	size_t n = has_scheme(record->url, record->len) ? 0 : 7;
-
-	make_room(seeds, record->len);
-	memcpy(seeds->text, "http://", n);
-	memcpy(seeds->text + n, record->url, record->len);
-	if (url_parse(&seeds->url, NULL, seeds->text, n + record->len,
-		      reason) == -1)
+	if (seedurl_parse(&seeds->url, record->url, record->len,
+			  reason) == SEEDURL_NONE)
 		return -1;
-	if (seeds->url.len > URL_MOST) {
-		*reason = "URL too long";
-		return -1;
-	}
 	if (url_strip_userinfo(&seeds->url))
 		say_error("'%s': user and password of a URL are not used, "
 			  "see --user", seeds->url.href);
@@ -166,11 +131,22 @@ static void add(struct crawl *crawl, const struct input_record *record,
 		told(crawl, record, added, id, host_id);
 }
 
+/* What is no URL, as it may be shown and kept. */
+static char *shown(const struct input_record *record)
+{
+	size_t len = record->len < SHOWN_MOST ? record->len : SHOWN_MOST;
+	char *blanked = secret_blanked(record->url, len, &len);
+	char *text = escape_control(blanked, len);
+
+	free(blanked);
+	return text;
+}
+
 /* Reported with its place, and in the ledger as it came. */
 static void bad(struct crawl *crawl, const struct input_record *record,
 		const char *why)
 {
-	char *text = escape_control(record->url, record->len);
+	char *text = shown(record);
 	struct store_url url = { .url = text, .reason = "invalid",
 				 .every = -1 };
 

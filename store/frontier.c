@@ -29,8 +29,9 @@ struct found {			/* a row as it stands; id 0: none */
 	bool pending;
 };
 
-static int find_row(struct store *store, const char *url, uint64_t hash,
-		    struct found *found)
+/* What is no URL is another row, though it may be spelt like one. */
+static int find_row(struct store *store, const struct store_url *url,
+		    uint64_t hash, struct found *found)
 {
 	sqlite3_stmt *sql = store_sql(store, SQL_URL_FIND,
 		"SELECT id, url, host_id, run_id, good_fetch_id, rules,"
@@ -39,7 +40,7 @@ static int find_row(struct store *store, const char *url, uint64_t hash,
 		" state = 'pending', depth,"
 		" state = 'skipped' AND source IN ('link', 'redirect')"
 		" FROM urls WHERE hash = ?1");
-	size_t len = strlen(url);
+	size_t len = strlen(url->url);
 	int rc = seen_maybe(store, hash);
 
 	memset(found, 0, sizeof(*found));
@@ -52,7 +53,8 @@ static int find_row(struct store *store, const char *url, uint64_t hash,
 		const void *text = sqlite3_column_text(sql, 1);
 
 		if ((size_t)sqlite3_column_bytes(sql, 1) != len ||
-		    memcmp(text, url, len))
+		    memcmp(text, url->url, len) ||
+		    !url->host != (sqlite3_column_type(sql, 2) == SQLITE_NULL))
 			continue;
 		found->id = sqlite3_column_int64(sql, 0);
 		found->host_id = sqlite3_column_int64(sql, 2);
@@ -306,13 +308,13 @@ static int meet_or_enter(struct store *store, const struct store_url *url,
 				       .host_id = slot->host_id };
 		return STORE_KNOWN;
 	}
-	if (find_row(store, url->url, key.low64, row) < 0)
+	if (find_row(store, url, key.low64, row) < 0)
 		return -1;
 	if (row->id && (row->run_id == store->run.id || store->run.retry))
 		added = meet_known(store, url, row);
 	else
 		added = enter(store, url, key.low64, row);
-	if (added >= 0 && !row->reopens)
+	if (added >= 0 && !row->reopens && url->host)
 		*slot = (struct seen_slot){ key, row->id, row->host_id,
 					    row->pending ? row->depth : 0 };
 	return added;
@@ -378,9 +380,10 @@ int64_t store_url_hash(const char *url)
 
 int64_t store_find(struct store *store, const char *url)
 {
+	struct store_url asked = { .url = url, .host = "" };
 	struct found row;
 
-	if (find_row(store, url, (uint64_t)store_url_hash(url), &row) < 0)
+	if (find_row(store, &asked, (uint64_t)store_url_hash(url), &row) < 0)
 		return -1;
 	return row.run_id == store->run.id ? row.id : 0;
 }

@@ -135,7 +135,8 @@ static int answer(struct store *store, sqlite3_stmt *sql, store_report_fn *fn,
 static int64_t url_id(struct store *store, const char *url)
 {
 	sqlite3_stmt *sql = store_prepare(store, "SELECT id FROM urls"
-					  " WHERE hash = ?1 AND url = ?2");
+					  " WHERE hash = ?1 AND url = ?2"
+					  " ORDER BY host_id IS NULL");
 	int64_t id = 0;
 	int rc;
 

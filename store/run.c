@@ -323,7 +323,9 @@ int store_ledger(struct store *store, struct store_ledger *ledger)
 	sqlite3_stmt *sql = store_prepare(store,
 		"SELECT total(state = 'done'), total(state = 'unchanged'),"
 		" total(state = 'failed'), total(state = 'skipped'),"
-		" total(state = 'pending') FROM urls WHERE run_id = ?1");
+		" total(state = 'pending'), total(state = 'skipped' AND"
+		" reason = 'invalid' AND " FROM_INPUT ")"
+		" FROM urls WHERE run_id = ?1");
 	int rc;
 
 	memset(ledger, 0, sizeof(*ledger));
@@ -337,6 +339,7 @@ int store_ledger(struct store *store, struct store_ledger *ledger)
 		ledger->failed = sqlite3_column_int64(sql, 2);
 		ledger->skipped = sqlite3_column_int64(sql, 3);
 		ledger->pending = sqlite3_column_int64(sql, 4);
+		ledger->invalid = sqlite3_column_int64(sql, 5);
 	}
 	sqlite3_finalize(sql);
 	ledger->input = count[COUNT_INPUT];

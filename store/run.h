@@ -17,6 +17,7 @@ struct store_ledger {
 	int64_t links;		/* links found on pages */
 	int64_t duplicate;	/* of both, known already */
 	int64_t done, unchanged, failed, skipped, pending;
+	int64_t invalid;	/* of skipped: input that is no URL */
 };
 
 struct store_run {

@@ -82,17 +82,44 @@ $(grep -v list.jsonl <<<"$stderr")"
 	crawl -i list --ordered --print '%{url}'
 	is "$status" 0
 	is "$output" "$URL/page/1"$'\n'"$URL/page/2?to=http://x/"
-	printf 'mailto:a@b.c\nuser:word@127.0.0.1\nftp://127.0.0.1/\n' >list
+	printf '%s/page/1\nmailto:a@b.c\nuser:word@127.0.0.1\nftp://127.0.0.1/\n' \
+		"$URL" >list
 	crawl -i list
-	is "$status" 0
+	is "$status" 1
 	is "$(grep -c 'not http or https' <<<"$stderr")" 3
+}
+
+@test "what is no URL on the command line: told, recorded, 1" {
+	for word in 'not a url' http:// file:///etc/passwd 16 hello; do
+		rm -f db
+		crawl -d db "$word"
+		is "$status" 1
+		[[ $stderr == *": '$word'"* ]]
+		is "$(sql db 'SELECT url, state, reason FROM urls')" \
+			"$word"$'\tskipped\tinvalid'
+		ledger_closes db
+		crawl -q -d db "$word" "$URL/page/1"
+		is "$status" 1
+		states db done 1
+		ledger_closes db
+	done
+	is "$(paths | sort -u)" "/page/1
+/robots.txt"
+}
+
+@test "a password in what is no URL is neither shown nor kept" {
+	printf '%s/page/1\nhttp://me:geheim@[/\nme:geheim@host\n' "$URL" >list
+	crawl -i list -d db
+	is "$status" 1
+	[[ $stderr == *"'http://me:***@[/'"* ]]
+	! grep -a geheim db db-wal .err .out
 }
 
 @test "bad lines: told, counted, recorded, passed" {
 	printf '%s/page/1\nhttp://[/\nmailto:a@b\nhttp://\x1b[2J/\n%s/page/2\n' \
 		"$URL" "$URL" >list
 	crawl -i list -d db
-	is "$status" 0
+	is "$status" 1
 	is "$(grep ^trawl:.list <<<"$stderr" | cut -d: -f2,3)" \
 		"$(printf ' list:%d\n' 2 3 4)"
 	[[ $stderr == *"'http://\\x1b[2J/'"* ]]
