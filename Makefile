@@ -1,14 +1,14 @@
 # trawl.  `make demo` shows it at work, `make check` tests it; on a bare
 # Debian or Ubuntu both first install what they need.
 #
-#   make                      build ./trawl
+#   make                      build ./trawl, or say what that needs
 #   make check                install what tests need, build, run all tests
 #   make demo                 install, build, crawl a small board of films
 #   make bench                benchmarks, side by side with curl and wget2
 #   make soak                 long runs with random kills
 #   make fuzz SECONDS=60      libFuzzer on every parser (needs clang)
 #   make style                length of functions and files, folder rule
-#   make setup                only install what demo and check need
+#   make setup                only install what build, demo and check need
 #   make clean-root           demo and check in an empty Debian (as root)
 #   make install PREFIX=/usr DESTDIR=/tmp/x
 #
@@ -70,6 +70,7 @@ RULES := $(wildcard parse/rules/*.yaml)
 PACKAGES := libcurl libpcre2-8 sqlite3 yaml-0.1 zlib libpsl libxxhash
 
 # ---- flavours: each has its own directory of objects -----------------------
+export CC		# .ci/packages looks for it
 CFLAGS ?= -O2 -g
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wpointer-arith -Wwrite-strings -Wvla -Wundef
@@ -110,11 +111,16 @@ trawl: $(BIN)
 	@ln -sf $(BIN) $@
 endif
 
+# What is missing is said before anything is compiled; a few ms when nothing is.
+.PHONY: ready
+ready:
+	@.ci/packages --missing build
+
 $(BIN): $(CMD_OBJ) $(LIB)
 	@echo "LD $@"
 	@$(CC) $(LDFLAGS) $(san) -o $@ $^ $(pkg_libs)
 
-$B/%.o: %.c
+$B/%.o: %.c | ready
 	@mkdir -p $(@D)
 	@echo "CC $<"
 	@$(CC) $(all_cflags) -c -o $@ $<

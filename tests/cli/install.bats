@@ -1,4 +1,5 @@
 # make install, and completions
+bats_require_minimum_version 1.5.0
 load helpers
 
 setup() {
@@ -85,4 +86,25 @@ offers() {
 		cmp "$man" "opt/share/man/man1/${man##*/}"
 	done
 	opt/bin/trawl --version | grep -q '^trawl '
+}
+
+# A machine without them, as far as make can see.
+@test "make says first what is missing, and how to get it" {
+	status=0
+	PKG_CONFIG_LIBDIR=/nowhere make -C "$ROOT" CC=no-such-cc \
+		>out 2>&1 || status=$?
+	is "$status" 2
+	for word in 'a C compiler' 'libcurl, 7\.87 or later' \
+		'sqlite3, .* or later' 'make setup' \
+		'apt-get install gcc libcurl4-openssl-dev .* zlib1g-dev'; do
+		grep -q "$word" out || is "$word" "$(cat out)"
+	done
+	run ! grep -E '^(CC|LD) ' out
+}
+
+@test "every library that is linked is looked for" {
+	is "$(sed -n '/^need_build/,/^}/s/.*module_of \([^ ]*\) .*/\1/p' \
+		"$ROOT/.ci/packages" | sort)" \
+		"$(make -s -C "$ROOT" --eval 'print: ; @echo $(PACKAGES)' \
+			print | tr ' ' '\n' | sort)"
 }
