@@ -52,8 +52,8 @@ FUZZ := answer charset html links match robots rules sitemap url
 # bats files, tests/cli/NAME.bats
 CLI := \
 	changes check_url contract crawl cron descriptors examples export \
-	extract faults follow input install kill locks messages network origin \
-	output \
+	extract faults follow input install kill locks messages network options \
+	origin output \
 	polite proxy readme robots rules signals sitemap status store tls why
 # The loopback web server of the tests
 ORIGIN := \

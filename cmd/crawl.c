@@ -169,7 +169,7 @@ static int open_pool(struct crawl *crawl)
 		.concurrency = (int)options->net.concurrency,
 		.max_page = PAGE_GROWTH * options->net.max_size + REST_MOST,
 		.argv = worker_argv,
-		.task_deadline = 2 * options->net.timeout + 60000,
+		.task_deadline = (int)options_patience(&options->net),
 		.believe = is_believable,
 		.callback = visit_answered,
 		.arg = crawl,

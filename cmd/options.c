@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LONGEST_AGE (INT64_C(3650) * 24 * 3600 * 1000)	/* ms */
+
 void strings_add(struct strings *strings, const char *item)
 {
 	strings->items = reallocarray(strings->items, strings->len + 2,
@@ -46,13 +48,56 @@ static int choice(const char *choices, const char *value)
 	return -1;
 }
 
-static int count(const char *value, int64_t *result)
+static int whole_number(const char *value, uint64_t *number)
 {
-	char *end;
+	size_t digits = strspn(value, "0123456789");
 
 	errno = 0;
-	*result = strtoll(value, &end, 10);
-	return errno || *end || end == value || *result < 0 ? -1 : 0;
+	*number = strtoull(value, NULL, 10);
+	return digits == 0 || value[digits] != '\0' || errno != 0 ? -1 : 0;
+}
+
+static int number_of(enum option_kind kind, const char *value,
+		     uint64_t *number)
+{
+	int64_t ms;
+
+	if (kind == SIZE)
+		return units_size(value, number);
+	if (kind == COUNT)
+		return whole_number(value, number);
+	if (units_duration(value, &ms) == -1)
+		return -1;
+	*number = (uint64_t)ms;
+	return 0;
+}
+
+/* Where "1..7d" ends its first number. */
+static int lower_bound(const char *allowed)
+{
+	return (int)(strstr(allowed, "..") - allowed);
+}
+
+static const char *upper_bound(const char *allowed)
+{
+	return strstr(allowed, "..") + 2;
+}
+
+static int set_number(const struct option_spec *spec, const char *value,
+		      int64_t *field)
+{
+	char least[32];
+	uint64_t number, from, to;
+
+	snprintf(least, sizeof(least), "%.*s", lower_bound(spec->allowed),
+		 spec->allowed);
+	if (number_of(spec->kind, value, &number) == -1 ||
+	    number_of(spec->kind, least, &from) == -1 ||
+	    number_of(spec->kind, upper_bound(spec->allowed), &to) == -1 ||
+	    number < from || number > to)
+		return -1;
+	*field = (int64_t)number;
+	return 0;
 }
 
 static int set_flag(bool *flag, const char *value)
@@ -80,13 +125,11 @@ static int set_value(struct options *options, const struct option_spec *spec,
 		strings_add(field, copy(value));
 		return 0;
 	case COUNT:
-		return count(value, field);
 	case DURATION:
-		return units_duration(value, field);
 	case SIZE:
-		return units_size(value, field);
+		return set_number(spec, value, field);
 	case CHOICE:
-		*(int *)field = choice(spec->choices, value);
+		*(int *)field = choice(spec->allowed, value);
 		return *(int *)field == -1 ? -1 : 0;
 	}
 	return -1;
@@ -104,12 +147,28 @@ static const char *expected(const struct option_spec *spec)
 	case SIZE:
 		return "a size like 500, 64K, 10M or 1G";
 	case CHOICE:
-		return spec->choices;
+		return spec->allowed;
 	case TEXT:
 	case LIST:
 		break;
 	}
 	return "text";
+}
+
+/* What is wrong with the value, until the next call. */
+static const char *refusal(const struct option_spec *spec, const char *value)
+{
+	static char message[256];
+	bool number = spec->kind == COUNT || spec->kind == DURATION ||
+		      spec->kind == SIZE;
+	int n = snprintf(message, sizeof(message), "'%.80s' for --%s: "
+			 "expected %s", value, spec->name, expected(spec));
+
+	if (number)
+		snprintf(message + n, sizeof(message) - (size_t)n,
+			 ", from %.*s to %s", lower_bound(spec->allowed),
+			 spec->allowed, upper_bound(spec->allowed));
+	return message;
 }
 
 static const struct option_spec *find(const char *name)
@@ -149,19 +208,20 @@ const char *options_set(struct options *options, const char *name,
 	static char message[256];
 	const struct option_spec *spec = find(name);
 
-	if (spec == NULL || !(spec->where & CMD_CRAWL) ||
-	    spec->offset == offsetof(struct options, help)) {
-		snprintf(message, sizeof(message), "no such option '%s'",
+	if (spec == NULL || !(spec->where & CMD_CRAWL)) {
+		snprintf(message, sizeof(message), "no such option '%.80s'",
 			 name);
 		return message;
 	}
-	if (is_set(options, spec))
+	if (!(spec->where & IN_RULES)) {
+		snprintf(message, sizeof(message), "option '%s' is taken from "
+			 "the command line only: a rule file may set nothing "
+			 "that touches files, secrets or safeguards", name);
+		return message;
+	}
+	if (is_set(options, spec) || set_value(options, spec, value) == 0)
 		return NULL;
-	if (set_value(options, spec, value) == 0)
-		return NULL;
-	snprintf(message, sizeof(message), "'%s' for %s: expected %s", value,
-		 name, expected(spec));
-	return message;
+	return refusal(spec, value);
 }
 
 /* ---- the command line ---------------------------------------------------- */
@@ -251,7 +311,7 @@ int options_parse(struct options *options, enum command command, int argc,
 	options->command = command;
 	syntax_for(&syntax, command);
 	opterr = 0;
-	optind = 1;
+	optind = 0;			/* GNU: begin anew */
 	while ((c = getopt_long(argc, argv, syntax.shorts, syntax.longs,
 				NULL)) != -1) {
 		const struct option_spec *spec = chosen(c, command);
@@ -261,8 +321,7 @@ int options_parse(struct options *options, enum command command, int argc,
 			return -1;
 		}
 		if (set_value(options, spec, optarg) == -1) {
-			say_error("'%s' for --%s: expected %s", optarg,
-				  spec->name, expected(spec));
+			say_error("%s", refusal(spec, optarg));
 			return -1;
 		}
 		mark_set(options, spec);
@@ -282,10 +341,12 @@ static const char *finish_refetch(struct options *options)
 		options->refetch = REFETCH_ALWAYS;
 	else if (strcmp(text, "never") == 0)
 		options->refetch = REFETCH_NEVER;
-	else if (units_duration(text, &options->refetch_age) == 0)
+	else if (units_duration(text, &options->refetch_age) == 0 &&
+		 options->refetch_age <= LONGEST_AGE)
 		options->refetch = REFETCH_AGE;
 	else
-		return "--refetch: expected always, never or a time like 12h";
+		return "--refetch: expected always, never or a time like 12h, "
+		       "to 3650d";
 	return NULL;
 }
 
@@ -317,16 +378,8 @@ const char *options_finish(struct options *options)
 {
 	const char *wrong;
 
-	if (options->net.concurrency < 1 || options->net.concurrency > 65536)
-		return "--concurrency: from 1 to 65536";
-	if (options->per_host < 1)
-		return "--per-host: at least 1";
-	if (options->jobs > 256)
-		return "--jobs: at most 256";
 	if (options->net.ipv4 && options->net.ipv6)
 		return "--ipv4 and --ipv6 exclude each other";
-	if (options->net.max_size > UINT32_MAX)
-		return "--max-size: at most 4G";
 	if (options->save_bodies && options->db == NULL)
 		return "--save-bodies needs a database (-d)";
 	if (options->exit_changed && options->db == NULL)
@@ -335,6 +388,11 @@ const char *options_finish(struct options *options)
 		return "--only-changes needs a database (-d)";
 	wrong = finish_refetch(options);
 	return wrong != NULL ? wrong : finish_retry(options);
+}
+
+int64_t options_patience(const struct network *net)
+{
+	return net->timeout == 0 ? 0 : 2 * net->timeout + 60000;
 }
 
 /* ---- for worker processes ------------------------------------------------ */
@@ -410,10 +468,10 @@ void options_unpack(struct network *net, const char *packed, size_t len)
 	defaults(&options);
 	while (packed < end) {
 		const char *value = packed + strlen(packed) + 1;
-		const char *wrong = options_set(&options, packed, value);
 
-		if (wrong != NULL) {
-			say_error("%s", wrong);
+		if (set_value(&options, find(packed), value) == -1) {
+			say_error("--%s: not for a worker: '%s'", packed,
+				  value);
 			exit(2);
 		}
 		packed = value + strlen(value) + 1;

@@ -1,9 +1,9 @@
 /*
  * What a person may type: one table of options for all commands.
  *
- * The table gives getopt_long its input, --help its text, rule files their
- * `options:`, worker processes their settings, and shells their
- * completions; so none of them can disagree.
+ * The table gives getopt_long its input, --help its text, numbers their
+ * bounds, rule files their `options:`, worker processes their settings, and
+ * shells their completions; so none of them can disagree.
  *
  * Who wins: the command line, then rule files, then the default.
  */
@@ -113,7 +113,8 @@ int options_parse(struct options *options, enum command command, int argc,
 
 /*
  * One option by its long name, as rule files give it: ignored if the command
- * line has set it.  NULL, or what is wrong (until the next call).
+ * line has set it, refused unless its row says that rule files may.  NULL, or
+ * what is wrong (until the next call).
  */
 const char *options_set(struct options *options, const char *name,
 			const char *value);
@@ -124,6 +125,10 @@ bool options_given(const struct options *options, const char *name);
 /* Settings that belong together: conflicts, derived values.  NULL or what is
    wrong.  After the rule files. */
 const char *options_finish(struct options *options);
+
+/* ms after which a worker that has not answered is taken for hung: longer than
+   a transfer may take, done twice.  0: never, as transfers have no end. */
+int64_t options_patience(const struct network *net);
 
 /*
  * The way to a worker process: as NUL-terminated name, value, name, value...

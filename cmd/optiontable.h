@@ -10,6 +10,9 @@
 
 #include <stddef.h>
 
+/* Rule files may set it, too, not the command line alone. */
+enum { IN_RULES = 1 << 30 };
+
 enum option_kind { FLAG, TEXT, LIST, COUNT, DURATION, SIZE, CHOICE };
 
 struct option_spec {
@@ -17,9 +20,10 @@ struct option_spec {
 	char letter;		/* 0: none */
 	enum option_kind kind;
 	size_t offset;		/* in struct options */
-	unsigned where;		/* enum command bits */
+	unsigned where;		/* enum command bits, IN_RULES */
 	const char *value;	/* how --help names it */
-	const char *choices;	/* of a CHOICE: "a|b|c", in order of the enum */
+	const char *allowed;	/* of a CHOICE: "a|b|c", in order of the enum;
+				   of a number: "1..7d", both included */
 	const char *section;	/* begins one in --help */
 	const char *help;
 };

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,6 +94,8 @@ static void test_refused(void **state)
 	static const char *const lines[] = {
 		"crawl --nosuch", "crawl -f xml", "crawl --delay soon",
 		"crawl -c many", "crawl -c -1", "crawl -i", "crawl --quiet=x",
+		"crawl -c +1", "crawl -c 1x", "crawl -c 1.5", "crawl -c=",
+		"crawl -c 0", "crawl --per-host 0", "crawl --max-size 4G",
 		"crawl --failed",	/* another command's */
 	};
 	struct options o;
@@ -106,8 +109,8 @@ static void test_refused(void **state)
 static void test_conflicts(void **state)
 {
 	static const char *const lines[] = {
-		"crawl -4 -6", "crawl -c 0", "crawl --per-host 0",
-		"crawl --refetch sometimes", "crawl -d x --retry nosuch",
+		"crawl -4 -6", "crawl --refetch sometimes",
+		"crawl --refetch 3651d", "crawl -d x --retry nosuch",
 		"crawl --retry timeout", "crawl --save-bodies",
 		"crawl --exit-changed", "crawl --only-changes",
 	};
@@ -146,12 +149,95 @@ static void test_set(void **state)
 	assert_int_equal(o.per_host, 2);
 	assert_null(options_set(&o, "delay", "2s"));
 	assert_int_equal(o.delay, 2000);
-	assert_null(options_set(&o, "no-robots", "true"));
-	assert_true(o.no_robots);
+	assert_null(options_set(&o, "only-changes", "true"));
+	assert_true(o.only_changes);
 	assert_non_null(options_set(&o, "delay", "soon"));
 	assert_non_null(options_set(&o, "nosuch", "1"));
 	assert_non_null(options_set(&o, "failed", "true"));
 	assert_non_null(options_set(&o, "help", "true"));
+}
+
+/* Every option: a rule file may set those that touch no file, no secret and no
+   safeguard, and they are these. */
+static void test_set_by_rules(void **state)
+{
+	static const char may[] =
+		" input-format url-column carry sitemap format ordered "
+		"only-changes safe-csv save-bodies refetch follow exclude "
+		"depth scope max-pages max-per-host max-time max-bytes "
+		"concurrency per-host delay jobs timeout connect-timeout "
+		"min-speed max-size max-redirs retries user-agent http1.1 "
+		"ipv4 ipv6 quiet verbose progress if-locked exit-changed ";
+	struct options o, untouched;
+
+	(void)state;
+	assert_int_equal(parse(&untouched, "crawl"), 0);
+	for (size_t i = 0; i < option_count; i++) {
+		const struct option_spec *spec = &option_specs[i];
+		char word[64];
+		const char *wrong;
+
+		if (!(spec->where & CMD_CRAWL))
+			continue;
+		snprintf(word, sizeof(word), " %s ", spec->name);
+		assert_int_equal(parse(&o, "crawl"), 0);
+		wrong = options_set(&o, spec->name, "true");
+		if (strstr(may, word) != NULL)
+			assert_true(wrong == NULL ||
+				    strstr(wrong, "expected") != NULL);
+		else if (wrong == NULL ||
+			 strstr(wrong, "from the command line only") == NULL)
+			fail_msg("a rule file may set %s", spec->name);
+		else
+			assert_memory_equal(&o, &untouched, sizeof(o));
+	}
+}
+
+/* Every number: its bounds are taken, what lies beside them is not. */
+static bool takes(const char *name, const char *value)
+{
+	struct options o;
+	char line[128];
+
+	snprintf(line, sizeof(line), "crawl --%s %s", name, value);
+	return quietly(&o, line) == 0;
+}
+
+static void test_bounds(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < option_count; i++) {
+		const struct option_spec *spec = &option_specs[i];
+		char least[32], most[32];
+
+		if ((spec->kind != COUNT && spec->kind != DURATION &&
+		     spec->kind != SIZE) || !(spec->where & CMD_CRAWL))
+			continue;
+		if (spec->allowed == NULL ||
+		    sscanf(spec->allowed, "%31[0-9a-z]..%31s", least, most) != 2)
+			fail_msg("--%s has no bounds", spec->name);
+		assert_true(takes(spec->name, least));
+		assert_true(takes(spec->name, most));
+		assert_int_equal(takes(spec->name, "0"), *least == '0');
+		assert_false(takes(spec->name, "-1"));
+		assert_false(takes(spec->name, "9007199254740993"));
+		assert_false(takes(spec->name, "9223372036854775807"));
+		assert_false(takes(spec->name, "9223372036854775808"));
+		assert_false(takes(spec->name, "18446744073709551616"));
+	}
+}
+
+/* The longest that can be given is longer than the transfer, and fits. */
+static void test_patience(void **state)
+{
+	struct options o;
+
+	(void)state;
+	assert_int_equal(parse(&o, "crawl --timeout 7d"), 0);
+	assert_true(options_patience(&o.net) > o.net.timeout);
+	assert_true(options_patience(&o.net) <= INT_MAX);
+	assert_int_equal(parse(&o, "crawl --timeout 0"), 0);
+	assert_int_equal(options_patience(&o.net), 0);
 }
 
 /* ---- the way to a worker ------------------------------------------------- */
@@ -335,6 +421,9 @@ int main(void)
 		cmocka_unit_test(test_conflicts),
 		cmocka_unit_test(test_derived),
 		cmocka_unit_test(test_set),
+		cmocka_unit_test(test_set_by_rules),
+		cmocka_unit_test(test_bounds),
+		cmocka_unit_test(test_patience),
 		cmocka_unit_test(test_arrives),
 		cmocka_unit_test(test_worker),
 		cmocka_unit_test(test_table),
