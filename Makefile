@@ -43,10 +43,10 @@ STORE := \
 # One test programme each, tests/unit/NAME.c
 UNIT := \
 	address charset columns errand escape format functions html input \
-	liar links live lookup match options output penalty pool process ring \
-	robots robotstag rules schedule seedurl sitemap store store_expr \
-	store_frontier store_report store_rows task template transfer units \
-	url worker
+	liar links live lookup match named options output penalty pool \
+	process ring robots robotstag rules schedule seedurl sitemap \
+	store store_expr store_frontier store_report store_rows task \
+	template transfer units url worker
 # One fuzzer each, tests/fuzz/NAME.c; corpus in tests/fuzz/corpus/NAME
 FUZZ := answer charset html links match robots rules sitemap url
 # bats files, tests/cli/NAME.bats

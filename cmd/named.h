@@ -2,8 +2,10 @@
  * What the user named: the hosts that are open to us although they have a
  * private address, and the origins that may be sent the user's secrets.
  *
- * A set that only grows, by 64 bits of XXH3: sixteen bytes for each member,
- * because a list may name a million hosts.
+ * A set that only grows.  Members are compared byte by byte, for who is taken
+ * for another gets what is meant for him; the hash that finds them is seeded,
+ * so that nobody can choose names that all meet.  A list may name a million
+ * hosts: each costs its own bytes and sixteen more.
  */
 #ifndef CMD_NAMED_H
 #define CMD_NAMED_H
@@ -13,10 +15,14 @@
 #include <stdint.h>
 
 struct named {			/* zeroed: empty */
-	uint64_t *slots;	/* 0: free */
+	size_t *slots;		/* 1 + the place in text; 0: free */
 	size_t size, used;	/* size: 0 or a power of two */
+	char *text;		/* all members, each with a NUL */
+	size_t len, cap;
+	uint64_t seed;
 };
 
+/* text has no NUL. */
 void named_add(struct named *named, const char *text, size_t len);
 bool named_has(const struct named *named, const char *text, size_t len);
 void named_release(struct named *named);
