@@ -126,15 +126,14 @@ static struct span decoded(struct scan *scan, struct span value)
 /* Is word among those of the value?  They end at white space or a comma. */
 static bool has_word(struct span value, const char *word, bool commas)
 {
-	const char *p = value.s, *end = p + value.len, *start;
+	size_t i, start;
 
-	while (value.s && p < end) {
-		for (start = p; p < end && !html_space(*p) &&
-		     !(commas && *p == ','); p++)
+	for (i = 0; i < value.len; i++) {
+		for (start = i; i < value.len && !html_space(value.s[i]) &&
+		     !(commas && value.s[i] == ','); i++)
 			;
-		if (html_is(start, (size_t)(p - start), word))
+		if (html_is(value.s + start, i - start, word))
 			return true;
-		p++;
 	}
 	return false;
 }

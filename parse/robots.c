@@ -370,16 +370,21 @@ void robots_free(struct robots *robots)
 static const struct rule *deciding_rule(const struct robots *robots,
 					const char *text)
 {
-	const struct rule *rule = robots->rules;
-	const struct rule *end = rule + robots->nrules;
+	const struct rule *found = NULL;
 	struct path path;
 
+	if (robots->nrules == 0)
+		return NULL;
 	path_spell(&path, text);
-	while (rule < end &&
-	       !path_matches(&path, &rule->path, robots->patterns + rule->at))
-		rule++;
+	for (size_t i = 0; i < robots->nrules && !found; i++) {
+		const struct rule *rule = &robots->rules[i];
+
+		if (path_matches(&path, &rule->path,
+				 robots->patterns + rule->at))
+			found = rule;
+	}
 	path_release(&path);
-	return rule < end ? rule : NULL;
+	return found;
 }
 
 bool robots_allowed(const struct robots *robots, const char *path,
