@@ -174,20 +174,9 @@ static struct span next_line(struct span *text)
 	return line;
 }
 
-static bool is_token(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       c == '-' || c == '_';
-}
-
-/* What s begins with of letters, '-' and '_': section 2.2.1. */
 static struct span product_token(struct span s)
 {
-	size_t n = 0;
-
-	while (n < s.len && is_token(s.data[n]))
-		n++;
-	return (struct span){ s.data, n };
+	return (struct span){ s.data, robots_token(s.data, s.len) };
 }
 
 static enum record record_of(struct span name)
@@ -321,6 +310,15 @@ static void parse_line(struct parser *p, struct span line)
 }
 
 /* ---- what the header promises ------------------------------------------ */
+
+size_t robots_token(const char *agent, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && agent[n] != '/' && !is_blank(agent[n]))
+		n++;
+	return n;
+}
 
 size_t robots_cut(const char *text, size_t len, size_t cap)
 {

@@ -34,6 +34,13 @@ struct robots;
 size_t robots_cut(const char *text, size_t len, size_t cap);
 
 /*
+ * The length of the product token that a user agent's name begins with: up to
+ * '/' or white space.  Section 2.2.1 has letters, '-' and '_' only, but there
+ * are MJ12bot and 360Spider, and a name cut short may be another's.
+ */
+size_t robots_token(const char *agent, size_t len);
+
+/*
  * agent: the product token, or a whole User-Agent value, whose first token is
  * taken.  All groups that name it are merged; only where there is none do those
  * of "*" count (section 2.2.1).  Everything given is parsed; any bytes will do.

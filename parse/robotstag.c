@@ -1,6 +1,7 @@
 #include "parse/robotstag.h"
 
-#include <ctype.h>
+#include "parse/robots.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -34,17 +35,6 @@ static struct span trimmed(struct span s)
 	return s;
 }
 
-/* RFC 9309, 2.2.1: a version may stand behind it. */
-static struct span product_token(struct span s)
-{
-	size_t n = 0;
-
-	while (n < s.len && (isalpha((unsigned char)s.data[n]) ||
-			     s.data[n] == '-' || s.data[n] == '_'))
-		n++;
-	return (struct span){ s.data, n };
-}
-
 /* The hours of a date have a colon too, but blanks before it. */
 static bool is_agent(struct span name)
 {
@@ -56,13 +46,13 @@ static bool is_agent(struct span name)
 
 static bool means_us(struct span name, const char *agent)
 {
-	struct span ours = product_token((struct span){ agent, strlen(agent) });
-	struct span token = product_token(name);
+	size_t ours = robots_token(agent, strlen(agent));
+	size_t token = robots_token(name.data, name.len);
 
 	if (is(name, "*"))
 		return true;
-	return token.len > 0 && token.len == ours.len &&
-	       strncasecmp(token.data, ours.data, ours.len) == 0;
+	return token > 0 && token == ours &&
+	       strncasecmp(name.data, agent, ours) == 0;
 }
 
 /* Takes the name of an agent off the directive. */
@@ -84,16 +74,14 @@ static struct span without_name(struct span s, const char *agent, bool *to_us)
 
 bool robotstag_nofollow(const char *value, size_t len, const char *agent)
 {
-	const char *end = value + len, *next;
 	bool to_us = true;
 
-	for (; value < end; value = next + 1) {
+	for (size_t at = 0, n; at < len; at += n + 1) {
+		const char *comma = memchr(value + at, ',', len - at);
 		struct span s;
 
-		next = memchr(value, ',', (size_t)(end - value));
-		if (next == NULL)
-			next = end;
-		s = trimmed((struct span){ value, (size_t)(next - value) });
+		n = comma != NULL ? (size_t)(comma - value) - at : len - at;
+		s = trimmed((struct span){ value + at, n });
 		s = without_name(s, agent, &to_us);
 		if (to_us && (is(s, "nofollow") || is(s, "none")))
 			return true;

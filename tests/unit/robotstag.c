@@ -71,6 +71,9 @@ static void test_edges(void **state)
 	assert_true(robotstag_nofollow("nofollowed", 8, AGENT));
 	assert_false(robotstag_nofollow("9: nofollow", 11, ""));
 	assert_false(robotstag_nofollow(NULL, 0, AGENT));
+	assert_true(robotstag_nofollow("MJ12bot: none", 13, "mj12bot/1.4"));
+	assert_false(robotstag_nofollow("MJ13bot: none", 13, "mj12bot/1.4"));
+	assert_false(robotstag_nofollow("MJ: none", 8, "mj12bot/1.4"));
 }
 
 int main(void)
