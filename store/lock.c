@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,11 @@
 #include <unistd.h>
 
 #include "store/db.h"
+
+#define DYING_MS 10000		/* that a killed process may take to die; */
+#define UNSEEN_MS 1000		/* and one that is not to be seen */
+#define DYING_STEP 5		/* ms between two looks at it */
+#define FLAG_EXITING 0x4	/* PF_EXITING, of the flags in /proc/PID/stat */
 
 __attribute__((format(printf, 3, 4)))
 static int refuse(struct store_failure *failure, enum store_trouble trouble,
@@ -126,6 +132,64 @@ static time_t started(pid_t pid)
 	return boot + (time_t)(ticks / (unsigned long)sysconf(_SC_CLK_TCK));
 }
 
+/* Of /proc/PID/status, the signals that wait for the process, in a bit mask. */
+static unsigned long long pending_signals(pid_t pid)
+{
+	unsigned long long pending = 0, more;
+	char path[64], line[256];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	file = fopen(path, "re");
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "SigPnd: %llx", &more) == 1 ||
+		    sscanf(line, "ShdPnd: %llx", &more) == 1)
+			pending |= more;
+	if (file)
+		fclose(file);
+	return pending;
+}
+
+/*
+ * Killed, and not through with dying: the lock is free in a moment.  It may
+ * outlive its owner by what a worker needs from vfork to exec; so an owner
+ * that is not there, or not to be seen, counts as well.
+ */
+static bool is_dying(pid_t pid)
+{
+	char path[64], line[1024], *p, state = 'X';
+	unsigned flags = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	file = pid ? fopen(path, "re") : NULL;
+	if (file && fgets(line, sizeof(line), file) &&
+	    (p = strrchr(line, ')')))
+		sscanf(p + 1, " %c %*s %*s %*s %*s %*s %u", &state, &flags);
+	if (file)
+		fclose(file);
+	return state == 'X' || state == 'Z' || (flags & FLAG_EXITING) ||
+	       (pending_signals(pid) & 1ULL << (SIGKILL - 1));
+}
+
+/* The lock, once who holds it has died of what killed it.  0; -1: it is held
+   by a process that lives. */
+static int take_from_dying(int fd, const struct stat *st)
+{
+	static const struct timespec pause = { .tv_nsec = DYING_STEP * 1000000 };
+
+	for (int ms = 0; ms < DYING_MS; ms += DYING_STEP) {
+		pid_t pid = holder(st);
+
+		if (!is_dying(pid) || (!pid && ms >= UNSEEN_MS))
+			break;
+		nanosleep(&pause, NULL);
+		if (!flock(fd, LOCK_EX | LOCK_NB))
+			return 0;
+	}
+	return -1;
+}
+
 pid_t lock_holder(const char *path)
 {
 	struct stat st;
@@ -159,7 +223,8 @@ static int take(int fd, const char *path, const struct stat *st,
 	if (!flock(fd, LOCK_EX | LOCK_NB))
 		return 0;
 	if (errno == EWOULDBLOCK && if_locked == STORE_LOCK_FAIL)
-		return say_locked(path, st, failure);
+		return take_from_dying(fd, st) ? say_locked(path, st, failure)
+					       : 0;
 	if (errno == EWOULDBLOCK && !flock(fd, LOCK_EX))
 		return 0;
 	if (errno == EINTR)

@@ -41,6 +41,29 @@ let_go() {
 	[ "$SECONDS" -le 2 ]
 }
 
+# The killed process is the last to get a processor, so that it takes its time
+# to die and the next one meets it at that.
+@test "nor does the next start fall over a holder that is still dying" {
+	local busy=() i
+	for i in $(seq "$(nproc)"); do
+		timeout 60 sh -c 'while :; do :; done' 3>&- &
+		busy+=($!)
+	done
+	origin_start
+	for i in $(seq 8); do
+		nice -n 19 "$TRAWL" crawl -q -d a.db --no-robots \
+			"$URL/never" 3>&- &
+		holder=$!
+		wait_until 20 holding
+		kill -9 "$holder"
+		crawl -q -d a.db --no-robots "$URL/page/1" --max-pages 1
+		[ "$status" -ne 5 ] || break
+		wait "$holder" || true
+	done
+	kill "${busy[@]}"
+	[ "$status" -ne 5 ]
+}
+
 @test "--if-locked wait waits, and may be interrupted" {
 	hold
 	"$TRAWL" crawl -q -d a.db "$URL/page/1" --if-locked wait 3>&- &
