@@ -37,8 +37,8 @@ PARSE := \
 	robotstag rulefile rules scan singlebyte sitemap token url utf8 xml \
 	yamldoc
 STORE := \
-	call expr frontier host iso keymap lock page report row run schema \
-	seen sitemap store table text value
+	call change expr frontier host iso keymap lock page report row run schema \
+	seen sitemap store table text value watch
 
 # One test programme each, tests/unit/NAME.c
 UNIT := \

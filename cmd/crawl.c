@@ -262,7 +262,8 @@ static int start_run(struct crawl *crawl)
 	if (begin_run(crawl) == -1)
 		return ending_store_failed(crawl);
 	if (crawl->output != NULL && crawl->run.resumed)
-		output_go_on(crawl->output, crawl->run.position);
+		output_go_on(crawl->output, crawl->run.position,
+			     crawl->options->only_changes);
 	return EXIT_DONE;
 }
 

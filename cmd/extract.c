@@ -94,9 +94,6 @@ static void rule_failed(struct extract *x, const char *url, const char *why)
 {
 	say_error("'%s': %s", url, why);
 	x->failed++;
-	output_page_undo(x->output);
-	if (store_page_undo(x->store) == -1)
-		store_trouble(x);
 }
 
 /* The rows of a page that the running run has as pending. */
@@ -134,6 +131,15 @@ static void take_page(struct extract *x, const struct store_page *page,
 
 /* ---- files --------------------------------------------------------------- */
 
+/* An extract that was killed had it already: what stands of it goes out. */
+static void take_ended(struct extract *x, int64_t id, const char *url,
+		       const char *input)
+{
+	if (tables_standing(x->tables, id, url, input) == -1)
+		store_trouble(x);
+	output_page_end(x->output, 0);
+}
+
 /* The page's id in the run; 0: it was there already, or trouble. */
 static int64_t enter(struct extract *x, const char *url)
 {
@@ -146,8 +152,8 @@ static int64_t enter(struct extract *x, const char *url)
 	if (x->options.db == NULL) {
 		snprintf(number, sizeof(number), "file:%" PRId64, x->number);
 		stored.url = number;
-	} else if (x->base.len > 0 &&
-		   url_origin(&x->base, origin, sizeof(origin)) > 0) {
+	} else if (x->base.len > 0) {
+		url_origin(&x->base, origin, sizeof(origin));
 		stored.host = origin;
 	}
 	added = store_add(x->store, &stored, &id, &host);
@@ -156,6 +162,8 @@ static int64_t enter(struct extract *x, const char *url)
 		return 0;
 	}
 	store_count_input(x->store, 1, added == STORE_KNOWN);
+	if (added == STORE_READ_ENDED)
+		take_ended(x, id, url, NULL);
 	return added == STORE_ADDED || added == STORE_READ_AGAIN ? id : 0;
 }
 
@@ -173,8 +181,10 @@ static void take_document(struct extract *x, const char *name,
 	struct store_page page = { .url = url, .final_url = url,
 				   .status = 200 };
 
-	if (begin_run(x) && (page.url_id = enter(x, url)) != 0)
+	if (begin_run(x) && (page.url_id = enter(x, url)) != 0) {
+		source.url_id = page.url_id;
 		take_page(x, &page, &source);
+	}
 	free(own);
 }
 
@@ -223,6 +233,7 @@ static int take_saved(void *arg, const struct store_saved *saved)
 {
 	struct extract *x = arg;
 	struct source source = {
+		.url_id = saved->url_id,
 		.url = saved->url, .final_url = saved->final_url,
 		.type = saved->type ? saved->type : "",
 		.typelen = saved->type ? strlen(saved->type) : 0,
@@ -240,6 +251,9 @@ static int take_saved(void *arg, const struct store_saved *saved)
 	switch (store_take_over(x->store, saved->url_id)) {
 	case 1:
 		take_page(x, &page, &source);
+		break;
+	case 0:
+		take_ended(x, saved->url_id, saved->url, saved->input);
 		break;
 	case -1:
 		store_trouble(x);
@@ -277,10 +291,21 @@ static const char *wrong_usage(const struct extract *x)
 	return output_refuses(o, x->rules.nrules);
 }
 
+static int parse_base(struct extract *x)
+{
+	const char *base = x->options.base, *why = "URL too long";
+
+	if (url_parse(&x->base, NULL, base, strlen(base), &why) == 0 &&
+	    x->base.len <= URL_MOST)
+		return 0;
+	say_error("--base '%.200s': %s", base, why);
+	return -1;
+}
+
 static int parse(struct extract *x, int argc, char **argv)
 {
 	struct options *o = &x->options;
-	const char *wrong, *why;
+	const char *wrong;
 
 	if (options_parse(o, CMD_EXTRACT, argc, argv) == -1)
 		return -1;
@@ -293,12 +318,7 @@ static int parse(struct extract *x, int argc, char **argv)
 		say_error("%s (see trawl extract --help)", wrong);
 		return -1;
 	}
-	if (o->base != NULL &&
-	    url_parse(&x->base, NULL, o->base, strlen(o->base), &why) == -1) {
-		say_error("--base '%s': %s", o->base, why);
-		return -1;
-	}
-	return 0;
+	return o->base != NULL ? parse_base(x) : 0;
 }
 
 static const char *text_named(const char *name, size_t n,
@@ -402,7 +422,7 @@ static int prepare(struct extract *x)
 		return EXTRACT_STORE;
 	}
 	store_set_before_commit(x->store, flush, x);
-	tables_set_output(x->tables, x->output, x->options.db != NULL);
+	tables_set_output(x->tables, x->output, x->options.only_changes);
 	return EXTRACT_DONE;
 }
 

@@ -10,9 +10,10 @@
  * its charset by its bytes.
  *
  * With a database this is a run of its own: each page is done in it, its rows
- * are compared with those before, history is written as by a crawl, and what
- * is new, changed or gone goes to stdout, with a column `change`.  The fetches
- * stay as they were, so the next crawl asks under the same conditions.  That
+ * are compared with those before, and history is written as by a crawl.  The
+ * rows go out, or with --only-changes those that are new, changed or gone, with
+ * a column `change`.  The fetches stay as they were, so the next crawl asks
+ * under the same conditions.  That
  * is refused while a crawl is unfinished (its run goes on, it cannot be joined)
  * and without the rules of all the database's tables (the pages would count as
  * no longer having those rows).

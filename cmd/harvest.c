@@ -80,6 +80,11 @@ static void outcome(struct crawl *crawl, const struct visit *visit,
 	if (crawl->output == NULL)
 		return;
 	page_fields(fields, visit, page, error, title);
+	if (crawl->rules.nrules > 0 && !visit->harvested &&
+	    crawl->template == NULL &&
+	    tables_standing(crawl->tables, visit->url_id, visit->url,
+			    visit->input) == -1)
+		crawl_stop(crawl, STOP_STORE);
 	if (crawl->template != NULL) {
 		size_t len;
 		const char *line = template_fill(crawl->template, fields,
@@ -99,6 +104,65 @@ void harvest_outcome(struct crawl *crawl, const struct visit *visit,
 	if (crawl->options->verbose)
 		report_visit(visit, page, error);
 	outcome(crawl, visit, page, error, NULL);
+}
+
+/* ---- what stands --------------------------------------------------------- */
+
+static struct span span_of(const char *text)
+{
+	return (struct span){ text, text != NULL ? strlen(text) : 0 };
+}
+
+/* The row of the store as the visit and the page that it came of. */
+static void page_row_out(void *arg, const struct store_page_row *row)
+{
+	struct page page = {
+		.status = row->status, .size = (uint64_t)row->size,
+		.type = span_of(row->type), .charset = span_of(row->charset),
+		.time_dns = row->time_dns, .time_connect = row->time_connect,
+		.time_first_byte = row->time_first_byte,
+		.time_total = row->time_total,
+	};
+	struct visit visit = {
+		.url = (char *)(uintptr_t)row->url,
+		.at = (char *)(uintptr_t)row->final_url,
+		.input = (char *)(uintptr_t)row->input,
+		.position = row->position, .depth = row->depth,
+		.attempts = row->attempts,
+	};
+
+	outcome(arg, &visit, row->status != 0 ? &page : NULL,
+		row->error[0] != '\0' ? row->error : NULL, row->title);
+}
+
+void harvest_standing(struct crawl *crawl, int64_t url_id, const char *url,
+		      const char *input, int64_t position)
+{
+	int rc;
+
+	if (crawl->output == NULL)
+		return;
+	if (crawl->rules.nrules > 0 && crawl->template == NULL) {
+		rc = tables_standing(crawl->tables, url_id, url, input);
+		output_page_end(crawl->output, position);
+	} else {
+		rc = store_page_row(crawl->store, url_id, page_row_out, crawl);
+	}
+	if (rc == -1)
+		crawl_stop(crawl, STOP_STORE);
+}
+
+static void ended(void *arg, int64_t url_id, const char *url,
+		  const char *input, int64_t position)
+{
+	harvest_standing(arg, url_id, url, input, position);
+}
+
+void harvest_ended(struct crawl *crawl)
+{
+	if (crawl->output != NULL && !crawl->options->only_changes &&
+	    store_ended(crawl->store, ended, crawl) == -1)
+		crawl_stop(crawl, STOP_STORE);
 }
 
 /* ---- open ---------------------------------------------------------------- */
@@ -207,21 +271,15 @@ static void rule_failed(struct crawl *crawl, struct visit *visit,
 	struct page told = *page;
 
 	told.error = (struct span){ why, strlen(why) };
-	if (crawl->output != NULL)
-		output_page_undo(crawl->output);
-	if (store_page_undo(crawl->store) == -1)
-		crawl_stop(crawl, STOP_STORE);
 	visit_fail(crawl, visit, "rule", &told);
 }
 
-static const char *title_of(const struct crawl *crawl, const struct page *page)
+static const char *title_of(const struct page *page)
 {
 	static char title[TITLE_MOST];
 	char *nul;
 	long len;
 
-	if (crawl->rules.nrules > 0 && crawl->template == NULL)
-		return NULL;
 	len = html_title(page->body.data, page->body.len, title,
 			 sizeof(title) - 1);
 	if (len < 0)
@@ -235,7 +293,7 @@ static const char *title_of(const struct crawl *crawl, const struct page *page)
 static void done(struct crawl *crawl, struct visit *visit,
 		 const struct page *page)
 {
-	const char *title = page->decoded ? title_of(crawl, page) : NULL;
+	const char *title = page->decoded ? title_of(page) : NULL;
 	struct store_fetch fetch = *visit_fetch(crawl, visit, page);
 
 	fetch.title = title;
@@ -261,7 +319,10 @@ static void unchanged(struct crawl *crawl, struct visit *visit,
 			   visit_fetch(crawl, visit, page)) == -1)
 		crawl_stop(crawl, STOP_STORE);
 	crawl->tally.unchanged++;
-	harvest_outcome(crawl, visit, page, NULL);
+	if (crawl->options->verbose)
+		report_visit(visit, page, NULL);
+	harvest_standing(crawl, visit->url_id, visit->url, visit->input,
+			 visit->position);
 	visit_free(crawl, visit);
 }
 
@@ -290,6 +351,7 @@ static int take_in(struct crawl *crawl, struct visit *visit,
 		   const struct page *page)
 {
 	struct source source = {
+		.url_id = visit->url_id,
 		.url = visit->url, .final_url = visit->at,
 		.type = page->type.data, .typelen = page->type.len,
 		.input = visit->input,
@@ -301,13 +363,14 @@ static int take_in(struct crawl *crawl, struct visit *visit,
 	if (!body_is_text(page))
 		source.body = NULL;
 	end = tables_apply(crawl->tables, &source, &why);
+	visit->harvested = true;
+	if (end == TABLES_TROUBLE ||
+	    (follow_wanted(crawl) && follow_links(crawl, visit, page) == -1))
+		crawl_stop(crawl, STOP_STORE);
 	if (end == TABLES_RULE_FAILED) {
 		rule_failed(crawl, visit, page, why);
 		return -1;
 	}
-	if (end == TABLES_TROUBLE ||
-	    (follow_wanted(crawl) && follow_links(crawl, visit, page) == -1))
-		crawl_stop(crawl, STOP_STORE);
 	return 0;
 }
 

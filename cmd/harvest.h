@@ -23,7 +23,18 @@ void harvest_page(struct crawl *crawl, struct visit *visit,
 bool harvest_blocked(struct crawl *crawl, struct visit *visit,
 		     const struct page *page);
 
-/* The line or row of a visit without rows of rules (--print, page rows). */
+/*
+ * What goes out of a URL that this start did not ask for, or that has not
+ * changed: the rows that stand of it in the store, its page row or its line.
+ */
+void harvest_standing(struct crawl *crawl, int64_t url_id, const char *url,
+		      const char *input, int64_t position);
+
+/* The same of all URLs of the run that had ended before this start. */
+void harvest_ended(struct crawl *crawl);
+
+/* The line or row of a visit that gave no page (--print, page rows), or what
+   stands of it. */
 void harvest_outcome(struct crawl *crawl, const struct visit *visit,
 		     const struct page *page, const char *error);
 

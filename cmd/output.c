@@ -194,10 +194,10 @@ static void cut_part(struct output *out, off_t end)
 		out->error = errno;
 }
 
-void output_go_on(struct output *out, int64_t position)
+void output_go_on(struct output *out, int64_t position, bool keep)
 {
 	out->next = position;
-	if (out->part != NULL)
+	if (out->part != NULL && keep)
 		cut_part(out, whole_lines(out->fd));
 }
 
@@ -442,9 +442,14 @@ void output_page_end(struct output *out, int64_t position)
 	leave_in_order(out);
 }
 
-void output_page_undo(struct output *out)
+size_t output_mark(const struct output *out)
 {
-	out->page.len = 0;
+	return out->page.len;
+}
+
+void output_undo(struct output *out, size_t mark)
+{
+	out->page.len = mark;
 }
 
 void output_skip(struct output *out, int64_t position)

@@ -3,16 +3,16 @@
  * a file.
  *
  * FILE is written as FILE.part and renamed when everything is in it, so that a
- * half file never looks whole.  After an early end FILE.part stays, to look at
- * and to go on with (output_go_on); FILE is as it was before.
+ * half file never looks whole.  After an early end FILE.part stays, to look at;
+ * FILE is as it was before.
  *
  * CSV and TSV have one head, that of the first row; later rows are fitted to
  * it by name.  What goes to a terminal has its control characters escaped.
  *
  * The rows of one page are collected first (output_row) and leave together
- * (output_page_end) or not at all (output_page_undo), so a page whose rule
- * fails half-way shows nothing.  With --ordered they leave in the order of the
- * input positions, held back in a bounded window.
+ * (output_page_end); those since a mark can be taken back (output_undo), so a
+ * rule that fails half-way shows nothing.  With --ordered they leave in the
+ * order of the input positions, held back in a bounded window.
  */
 #ifndef CMD_OUTPUT_H
 #define CMD_OUTPUT_H
@@ -42,9 +42,10 @@ struct output *output_open(const struct options *options, const char **error);
 /* Why these rows cannot go out in the format of the options, or NULL. */
 const char *output_refuses(const struct options *options, size_t tables);
 
-/* The run is not a new one: what an earlier start left in FILE.part stays, and
-   the records before this position have had their rows.  Before the first. */
-void output_go_on(struct output *output, int64_t position);
+/* The run is not a new one: only the records from this position on have yet to
+   end.  keep: what an earlier start left in FILE.part stays.  Before the
+   first row. */
+void output_go_on(struct output *output, int64_t position, bool keep);
 
 /* The head record of CSV and TSV, also if no row follows. */
 void output_head(struct output *output, const struct field *fields, size_t n);
@@ -62,7 +63,10 @@ void output_line(struct output *output, const char *line, size_t len);
 /* position: of the page's input record; 0: not from the input, leaves when
    it is there. */
 void output_page_end(struct output *output, int64_t position);
-void output_page_undo(struct output *output);
+
+/* Within a page: its rows so far, and back to that. */
+size_t output_mark(const struct output *output);
+void output_undo(struct output *output, size_t mark);
 
 /* With --ordered: input positions from this one on must wait. */
 int64_t output_window_end(const struct output *output);

@@ -1,6 +1,7 @@
 #include "cmd/resume.h"
 
 #include "cmd/follow.h"
+#include "cmd/harvest.h"
 #include "cmd/site.h"
 #include "store/frontier.h"
 
@@ -75,5 +76,8 @@ void resume(struct crawl *crawl)
 	if (crawl->run.resumed && crawl->options->max_per_host > 0 &&
 	    store_hosts_asked(crawl->store, take_asked, NULL) == -1)
 		crawl_stop(crawl, STOP_STORE);
+	if (crawl->run.resumed ||
+	    crawl->options->refetch != REFETCH_ALWAYS)
+		harvest_ended(crawl);
 	wake_pending(crawl);
 }

@@ -2,6 +2,7 @@
 
 #include "cmd/escape.h"
 #include "cmd/follow.h"
+#include "cmd/harvest.h"
 #include "cmd/input.h"
 #include "cmd/say.h"
 #include "cmd/secret.h"
@@ -100,6 +101,8 @@ static void told(struct crawl *crawl, const struct input_record *record,
 		break;
 	case STORE_NOT_DUE:
 		crawl->tally.unchanged++;
+		harvest_standing(crawl, id, crawl->seeds->url.href,
+				 record->columns, record->position);
 		break;
 	case STORE_READ_ENDED:
 	case STORE_KNOWN:

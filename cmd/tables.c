@@ -13,7 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE_BUDGET 2000	/* ms of matching for all rules of a page */
+#define PAGE_BUDGET 2000	/* ms of matching for all rules of a page, */
+#define RULE_BUDGET 100		/* of which each is left this if it can be */
 
 struct table {
 	const struct rule *rule;
@@ -33,6 +34,7 @@ struct tables {
 	const struct source *source;
 	struct table *table;
 	const char *why;
+	char failed[600];		/* the rules that did, and why */
 };
 
 static void *must(void *p)
@@ -283,28 +285,82 @@ static int apply_rule(struct tables *t, const struct match_budget *budget)
 	return ended(store_page_rows_end(t->store, t->table->store, &t->why));
 }
 
+/* What a rule may take of the page's time when so many come after it. */
+static struct match_budget share(const struct match_budget *page, size_t after)
+{
+	const int64_t each = RULE_BUDGET * INT64_C(1000000);
+	int64_t least = PAGE_BUDGET * INT64_C(1000000) / (int64_t)(after + 1);
+	int64_t kept = each < least ? each : least;
+	struct match_budget own;
+
+	match_budget_start(&own, 0);
+	own.deadline_ns += kept;
+	if (own.deadline_ns < page->deadline_ns - (int64_t)after * kept)
+		own.deadline_ns = page->deadline_ns - (int64_t)after * kept;
+	return own;
+}
+
+static void note_failure(struct tables *t)
+{
+	size_t len = strlen(t->failed);
+
+	snprintf(t->failed + len, sizeof(t->failed) - len, "%srule %s: %s",
+		 len > 0 ? "; " : "", t->table->rule->table, t->why);
+}
+
+/* A rule that fails leaves its table as it was, and those rows stand. */
+static int apply_or_undo(struct tables *t, int64_t url_id,
+			 const struct match_budget *budget)
+{
+	struct tables_counts before = t->counts;
+	size_t mark = t->output != NULL ? output_mark(t->output) : 0;
+	int end = apply_rule(t, budget);
+
+	if (end != RULE_FAILED)
+		return end;
+	note_failure(t);
+	t->counts = before;
+	if (t->output != NULL)
+		output_undo(t->output, mark);
+	if (store_table_undo(t->store, t->table->store) == -1)
+		return TROUBLE;
+	return store_standing(t->store, t->table->store, url_id) == -1
+		       ? TROUBLE : GO_ON;
+}
+
 enum tables_end tables_apply(struct tables *t, const struct source *source,
 			     const char **why)
 {
-	static char text[400];
-	struct tables_counts before = t->counts;
-	struct match_budget budget;
-	int end = GO_ON;
+	struct match_budget page, own;
 
-	match_budget_start(&budget, PAGE_BUDGET);
+	match_budget_start(&page, PAGE_BUDGET);
 	functions_set_base(source->final_url);
 	t->source = source;
-	for (size_t i = 0; i < t->n && end == GO_ON; i++) {
+	t->failed[0] = '\0';
+	for (size_t i = 0; i < t->n; i++) {
 		t->table = &t->tables[i];
-		end = apply_rule(t, &budget);
+		own = share(&page, t->n - i - 1);
+		if (apply_or_undo(t, source->url_id, &own) == TROUBLE)
+			return TABLES_TROUBLE;
 	}
-	if (end == GO_ON)
-		return TABLES_DONE;
-	if (end == TROUBLE)
-		return TABLES_TROUBLE;
-	snprintf(text, sizeof(text), "rule %s: %s", t->table->rule->table,
-		 t->why);
-	*why = text;
-	t->counts = before;	/* the page is undone */
-	return TABLES_RULE_FAILED;
+	*why = t->failed;
+	return t->failed[0] == '\0' ? TABLES_DONE : TABLES_RULE_FAILED;
+}
+
+int tables_standing(struct tables *t, int64_t url_id, const char *url,
+		    const char *input)
+{
+	struct source source = { .url_id = url_id, .url = url,
+				 .input = input };
+	int rc = 0;
+
+	if (t->output == NULL || t->only_changes)
+		return 0;
+	t->source = &source;
+	for (size_t i = 0; i < t->n && rc == 0; i++) {
+		t->table = &t->tables[i];
+		rc = store_standing(t->store, t->table->store, url_id);
+	}
+	t->source = NULL;
+	return rc;
 }

@@ -23,11 +23,13 @@ struct tables;
 struct tables *tables_open(struct store *store, const struct rules *rules);
 void tables_free(struct tables *tables);
 
-/* Rows go there too; only those that differ from the run before. */
+/* Rows go there too, all that stand, or only those that differ from the run
+   before. */
 void tables_set_output(struct tables *tables, struct output *output,
 		       bool only_changes);
 
 struct source {
+	int64_t url_id;
 	const char *url;	/* as in the ledger */
 	const char *final_url;
 	const char *type;	/* media type, typelen bytes */
@@ -40,11 +42,18 @@ struct source {
 
 enum tables_end {
 	TABLES_DONE,
-	TABLES_RULE_FAILED,	/* *why says how; undo the page */
+	TABLES_RULE_FAILED,	/* *why names the rules and says how; their
+				   tables have what they had of the page, the
+				   others their new rows */
 	TABLES_TROUBLE,		/* of the store */
 };
 enum tables_end tables_apply(struct tables *tables,
 			     const struct source *source, const char **why);
+
+/* A page that was not parsed: the rows that stand of it go out.  -1: trouble of
+   the store. */
+int tables_standing(struct tables *tables, int64_t url_id, const char *url,
+		    const char *input);
 
 /* Since tables_open. */
 struct tables_counts {

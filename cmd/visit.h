@@ -20,6 +20,7 @@ struct visit {
 	int64_t position;	/* of the input record, 0: none */
 	int depth, attempts, hops;
 	bool begun;		/* a request was made, or may be */
+	bool harvested;		/* its rows have gone out */
 
 	unsigned char hash[16];	/* of the last good body */
 	bool has_hash;

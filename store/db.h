@@ -34,6 +34,7 @@ enum store_slot {
 	SQL_HOST_PUT_ROBOTS,
 	SQL_FETCH_INSERT, SQL_FETCH_CARRY, SQL_URL_END, SQL_URL_ATTEMPT,
 	SQL_URL_PARSED, SQL_BODY_FIND, SQL_BODY_INSERT,
+	SQL_PAGE_ROW, SQL_PAGE_WATCHED,
 	SQL_SITEMAP_ADD, SQL_SITEMAP_END, SQL_CHANGE_INSERT, SQL_CHANGE_UNDO,
 	SQL_SLOTS
 };
@@ -50,6 +51,8 @@ enum store_counter {
 struct store_running {
 	int64_t id;		/* 0: no run has begun */
 	bool retry;		/* known URLs are not due again */
+	bool watch;		/* what is new about pages is told */
+	bool first;		/* no run was ever finished */
 	uint64_t rules;
 	enum store_refetch refetch;
 	int64_t refetch_age;
@@ -60,11 +63,10 @@ struct store_running {
 };
 
 struct store_in_hand {		/* between store_page_begin and _end */
-	bool open, undone;
+	bool open;
 	struct store_page page;	/* strings borrowed from the caller */
 	int64_t parsed_run;	/* in which its rows were last evaluated; 0 */
 	uint64_t serial;	/* a new one for each page */
-	int64_t first_change;	/* rowid of the page's first of `changes`; 0 */
 	int64_t rows[STORE_GONE + 1];	/* by what was new about them */
 	struct obstack memory;	/* emptied with each page */
 	void *memory_start;
@@ -156,9 +158,6 @@ int store_write_counters(struct store *store);
 
 /* table.c */
 void store_tables_free(struct store *store);
-
-/* row.c: takes the page's rows and changes back. 0 or -1. */
-int store_rows_undo(struct store *store);
 
 /* expr.c: installs authorizer and step limit on the connection. */
 void store_expr_init(struct store *store);

@@ -2,11 +2,13 @@
 
 #include <assert.h>
 #include <err.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
 #include "store/db.h"
+#include "store/watch.h"
 
 const char *store_state_name(enum store_state state)
 {
@@ -44,10 +46,8 @@ int store_page_begin(struct store *store, const struct store_page *page)
 	obstack_free(&hand->memory, hand->memory_start);
 	hand->memory_start = obstack_alloc(&hand->memory, 1);
 	hand->open = true;
-	hand->undone = false;
 	hand->page = *page;
 	hand->serial++;
-	hand->first_change = 0;
 	hand->parsed_run = 0;
 	memset(hand->rows, 0, sizeof(hand->rows));
 	sqlite3_bind_int64(sql, 1, page->url_id);
@@ -57,13 +57,6 @@ int store_page_begin(struct store *store, const struct store_page *page)
 		sqlite3_reset(sql);
 	}
 	return rc < 0 ? -1 : 0;
-}
-
-int store_page_undo(struct store *store)
-{
-	store->hand.undone = true;
-	memset(store->hand.rows, 0, sizeof(store->hand.rows));
-	return store_rows_undo(store);
 }
 
 /* ---- fetches ----------------------------------------------------------- */
@@ -101,11 +94,14 @@ static void bind_fetch(struct store *store, sqlite3_stmt *sql, int64_t url_id,
 	bind_seconds(sql, 15, fetch->time_first_byte);
 	bind_seconds(sql, 16, fetch->time_total);
 	store_bind_text(sql, 17, fetch->title);
+	sqlite3_bind_blob(sql, 18, fetch->text_hash, fetch->text_hash ? 16 : 0,
+			  SQLITE_STATIC);
 }
 
 #define FETCH_COLUMNS "run_id, url_id, fetched_at, status, error," \
 	" final_url, type, charset, size, body_hash, etag, last_modified," \
-	" time_dns, time_connect, time_first_byte, time_total, title"
+	" time_dns, time_connect, time_first_byte, time_total, title," \
+	" text_hash"
 
 /* The row's id, or -1. */
 static int64_t add_fetch(struct store *store, int64_t url_id,
@@ -123,14 +119,14 @@ static int64_t add_fetch(struct store *store, int64_t url_id,
 			" coalesce(nullif(?9, 0), g.size),"
 			" coalesce(?10, g.body_hash), coalesce(?11, g.etag),"
 			" coalesce(?12, g.last_modified), ?13, ?14, ?15, ?16,"
-			" coalesce(?17, g.title)"
+			" coalesce(?17, g.title), coalesce(?18, g.text_hash)"
 			" FROM urls u LEFT JOIN fetches g"
 			"  ON g.id = u.good_fetch_id WHERE u.id = ?2");
 	else
 		sql = store_sql(store, SQL_FETCH_INSERT,
 			"INSERT INTO fetches(" FETCH_COLUMNS ")"
 			" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
-			" ?11, ?12, ?13, ?14, ?15, ?16, ?17)");
+			" ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)");
 	if (!sql)
 		return -1;
 	bind_fetch(store, sql, url_id, fetch);
@@ -165,8 +161,9 @@ static int url_ended(struct store *store, int64_t url_id,
 		"UPDATE urls SET state = ?2, reason = ?3, attempts = ?4,"
 		" due_at = NULL, last_fetch_id = coalesce(?5, last_fetch_id),"
 		" good_fetch_id = coalesce(?6, good_fetch_id),"
-		" rules = coalesce(?7, rules),"
-		" parsed_run = coalesce(?8, parsed_run) WHERE id = ?1");
+		" rules = CASE WHEN ?10 THEN NULL ELSE coalesce(?7, rules) END,"
+		" parsed_run = coalesce(?8, parsed_run),"
+		" page_fetch_id = coalesce(?9, page_fetch_id) WHERE id = ?1");
 
 	if (!sql)
 		return -1;
@@ -181,6 +178,10 @@ static int url_ended(struct store *store, int64_t url_id,
 	else
 		sqlite3_bind_null(sql, 7);
 	store_bind_id(sql, 8, parsed ? store->run.id : 0);
+	store_bind_id(sql, 9, done ? fetch_id : 0);
+	/* A rule failed: its rows are older than the others', so the page is
+	   to be had in full whatever it is like the next time. */
+	sqlite3_bind_int(sql, 10, parsed && !done);
 	return store_run_sql(store, sql);
 }
 
@@ -209,7 +210,7 @@ int store_page_end(struct store *store, int64_t url_id, enum store_state state,
 		   const struct store_fetch *fetch)
 {
 	struct store_in_hand *hand = &store->hand;
-	bool parsed = hand->open && !hand->undone && state == STORE_DONE;
+	bool parsed = hand->open;
 	int64_t fetch_id = 0;
 
 	if (store_write(store) < 0)
@@ -228,9 +229,92 @@ int store_page_end(struct store *store, int64_t url_id, enum store_state state,
 	}
 	if (state == STORE_PENDING)
 		return attempt_ended(store, url_id, attempts, fetch_id);
+	if (store->run.watch && watch_page(store, url_id, state, fetch) < 0)
+		return -1;
 	count_state(store, state);
 	return url_ended(store, url_id, state, reason, attempts, fetch_id,
 			 parsed);
+}
+
+/* ---- what stands ------------------------------------------------------- */
+
+static const char *text_at(sqlite3_stmt *sql, int i)
+{
+	return (const char *)sqlite3_column_text(sql, i);
+}
+
+static void fill_page_row(sqlite3_stmt *sql, struct store_page_row *row)
+{
+	const char *error = text_at(sql, 6);
+
+	*row = (struct store_page_row){
+		.url = text_at(sql, 0), .final_url = text_at(sql, 1),
+		.type = text_at(sql, 2), .charset = text_at(sql, 3),
+		.title = text_at(sql, 4), .input = text_at(sql, 5),
+		.status = sqlite3_column_int(sql, 7),
+		.size = sqlite3_column_int64(sql, 8),
+		.position = sqlite3_column_int64(sql, 9),
+		.depth = sqlite3_column_int(sql, 10),
+		.attempts = sqlite3_column_int(sql, 11),
+		.time_dns = sqlite3_column_double(sql, 12),
+		.time_connect = sqlite3_column_double(sql, 13),
+		.time_first_byte = sqlite3_column_double(sql, 14),
+		.time_total = sqlite3_column_double(sql, 15),
+	};
+	if (error)
+		snprintf(row->error, sizeof(row->error), "%s", error);
+}
+
+int store_page_row(struct store *store, int64_t url_id, store_page_row_fn *fn,
+		   void *arg)
+{
+	/* The same as the view `pages`, for one URL. */
+	sqlite3_stmt *sql = store_sql(store, SQL_PAGE_ROW,
+		"SELECT u.url, coalesce(f.final_url, u.url), p.type,"
+		" p.charset, p.title, u.input, CASE u.state WHEN 'failed'"
+		"  THEN u.reason || coalesce(': ' || f.error, '')"
+		"  WHEN 'skipped' THEN u.reason END,"
+		" p.status, p.size, u.position, u.depth, u.attempts,"
+		" f.time_dns, f.time_connect, f.time_first_byte, f.time_total"
+		" FROM urls u LEFT JOIN fetches f ON f.id = u.last_fetch_id"
+		" LEFT JOIN fetches p ON p.id = CASE u.state"
+		"  WHEN 'unchanged' THEN u.page_fetch_id"
+		"  ELSE u.last_fetch_id END WHERE u.id = ?1");
+	struct store_page_row row;
+	int rc;
+
+	if (!sql)
+		return -1;
+	sqlite3_bind_int64(sql, 1, url_id);
+	rc = store_step(store, sql);
+	if (rc <= 0)
+		return rc;
+	fill_page_row(sql, &row);
+	fn(arg, &row);
+	sqlite3_reset(sql);
+	return 0;
+}
+
+int store_ended(struct store *store, store_ended_fn *fn, void *arg)
+{
+	/* Links that were left out as they were found never had a row. */
+	sqlite3_stmt *sql = store_prepare(store,
+		"SELECT id, url, input, position FROM urls"
+		" WHERE run_id = ?1 AND state <> 'pending'"
+		" AND (state <> 'skipped' OR position NOTNULL"
+		"  OR reason IN ('private', 'duplicate')"
+		"  OR (reason GLOB 'robots:*' AND reason <> 'robots:nofollow'))"
+		" ORDER BY position IS NULL, position, id");
+	int rc;
+
+	if (!sql)
+		return -1;
+	sqlite3_bind_int64(sql, 1, store->run.id);
+	while ((rc = store_step(store, sql)) > 0)
+		fn(arg, sqlite3_column_int64(sql, 0), text_at(sql, 1),
+		   text_at(sql, 2), sqlite3_column_int64(sql, 3));
+	sqlite3_finalize(sql);
+	return rc;
 }
 
 /* ---- bodies ------------------------------------------------------------ */

@@ -26,6 +26,7 @@
 #include <xxhash.h>
 
 #include "store/call.h"
+#include "store/change.h"
 #include "store/db.h"
 #include "store/rows.h"
 #include "store/text.h"
@@ -126,39 +127,26 @@ static int run_write(struct store_table *table, sqlite3_stmt *sql,
 	return 1;
 }
 
-static int say(struct store_table *table, enum store_change change,
-	       const struct store_value *key, const char *column,
-	       const struct store_value *old, const struct store_value *new)
+/* values: of the row. */
+static int say(struct store_table *table, enum store_change kind,
+	       int64_t ordinal, const struct store_value *values,
+	       const char *column, const struct store_value *old,
+	       const struct store_value *new)
 {
-	static const char *const names[] = {
-		[STORE_NEW] = "new", [STORE_CHANGED] = "changed",
-		[STORE_GONE] = "gone"
-	};
 	struct store *store = table->store;
-	sqlite3_stmt *sql = store_sql(store, SQL_CHANGE_INSERT,
-		"INSERT INTO changes(run_id, url_id, \"table\", key, change,"
-		" \"column\", old, new) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7,"
-		" ?8)");
+	struct change change = {
+		.url_id = store->hand.page.url_id, .table = table->name,
+		.ordinal = ordinal, .key = row_json(table, values, true),
+		.change = kind, .column = column, .old = old, .new = new,
+	};
+	int64_t id = change_add(store, &change);
 
-	if (!sql || store_write(store) < 0)
+	if (id < 0)
 		return -1;
-	sqlite3_bind_int64(sql, 1, store->run.id);
-	sqlite3_bind_int64(sql, 2, store->hand.page.url_id);
-	store_bind_text(sql, 3, table->name);
-	store_bind_text(sql, 4, row_json(table, key, true));
-	sqlite3_bind_text(sql, 5, names[change], -1, SQLITE_STATIC);
-	store_bind_text(sql, 6, column);
-	value_bind(sql, 7, old);
-	value_bind(sql, 8, new);
-	if (store_run_sql(store, sql) < 0)
-		return -1;
-	if (!store->hand.first_change)
-		store->hand.first_change =
-			sqlite3_last_insert_rowid(store->db);
+	if (!table->first_change)
+		table->first_change = id;
 	return 0;
 }
-
-static const struct store_value null_value = { .type = STORE_NULL };
 
 static struct store_value json_value(struct store_table *table,
 				     const struct store_value *values)
@@ -169,14 +157,15 @@ static struct store_value json_value(struct store_table *table,
 				     .len = strlen(text) };
 }
 
-static int say_new(struct store_table *table, const struct store_value *values)
+static int say_new(struct store_table *table, int64_t ordinal,
+		   const struct store_value *values)
 {
 	struct store_value row;
 
 	if (table->first_run == table->store->run.id)
 		return 0;
 	row = json_value(table, values);
-	return say(table, STORE_NEW, values, NULL, &null_value, &row);
+	return say(table, STORE_NEW, ordinal, values, NULL, NULL, &row);
 }
 
 static int say_changed(struct store_table *table, const struct old_row *old,
@@ -186,8 +175,8 @@ static int say_changed(struct store_table *table, const struct old_row *old,
 
 	for (i = 0; i < table->ncolumns; i++)
 		if (!value_same(&old->values[i], &values[i]) &&
-		    say(table, STORE_CHANGED, values, table->column[i],
-			&old->values[i], &values[i]) < 0)
+		    say(table, STORE_CHANGED, old->ordinal, values,
+			table->column[i], &old->values[i], &values[i]) < 0)
 			return -1;
 	return 0;
 }
@@ -221,11 +210,24 @@ static int insert_row(struct store_table *table, int64_t occurrence,
 	rc = run_write(table, sql, why);
 	if (rc)
 		return rc;
-	table->next_ordinal++;
-	return say_new(table, values);
+	return say_new(table, table->next_ordinal++, values);
 }
 
 /* ---- the page's old rows ----------------------------------------------- */
+
+/* What table->select gives; the values from SELECTED on. */
+enum { SELECTED_ORDINAL, SELECTED_OCCURRENCE, SELECTED_LAST, SELECTED_GONE,
+       SELECTED };
+
+static void read_values(struct store_table *table, struct store_value *values)
+{
+	size_t i;
+
+	for (i = 0; i < table->ncolumns; i++)
+		if (value_column(table->select, SELECTED + (int)i,
+				 &values[i]) < 0)
+			values[i].type = STORE_NULL;
+}
 
 static void load_row(struct store_table *table)
 {
@@ -243,18 +245,16 @@ static void load_row(struct store_table *table)
 			err(1, NULL);
 	}
 	old = &table->old[table->nold++];
-	old->ordinal = sqlite3_column_int64(sql, 0);
-	old->occurrence = sqlite3_column_int64(sql, 1);
-	old->last_run = sqlite3_column_int64(sql, 2);
-	old->gone_run = sqlite3_column_int64(sql, 3);
+	old->ordinal = sqlite3_column_int64(sql, SELECTED_ORDINAL);
+	old->occurrence = sqlite3_column_int64(sql, SELECTED_OCCURRENCE);
+	old->last_run = sqlite3_column_int64(sql, SELECTED_LAST);
+	old->gone_run = sqlite3_column_int64(sql, SELECTED_GONE);
 	old->matched = old->left = false;
 	old->values = obstack_alloc(&store->hand.memory, (int)
 				    (table->ncolumns * sizeof(*old->values)));
-	for (i = 0; i < table->ncolumns; i++) {
-		if (value_column(sql, 4 + (int)i, &old->values[i]) < 0)
-			old->values[i].type = STORE_NULL;
+	read_values(table, old->values);
+	for (i = 0; i < table->ncolumns; i++)
 		keep_text(store, &old->values[i]);
-	}
 	hash = hash_place(hash_key(table, old->values), old->occurrence);
 	*keymap_at(&table->places, hash) = (int64_t)table->nold;
 }
@@ -297,6 +297,8 @@ static int meet_page(struct store_table *table)
 		return 0;
 	table->serial = store->hand.serial;
 	table->nold = 0;
+	table->first_change = 0;
+	memset(table->counted, 0, sizeof(table->counted));
 	table->first_new = table->next_ordinal = 1;
 	keymap_clear(&table->counts);
 	keymap_clear(&table->places);
@@ -407,6 +409,7 @@ static void call_back(struct store_table *table, enum store_change change,
 	struct store *store = table->store;
 
 	store->hand.rows[change]++;
+	table->counted[change]++;
 	if (store->row_fn)
 		store->row_fn(store->row_arg, table, change, values);
 }
@@ -443,7 +446,7 @@ static int meet_again(struct store_table *table, struct old_row *old,
 		return rc;
 	old->matched = true;
 	if (change == STORE_NEW)
-		rc = say_new(table, values);
+		rc = say_new(table, old->ordinal, values);
 	else if (change == STORE_CHANGED)
 		rc = say_changed(table, old, values);
 	if (rc == 0)
@@ -504,8 +507,8 @@ int store_page_rows_end(struct store *store, struct store_table *table,
 			return rc;
 		old->left = true;
 		row = json_value(table, old->values);
-		if (say(table, STORE_GONE, old->values, NULL, &row,
-			&null_value) < 0)
+		if (say(table, STORE_GONE, old->ordinal, old->values, NULL,
+			&row, NULL) < 0)
 			return -1;
 		call_back(table, STORE_GONE, old->values);
 	}
@@ -521,7 +524,7 @@ int store_page_rows_none(struct store *store, struct store_table *table,
 	return store_page_rows_end(store, table, why);
 }
 
-static int undo_table(struct store_table *table)
+static int undo_rows(struct store_table *table)
 {
 	struct store *store = table->store;
 	const char *why;
@@ -541,26 +544,54 @@ static int undo_table(struct store_table *table)
 		if (run_write(table, table->update, &why) != 0)
 			return store_trouble(store, SQLITE_CONSTRAINT);
 	}
-	table->serial = 0;
 	return 0;
 }
 
-int store_rows_undo(struct store *store)
+/* The table's are the last of them. */
+static int undo_changes(struct store_table *table)
 {
-	struct store_table *table;
-	sqlite3_stmt *sql;
+	struct store *store = table->store;
+	sqlite3_stmt *sql = store_sql(store, SQL_CHANGE_UNDO,
+				      "DELETE FROM changes WHERE id >= ?1");
 
-	for (table = store->tables; table; table = table->next)
-		if (table->serial == store->hand.serial &&
-		    undo_table(table) < 0)
-			return -1;
-	if (!store->hand.first_change)
-		return 0;
-	sql = store_sql(store, SQL_CHANGE_UNDO,
-			"DELETE FROM changes WHERE id >= ?1");
 	if (!sql)
 		return -1;
-	sqlite3_bind_int64(sql, 1, store->hand.first_change);
-	store->hand.first_change = 0;
+	sqlite3_bind_int64(sql, 1, table->first_change);
 	return store_run_sql(store, sql);
+}
+
+int store_table_undo(struct store *store, struct store_table *table)
+{
+	int change;
+
+	if (table->serial != store->hand.serial)
+		return 0;
+	table->serial = 0;
+	for (change = STORE_SAME; change <= STORE_GONE; change++)
+		store->hand.rows[change] -= table->counted[change];
+	if (undo_rows(table) < 0)
+		return -1;
+	return table->first_change ? undo_changes(table) : 0;
+}
+
+/* ---- what stands ------------------------------------------------------- */
+
+int store_standing(struct store *store, struct store_table *table,
+		   int64_t url_id)
+{
+	int rc;
+
+	if (!table->first_run)
+		return 0;
+	sqlite3_bind_int64(table->select, 1, url_id);
+	while ((rc = store_step(store, table->select)) > 0) {
+		if (sqlite3_column_type(table->select, SELECTED_GONE) !=
+		    SQLITE_NULL)
+			continue;
+		read_values(table, table->values);
+		if (store->row_fn)
+			store->row_fn(store->row_arg, table, STORE_SAME,
+				      table->values);
+	}
+	return rc;
 }

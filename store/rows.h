@@ -66,6 +66,8 @@ struct store_table {
 	uint64_t serial;
 	struct old_row *old;
 	size_t nold, cap;
+	int64_t first_change;	/* rowid of its first of `changes`; 0: none */
+	int64_t counted[STORE_GONE + 1];	/* its share of hand.rows */
 	int64_t first_new, next_ordinal;
 	struct keymap counts;	/* key: occurrences so far */
 	struct keymap places;	/* key and occurrence: index in old + 1 */

@@ -289,11 +289,13 @@ int store_run_begin(struct store *store, const struct store_run_spec *spec,
 	memset(&store->run, 0, sizeof(store->run));
 	store_seen_forget(store->seen);
 	store->run.rules = spec->rules;
+	store->run.watch = spec->watch;
 	store->run.refetch = spec->refetch;
 	store->run.refetch_age = spec->refetch_age;
 	if (store_write(store) < 0 ||
 	    find_unfinished(store, &store->run.id, &run->first) < 0)
 		goto out;
+	store->run.first = run->first;
 	run->resumed = store->run.id != 0;
 	/* make_due compares with the reasons of before. */
 	if (run->resumed && (load_counters(store) < 0 ||

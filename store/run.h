@@ -40,6 +40,7 @@ struct store_run_spec {
 	const char *version;
 	uint64_t rules;
 	bool follow;
+	bool watch;		/* pages are compared themselves, see watch.h */
 	enum store_refetch refetch;
 	int64_t refetch_age;	/* ms, with STORE_REFETCH_AGE */
 	const char *const *retry;	/* reasons ("timeout", ...; "all"): only

@@ -170,6 +170,37 @@ static const char *const migrations[] = {
 	"  reason TEXT,\n"
 	"  entries INTEGER NOT NULL DEFAULT 0\n"
 	") STRICT;\n",
+
+	/* The page that stands, whatever its last fetch was; what of it was
+	   compared; which row a change was of; what a table's rule was. */
+	"ALTER TABLE urls ADD COLUMN page_fetch_id INTEGER;\n"
+	"ALTER TABLE urls ADD COLUMN page_gone INTEGER;\n"
+	"ALTER TABLE fetches ADD COLUMN text_hash BLOB;\n"
+	"ALTER TABLE changes ADD COLUMN ordinal INTEGER;\n"
+	"ALTER TABLE tables ADD COLUMN shape INTEGER;\n"
+	"ALTER TABLE tables ADD COLUMN shape_run INTEGER;\n"
+	"UPDATE urls SET page_fetch_id = g.id FROM\n"
+	"  (SELECT url_id, max(id) AS id FROM fetches\n"
+	"   WHERE status BETWEEN 200 AND 299 GROUP BY url_id) AS g\n"
+	"  WHERE g.url_id = urls.id;\n"
+	"DROP VIEW pages;\n"
+	"CREATE VIEW pages AS\n"
+	"  SELECT u.url, coalesce(f.final_url, u.url) AS final_url,\n"
+	"         CASE u.state WHEN 'unchanged' THEN g.status\n"
+	"           ELSE f.status END AS status,\n"
+	"         CASE u.state WHEN 'unchanged' THEN g.type\n"
+	"           ELSE f.type END AS type,\n"
+	"         CASE u.state WHEN 'unchanged' THEN g.size\n"
+	"           ELSE f.size END AS size,\n"
+	"         CASE u.state WHEN 'unchanged' THEN g.title\n"
+	"           ELSE f.title END AS title,\n"
+	"         f.time_total,\n"
+	"         CASE u.state WHEN 'failed'\n"
+	"           THEN u.reason || coalesce(': ' || f.error, '')\n"
+	"           WHEN 'skipped' THEN u.reason END AS error\n"
+	"  FROM urls u LEFT JOIN fetches f ON f.id = u.last_fetch_id\n"
+	"    LEFT JOIN fetches g ON g.id = u.page_fetch_id\n"
+	"  WHERE f.id NOTNULL OR (u.source = 'seed' AND u.state = 'skipped');\n",
 };
 
 #define VERSION (int64_t)(sizeof(migrations) / sizeof(migrations[0]))

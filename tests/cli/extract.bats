@@ -138,13 +138,17 @@ trawl: cannot read '.': Is a directory
 	is "$status" 0
 	rows db films 3
 	extract -d db -r rules.yaml a.html b.html
-	is "$output" ''
+	is "$(titles)" 'A&B C D'
 	is "$stderr" '2 pages, 0 failed, 0 unreadable; 3 rows: 0 new, 0 changed, 0 gone'
+	extract -q -d db -r rules.yaml --only-changes a.html b.html
+	is "$output" ''
 	echo '<ul><li>C:8.5<li>N:1</ul>' >a.html
-	extract -q -d db -r rules.yaml a.html b.html
+	extract -q -d db -r rules.yaml --only-changes a.html b.html
 	is "$(jq -r '.change + " " + .title' <<<"$output" | sort)" \
 		$'changed C\ngone A&B\nnew N'
-	is "$(sql db 'SELECT count(*) FROM runs WHERE state = "finished"')" 3
+	extract -q -d db -r rules.yaml a.html b.html
+	is "$(titles)" 'C N D'
+	is "$(sql db 'SELECT count(*) FROM runs WHERE state = "finished"')" 5
 	is "$(sql db 'SELECT count(*) FROM changes')" 3
 	states db done 2
 	ledger_closes db
@@ -170,10 +174,10 @@ trawl: cannot read '.': Is a directory
 	fetches=$(sql db 'SELECT group_concat(id) FROM fetches')
 	extract -r board.yaml -d db
 	is "$status" 0
-	is "$output" ''
+	is "$(wc -l <<<"$output")" 30
 	is "$stderr" '3 pages, 0 failed, 0 unreadable; 30 rows: 0 new, 0 changed, 0 gone'
 	sed -i 's/(?<rank>/(?<rank>[2-9]/' board.yaml
-	extract -q -r board.yaml -d db
+	extract -q -r board.yaml -d db --only-changes
 	is "$(jq -r .change <<<"$output" | sort | uniq -c | xargs)" '19 gone'
 	is "$(wc -l <"$LOG")" "$fetched"
 	is "$(sql db 'SELECT group_concat(id) FROM fetches')" "$fetches"
@@ -241,7 +245,17 @@ trawl: cannot read '.': Is a directory
 	wait $pid || true
 	extract -q -d db -r rules.yaml f*.html
 	is "$status" 0
+	is "$(wc -l <<<"$output")" 6000
 	rows db films 6000
 	is "$(sql db 'SELECT count(*) FROM changes')" 0
 	ledger_closes db
+}
+
+@test "--base: a page of a long URL is its host's" {
+	local long
+	long=http://h.test/$(printf '%400s' '' | tr ' ' x)
+	extract -q -r rules.yaml -d db --base "$long" a.html
+	is "$status" 0
+	is "$(sql db 'SELECT name, length(url) FROM urls JOIN hosts
+		ON hosts.id = host_id')" $'http://h.test\t'${#long}
 }

@@ -181,3 +181,86 @@ paths_fetched() {
 	grep -qF '\x1b[2Jx' out
 	! grep -q $'\x1b' out
 }
+
+# ---- rows out are the rows that stand ----------------------------------------
+
+# Without what differs from one transfer to the next.
+standing() { jq -cS 'del(.time_total)' "$1" | sort; }
+
+@test "the second run's file is as whole as the first's: rules" {
+	board_urls 5 >list
+	printf '%s\n' "$URL/status/404" "$URL/page/1" >>list
+	crawl -q -r films.yaml -i list -d db -o first.csv -f csv
+	is "$(wc -l <first.csv)" 51
+	control 'fail=2:500'
+	crawl -q -r films.yaml -i list -d db -o second.csv -f csv --retries 0
+	states db unchanged 5
+	is "$(sort second.csv)" "$(sort first.csv)"
+	# What is not asked for at all stands, too.
+	crawl -q -r films.yaml -i list -d db -o third.csv -f csv \
+		--refetch never --retries 0
+	is "$(sort third.csv)" "$(sort first.csv)"
+	crawl -q -r films.yaml -i list -d db -o - --only-changes --retries 0
+	is "$output" ''
+}
+
+@test "the second run's file is as whole as the first's: pages, --print" {
+	control 'etag=on'
+	printf '%s\n' "$URL/board/7?offset=0" "$URL/page/1" >list
+	crawl -q -i list -d db -o first
+	crawl -q -i list -d db -o second
+	states db unchanged 2
+	is "$(standing second)" "$(standing first)"
+	crawl -q -i list -d db -o third --refetch never
+	is "$(standing third)" "$(standing first)"
+	is "$(jq -r '[.status, .type, .title] | @tsv' third | sort -u |
+		grep -c 200)" 2
+	for how in always never; do
+		crawl -q -i list -d db --refetch $how \
+			--print '%{url} %{status} %{size} %{type}' -o print
+		is "$how $(sort print)" "$how $(jq -r '"\(.url) \(.status
+			) \(.size) \(.type)"' first | sort)"
+	done
+}
+
+@test "the second run's file is as whole as the first's: what was found" {
+	crawl -q "$URL/site/0?pages=20&links=5" --follow . --depth 1 -d db -o first
+	[ "$(wc -l <first)" -gt 3 ]
+	crawl -q "$URL/site/0?pages=20&links=5" --follow . --depth 1 -d db -o second \
+		--refetch never
+	is "$(standing second)" "$(standing first)"
+}
+
+@test "a run that was stopped or killed: the file is whole, each row once" {
+	board_urls 300 >list
+	crawl -q -r films.yaml -i list -d db -o out -f csv --max-pages 20
+	is "$status" 3
+	"$TRAWL" crawl -q -r films.yaml -i list -d db -o out -f csv --delay 1ms &
+	wait_until 20 test -s out.part
+	kill -KILL $!
+	wait $! || true
+	# Whatever became of the half file.
+	echo rubbish >out.part
+	crawl -q -r films.yaml -i list -d db -o out -f csv --retries 0
+	"$TRAWL" export -d db films_now -f csv |
+		sed 1d | wc -l >wanted
+	is "$(sed 1d out | wc -l)" "$(cat wanted)"
+	is "$(sed 1d out | sort | uniq -d)" ''
+}
+
+@test "a run that was stopped: --ordered is in order all the same" {
+	seq -f "$URL/page/%g" 1 60 >list
+	crawl -q -i list -d db --ordered -o out --max-pages 25
+	is "$status" 3
+	crawl -q -i list -d db --ordered -o out
+	is "$(jq -r .url out)" "$(cat list)"
+}
+
+@test "a page that fails keeps its rows in the output" {
+	board_urls 2 >list
+	crawl -q -r films.yaml -i list -d db -o first
+	control 'fail=1:500'
+	crawl -q -r films.yaml -i list -d db -o second --retries 0
+	is "$status" 1
+	is "$(sort second)" "$(sort first)"
+}

@@ -44,7 +44,7 @@ number_rule() {
 	END
 }
 
-@test "a pattern at its limit: that page, never 'no match'" {
+@test "a pattern at its limit: that rule on that page, never 'no match'" {
 	origin_start
 	for i in $(seq 20); do echo "$URL/page/$i"; done >urls
 	echo "$URL/page/21?size=100000" >>urls
@@ -61,9 +61,10 @@ number_rule() {
 	[[ $(sql out.db 'SELECT error FROM failed') == "rule slow: "*limit ||
 		$(sql out.db 'SELECT error FROM failed') == \
 		"rule slow: time budget" ]]
-	# What the rule before it had found goes with it.
-	rows out.db titles 20
-	is "$(number "$stderr" rows)" 20
+	# What the other rule found stays.
+	rows out.db titles 21
+	rows out.db slow 0
+	is "$(number "$stderr" rows)" 21
 }
 
 @test "a user's own trigger refuses one row: its page, and no other" {
@@ -136,4 +137,60 @@ number_rule() {
 	is "$status" 0
 	is "$(jq -r .rank <<<"$output" | tr '\n' ' ')" \
 		'11 12 13 14 15 16 17 18 19 20 '
+}
+
+# ---- a rule that fails ---------------------------------------------------------
+
+two_rules() {
+	printf '/a\t200\tContent-Type: text/html\ta\n' >table
+	printf '<b>one</b>' >a
+	origin_start --table table
+	cat >two.yaml <<-'END'
+		rules:
+		  slow:
+		    match: '<b>(?<x>\w+)</b>(?:(?<y>(?:z+z+)+!)|)'
+		  fine:
+		    match: '<b>(?<x>\w+)</b>'
+		  sql:
+		    match: '<b>(?<x>\w+)</b>'
+		    columns: {x: "CASE WHEN :x = 'one' THEN :x ELSE json('{') END"}
+	END
+}
+
+@test "a rule that fails costs its own rows only, and its last good ones stand" {
+	two_rules
+	crawl -q -r two.yaml "$URL/a" -d db -o first
+	is "$status" 0
+	printf '<b>two</b>%s' "$(printf '%60s' '' | tr ' ' z)" >a
+	crawl -r two.yaml "$URL/a" -d db -o second
+	is "$status" 1
+	trawl status -d db --failed
+	is "$(jq -r .reason <<<"$output")" rule
+	[[ $(jq -r .error <<<"$output") == \
+		"rule slow: "*"limit; rule sql: "*"malformed JSON"* ]]
+	is "$(jq -c '[.table, .x]' second)" \
+		$'["slow","one"]\n["fine","two"]\n["sql","one"]'
+	is "$(sql db "SELECT x FROM slow_now UNION ALL SELECT x FROM fine_now
+		UNION ALL SELECT x FROM sql_now" | xargs)" "one two one"
+	is "$(sql db 'SELECT "table", change FROM changes' | xargs)" \
+		"fine new fine gone"
+	# Once it does not fail any more it goes on from there.
+	printf '<b>one</b>' >a
+	crawl -q -r two.yaml "$URL/a" -d db -o third
+	is "$status" 0
+	is "$(sort third)" "$(sort first)"
+	is "$(sql db 'SELECT "table", change FROM changes WHERE run_id = 3' |
+		xargs)" "fine new fine gone"
+	ledger_closes db
+}
+
+@test "a rule that fails on the first page: the other rules' rows stay one" {
+	two_rules
+	printf '<b>two</b>' >a
+	crawl -q -r two.yaml "$URL/a" -d db
+	is "$status" 1
+	crawl -q -r two.yaml "$URL/a" -d db
+	is "$(sql db 'SELECT ordinal, first_run, last_run, x FROM fine')" \
+		$'1\t1\t2\ttwo'
+	rows db sql 0
 }

@@ -60,7 +60,7 @@ static const struct store_value *value_of(const char *expr, const char *x,
 	assert_int_equal(store_page_begin(store, &page), 0);
 	rc = store_row(store, table, &arg, why);
 	if (rc != 0)
-		assert_int_equal(store_page_undo(store), 0);
+		assert_int_equal(store_table_undo(store, table), 0);
 	assert_int_equal(store_page_end(store, page.url_id, STORE_DONE, NULL,
 					1, NULL), 0);
 	return rc == 0 ? &got : NULL;

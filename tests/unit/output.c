@@ -108,7 +108,7 @@ static void stays_apart_when_half(void **state)
 	/* The run goes on; a torn record is none. */
 	put("out.part", "{\"a\":1}\n{\"a\":");
 	out = begin(&options);
-	output_go_on(out, 1);
+	output_go_on(out, 1, true);
 	row(out, "a", 2);
 	output_page_end(out, 0);
 	assert_int_equal(output_close(out, true), 0);
@@ -142,7 +142,7 @@ static void goes_on_under_the_same_head(void **state)
 
 		put("out.part", cases[i].part);
 		out = begin(&options);
-		output_go_on(out, 1);
+		output_go_on(out, 1, true);
 		row(out, "a", 2);
 		output_page_end(out, 0);
 		assert_int_equal(output_close(out, true), 0);
@@ -213,7 +213,7 @@ static void undoes_a_page(void **state)
 	row(out, "a", 1);
 	output_page_end(out, 0);
 	row(out, "a", 2);
-	output_page_undo(out);
+	output_undo(out, 0);
 	row(out, "a", 3);
 	output_page_end(out, 0);
 	output_close(out, true);

@@ -118,7 +118,7 @@ static const char *row_says(struct store *store, const char *expr,
 	rc = store_row(store, table, values, &why);
 	assert_int_equal(rc, why ? 1 : 0);
 	if (rc)
-		must(store, store_page_undo(store));
+		must(store, store_table_undo(store, table));
 	must(store, store_page_end(store, page.url_id,
 				   rc ? STORE_FAILED : STORE_DONE, NULL, 1,
 				   NULL));

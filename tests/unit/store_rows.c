@@ -204,7 +204,7 @@ static void undo(void **state)
 		must(store, put(store, table, after[0], &why));
 		must(store, put(store, table, after[1], &why));
 		must(store, store_page_rows_end(store, table, &why));
-		must(store, store_page_undo(store));
+		must(store, store_table_undo(store, table));
 		must(store, store_page_end(store, id[fresh], STORE_FAILED,
 					   "rule", 1, NULL));
 	}
@@ -235,7 +235,7 @@ static void user_trigger(void **state)
 	must(store, put(store, table, "good=1", &why));
 	assert_int_equal(put(store, table, "bad=1", &why), 1);
 	assert_string_equal(why, "table 'things': not this one");
-	must(store, store_page_undo(store));
+	must(store, store_table_undo(store, table));
 	must(store, store_page_end(store, id, STORE_FAILED, "rule", 1, NULL));
 	finish(store, "finished");
 	assert_string_equal(ask("SELECT count(*) FROM things"), "0");
