@@ -18,6 +18,8 @@ enum {
 	/* While a name is looked up: a pair of sockets between libcurl and its
 	   thread, and what the resolver has open there. */
 	PER_TRANSFER = 4,
+
+	GENERATIONS = 64,
 };
 
 static int limit_now(void)
@@ -60,6 +62,14 @@ int descriptors_connections(int transfers)
 	if (transfers > most / PER_TRANSFER)
 		return 1;
 	return lower(2 * transfers, most - PER_TRANSFER * transfers);
+}
+
+/* Each with connections of its own, and a pair by which libcurl wakes it. */
+int descriptors_generations(int transfers)
+{
+	int each = (PER_TRANSFER + 3) * transfers + 2;
+
+	return lower(GENERATIONS, (limit_now() - WORKER) / each);
 }
 
 int descriptors_fit(int *jobs, int *concurrency)

@@ -29,6 +29,9 @@ int descriptors_transfers(int wanted);
 /* Connections to keep, those in use included, beside so many transfers. */
 int descriptors_connections(int transfers);
 
+/* libcurl's multi handles at once beside so many transfers; at least 1. */
+int descriptors_generations(int transfers);
+
 /* Could one be opened now? */
 bool descriptors_left(void);
 

@@ -15,6 +15,15 @@
  *   are made and closed through our own functions, so no number in
  *   the table can come to mean another socket unnoticed.  libcurl's other
  *   descriptors (its resolver's) are not made here, and are taken out at once.
+ *
+ * Generations.  libcurl remembers each host it has seen: the addresses of its
+ * name for a minute and, in 7.88, an empty list where connections closed to
+ * make room once were.  It walks over all of this for every transfer, so that
+ * it slows down with every host of a long list.  Therefore one multi handle is
+ * not used for ever: when it has closed a number of connections, new transfers
+ * go to a new one, and the old one is freed when its last transfer has ended.
+ * The price: its idle connections and its addresses are lost.  Connections
+ * that stay open cost nothing, so a crawl of few hosts has one generation.
  */
 #include "fetch/multi.h"
 
@@ -26,6 +35,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/queue.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -35,10 +45,12 @@ enum {
 	STALL = 1000,		/* ms in which this loop ought to have run */
 	LONGEST_WAIT = 500,	/* ms, so that a stall can be told from it */
 	EVENTS = 256,		/* taken from the kernel at once */
+	CLOSED_MOST = 256,	/* connections, then a new generation */
 };
 
 /* What is known of a descriptor; the table is indexed by its number. */
 struct watch {
+	struct generation *generation;	/* libcurl's that has it */
 	uint32_t wanted;	/* EPOLL* that its owner waits for */
 	uint32_t set;		/* EPOLL* that the kernel was told */
 	bool ours;		/* from multi_open_socket */
@@ -47,11 +59,21 @@ struct watch {
 	void *arg;
 };
 
-struct multi {
+struct generation {
+	struct multi *multi;
 	CURLM *curl;
+	int running;
+	int closed;		/* connections that it has closed */
+	int64_t deadline;	/* of libcurl's timer, ns; -1: none */
+	TAILQ_ENTRY(generation) next;
+};
+
+struct multi {
+	TAILQ_HEAD(, generation) generations;	/* the newest first */
+	int ngenerations, most_generations;
+	int connections;	/* that each may keep */
 	int epoll;
 	int running;
-	int64_t deadline;	/* of libcurl's timer, ns; -1: none */
 	int64_t last_turn;	/* when this loop last ran */
 	int64_t stalled;	/* end of the last stall */
 	struct watch *watches;
@@ -113,10 +135,12 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg,
 		[CURL_POLL_INOUT] = EPOLLIN | EPOLLOUT,
 		[CURL_POLL_REMOVE] = 0,
 	};
-	struct multi *multi = arg;
+	struct generation *generation = arg;
+	struct multi *multi = generation->multi;
 	struct watch *watch = watch_of(multi, fd);
 
 	(void)easy, (void)unused;
+	watch->generation = generation;
 	watch->wanted = events[what];
 	if (watch->wanted || !watch->ours)
 		tell(multi, fd, watch);
@@ -125,15 +149,15 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg,
 
 static int on_timer(CURLM *curl, long timeout, void *arg)
 {
-	struct multi *multi = arg;
+	struct generation *generation = arg;
 
 	(void)curl;
-	multi->deadline = timeout < 0 ? -1
+	generation->deadline = timeout < 0 ? -1
 		: multi_now() + timeout * NS_PER_MS;
 	return 0;
 }
 
-curl_socket_t multi_open_socket(struct multi *multi,
+curl_socket_t multi_open_socket(const struct transfer *transfer,
 				const struct curl_sockaddr *address,
 				bool plain)
 {
@@ -143,66 +167,140 @@ curl_socket_t multi_open_socket(struct multi *multi,
 
 	if (fd < 0)
 		return CURL_SOCKET_BAD;
-	*watch_of(multi, fd) = (struct watch){ .ours = true,
-						.plain = plain };
+	*watch_of(transfer->multi, fd) = (struct watch){
+		.generation = transfer->generation, .ours = true,
+		.plain = plain,
+	};
 	return fd;
 }
 
 int multi_close_socket(void *arg, curl_socket_t fd)
 {
-	struct multi *multi = arg;
+	struct watch *watch = watch_of(arg, fd);
 
-	*watch_of(multi, fd) = (struct watch){ 0 };
+	if (watch->generation)
+		watch->generation->closed++;
+	*watch = (struct watch){ 0 };
 	return close(fd);
+}
+
+/* ---- generations --------------------------------------------------------- */
+
+static void generation_free(struct generation *generation)
+{
+	struct multi *multi = generation->multi;
+
+	curl_multi_cleanup(generation->curl);
+	TAILQ_REMOVE(&multi->generations, generation, next);
+	multi->ngenerations--;
+	free(generation);
+}
+
+/* NULL: libcurl has no memory or no descriptors for it. */
+static struct generation *generation_new(struct multi *multi)
+{
+	struct generation *new = calloc(1, sizeof(*new));
+	CURLM *curl;
+
+	if (!new)
+		err(1, "cannot start libcurl");
+	curl = curl_multi_init();
+	if (!curl) {
+		free(new);
+		return NULL;
+	}
+	new->multi = multi;
+	new->curl = curl;
+	new->deadline = -1;
+	curl_multi_setopt(curl, CURLMOPT_SOCKETFUNCTION, on_socket);
+	curl_multi_setopt(curl, CURLMOPT_SOCKETDATA, new);
+	curl_multi_setopt(curl, CURLMOPT_TIMERFUNCTION, on_timer);
+	curl_multi_setopt(curl, CURLMOPT_TIMERDATA, new);
+	curl_multi_setopt(curl, CURLMOPT_MAXCONNECTS,
+			  (long)multi->connections);
+	curl_multi_setopt(curl, CURLMOPT_MAX_CONCURRENT_STREAMS, 100L);
+	TAILQ_INSERT_HEAD(&multi->generations, new, next);
+	multi->ngenerations++;
+	return new;
+}
+
+/*
+ * The one for the next transfer.  Slow transfers keep old ones alive; the
+ * more there are, the longer each lasts, so that they do not become many.
+ */
+static struct generation *generation_now(struct multi *multi)
+{
+	struct generation *now = TAILQ_FIRST(&multi->generations), *new;
+
+	if (now->closed < CLOSED_MOST * multi->ngenerations ||
+	    multi->ngenerations >= multi->most_generations)
+		return now;
+	new = generation_new(multi);
+	return new ? new : now;
+}
+
+static void bury_generations(struct multi *multi)
+{
+	struct generation *old, *older;
+
+	for (old = TAILQ_NEXT(TAILQ_FIRST(&multi->generations), next); old;
+	     old = older) {
+		older = TAILQ_NEXT(old, next);
+		if (!old->running)
+			generation_free(old);
+	}
 }
 
 struct multi *multi_new(int concurrency, multi_done *done, void *arg)
 {
 	struct multi *multi = calloc(1, sizeof(*multi));
 
-	if (!multi || !(multi->curl = curl_multi_init()))
+	if (!multi)
 		err(1, "cannot start libcurl");
-	multi->epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (multi->epoll < 0) {
-		curl_multi_cleanup(multi->curl);
-		free(multi);
-		return NULL;
-	}
-	multi->deadline = -1;
+	TAILQ_INIT(&multi->generations);
+	multi->connections = descriptors_connections(concurrency);
+	multi->most_generations = descriptors_generations(concurrency);
 	multi->last_turn = multi_now();
 	multi->done = done;
 	multi->arg = arg;
-	curl_multi_setopt(multi->curl, CURLMOPT_SOCKETFUNCTION, on_socket);
-	curl_multi_setopt(multi->curl, CURLMOPT_SOCKETDATA, multi);
-	curl_multi_setopt(multi->curl, CURLMOPT_TIMERFUNCTION, on_timer);
-	curl_multi_setopt(multi->curl, CURLMOPT_TIMERDATA, multi);
-	curl_multi_setopt(multi->curl, CURLMOPT_MAXCONNECTS,
-			  (long)descriptors_connections(concurrency));
-	curl_multi_setopt(multi->curl, CURLMOPT_MAX_CONCURRENT_STREAMS, 100L);
+	multi->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (multi->epoll < 0 || !generation_new(multi)) {
+		multi_free(multi);
+		return NULL;
+	}
 	return multi;
 }
 
 void multi_free(struct multi *multi)
 {
+	struct generation *generation;
+
 	if (!multi)
 		return;
-	curl_multi_cleanup(multi->curl);
-	close(multi->epoll);
+	while ((generation = TAILQ_FIRST(&multi->generations)))
+		generation_free(generation);
+	if (multi->epoll >= 0)
+		close(multi->epoll);
 	free(multi->watches);
 	free(multi);
 }
 
 void multi_add(struct multi *multi, struct transfer *transfer)
 {
+	struct generation *generation = generation_now(multi);
+
 	transfer->begun = multi_now();
-	if (curl_multi_add_handle(multi->curl, transfer->easy))
+	transfer->generation = generation;
+	if (curl_multi_add_handle(generation->curl, transfer->easy))
 		errx(1, "libcurl does not take a transfer");
+	generation->running++;
 	multi->running++;
 }
 
 void multi_remove(struct multi *multi, struct transfer *transfer)
 {
-	curl_multi_remove_handle(multi->curl, transfer->easy);
+	curl_multi_remove_handle(transfer->generation->curl, transfer->easy);
+	transfer->generation->running--;
 	multi->running--;
 }
 
@@ -221,14 +319,15 @@ void multi_watch(struct multi *multi, int fd, multi_ready *ready, void *arg)
 }
 
 /* done may add transfers; those report in a later socket_action. */
-static void collect(struct multi *multi)
+static void collect(struct generation *generation)
 {
+	struct multi *multi = generation->multi;
 	struct transfer *transfer;
 	CURLMsg *message;
 	CURLcode code;
 	int left;
 
-	while ((message = curl_multi_info_read(multi->curl, &left))) {
+	while ((message = curl_multi_info_read(generation->curl, &left))) {
 		if (message->msg != CURLMSG_DONE)
 			continue;
 		code = message->data.result;
@@ -239,12 +338,12 @@ static void collect(struct multi *multi)
 	}
 }
 
-static void act(struct multi *multi, curl_socket_t fd, int mask)
+static void act(struct generation *generation, curl_socket_t fd, int mask)
 {
 	int running;
 
-	curl_multi_socket_action(multi->curl, fd, mask, &running);
-	collect(multi);
+	curl_multi_socket_action(generation->curl, fd, mask, &running);
+	collect(generation);
 }
 
 /*
@@ -278,21 +377,35 @@ static void dispatch(struct multi *multi, int fd, uint32_t events)
 	if (watch->ready)
 		watch->ready(watch->arg);
 	else if (watch->wanted)
-		act(multi, fd, mask);
+		act(watch->generation, fd, mask);
 	else
 		quiet(multi, fd, events);
+}
+
+static int64_t first_deadline(const struct multi *multi)
+{
+	const struct generation *generation;
+	int64_t first = -1;
+
+	TAILQ_FOREACH(generation, &multi->generations, next) {
+		int64_t deadline = generation->deadline;
+
+		if (deadline >= 0 && (first < 0 || deadline < first))
+			first = deadline;
+	}
+	return first;
 }
 
 /* Until the deadline and never before it: rounded up. */
 static int wait_for(const struct multi *multi, int timeout)
 {
-	int64_t left;
+	int64_t deadline = first_deadline(multi), left;
 
 	if (multi->running && (timeout < 0 || timeout > LONGEST_WAIT))
 		timeout = LONGEST_WAIT;
-	if (multi->deadline < 0 || !timeout)
+	if (deadline < 0 || !timeout)
 		return timeout;
-	left = multi->deadline - multi_now();
+	left = deadline - multi_now();
 	left = left <= 0 ? 0 : (left + NS_PER_MS - 1) / NS_PER_MS;
 	return timeout < 0 || left < timeout ? (int)left : timeout;
 }
@@ -313,7 +426,24 @@ bool multi_lived_through_stall(const struct multi *multi, int64_t begun)
 
 bool multi_is_due(const struct multi *multi)
 {
-	return multi->deadline >= 0 && multi->deadline <= multi_now();
+	int64_t deadline = first_deadline(multi);
+
+	return deadline >= 0 && deadline <= multi_now();
+}
+
+/* A callback may begin a new generation: that is before the first. */
+static void act_on_time(struct multi *multi)
+{
+	struct generation *generation;
+
+	TAILQ_FOREACH(generation, &multi->generations, next) {
+		int64_t deadline = generation->deadline;
+
+		if (deadline < 0 || deadline > multi_now())
+			continue;
+		generation->deadline = -1;
+		act(generation, CURL_SOCKET_TIMEOUT, 0);
+	}
 }
 
 void multi_turn(struct multi *multi, int timeout)
@@ -327,8 +457,6 @@ void multi_turn(struct multi *multi, int timeout)
 	note_time(multi);
 	for (int i = 0; i < n; i++)
 		dispatch(multi, events[i].data.fd, events[i].events);
-	if (multi_is_due(multi)) {
-		multi->deadline = -1;
-		act(multi, CURL_SOCKET_TIMEOUT, 0);
-	}
+	act_on_time(multi);
+	bury_generations(multi);
 }

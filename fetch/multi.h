@@ -61,7 +61,7 @@ int64_t multi_now(void);	/* ns, monotonic */
  * For transfer.c: libcurl's sockets are made and closed here.  plain: it will
  * carry HTTP/1 as it is, so the server has no business to speak unasked.
  */
-curl_socket_t multi_open_socket(struct multi *multi,
+curl_socket_t multi_open_socket(const struct transfer *transfer,
 				const struct curl_sockaddr *address,
 				bool plain);
 int multi_close_socket(void *multi, curl_socket_t fd);

@@ -49,7 +49,7 @@ static curl_socket_t on_open_socket(void *arg, curlsocktype purpose,
 		return CURL_SOCKET_BAD;
 	}
 	transfer->tried = true;
-	fd = multi_open_socket(transfer->multi, address,
+	fd = multi_open_socket(transfer, address,
 			       !strncmp(transfer->task.url, "http:", 5));
 	if (fd == CURL_SOCKET_BAD && (errno == EMFILE || errno == ENFILE))
 		transfer->starved = true;

@@ -31,6 +31,7 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
+struct generation;
 struct multi;
 
 struct transfer {
@@ -38,6 +39,7 @@ struct transfer {
 	const struct kit *kit;		/* borrowed, */
 	struct multi *multi;		/* both */
 	struct task task;	/* its strings are copies owned here */
+	struct generation *generation;	/* multi's: who has it */
 	int64_t begun;		/* when it was added, multi's clock, ns */
 	bool again;		/* done a second time, see worker.c */
 	bool conditional;	/* the easy handle has conditional headers */
