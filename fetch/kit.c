@@ -63,17 +63,26 @@ static int take_headers(struct kit *kit, const char *const *headers)
 	return 0;
 }
 
+static CURLSH *share_of(curl_lock_data what)
+{
+	CURLSH *share = curl_share_init();
+
+	if (!share || curl_share_setopt(share, CURLSHOPT_SHARE, what))
+		err(1, "cannot start libcurl's shares");
+	return share;
+}
+
 /* libcurl reads the file again for each handle that names it, so one handle
    reads it, into the jar that all share. */
 static void fill_jar(struct kit *kit, const char *file)
 {
 	CURL *easy = curl_easy_init();
 
-	kit->jar = curl_share_init();
-	if (!easy || !kit->jar)
+	if (!easy)
 		err(1, "cannot start libcurl's cookies");
-	curl_share_setopt(kit->jar, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
-	curl_easy_setopt(easy, CURLOPT_SHARE, kit->jar);
+	curl_share_setopt(kit->shares[KIT_OWN], CURLSHOPT_SHARE,
+			  CURL_LOCK_DATA_COOKIE);
+	curl_easy_setopt(easy, CURLOPT_SHARE, kit->shares[KIT_OWN]);
 	curl_easy_setopt(easy, CURLOPT_COOKIEFILE, file);
 	curl_easy_setopt(easy, CURLOPT_COOKIELIST, "RELOAD");
 	curl_easy_cleanup(easy);
@@ -106,6 +115,9 @@ struct kit *kit_new(const struct worker_options *options)
 		err(1, "cannot start a transfer");
 	kit->options = options;
 	kit->proxied = options->proxy ? *options->proxy : env_has_proxy();
+	kit->once = curl_version_info(CURLVERSION_NOW)->version_num < 0x080100;
+	for (int i = 0; i < KIT_KINDS; i++)
+		kit->shares[i] = share_of(CURL_LOCK_DATA_SSL_SESSION);
 	for (; resolve && *resolve; resolve++)
 		append(&kit->resolves, *resolve);
 	if (options->cookie_file)
@@ -121,10 +133,11 @@ void kit_free(struct kit *kit)
 {
 	if (!kit)
 		return;
-	for (int i = 0; i < KIT_KINDS; i++)
+	for (int i = 0; i < KIT_KINDS; i++) {
 		curl_slist_free_all(kit->headers[i]);
+		curl_share_cleanup(kit->shares[i]);
+	}
 	curl_slist_free_all(kit->resolves);
-	curl_share_cleanup(kit->jar);
 	free(kit);
 }
 
@@ -137,10 +150,8 @@ static void set_secrets(CURL *easy, const struct kit *kit)
 		curl_easy_setopt(easy, CURLOPT_USERPWD, o->user);
 	if (o->netrc)
 		curl_easy_setopt(easy, CURLOPT_NETRC, CURL_NETRC_OPTIONAL);
-	if (!kit->jar)
-		return;
-	curl_easy_setopt(easy, CURLOPT_SHARE, kit->jar);
-	curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");	/* cookies on */
+	if (o->cookie_file)
+		curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");	/* on */
 }
 
 static long ip_resolve(int version)
@@ -192,6 +203,7 @@ void kit_set_up(const struct kit *kit, enum kit_kind kind, CURL *easy)
 {
 	set_request(easy, kit);
 	set_network(easy, kit);
+	curl_easy_setopt(easy, CURLOPT_SHARE, kit->shares[kind]);
 	if (kind == KIT_OWN)
 		set_secrets(easy, kit);
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, kit->headers[kind]);

@@ -11,6 +11,12 @@
  *		fixed list that carry no secret (Accept, Accept-*,
  *		Cache-Control, DNT, From, Pragma, User-Agent).
  *
+ * Before libcurl 8.1.0 an easy handle keeps a pointer to the last header of its
+ * last answer, and writes behind it when the next answer's first header line
+ * begins with a blank (curl issue 11101): any server could corrupt the worker's
+ * heap.  There, each handle serves one request.  What handles would learn
+ * from request to request, TLS sessions, is shared among those of a kind.
+ *
  * Cookies are libcurl's own, per domain, shared by the transfers of one
  * process: a cookie that a server sets is seen by the worker that got it,
  * not by the others.
@@ -29,7 +35,8 @@ struct kit {			/* read only, but for kit.c */
 	const struct worker_options *options;
 	struct curl_slist *headers[KIT_KINDS];	/* what each may send of -H */
 	struct curl_slist *resolves;
-	CURLSH *jar;		/* NULL: no cookies */
+	CURLSH *shares[KIT_KINDS];	/* TLS sessions; cookies */
+	bool once;		/* an easy handle must not be used twice */
 	bool proxied;		/* sockets lead to a proxy (--proxy, or the
 				   environment's), not to the server */
 };

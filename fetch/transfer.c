@@ -93,17 +93,28 @@ static void set_callbacks(struct transfer *transfer)
 	curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
 }
 
+static void open_easy(struct transfer *transfer)
+{
+	transfer->easy = curl_easy_init();
+	if (!transfer->easy)
+		err(1, "cannot start a transfer");
+	transfer->used = false;
+	transfer->conditional = transfer->pipewait = transfer->targeted = false;
+	kit_set_up(transfer->kit, transfer->kind, transfer->easy);
+	set_callbacks(transfer);
+}
+
 struct transfer *transfer_new(const struct kit *kit, enum kit_kind kind,
 			      struct multi *multi)
 {
 	struct transfer *transfer = calloc(1, sizeof(*transfer));
 
-	if (!transfer || !(transfer->easy = curl_easy_init()))
+	if (!transfer)
 		err(1, "cannot start a transfer");
 	transfer->kit = kit;
+	transfer->kind = kind;
 	transfer->multi = multi;
-	kit_set_up(kit, kind, transfer->easy);
-	set_callbacks(transfer);
+	open_easy(transfer);
 	return transfer;
 }
 
@@ -147,15 +158,19 @@ static char *condition(const char *name, const char *value)
 	return line;
 }
 
-static void set_conditions(struct transfer *transfer, const struct task *task)
+static void note_conditions(struct transfer *transfer, const struct task *task)
+{
+	transfer->conditions[0].data = condition("If-None-Match", task->etag);
+	transfer->conditions[1].data = condition("If-Modified-Since",
+						 task->last_modified);
+}
+
+static void set_conditions(struct transfer *transfer)
 {
 	struct curl_slist *nodes = transfer->conditions;
-	struct curl_slist *list = transfer->kit->headers[transfer_kind_of(task)];
-	bool any;
+	struct curl_slist *list = transfer->kit->headers[transfer->kind];
+	bool any = nodes[0].data || nodes[1].data;
 
-	nodes[0].data = condition("If-None-Match", task->etag);
-	nodes[1].data = condition("If-Modified-Since", task->last_modified);
-	any = nodes[0].data || nodes[1].data;
 	if (!any && !transfer->conditional)
 		return;
 	for (int i = 1; i >= 0; i--)
@@ -240,16 +255,22 @@ void transfer_begin(struct transfer *transfer, const struct task *task)
 		transfer->task.max_size = (uint32_t)
 			(transfer->kit->options->max_size > UINT32_MAX
 			 ? UINT32_MAX : transfer->kit->options->max_size);
-	set_conditions(transfer, task);
-	set_pipewait(transfer);
-	set_target(transfer);
-	curl_easy_setopt(transfer->easy, CURLOPT_URL, transfer->task.url);
+	note_conditions(transfer, task);
 	transfer->again = false;
 	transfer_begin_again(transfer);
 }
 
 void transfer_begin_again(struct transfer *transfer)
 {
+	if (transfer->used && transfer->kit->once) {
+		curl_easy_cleanup(transfer->easy);
+		open_easy(transfer);
+	}
+	transfer->used = true;
+	set_conditions(transfer);
+	set_pipewait(transfer);
+	set_target(transfer);
+	curl_easy_setopt(transfer->easy, CURLOPT_URL, transfer->task.url);
 	transfer->refused = transfer->tried = transfer->starved = false;
 	transfer->error[0] = '\0';
 	answer_begin(&transfer->answer, transfer->task.max_size);

@@ -1,6 +1,7 @@
 /*
  * One request of libcurl and its answer: an easy handle, set up once and
- * used for task after task.
+ * used for task after task, or made anew for each where libcurl needs that
+ * (kit.h).
  *
  * What differs between tasks is little (the URL, conditional headers, three
  * flags), and setting only that is several times cheaper than a reset and
@@ -36,11 +37,13 @@ struct multi;
 
 struct transfer {
 	CURL *easy;
+	enum kit_kind kind;
 	const struct kit *kit;		/* borrowed, */
 	struct multi *multi;		/* both */
 	struct task task;	/* its strings are copies owned here */
 	struct generation *generation;	/* multi's: who has it */
 	int64_t begun;		/* when it was added, multi's clock, ns */
+	bool used;		/* the easy handle has had a task */
 	bool again;		/* done a second time, see worker.c */
 	bool conditional;	/* the easy handle has conditional headers */
 	bool refused;		/* an address was refused as private, */

@@ -39,6 +39,7 @@ faults() {
 		failed	http	.*closed	$URL/truncated?chunked=1
 		failed	http|connect	.*reset	$URL/reset
 		failed	http	.	$URL/garbage
+		failed	http	.	$URL/folded
 		failed	blocked	challenge header	$URL/captcha
 		failed	blocked	challenge header	$URL/captcha?status=200
 		failed	4xx	-	$URL/auth
@@ -74,8 +75,23 @@ faults() {
 	is "$(sql out.db "SELECT count(*) FROM urls WHERE state = 'done'
 		AND url LIKE '%/board/%'")" 10
 	is "$(sql out.db 'SELECT count(*), count(DISTINCT url_id)
-		FROM fetches')" $'42\t42'
+		FROM fetches')" $'43\t43'
 	ledger_closes out.db
+}
+
+# libcurl before 8.1 freed memory twice there.
+@test "a first header line that begins with a blank: no worker dies" {
+	local i
+	origin_start
+	for ((i = 0; i < 20; i++)); do
+		printf '%s\n' "$URL/page/$i" "$URL/folded?$i"
+	done >urls
+	crawl --no-robots -v -j 1 --per-host 1 --retries 0 -d out.db -i urls
+	is "$status" 1
+	states out.db done 20
+	is "$(sql out.db "SELECT DISTINCT reason FROM urls
+		WHERE state = 'failed'")" http
+	[[ $stderr != *restart* ]]
 }
 
 @test "odd pages: their text arrives as valid UTF-8" {

@@ -179,6 +179,19 @@ void fault_garbage(const struct origin *origin, const struct request *request,
 	fputs("SSH-2.0-OpenSSH_9.2\r\n", reply->body);
 }
 
+/* The first header line begins with a blank, as if it went on with another. */
+void fault_folded(const struct origin *origin, const struct request *request,
+		  struct reply *reply)
+{
+	(void)origin;
+	(void)request;
+	reply->status = 0;
+	reply->end = REPLY_CLOSE;
+	fputs("HTTP/1.1 200 OK\r\n X-Folded: from the start, and long enough "
+	      "that the memory it is added to has to move\r\n"
+	      "Content-Length: 3\r\n\r\nhi\n", reply->body);
+}
+
 /* Escape sequences that would retitle or repaint a terminal. */
 void fault_escape(const struct origin *origin, const struct request *request,
 		  struct reply *reply)

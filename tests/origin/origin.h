@@ -45,6 +45,7 @@ route page_redirect, page_redirect_to, page_loop, page_cookie, page_status;
 route fault_drip, fault_slow_headers, fault_never, fault_truncated;
 route fault_reset, fault_big, fault_endless, fault_bomb, fault_flaky;
 route fault_retry_after, fault_captcha, fault_garbage, fault_escape;
+route fault_folded;
 
 /* text.c: encodings, right and wrong */
 route text_page;

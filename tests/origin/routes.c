@@ -53,6 +53,7 @@ static const struct {
 	{"/captcha", fault_captcha},
 	{"/garbage", fault_garbage},
 	{"/escape", fault_escape},
+	{"/folded", fault_folded},
 
 	{"/latin1", text_page},
 	{"/utf16", text_page},
