@@ -134,6 +134,7 @@ static struct schedule_limits limits_of(const struct options *options)
 		.delay = options->delay,
 		.window = window,
 		.jobs = JOBS,
+		.kept = 2 * (int)options->net.concurrency,
 		.breaker = 10,
 		.breaker_pause = 10000,
 		.network_hosts = 10,

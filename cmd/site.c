@@ -246,12 +246,13 @@ static void claimed(void *arg, const struct store_claim *claim)
 int site_refill(void *arg, struct host *host, int max)
 {
 	struct refill refill = { arg, host_data(host), 0 };
-	int n;
+	int n, most;
 
 	do {
+		most = max - refill.added;
 		n = store_claim(refill.crawl->store, refill.site->id,
-				refill.site->after, max, claimed, &refill);
-	} while (n == max && refill.added == 0);
+				refill.site->after, most, claimed, &refill);
+	} while (n == most && refill.added < max);
 	if (n == -1)
 		crawl_stop(refill.crawl, STOP_STORE);
 	return n == -1 ? -1 : refill.added;

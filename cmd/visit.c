@@ -16,6 +16,7 @@
 #include "cmd/hop.h"
 #include "cmd/permit.h"
 #include "cmd/say.h"
+#include "cmd/seeds.h"
 #include "cmd/sitemaps.h"
 #include "cmd/verdict.h"
 
@@ -321,6 +322,9 @@ static uint32_t flags_of(const struct crawl *crawl, const struct visit *visit)
 		flags |= TASK_FOREIGN;
 	if (!site_host_is_named(site) && !crawl->options->allow_private)
 		flags |= TASK_PUBLIC_ONLY;
+	if (!schedule_returns(crawl->schedule, site->host,
+			      follow_wanted(crawl) || !seeds_ended(crawl)))
+		flags |= TASK_LAST;
 	if (visit->kind != VISIT_PAGE)
 		flags |= TASK_RAW;
 	else if (follow_wanted(crawl))

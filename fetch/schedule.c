@@ -247,12 +247,13 @@ static int share(const struct schedule *s)
 
 static int fill_queue(struct schedule *s, struct host *host)
 {
-	int n;
+	int n, most;
 
 	if (!host->more || host->gated || !STAILQ_EMPTY(&host->queue))
 		return 0;
-	n = s->refill(s->arg, host, share(s));
-	if (n == 0)
+	most = share(s);
+	n = s->refill(s->arg, host, most);
+	if (n < most)
 		host->more = false;
 	return n < 0 ? -1 : 0;
 }
@@ -427,6 +428,16 @@ struct job *schedule_next(struct schedule *s, int64_t now)
 			return job;
 	}
 	return NULL;
+}
+
+bool schedule_returns(const struct schedule *s, const struct host *host,
+		      bool expects)
+{
+	int room = host_limit(s, host) - host->in_flight;
+
+	if (s->busy > (size_t)s->limits.kept)
+		return false;
+	return expects || host->gated || host->more || host->queued > room;
 }
 
 void schedule_put_back(struct schedule *s, struct job *job, int64_t now)

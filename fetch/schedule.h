@@ -51,6 +51,7 @@ struct schedule_limits {
 	int64_t delay;		/* ms between request starts to one host */
 	int window;		/* jobs in memory a host, at most */
 	int jobs;		/* all hosts together, or one each */
+	int kept;		/* hosts to which connections can be kept */
 	int breaker;		/* failures in a row that open it: 10 */
 	int64_t breaker_pause;	/* ms it is left alone then */
 	int network_hosts;	/* this many hosts ... */
@@ -60,8 +61,9 @@ struct schedule_limits {
 };
 
 /*
- * Wants up to max jobs of the host: schedule_add() them.  Number added, -1 to
- * stop everything (schedule_next then gives NULL).
+ * Wants up to max jobs of the host: schedule_add() them.  Number added, less
+ * than max: there are no more; -1 to stop everything (schedule_next then gives
+ * NULL).
  */
 typedef int schedule_refill(void *arg, struct host *host, int max);
 
@@ -122,6 +124,15 @@ void schedule_add_first(struct schedule *schedule, struct host *host,
 
 /* A job that may start now, counted as in flight; NULL: none. */
 struct job *schedule_next(struct schedule *schedule, int64_t now);
+
+/*
+ * Whether a connection to the host will soon be used again, after the job that
+ * was just given out: no more hosts take turns than connections are kept, and
+ * this one has more jobs than may be in flight together, or more may be found
+ * (`expects`).
+ */
+bool schedule_returns(const struct schedule *schedule, const struct host *host,
+		      bool expects);
 
 /* It was not started after all (no room): in front again, not in flight. */
 void schedule_put_back(struct schedule *schedule, struct job *job,

@@ -40,6 +40,9 @@ enum task_flags {
 	TASK_LINKS	 = 1 << 2,  /* extract links where the type has any */
 	TASK_FOREIGN	 = 1 << 3,  /* not the origin the user named: send no
 				       user, cookie jar or -H secrets */
+	TASK_LAST	 = 1 << 4,  /* nothing more is to be asked of the host
+				       soon: close the connection, unless the
+				       answer leads back to the origin */
 };
 
 struct task {

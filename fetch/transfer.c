@@ -17,11 +17,39 @@ enum kit_kind transfer_kind_of(const struct task *task)
 	return task->flags & TASK_FOREIGN ? KIT_FOREIGN : KIT_OWN;
 }
 
+/* Whether it redirects to where its connection leads. */
+static bool leads_back(const struct transfer *transfer)
+{
+	const char *to = answer_text(&transfer->answer, ANSWER_LOCATION);
+	const char *url = transfer->task.url;
+	size_t origin = strlen(url) - strlen(strchr(url, ':') + 3);
+
+	if (transfer->answer.status / 100 != 3)
+		return false;
+	origin += strcspn(url + origin, "/?");
+	return *to == '/' ? to[1] != '/' : !strncmp(to, url, origin);
+}
+
+/* At the end of the headers: in time for libcurl, which asks at the end. */
+static void set_reuse(struct transfer *transfer)
+{
+	bool last = transfer->task.flags & TASK_LAST && !leads_back(transfer);
+
+	if (last == transfer->last)
+		return;
+	curl_easy_setopt(transfer->easy, CURLOPT_FORBID_REUSE, (long)last);
+	transfer->last = last;
+}
+
 static size_t on_header(char *line, size_t size, size_t n, void *arg)
 {
 	struct transfer *transfer = arg;
 
-	return answer_header(&transfer->answer, line, size * n) ? size * n : 0;
+	if (!answer_header(&transfer->answer, line, size * n))
+		return 0;
+	if (*line == '\r' || *line == '\n')
+		set_reuse(transfer);
+	return size * n;
 }
 
 static size_t on_body(char *data, size_t size, size_t n, void *arg)
@@ -99,7 +127,8 @@ static void open_easy(struct transfer *transfer)
 	if (!transfer->easy)
 		err(1, "cannot start a transfer");
 	transfer->used = false;
-	transfer->conditional = transfer->pipewait = transfer->targeted = false;
+	transfer->conditional = transfer->pipewait = false;
+	transfer->targeted = transfer->last = false;
 	kit_set_up(transfer->kit, transfer->kind, transfer->easy);
 	set_callbacks(transfer);
 }

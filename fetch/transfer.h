@@ -49,6 +49,7 @@ struct transfer {
 	bool refused;		/* an address was refused as private, */
 	bool tried;		/* and one was not */
 	bool starved;		/* there was no descriptor for a socket */
+	bool last;		/* CURLOPT_FORBID_REUSE */
 	bool pipewait;		/* CURLOPT_PIPEWAIT as it is set now */
 	bool targeted;		/* CURLOPT_REQUEST_TARGET is set */
 	struct curl_slist conditions[2];	/* in front of the kit's -H */
