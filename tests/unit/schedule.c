@@ -61,7 +61,7 @@ static int give_jobs(void *arg, struct host *host, int max)
 static const struct schedule_limits usual = {
 	.per_host = 4, .window = 8, .jobs = 1000, .breaker = 10,
 	.breaker_pause = 1000, .network_hosts = 5, .network_failures = 20,
-	.network_pause = 500,
+	.network_pause = 500, .kept = 3,
 };
 
 static void begin(struct world *world, const struct schedule_limits *limits)
@@ -501,9 +501,57 @@ static void test_forget(void **state)
 	end(&world);
 }
 
+/* Connections are for hosts that are asked again, while they are few. */
+static void connections_worth_keeping(void **state)
+{
+	struct world world;
+	struct server *server;
+	struct job *job[6];
+
+	(void)state;
+	begin(&world, &usual);
+	server = add_server(&world, 6, 1, HOST_OK);
+	for (int i = 0; i < 4; i++)
+		job[i] = schedule_next(world.schedule, world.now);
+	/* two are left, and none of them may start yet */
+	assert_true(schedule_returns(world.schedule, server->host, false));
+	schedule_done(world.schedule, job[0], HOST_OK, 0, world.now);
+	job[4] = schedule_next(world.schedule, world.now);
+	assert_true(schedule_returns(world.schedule, server->host, false));
+	schedule_done(world.schedule, job[1], HOST_OK, 0, world.now);
+	job[5] = schedule_next(world.schedule, world.now);
+	assert_false(schedule_returns(world.schedule, server->host, false));
+	assert_true(schedule_returns(world.schedule, server->host, true));
+	for (int i = 0; i < 4; i++)
+		add_server(&world, 10, 1, HOST_OK);
+	assert_false(schedule_returns(world.schedule, server->host, true));
+	for (int i = 0; i < 6; i++)
+		free(job[i]);
+	schedule_free(world.schedule);
+}
+
+/* Jobs that can all be under way together need no kept connections. */
+static void no_connection_waits_for_company(void **state)
+{
+	struct world world;
+	struct server *server;
+	struct job *job;
+
+	(void)state;
+	begin(&world, &usual);
+	server = add_server(&world, 2, 1, HOST_OK);
+	job = schedule_next(world.schedule, world.now);
+	assert_false(schedule_returns(world.schedule, server->host, false));
+	free(job);
+	free(schedule_drain(world.schedule));
+	schedule_free(world.schedule);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(connections_worth_keeping),
+		cmocka_unit_test(no_connection_waits_for_company),
 		cmocka_unit_test(test_per_host),
 		cmocka_unit_test(test_delay),
 		cmocka_unit_test(test_late_delay),

@@ -41,6 +41,11 @@ static const struct script scripts[] = {
 	  "Trailer: ETag\r\n\r\n2\r\nok\r\n0\r\nETag: \"late\"\r\n\r\n", 0 },
 	{ "/unchanged", KEEP, "HTTP/1.1 304 Not Modified\r\n"
 	  "Content-Length: 999999999\r\nETag: \"e\"\r\n\r\n", 0 },
+	{ "/back", KEEP, "HTTP/1.1 301 Moved\r\nContent-Length: 0\r\n"
+	  "Location: /plain\r\n\r\n", 0 },
+	{ "/folded", KEEP, OK " X-Folded: it goes on with no header before it,"
+	  " and moves what it is added to\r\nContent-Length: 0\r\n\r\n",
+	  0 },
 	{ "/missing", KEEP, "HTTP/1.1 404 No\r\nContent-Length: 4\r\n\r\ngone",
 	  0 },
 	{ "/gzip", KEEP, BYTES(OK "Content-Encoding: gzip\r\n"
@@ -85,7 +90,7 @@ static const struct script scripts[] = {
 
 static struct hostile *server;
 static int64_t finished;
-static CURLcode last_code;
+static CURLcode last_code, codes[3];	/* of tasks by their id */
 
 /* What a test keeps of a page; the page itself is only borrowed. */
 struct seen {
@@ -131,8 +136,8 @@ static void keep_page(struct seen *seen, const struct page *page)
 
 static void on_done(void *arg, struct transfer *transfer, CURLcode code)
 {
-	(void)arg, (void)transfer;
-	last_code = code;
+	(void)arg;
+	last_code = codes[transfer->task.id] = code;
 	finished = multi_now();
 }
 
@@ -593,6 +598,78 @@ static void connection_kept(void **state)
 	rig_close(&rig);
 }
 
+/* TASK_LAST: closed after the answer, unless that leads back. */
+static void connection_not_kept(void **state)
+{
+	struct rig rig = { .options = plain_options() };
+	int before;
+
+	(void)state;
+	rig_open(&rig);
+	before = server->connections;
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(fetch_path(&rig, "/plain", TASK_LAST).class,
+				 FETCH_OK);
+	assert_int_equal(server->connections, before + 5);
+	fetch_path(&rig, "/moved", TASK_LAST);
+	fetch_path(&rig, "/back", TASK_LAST);
+	assert_int_equal(server->connections, before + 7);
+	fetch_path(&rig, "/plain", 0);
+	fetch_path(&rig, "/plain", TASK_LAST);
+	assert_int_equal(server->connections, before + 7);
+	fetch_path(&rig, "/plain", 0);
+	assert_int_equal(server->connections, before + 8);
+	rig_close(&rig);
+}
+
+/* As the header before it is not there, it is none of an earlier answer. */
+static void folded_first_header(void **state)
+{
+	struct rig rig = { .options = plain_options() };
+
+	(void)state;
+	rig_open(&rig);
+	for (int i = 0; i < 20; i++) {
+		assert_int_equal(fetch_path(&rig, "/fields", 0).class,
+				 FETCH_OK);
+		assert_int_equal(fetch_path(&rig, "/folded", 0).class,
+				 FETCH_HTTP);
+	}
+	rig_close(&rig);
+}
+
+/* What is under way while others close many connections is not lost. */
+static void outlives_generations(void **state)
+{
+	struct rig rig = { .options = plain_options() };
+	struct task slow = { .id = 1, .url = url_of("/silent") };
+	struct transfer *other;
+
+	(void)state;
+	rig_open(&rig);
+	other = transfer_new(rig.kit, KIT_OWN, rig.multi);
+	transfer_begin(other, &slow);
+	multi_add(rig.multi, other);
+	for (int i = 0; i < 1000; i++) {
+		struct transfer *transfer = rig.transfers[KIT_OWN];
+		struct task task = { .id = 2, .url = url_of("/to-close") };
+
+		codes[2] = CURL_LAST;
+		transfer_begin(transfer, &task);
+		multi_add(rig.multi, transfer);
+		while (codes[2] == CURL_LAST)
+			multi_turn(rig.multi, -1);
+		assert_int_equal(codes[2], CURLE_OK);
+		transfer_end(transfer);
+	}
+	while (multi_running(rig.multi))
+		multi_turn(rig.multi, -1);
+	assert_int_equal(codes[1], CURLE_OPERATION_TIMEDOUT);
+	transfer_end(other);
+	transfer_free(other);
+	rig_close(&rig);
+}
+
 static int start(void **state)
 {
 	(void)state;
@@ -621,6 +698,9 @@ int main(void)
 		cmocka_unit_test(private_refused),
 		cmocka_unit_test(private_behind_proxy),
 		cmocka_unit_test(connection_kept),
+		cmocka_unit_test(connection_not_kept),
+		cmocka_unit_test(folded_first_header),
+		cmocka_unit_test(outlives_generations),
 	};
 
 	return cmocka_run_group_tests(tests, start, NULL);
