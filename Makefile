@@ -14,6 +14,7 @@
 #
 #   make DEVELOPER=1                          all warnings, as errors
 #   make SANITIZE=address,undefined check     likewise thread
+#   make HARDEN=                              without what hardens the programme
 
 VERSION := 0.1.0
 PREFIX ?= /usr/local
@@ -94,9 +95,20 @@ B := build/$(FLAVOUR)
 # Asked once, and not before a recipe needs it: pkg-config may yet be missing.
 pkg_cflags = $(eval pkg_cflags := $(shell pkg-config --cflags $(PACKAGES)))$(pkg_cflags)
 pkg_libs = $(eval pkg_libs := $(shell pkg-config --libs $(PACKAGES)) -lunistring)$(pkg_libs)
+# What makes the most of a mistake harder, as far as this compiler and processor
+# know it; `make HARDEN=` is without.  Sanitizers look for themselves.
+ifndef SANITIZE
+HARDEN = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
+	-fstack-clash-protection -fcf-protection -fPIE
+harden_link = -pie -Wl,-z,relro,-z,now
+endif
+knows = $(shell $(CC) -U_FORTIFY_SOURCE $1 $(CFLAGS) -Werror -include stdlib.h \
+	-x c -c -o /dev/null /dev/null 2>/dev/null && echo $1)
+harden = $(eval harden := $(foreach flag,$(HARDEN),$(call knows,$(flag))))$(harden)
 all_cflags = -std=gnu11 -D_GNU_SOURCE $(CFLAGS) $(WARN) $(san) -I. -MMD -MP \
 	-DTRAWL_VERSION='"$(VERSION)"' $(pkg_cflags)
 
+link = $(CC) $(if $(HARDEN),$(harden_link)) $(LDFLAGS) $(san) -o $@ $^
 LIB := $(FETCH:%=$B/fetch/%.o) $(PARSE:%=$B/parse/%.o) $(STORE:%=$B/store/%.o)
 CMD_OBJ := $(CMD:%=$B/cmd/%.o)
 # For unit tests: an archive, so that each takes only what it needs of it.
@@ -118,12 +130,12 @@ ready:
 
 $(BIN): $(CMD_OBJ) $(LIB)
 	@echo "LD $@"
-	@$(CC) $(LDFLAGS) $(san) -o $@ $^ $(pkg_libs)
+	@$(link) $(pkg_libs)
 
 $B/%.o: %.c | ready
 	@mkdir -p $(@D)
 	@echo "CC $<"
-	@$(CC) $(all_cflags) -c -o $@ $<
+	@$(CC) $(harden) $(all_cflags) -c -o $@ $<
 
 $(CMD_LIB): $(filter-out %/main.o,$(CMD_OBJ))
 	@rm -f $@
@@ -131,22 +143,22 @@ $(CMD_LIB): $(filter-out %/main.o,$(CMD_OBJ))
 
 $B/tests/unit/%: $B/tests/unit/%.o $(CMD_LIB) $(LIB)
 	@echo "LD $@"
-	@$(CC) $(LDFLAGS) $(san) -o $@ $^ -lcmocka $(pkg_libs)
+	@$(link) -lcmocka $(pkg_libs)
 
 # Benchmarks of one part: tests/bench/NAME.c
 $B/tests/bench/%: $B/tests/bench/%.o $(LIB)
 	@echo "LD $@"
-	@$(CC) $(LDFLAGS) $(san) -o $@ $^ $(pkg_libs)
+	@$(link) $(pkg_libs)
 
 # The server knows of trawl only how it starts processes.
 $B/tests/origin/origin: $(ORIGIN:%=$B/tests/origin/%.o) $B/fetch/process.o
 	@echo "LD $@"
-	@$(CC) $(LDFLAGS) $(san) -o $@ $^ -lz
+	@$(link) -lz
 
 # A fuzzer with a main() of its own, to replay its corpus
 $B/tests/fuzz/%: $B/tests/fuzz/%.o $B/tests/replay.o $(LIB)
 	@echo "LD $@"
-	@$(CC) $(LDFLAGS) $(san) -o $@ $^ $(pkg_libs)
+	@$(link) $(pkg_libs)
 
 .PRECIOUS: $B/%.o $B/tests/unit/% $B/tests/fuzz/%
 -include $(shell find $B -name '*.d' 2>/dev/null)

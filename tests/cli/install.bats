@@ -108,3 +108,27 @@ offers() {
 		"$(make -s -C "$ROOT" --eval 'print: ; @echo $(PACKAGES)' \
 			print | tr ' ' '\n' | sort)"
 }
+
+# What each of our objects was compiled with, and the programme is linked as.
+@test "the programme is hardened" {
+	local flag
+	case $TRAWL in
+	*/build/plain/*) ;;
+	*) skip "not the ordinary build" ;;
+	esac
+	readelf -hdlW "$TRAWL" >headers
+	grep -q 'Type: *DYN' headers
+	grep -q 'FLAGS_1.*NOW.*PIE' headers
+	grep -q 'GNU_RELRO' headers
+	grep 'GNU_STACK' headers | grep -q ' RW '
+	readelf -sW "$TRAWL" >symbols
+	grep -q ' __stack_chk_fail' symbols
+	grep -q ' __snprintf_chk' symbols
+	readelf --debug-dump=info "$TRAWL" 2>/dev/null |
+		grep DW_AT_producer >producers
+	grep -q 'GNU C' producers || skip "no debug information of gcc"
+	for flag in stack-protector-strong stack-clash-protection PIE \
+		$(uname -m | sed 's/x86_64/cf-protection/;t;d'); do
+		run ! grep -v -- "-f$flag" producers
+	done
+}
