@@ -27,7 +27,7 @@ CMD := \
 	functions harvest help hop input live localfile loop main named \
 	options optiontable output penalty permit progress resume rulefile \
 	say secret seeds seedurl site sitemaps status stream tables template \
-	units verdict visit why worker
+	units verdict visit waiting why worker
 FETCH := \
 	address answer attach dealer descriptors errand failure idmap kit \
 	lookup multi network pool process ring ring_wait schedule seat task \

@@ -31,7 +31,7 @@ enum stop {
 	STOP_NOT,
 	STOP_SIGNAL,		/* SIGINT, SIGTERM, SIGHUP: drain */
 	STOP_PAGES, STOP_TIME, STOP_BYTES,	/* --max-... */
-	STOP_WAITING,		/* only hosts that are blocked for long */
+	STOP_WAITING,		/* all that is left waits beyond --max-wait */
 	STOP_NETWORK,		/* it is down, and has been for long */
 	STOP_PIPE,		/* nobody reads our output any more */
 	STOP_OUTPUT,		/* the output cannot be written */

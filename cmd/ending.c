@@ -5,8 +5,13 @@
 #include "cmd/seeds.h"
 #include "cmd/site.h"
 #include "cmd/sitemaps.h"
+#include "cmd/units.h"
+#include "cmd/waiting.h"
+#include "store/iso.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 int ending_store_failed(struct crawl *crawl)
@@ -33,9 +38,28 @@ int ending_flush(void *arg)
 	return 0;
 }
 
-static const char *stop_text(enum stop stop)
+static const char *waited_for(const struct crawl *crawl)
 {
-	switch (stop) {
+	static char text[512];
+	char most[UNITS_TEXT], until[ISO_LEN + 1];
+	struct waiting waiting;
+	char *what;
+
+	if (!waiting_find(crawl, &waiting))
+		return "stopped: what was left had to wait for long";
+	what = waiting_text(&waiting);
+	iso_format(crawl->wall + waiting.ms, until);
+	snprintf(text, sizeof(text), "stopped: what is left waits longer than "
+		 "--max-wait %s: %.300s until %.19sZ",
+		 units_format_duration(crawl->options->max_wait, most), what,
+		 until);
+	free(what);
+	return text;
+}
+
+static const char *stop_text(const struct crawl *crawl)
+{
+	switch (crawl->stop) {
 	case STOP_SIGNAL:
 		return "stopped by a signal";
 	case STOP_PAGES:
@@ -45,7 +69,7 @@ static const char *stop_text(enum stop stop)
 	case STOP_BYTES:
 		return "stopped by --max-bytes";
 	case STOP_WAITING:
-		return "stopped: the hosts that are left are blocked for long";
+		return waited_for(crawl);
 	case STOP_NETWORK:
 		return "stopped: the network is down";
 	case STOP_WORKERS:
@@ -100,8 +124,10 @@ static void say_wrong(const struct crawl *crawl,
 	const char *db = crawl->options->db;
 	long long all = ledger->input + ledger->links - ledger->duplicate;
 
-	if (code == EXIT_WORKERS)
-		say_error("%s", stop_text(crawl->stop));
+	if (code == EXIT_WORKERS ||
+	    (code == EXIT_STOPPED && (crawl->stop == STOP_WAITING ||
+				      crawl->stop == STOP_NETWORK)))
+		say_error("%s", stop_text(crawl));
 	else if (code == EXIT_FAILED && ledger->failed > 0)
 		say_error("%lld of %lld URLs failed%s%s%s",
 			  (long long)ledger->failed, all,
@@ -122,7 +148,7 @@ static void say_end(const struct crawl *crawl,
 		return;
 	}
 	site_tell_limits();
-	summary_print(crawl, ledger, early ? stop_text(crawl->stop) : NULL);
+	summary_print(crawl, ledger, early ? stop_text(crawl) : NULL);
 }
 
 /* Idle workers hold nothing that is worth a good-bye. */

@@ -5,6 +5,7 @@
 #include "cmd/seeds.h"
 #include "cmd/site.h"
 #include "cmd/visit.h"
+#include "cmd/waiting.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -17,7 +18,6 @@
 #define STARTS 4096		/* jobs begun or ended in a turn */
 #define NETWORK_MOST (10 * 60 * 1000)	/* ms it is down: then it is enough */
 #define DRAIN_MS 10000		/* after the first signal */
-#define WAIT_MOST (10 * 60 * 1000)	/* ms for the next host to be due */
 
 static int64_t clock_ms(clockid_t clock)
 {
@@ -160,16 +160,6 @@ static bool all_done(const struct crawl *crawl)
 	       (seeds_ended(crawl) && schedule_idle(crawl->schedule));
 }
 
-/* Only hosts that are blocked for long are left: the next start goes on. */
-static bool only_waiting(const struct crawl *crawl)
-{
-	struct pool_counts counts;
-
-	pool_counts(crawl->pool, &counts);
-	return counts.in_hand == 0 && seeds_ended(crawl) &&
-	       schedule_wait(crawl->schedule, crawl->now) > WAIT_MOST;
-}
-
 void loop_run(struct crawl *crawl, int signals)
 {
 	int64_t drain_until = 0;
@@ -182,7 +172,7 @@ void loop_run(struct crawl *crawl, int signals)
 		if (pool_turn(crawl->pool, TURN_CALLBACKS) == -1)
 			crawl_stop(crawl, STOP_WORKERS);
 		check_limits(crawl);
-		if (only_waiting(crawl))
+		if (waiting_is_too_long(crawl))
 			crawl_stop(crawl, STOP_WAITING);
 		if (all_done(crawl))
 			return;

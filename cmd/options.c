@@ -230,6 +230,7 @@ static void defaults(struct options *options)
 {
 	*options = (struct options){
 		.depth = -1,
+		.max_wait = 10 * 60 * 1000,
 		.per_host = 4,
 		.net = {
 			.concurrency = 64,

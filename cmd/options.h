@@ -77,6 +77,7 @@ struct options {
 	int scope;			/* enum scope */
 	int64_t max_pages, max_per_host;	/* 0: no limit */
 	int64_t max_time;		/* ms; 0: no limit */
+	int64_t max_wait;		/* ms */
 	uint64_t max_bytes;		/* 0: no limit */
 
 	/* pace */

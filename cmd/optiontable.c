@@ -85,6 +85,9 @@ const struct option_spec option_specs[] = {
 	  "N", "0..1000000000000", NULL, "no more than N pages of one host" },
 	{ "max-time", 0, DURATION, AT(max_time), IN_RULES | CMD_CRAWL, "DUR",
 	  "0..3650d", NULL, "stop after this time; the next start goes on" },
+	{ "max-wait", 0, DURATION, AT(max_wait), IN_RULES | CMD_CRAWL, "DUR",
+	  "0..3650d", NULL,
+	  "stop when all that is left waits longer than this (10m)" },
 	{ "max-bytes", 0, SIZE, AT(max_bytes), IN_RULES | CMD_CRAWL, "SIZE",
 	  "0..1000000G", NULL, "stop after this much was received" },
 

@@ -7,7 +7,8 @@
 #include <time.h>
 
 #define SECOND INT64_C(1000)
-#define FIRST (60 * SECOND)
+#define FIRST_429 (60 * SECOND)
+#define FIRST_503 (5 * SECOND)
 #define MOST (24 * 3600 * SECOND)
 #define FORGIVEN (30 * 60 * SECOND)
 
@@ -63,33 +64,43 @@ static int64_t jittered(int64_t ms)
 }
 
 /* One step of the curve; quiet minutes count from when it was over. */
-static int64_t step(struct penalty *penalty, int64_t now)
+static int64_t step(struct penalty *penalty, int status, int64_t now)
 {
+	int64_t first = status == 429 ? FIRST_429 : FIRST_503;
 	int64_t over = penalty->until > penalty->at ? penalty->until
 						    : penalty->at;
 
-	if (penalty->length == 0 || now - over > FORGIVEN)
-		penalty->length = FIRST;
+	if (now - over > FORGIVEN || 2 * penalty->length < first)
+		penalty->length = first;
 	else
 		penalty->length = at_most(2 * penalty->length, MOST);
 	return jittered(penalty->length);
 }
 
-void penalty_resume(struct penalty *penalty, int64_t now)
+bool penalty_resume(struct penalty *penalty, int64_t now)
 {
-	penalty->at = at_most(penalty->at, now);
-	penalty->until = at_most(penalty->until, now + MOST + MOST / 10);
+	struct penalty *p = penalty;
+	bool ahead = p->at > now;
+
+	p->length = at_most(p->length, MOST);
+	p->until = at_most(p->until, p->at + MOST + MOST / 10);
+	if (ahead) {
+		p->until -= p->at - now;
+		p->at = now;
+	}
+	return ahead;
 }
 
-void penalty_impose(struct penalty *penalty, const char *retry_after,
-		    size_t len, int64_t now)
+void penalty_impose(struct penalty *penalty, int status,
+		    const char *retry_after, size_t len, int64_t now)
 {
 	int64_t wait = penalty_retry_after(retry_after, len, now);
 
+	penalty_resume(penalty, now);
 	if (wait == -1) {
 		if (now < penalty->until)
 			return;
-		wait = step(penalty, now);
+		wait = step(penalty, status, now);
 	}
 	penalty->at = now;
 	if (now + wait > penalty->until)

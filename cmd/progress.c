@@ -4,6 +4,7 @@
 #include "cmd/say.h"
 #include "cmd/tables.h"
 #include "cmd/units.h"
+#include "cmd/waiting.h"
 
 #include <err.h>
 #include <stdio.h>
@@ -85,13 +86,35 @@ static void publish(const struct crawl *crawl)
 	});
 }
 
+/* Nothing is in flight: what for, before all else. */
+static void draw_waiting(const struct crawl *crawl,
+			 const struct waiting *waiting)
+{
+	const struct tally *tally = &crawl->tally;
+	char *what = waiting_text(waiting), *line;
+
+	if (asprintf(&line, "waiting %lld s: %s; %lld/%lld done, %lld failed",
+		     (long long)(waiting->ms + 999) / 1000, what,
+		     (long long)ended(tally), (long long)tally->known,
+		     (long long)tally->failed) == -1)
+		err(1, "out of memory");
+	say_live(line);
+	free(line);
+	free(what);
+}
+
 static void draw(const struct crawl *crawl)
 {
 	const struct tally *tally = &crawl->tally;
 	int64_t left = tally->known - ended(tally);
 	struct pool_counts counts;
+	struct waiting waiting;
 	char line[256], eta[32] = "";
 
+	if (waiting_find(crawl, &waiting)) {
+		draw_waiting(crawl, &waiting);
+		return;
+	}
 	pool_counts(crawl->pool, &counts);
 	if (pages_rate >= 0.5)
 		snprintf(eta, sizeof(eta), ", %lld s left",

@@ -265,11 +265,21 @@ bool seeds_turn(struct crawl *crawl)
 	return n > 0;
 }
 
-bool seeds_ended(const struct crawl *crawl)
+static bool lists_ended(const struct crawl *crawl)
 {
 	return crawl->options->retry.len > 0 ||
 	       (crawl->seeds->news == INPUT_END &&
-		crawl->seeds->rule_url >= crawl->rules.nurls && sitemaps_left() == 0);
+		crawl->seeds->rule_url >= crawl->rules.nurls);
+}
+
+bool seeds_ended(const struct crawl *crawl)
+{
+	return lists_ended(crawl) && sitemaps_left() == 0;
+}
+
+bool seeds_rest(const struct crawl *crawl)
+{
+	return lists_ended(crawl) || window_is_full(crawl);
 }
 
 int seeds_fd(const struct crawl *crawl)

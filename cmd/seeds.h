@@ -17,6 +17,10 @@ bool seeds_turn(struct crawl *crawl);
 /* Nothing more will come. */
 bool seeds_ended(const struct crawl *crawl);
 
+/* Nothing will come unless something in the schedule gets on: the lists have
+   ended, or what is held back for --ordered waits for it. */
+bool seeds_rest(const struct crawl *crawl);
+
 /* What to poll until seeds_turn has something; -1. */
 int seeds_fd(const struct crawl *crawl);
 

@@ -67,14 +67,38 @@ bool site_host_is_named(const struct site *site)
 
 /* ---- made, saved, forgotten ---------------------------------------------- */
 
+static int save(struct crawl *crawl, const struct site *site)
+{
+	struct store_host host = {
+		.id = site->id,
+		.delay = site->delay,
+		.next_at = site->penalty.until,
+		.penalty = site->penalty.length,
+		.penalty_at = site->penalty.at,
+		.failures = host_failures(site->host),
+		.last = site->last != NULL ? site->last : site->before,
+	};
+
+	return store_host_put(crawl->store, &host);
+}
+
+/* What blocks a host between runs is one of these two answers. */
+static const char *was_busy(const char *last)
+{
+	return last != NULL && strcmp(last, "429") == 0 ? "429" : "503";
+}
+
 static void take_over(struct crawl *crawl, struct site *site,
 		      const struct store_host *host)
 {
 	site->origin = must(strdup(host->name));
 	site->penalty = (struct penalty){ host->penalty, host->penalty_at,
 					  host->next_at };
-	penalty_resume(&site->penalty, crawl->wall);
+	site->before = was_busy(host->last);
 	host_set_failures(crawl->schedule, site->host, host->failures);
+	if (penalty_resume(&site->penalty, crawl->wall) &&
+	    save(crawl, site) == -1)
+		crawl_stop(crawl, STOP_STORE);
 	if (site->penalty.until > crawl->wall)
 		host_block_until(crawl->schedule, site->host,
 				 crawl->now + site->penalty.until -
@@ -130,21 +154,6 @@ struct site *site_get(struct crawl *crawl, int64_t id)
 	permit_find(crawl, &entry->site, &row);
 	store_host_clear(&row);
 	return &entry->site;
-}
-
-static int save(struct crawl *crawl, const struct site *site)
-{
-	struct store_host host = {
-		.id = site->id,
-		.delay = site->delay,
-		.next_at = site->penalty.until,
-		.penalty = site->penalty.length,
-		.penalty_at = site->penalty.at,
-		.failures = host_failures(site->host),
-		.last = site->last,
-	};
-
-	return store_host_put(crawl->store, &host);
 }
 
 static void forget(struct site *site)
@@ -268,7 +277,7 @@ static const char *what(const struct page *page)
 	case 4:
 		return page->status == 429 ? "429" : "4xx";
 	case 5:
-		return "5xx";
+		return page->status == 503 ? "503" : "5xx";
 	default:
 		return "ok";
 	}
@@ -277,7 +286,7 @@ static const char *what(const struct page *page)
 static void punish(struct crawl *crawl, struct site *site,
 		   const struct page *page)
 {
-	penalty_impose(&site->penalty, page->retry_after.data,
+	penalty_impose(&site->penalty, page->status, page->retry_after.data,
 		       page->retry_after.len, crawl->wall);
 	host_block_until(crawl->schedule, site->host,
 			 crawl->now + site->penalty.until - crawl->wall,

@@ -47,7 +47,8 @@ struct site {
 	struct penalty penalty;
 	enum site_limit limit;	/* the first that it reached */
 	bool told;		/* that it is left alone */
-	const char *last;	/* what it did last, a constant */
+	const char *last;	/* what it did last, and */
+	const char *before;	/* before this process; constants or NULL */
 };
 
 /* The site of a host row; made and put into the schedule if it is new.  NULL:

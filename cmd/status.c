@@ -67,7 +67,9 @@ static void print_when(const struct ask_row *run)
 
 	fputs("\n  started   ", stdout);
 	print_time(from);
-	if (to != NULL)
+	if (ms < 0)
+		fputs(" UTC by a clock that was set back since", stdout);
+	else if (to != NULL)
 		printf(" UTC, took %s", units_format_duration(ms, text));
 	else
 		printf(" UTC, %s ago", units_format_duration(ms, text));

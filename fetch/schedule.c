@@ -534,6 +534,23 @@ int64_t schedule_wait(const struct schedule *s, int64_t now)
 	return max64(at - now, 0);
 }
 
+struct host *schedule_waits_for(const struct schedule *s, int64_t *until,
+				enum host_wait *why)
+{
+	struct host *host = (struct host *)timeline_first(&s->waiting);
+
+	if (host == NULL)
+		return NULL;
+	*until = host->wake.at;
+	if (*until == host->blocked_until)
+		*why = WAIT_BLOCK;
+	else if (host->delay > 0 && *until == host->asked_at + host->delay)
+		*why = WAIT_DELAY;
+	else
+		*why = WAIT_JOB;
+	return host;
+}
+
 bool schedule_idle(const struct schedule *s)
 {
 	return s->busy == 0 && s->in_flight == 0;

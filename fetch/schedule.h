@@ -157,6 +157,16 @@ enum host_news schedule_done(struct schedule *schedule, struct job *job,
 /* ms until schedule_next may have something, 0: now, -1: no such time. */
 int64_t schedule_wait(const struct schedule *schedule, int64_t now);
 
+/* The host that is waited for least, until when and for what; NULL: none waits
+   for a moment. */
+enum host_wait {
+	WAIT_BLOCK,		/* host_block_until, or the breaker */
+	WAIT_DELAY,		/* between two requests */
+	WAIT_JOB,		/* its first job's own time */
+};
+struct host *schedule_waits_for(const struct schedule *schedule,
+				int64_t *until, enum host_wait *why);
+
 /* No host has anything queued, in flight, or left to refill from. */
 bool schedule_idle(const struct schedule *schedule);
 

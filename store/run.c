@@ -152,16 +152,18 @@ static int move_urls(struct store *store, const char *state,
 /* Fetched well under the same rules (or whatever rules, with never). */
 static int move_not_due(struct store *store, int64_t *moved)
 {
-	char since[ISO_LEN + 1], where[512];
+	char since[ISO_LEN + 1], until[ISO_LEN + 1], where[512];
 	const struct store_running *run = &store->run;
 
 	iso_format(store_now() - run->refetch_age, since);
+	iso_format(store_now(), until);
 	if (run->refetch == STORE_REFETCH_NEVER)
 		return move_urls(store, "unchanged", WAS_FOUND
 				 " AND good_fetch_id IS NOT NULL", NULL, moved);
 	snprintf(where, sizeof(where), WAS_FOUND " AND rules = %lld AND"
-		 " (SELECT fetched_at > ?2 FROM fetches f"
-		 "  WHERE f.id = good_fetch_id)", (long long)run->rules);
+		 " (SELECT fetched_at > ?2 AND fetched_at <= '%s' FROM"
+		 "  fetches f WHERE f.id = good_fetch_id)",
+		 (long long)run->rules, until);
 	return move_urls(store, "unchanged", where, since, moved);
 }
 

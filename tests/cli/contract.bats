@@ -44,6 +44,21 @@ teardown() { end; }
 	done
 }
 
+@test "a run by a clock that was set back since: no time less than none" {
+	crawl -q -d db "$URL/page/1"
+	sqlite3 db "UPDATE runs SET started_at = '2999-01-01T00:00:00.000Z'"
+	trawl status -d db
+	is "$(grep -c 'took -' <<<"$output")" 0
+	grep -q 'clock that was set back' <<<"$output"
+}
+
+@test "--refetch AGE: a page found by following, fetched in the future" {
+	crawl -q -d db --follow . "$URL/site/0?pages=5&links=4"
+	sqlite3 db "UPDATE fetches SET fetched_at = '2999-01-01T00:00:00.000Z'"
+	crawl -q -d db --follow . --refetch 1h "$URL/site/0?pages=5&links=4"
+	is "$(origin_log target | grep -c ^/site)" 10
+}
+
 @test "times from the future hold nothing back: the clock was set back" {
 	crawl -q -d db "$URL/page/1"
 	sqlite3 db "UPDATE hosts SET robots_at = '2999-01-01T00:00:00.000Z';

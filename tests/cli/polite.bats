@@ -86,8 +86,88 @@ urls() {	# HOSTS PAGES
 	is "$status" 3
 	states a.db done 3
 	states a.db pending 3
-	grep -q 'blocked for long' <<<"$stderr"
+	grep -q 'waits longer than --max-wait 10m00s:' <<<"$stderr"
 	ledger_closes a.db
+}
+
+@test "--max-wait: what is left waits longer: 3, and for what, -q or not" {
+	origin_start --address 127.0.0.1-2 --host '127.0.0.2=503,retry-after=60'
+	urls 2 3 >list
+	until='until 20[0-9-]*T[0-9:]*Z'
+	for quiet in -q -d; do
+		rm -f a.db*
+		crawl $quiet ${quiet/-d/a.db} -d a.db --no-robots \
+			--max-wait 59s -i list
+		is "$status" 3
+		is "$(grep -c "http://127.0.0.2:$PORT (503) $until" \
+			<<<"$stderr")" 1
+		states a.db done 3
+		states a.db pending 3
+	done
+	# The next start has it from the database.
+	n=$(origin_log | wc -l)
+	crawl -q -d a.db --no-robots --max-wait 30s -i list
+	is "$status" 3
+	is "$(grep -c "http://127.0.0.2:$PORT (503) $until" <<<"$stderr")" 1
+	is "$(origin_log | wc -l)" "$n"
+	# Not so long: it is waited for.
+	crawl -d a.db --no-robots --max-time 2s --max-wait 2m -i list
+	grep -q 'stopped by --max-time' <<<"$stderr"
+}
+
+@test "--max-wait: a sitemap that cannot be had now" {
+	origin_start --host '127.0.0.1=429,retry-after=7200'
+	crawl -d a.db --no-robots --sitemap "$URL/sitemap.xml"
+	is "$status" 3
+	grep -q "http://127.0.0.1:$PORT (429) until" <<<"$stderr"
+}
+
+@test "--ordered: a full window and one host blocked for long: 3, goes on" {
+	origin_start --address 127.0.0.1-2 --host '127.0.0.2=429,retry-after=7200'
+	(echo "http://127.0.0.2:$PORT/page/1"
+	seq -f "http://127.0.0.1:$PORT/page/%.0f" 4300) >list
+	crawl -d a.db --no-robots --ordered -o rows -i list
+	is "$status" 3
+	grep -q "http://127.0.0.2:$PORT (429) until" <<<"$stderr"
+	origin_stop
+	origin_start --port "$PORT" --address 127.0.0.1-2
+	sql a.db 'UPDATE hosts SET next_at = NULL'
+	crawl -d a.db --no-robots --ordered -o rows -i list
+	is "$status" 0
+	states a.db done 4301
+}
+
+@test "503 without Retry-After: 5 s, 10 s; a lone one is soon over" {
+	origin_start
+	LIMIT=50 crawl -q --no-robots -d a.db "$URL/status/503"
+	is "$status" 1
+	is "$(sql a.db 'SELECT state, reason, attempts FROM urls')" \
+		$'failed\t5xx\t3'
+	origin_log start | awk '{ s[NR] = $1 }
+		END { exit !(s[2] - s[1] >= 4990 && s[3] - s[2] >= 9990) }'
+}
+
+@test "the live line says what it waits for" {
+	origin_start
+	crawl -d a.db --no-robots --progress on --max-time 1s \
+		"$URL/retry-after?seconds=54"
+	tr '\r' '\n' <<<"$stderr" |
+		grep -qE "waiting 5[34] s: $URL \(429\); 0/1 done"
+}
+
+@test "a clock that was wrong once blocks no host for ever" {
+	origin_start
+	crawl -q -d a.db --no-robots "$URL/page/1"
+	sql a.db "UPDATE hosts SET last = '429', penalty = 2000,
+		penalty_at = '2999-01-01T00:00:00.000Z',
+		next_at = '2999-01-01T00:00:02.000Z'"
+	# What was left of it is waited for once, from now on.
+	crawl -q -d a.db --no-robots --max-wait 1s "$URL/page/1"
+	is "$status" 3
+	is "$(sql a.db "SELECT next_at < '2900' FROM hosts")" 1
+	crawl -q -d a.db --no-robots "$URL/page/1"
+	is "$status" 0
+	is "$(origin_log target | grep -c page)" 2
 }
 
 @test "one slow, one refusing, one busy host among fifty: none waits for them" {

@@ -55,10 +55,10 @@ static void test_retry_after(void **state)
 }
 
 /* What is imposed, is it about this long? */
-static void imposed(struct penalty *penalty, const char *value, int64_t now,
-		    int64_t least, int64_t most)
+static void imposed(struct penalty *penalty, int status, const char *value,
+		    int64_t now, int64_t least, int64_t most)
 {
-	penalty_impose(penalty, value, strlen(value), now);
+	penalty_impose(penalty, status, value, strlen(value), now);
 	if (penalty->until - now < least || penalty->until - now > most)
 		fail_msg("%lld ms, not %lld to %lld",
 			 (long long)(penalty->until - now), (long long)least,
@@ -72,17 +72,17 @@ static void test_curve(void **state)
 
 	(void)state;
 	for (int i = 0; i < 20; i++) {
-		imposed(&penalty, "", now, length, length * 11 / 10);
+		imposed(&penalty, 429, "", now, length, length * 11 / 10);
 		/* A burst is one offence. */
-		imposed(&penalty, "", now + 1, length - 1, length * 11 / 10);
+		imposed(&penalty, 429, "", now + 1, length - 1, length * 11 / 10);
 		now = penalty.until;
 		length = 2 * length < DAY ? 2 * length : DAY;
 	}
 	/* Quiet, but not for long enough; and long enough. */
 	now += 29 * 60 * S;
-	imposed(&penalty, "", now, DAY, DAY * 11 / 10);
+	imposed(&penalty, 429, "", now, DAY, DAY * 11 / 10);
 	now = penalty.until + 31 * 60 * S;
-	imposed(&penalty, "", now, 60 * S, 66 * S);
+	imposed(&penalty, 429, "", now, 60 * S, 66 * S);
 }
 
 static void test_asked_for(void **state)
@@ -90,29 +90,57 @@ static void test_asked_for(void **state)
 	struct penalty penalty = { 0 };
 
 	(void)state;
-	imposed(&penalty, "3", NOW, 3 * S, 3 * S);
+	imposed(&penalty, 429, "3", NOW, 3 * S, 3 * S);
 	assert_int_equal(penalty.length, 0);
 	/* A longer one counts, a shorter one does not. */
-	imposed(&penalty, "10", NOW, 10 * S, 10 * S);
-	imposed(&penalty, "1", NOW, 10 * S, 10 * S);
+	imposed(&penalty, 429, "10", NOW, 10 * S, 10 * S);
+	imposed(&penalty, 429, "1", NOW, 10 * S, 10 * S);
 	/* Its end, then nonsense: the curve begins. */
-	imposed(&penalty, "whenever", NOW + 10 * S, 60 * S, 66 * S);
-	imposed(&penalty, "5", penalty.until, 5 * S, 5 * S);
-	imposed(&penalty, "", penalty.until, 120 * S, 132 * S);
+	imposed(&penalty, 429, "whenever", NOW + 10 * S, 60 * S, 66 * S);
+	imposed(&penalty, 429, "5", penalty.until, 5 * S, 5 * S);
+	imposed(&penalty, 429, "", penalty.until, 120 * S, 132 * S);
+}
+
+static void test_busy_server(void **state)
+{
+	struct penalty penalty = { 0 };
+
+	(void)state;
+	imposed(&penalty, 503, "", NOW, 5 * S, 5500);
+	imposed(&penalty, 503, "", penalty.until, 10 * S, 11 * S);
+	imposed(&penalty, 429, "", penalty.until, 60 * S, 66 * S);
+	imposed(&penalty, 503, "", penalty.until, 120 * S, 132 * S);
+	imposed(&penalty, 503, "", penalty.until + 31 * 60 * S, 5 * S, 5500);
 }
 
 static void test_clock_set_back(void **state)
 {
-	struct penalty ahead = { 60 * S, NOW + 9 * DAY, NOW + 9 * DAY };
+	struct penalty ahead = { 60 * S, NOW + 9 * DAY, NOW + 9 * DAY + 70 * S };
+	struct penalty damaged = { 3 * DAY, NOW, NOW + 99 * DAY };
 	struct penalty sound = { 60 * S, NOW - S, NOW + S };
 
 	(void)state;
-	penalty_resume(&ahead, NOW);
+	assert_true(penalty_resume(&ahead, NOW));
 	assert_int_equal(ahead.at, NOW);
-	assert_int_equal(ahead.until, NOW + DAY * 11 / 10);
-	penalty_resume(&sound, NOW);
+	assert_int_equal(ahead.until, NOW + 70 * S);
+	assert_false(penalty_resume(&ahead, NOW + 69 * S));
+	assert_int_equal(ahead.until, NOW + 70 * S);
+	assert_false(penalty_resume(&damaged, NOW));
+	assert_int_equal(damaged.until, NOW + DAY * 11 / 10);
+	assert_false(penalty_resume(&sound, NOW));
 	assert_int_equal(sound.at, NOW - S);
 	assert_int_equal(sound.until, NOW + S);
+}
+
+/* While a crawl runs, too: what lasts is a minute, not until the clock is
+   back where it was. */
+static void test_clock_set_back_meanwhile(void **state)
+{
+	struct penalty penalty = { 0 };
+
+	(void)state;
+	imposed(&penalty, 429, "", NOW, 60 * S, 66 * S);
+	imposed(&penalty, 429, "", NOW - 3 * 3600 * S, 60 * S, 66 * S);
 }
 
 int main(void)
@@ -121,7 +149,9 @@ int main(void)
 		cmocka_unit_test(test_retry_after),
 		cmocka_unit_test(test_curve),
 		cmocka_unit_test(test_asked_for),
+		cmocka_unit_test(test_busy_server),
 		cmocka_unit_test(test_clock_set_back),
+		cmocka_unit_test(test_clock_set_back_meanwhile),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
