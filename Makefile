@@ -30,7 +30,7 @@ CMD := \
 	units verdict visit waiting why worker
 FETCH := \
 	address answer attach dealer descriptors errand failure idmap kit \
-	lookup multi network pool process ring ring_wait schedule seat task \
+	lookup multi network pool process proxy ring ring_wait schedule seat task \
 	timeline transfer wire worker
 PARSE := \
 	charset domain doublebyte duration entities gunzip harvest host href \
@@ -45,7 +45,7 @@ STORE := \
 UNIT := \
 	address charset columns errand escape format functions html input \
 	liar links live lookup match named options output penalty pool \
-	process ring robots robotstag rules schedule seedurl sitemap \
+	process proxy ring robots robotstag rules schedule seedurl sitemap \
 	store store_expr store_frontier store_report store_rows task \
 	template transfer units url worker
 # One fuzzer each, tests/fuzz/NAME.c; corpus in tests/fuzz/corpus/NAME

@@ -88,24 +88,6 @@ static void fill_jar(struct kit *kit, const char *file)
 	curl_easy_cleanup(easy);
 }
 
-/* As libcurl looks for them.  no_proxy is left to libcurl: a name on it is
-   then taken for proxied here. */
-static bool env_has_proxy(void)
-{
-	static const char *const names[] = {
-		"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy",
-		"ALL_PROXY",
-	};
-
-	for (size_t i = 0; i < COUNT(names); i++) {
-		const char *value = getenv(names[i]);
-
-		if (value && *value)
-			return true;
-	}
-	return false;
-}
-
 struct kit *kit_new(const struct worker_options *options)
 {
 	struct kit *kit = calloc(1, sizeof(*kit));
@@ -114,7 +96,7 @@ struct kit *kit_new(const struct worker_options *options)
 	if (!kit)
 		err(1, "cannot start a transfer");
 	kit->options = options;
-	kit->proxied = options->proxy ? *options->proxy : env_has_proxy();
+	kit->proxies = proxies_new(options->proxy);
 	kit->once = curl_version_info(CURLVERSION_NOW)->version_num < 0x080100;
 	for (int i = 0; i < KIT_KINDS; i++)
 		kit->shares[i] = share_of(CURL_LOCK_DATA_SSL_SESSION);
@@ -138,6 +120,7 @@ void kit_free(struct kit *kit)
 		curl_share_cleanup(kit->shares[i]);
 	}
 	curl_slist_free_all(kit->resolves);
+	proxies_free(kit->proxies);
 	free(kit);
 }
 
@@ -174,7 +157,9 @@ static void set_network(CURL *easy, const struct kit *kit)
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, o->connect_timeout);
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, o->min_speed);
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)LOW_SPEED_TIME);
-	curl_easy_setopt(easy, CURLOPT_PROXY, o->proxy);
+	/* Which it is is said with each task, and must not be guessed. */
+	curl_easy_setopt(easy, CURLOPT_PROXY, "");
+	curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
 	curl_easy_setopt(easy, CURLOPT_IPRESOLVE, ip_resolve(o->ip_version));
 	curl_easy_setopt(easy, CURLOPT_RESOLVE, kit->resolves);
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, o->http11

@@ -24,6 +24,7 @@
 #ifndef FETCH_KIT_H
 #define FETCH_KIT_H
 
+#include "fetch/proxy.h"
 #include "fetch/worker.h"
 
 #include <curl/curl.h>
@@ -37,8 +38,7 @@ struct kit {			/* read only, but for kit.c */
 	struct curl_slist *resolves;
 	CURLSH *shares[KIT_KINDS];	/* TLS sessions; cookies */
 	bool once;		/* an easy handle must not be used twice */
-	bool proxied;		/* sockets lead to a proxy (--proxy, or the
-				   environment's), not to the server */
+	struct proxies *proxies;
 };
 
 /*

@@ -62,7 +62,7 @@ static size_t on_body(char *data, size_t size, size_t n, void *arg)
 static bool checks_addresses(const struct transfer *transfer)
 {
 	return transfer->task.flags & TASK_PUBLIC_ONLY
-		&& !transfer->kit->proxied;
+		&& !*transfer->proxy;
 }
 
 static curl_socket_t on_open_socket(void *arg, curlsocktype purpose,
@@ -93,7 +93,7 @@ static int on_request(void *arg, char *ip, char *local_ip, int port,
 	(void)local_ip, (void)port, (void)local_port;
 	if (!(transfer->task.flags & TASK_PUBLIC_ONLY))
 		return CURL_PREREQFUNC_OK;
-	if (transfer->kit->proxied
+	if (*transfer->proxy
 	    ? !address_url_is_private(transfer->task.url)
 	    : address_text_is_public(ip))
 		return CURL_PREREQFUNC_OK;
@@ -129,6 +129,7 @@ static void open_easy(struct transfer *transfer)
 	transfer->used = false;
 	transfer->conditional = transfer->pipewait = false;
 	transfer->targeted = transfer->last = false;
+	transfer->proxy = "";
 	kit_set_up(transfer->kit, transfer->kind, transfer->easy);
 	set_callbacks(transfer);
 }
@@ -226,6 +227,17 @@ static void set_pipewait(struct transfer *transfer)
 	transfer->pipewait = wait;
 }
 
+static void set_proxy(struct transfer *transfer)
+{
+	const char *proxy = proxies_for(transfer->kit->proxies,
+					transfer->task.url);
+
+	if (proxy == transfer->proxy)
+		return;
+	curl_easy_setopt(transfer->easy, CURLOPT_PROXY, proxy);
+	transfer->proxy = proxy;
+}
+
 /* "https://host/x?" → "/x?" */
 static char *origin_form(const char *url)
 {
@@ -253,7 +265,7 @@ static char *absolute_form(const char *url)
 /*
  * libcurl 8 requests "/x?" as "/x", so it is given the target of such a URL,
  * and only of such, in letters.  Over plain HTTP a proxy wants all of the URL
- * (RFC 9112 3.2.2); a server that no_proxy exempts has to take that too.
+ * (RFC 9112 3.2.2).
  */
 static void set_target(struct transfer *transfer)
 {
@@ -263,7 +275,7 @@ static void set_target(struct transfer *transfer)
 
 	if (!given && !transfer->targeted)
 		return;
-	if (given && plain && transfer->kit->proxied)
+	if (given && plain && *transfer->proxy)
 		form = absolute_form(url);
 	else if (given)
 		form = origin_form(url);
@@ -298,6 +310,7 @@ void transfer_begin_again(struct transfer *transfer)
 	transfer->used = true;
 	set_conditions(transfer);
 	set_pipewait(transfer);
+	set_proxy(transfer);
 	set_target(transfer);
 	curl_easy_setopt(transfer->easy, CURLOPT_URL, transfer->task.url);
 	transfer->refused = transfer->tried = transfer->starved = false;

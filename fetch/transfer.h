@@ -9,8 +9,8 @@
  *
  * TASK_PUBLIC_ONLY is checked twice: each address before a socket is made
  * for it, and the address of the connection before the request is sent,
- * because that connection may have been opened for another task.  Behind a
- * proxy (--proxy, or the environment's) the worker sees only the proxy's
+ * because that connection may have been opened for another task.  Of a task
+ * that goes through a proxy (proxy.h) the worker sees only the proxy's
  * address; there a URL is refused when its host is a private address in
  * letters, or localhost, and a name that resolves to one is not noticed.
  *
@@ -49,6 +49,7 @@ struct transfer {
 	bool refused;		/* an address was refused as private, */
 	bool tried;		/* and one was not */
 	bool starved;		/* there was no descriptor for a socket */
+	const char *proxy;	/* CURLOPT_PROXY; "": asked directly */
 	bool last;		/* CURLOPT_FORBID_REUSE */
 	bool pipewait;		/* CURLOPT_PIPEWAIT as it is set now */
 	bool targeted;		/* CURLOPT_REQUEST_TARGET is set */

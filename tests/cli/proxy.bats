@@ -51,6 +51,24 @@ asked() {
 	is "$(origin_log target)" ''
 }
 
+# It goes by the environment, so for some URLs there is a proxy and for others
+# there is none; the server plays both the proxy and who is behind the wall.
+@test "what goes past the proxy is not asked at a private address" {
+	local intranet=intranet.example:$PORT
+	printf '%s\t302\tLocation: %s\t-\n' \
+		http://far.example/1 "http://$intranet/page/1" \
+		http://far.example/2 "https://$intranet/page/2" >table
+	origin_stop
+	rm "$LOG"
+	origin_start --table table --port "$PORT"
+	http_proxy=$URL no_proxy=intranet.example crawl --no-robots \
+		-d out.db --resolve "$intranet:127.0.0.1" --retries 0 \
+		http://far.example/{1,2}
+	is "$(sql out.db 'SELECT state, reason FROM urls')" \
+		$'skipped\tprivate\nskipped\tprivate'
+	is "$(origin_log target | grep -v far.example)" ''
+}
+
 # What a name stands for only the proxy knows.
 @test "a redirect to a private address is refused as far as it shows" {
 	local to n=0
