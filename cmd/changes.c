@@ -10,8 +10,8 @@
 /* What there is to say besides the rows. */
 struct summary {
 	int64_t run, failed, rows;	/* of the last run */
-	bool first;		/* no table was there before the last run */
-	int64_t tables;
+	int64_t runs;
+	int64_t tables, older;	/* rules' tables; those of runs before it */
 };
 
 struct text {
@@ -19,7 +19,7 @@ struct text {
 	char table[256];
 };
 
-/* ---- what the last run was ----------------------------------------------- */
+/* ---- what the runs were --------------------------------------------------- */
 
 static int see_run(void *arg, size_t n, const char *const *names,
 		   const struct store_value *values)
@@ -30,7 +30,7 @@ static int see_run(void *arg, size_t n, const char *const *names,
 	summary->run = row_integer(&run, "id");
 	summary->failed = row_integer(&run, "failed");
 	summary->rows = row_integer(&run, "rows_new");
-	summary->first = true;
+	summary->runs++;
 	return 0;
 }
 
@@ -42,9 +42,13 @@ static int see_table(void *arg, size_t n, const char *const *names,
 	int64_t since = row_integer(&table, "first_run");
 
 	summary->tables++;
-	if (since != 0 && since != summary->run)
-		summary->first = false;
+	summary->older += since != 0 && since != summary->run;
 	return 0;
+}
+
+static bool is_first(const struct summary *summary)
+{
+	return summary->tables > 0 ? summary->older == 0 : summary->runs == 1;
 }
 
 /* ---- for people ---------------------------------------------------------- */
@@ -128,7 +132,7 @@ static void print_summary(const struct options *options,
 		return;
 	if (summary->run == 0)
 		puts("no crawl has run on this database");
-	else if (rows == 0 && summary->first)
+	else if (rows == 0 && is_first(summary))
 		printf("run %" PRId64 " is the first run: %" PRId64 " rows, "
 		       "nothing to compare them with\n", summary->run,
 		       summary->rows);
@@ -200,7 +204,7 @@ static int tell(struct store *store, const struct options *options)
 	int64_t rows = 0;
 	int code;
 
-	if (store_ask(store, STORE_ASK_RUN, NULL, see_run, &summary) == -1 ||
+	if (store_ask(store, STORE_ASK_RUNS, NULL, see_run, &summary) == -1 ||
 	    store_ask(store, STORE_ASK_TABLES, NULL, see_table,
 		      &summary) == -1)
 		return ask_failed(store);

@@ -113,6 +113,7 @@ static int begin_run(struct crawl *crawl)
 		.version = TRAWL_VERSION,
 		.rules = rules_fingerprint(&crawl->rules),
 		.follow = follow_wanted(crawl),
+		.watch = crawl->rules.nrules == 0,
 		.refetch = (enum store_refetch)options->refetch,
 		.refetch_age = options->refetch_age,
 		.retry = options->retry.len ? options->retry.items : NULL,
@@ -310,6 +311,17 @@ static void release(struct crawl *crawl)
 	free(packed_options);
 }
 
+/* Why --ignore would have no effect; NULL: it has. */
+static const char *ignore_refused(const struct crawl *crawl)
+{
+	if (crawl->rules.nrules > 0)
+		return "--ignore is for pages without rules; a rule has an "
+		       "ignore: of its own";
+	if (crawl->options->db == NULL)
+		return "--ignore needs a database (-d) to compare with";
+	return NULL;
+}
+
 int crawl_main(int argc, char **argv)
 {
 	static struct options options;	/* lives as long as the process */
@@ -326,6 +338,8 @@ int crawl_main(int argc, char **argv)
 	if (rulefile_load(&crawl.rules, &options) == -1)
 		return EXIT_USAGE;
 	wrong = options_finish(&options);
+	if (wrong == NULL && options.ignore.len > 0)
+		wrong = ignore_refused(&crawl);
 	if (wrong == NULL)
 		wrong = output_refuses(&options, has_output(&options)
 						 ? crawl.rules.nrules : 0);

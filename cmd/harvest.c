@@ -5,14 +5,17 @@
 #include "cmd/say.h"
 #include "cmd/tables.h"
 #include "parse/charset.h"
+#include "parse/harvest.h"
 #include "parse/html.h"
 #include "parse/match.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 #define BLOCK_BUDGET 500	/* ms of looking for a wall */
+#define IGNORE_BUDGET 2000	/* ms of cutting out noise */
 #define TITLE_MOST 1024		/* bytes */
 
 /* ---- pages out ----------------------------------------------------------- */
@@ -71,30 +74,53 @@ static void page_fields(struct field *f, const struct visit *visit,
 		f[i].type = FIELD_JSON;
 }
 
+/* fields[0] is kept free for what is new about the page. */
+static void page_out(struct crawl *crawl, struct field *fields,
+		     const char *input)
+{
+	size_t len;
+	const char *line;
+
+	if (crawl->template != NULL) {
+		line = template_fill(crawl->template, fields + 1, PAGE_FIELDS,
+				     &len);
+		output_line(crawl->output, line, len);
+	} else if (crawl->options->only_changes) {
+		fields[0] = text_field("change", tables_change_name(
+					store_page_news(crawl->store)));
+		output_row_with_input(crawl->output, fields, PAGE_ROW + 1,
+				      input);
+	} else {
+		output_row_with_input(crawl->output, fields + 1, PAGE_ROW,
+				      input);
+	}
+}
+
+/* Of --only-changes: the rows of rules see to it themselves. */
+static bool page_is_shown(const struct crawl *crawl)
+{
+	if (crawl->rules.nrules > 0)
+		return crawl->template != NULL;
+	return !crawl->options->only_changes ||
+	       store_page_news(crawl->store) != STORE_SAME;
+}
+
 static void outcome(struct crawl *crawl, const struct visit *visit,
 		    const struct page *page, const char *error,
 		    const char *title)
 {
-	struct field fields[PAGE_FIELDS];
+	struct field fields[PAGE_FIELDS + 1];
 
 	if (crawl->output == NULL)
 		return;
-	page_fields(fields, visit, page, error, title);
 	if (crawl->rules.nrules > 0 && !visit->harvested &&
 	    crawl->template == NULL &&
 	    tables_standing(crawl->tables, visit->url_id, visit->url,
 			    visit->input) == -1)
 		crawl_stop(crawl, STOP_STORE);
-	if (crawl->template != NULL) {
-		size_t len;
-		const char *line = template_fill(crawl->template, fields,
-						 PAGE_FIELDS, &len);
-
-		output_line(crawl->output, line, len);
-	} else if (crawl->rules.nrules == 0 && !crawl->options->only_changes) {
-		output_row_with_input(crawl->output, fields, PAGE_ROW,
-				      visit->input);
-	}
+	page_fields(fields + 1, visit, page, error, title);
+	if (page_is_shown(crawl))
+		page_out(crawl, fields, visit->input);
 	output_page_end(crawl->output, visit->position);
 }
 
@@ -274,14 +300,13 @@ static void rule_failed(struct crawl *crawl, struct visit *visit,
 	visit_fail(crawl, visit, "rule", &told);
 }
 
-static const char *title_of(const struct page *page)
+static const char *title_of(const struct span *text)
 {
 	static char title[TITLE_MOST];
 	char *nul;
 	long len;
 
-	len = html_title(page->body.data, page->body.len, title,
-			 sizeof(title) - 1);
+	len = html_title(text->data, text->len, title, sizeof(title) - 1);
 	if (len < 0)
 		return NULL;
 	title[len] = '\0';
@@ -290,13 +315,20 @@ static const char *title_of(const struct page *page)
 	return title;
 }
 
+/* text: its body, without what is not compared. */
 static void done(struct crawl *crawl, struct visit *visit,
-		 const struct page *page)
+		 const struct page *page, const struct span *text)
 {
-	const char *title = page->decoded ? title_of(page) : NULL;
+	const char *title = page->decoded ? title_of(text) : NULL;
 	struct store_fetch fetch = *visit_fetch(crawl, visit, page);
+	XXH128_canonical_t hash;
 
 	fetch.title = title;
+	if (text->len != page->body.len) {
+		XXH128_canonicalFromHash(&hash, XXH3_128bits(text->data,
+							     text->len));
+		fetch.text_hash = hash.digest;
+	}
 	if (crawl->options->save_bodies &&
 	    store_body(crawl->store, page->hash, page->body.data,
 		       page->body.len) == -1)
@@ -346,9 +378,32 @@ static bool is_unchanged(const struct visit *visit, const struct page *page)
 					  sizeof(page->hash)) == 0);
 }
 
+/* What of a page without rules is compared.  0; -1: the visit has ended. */
+static int cut_noise(struct crawl *crawl, struct visit *visit,
+		     const struct page *page, struct span *text)
+{
+	struct match_budget budget;
+	const char *limit;
+	char why[64];
+	long left;
+
+	if (crawl->rules.nignore == 0 || !body_is_text(page))
+		return 0;
+	match_budget_start(&budget, IGNORE_BUDGET);
+	left = harvest_cut(crawl->rules.ignore, crawl->rules.nignore,
+			   &text->data, text->len, &budget, &limit);
+	if (left >= 0) {
+		text->len = (size_t)left;
+		return 0;
+	}
+	snprintf(why, sizeof(why), "--ignore: %s", limit);
+	rule_failed(crawl, visit, page, why);
+	return -1;
+}
+
 /* Rows and links.  0; -1: the visit has ended (a rule failed). */
 static int take_in(struct crawl *crawl, struct visit *visit,
-		   const struct page *page)
+		   const struct page *page, struct span *text)
 {
 	struct source source = {
 		.url_id = visit->url_id,
@@ -371,12 +426,14 @@ static int take_in(struct crawl *crawl, struct visit *visit,
 		rule_failed(crawl, visit, page, why);
 		return -1;
 	}
-	return 0;
+	return cut_noise(crawl, visit, page, text);
 }
 
 void harvest_page(struct crawl *crawl, struct visit *visit,
 		  const struct page *page)
 {
+	struct span text = page->body;
+
 	/* Not asked "if changed", it says nothing about the page. */
 	if (page->status == 304 && !visit->conditional) {
 		visit_fail(crawl, visit, "http", page);
@@ -387,6 +444,6 @@ void harvest_page(struct crawl *crawl, struct visit *visit,
 		return;
 	}
 	begin(crawl, visit, page);
-	if (take_in(crawl, visit, page) == 0)
-		done(crawl, visit, page);
+	if (take_in(crawl, visit, page, &text) == 0)
+		done(crawl, visit, page, &text);
 }

@@ -63,7 +63,7 @@ struct options {
 	bool carry;
 
 	/* rules and results */
-	struct strings rules, extract;
+	struct strings rules, extract, ignore;
 	const char *db, *output, *print;
 	int format;			/* enum row_format */
 	bool ordered, only_changes, safe_csv, save_bodies;

@@ -48,6 +48,9 @@ const struct option_spec option_specs[] = {
 	{ "only-changes", 0, FLAG, AT(only_changes),
 	  IN_RULES | CMD_CRAWL | CMD_EXTRACT, NULL, NULL, NULL,
 	  "only rows that are new, changed or gone" },
+	{ "ignore", 0, LIST, AT(ignore), IN_RULES | CMD_CRAWL, "PATTERN", NULL,
+	  NULL, "without rules: noise cut out of pages before they are "
+	  "compared (repeatable)" },
 	{ "safe-csv", 0, FLAG, AT(safe_csv), IN_RULES | ROWS, NULL, NULL, NULL,
 	  "keep spreadsheets from taking a cell for a formula" },
 	{ "save-bodies", 0, FLAG, AT(save_bodies), IN_RULES | CMD_CRAWL, NULL,

@@ -41,14 +41,28 @@ static int load_all(struct rules *rules, const struct options *options,
 	return 0;
 }
 
+static int load_ignore(struct rules *rules, const struct options *options,
+		       struct rules_error *error)
+{
+	for (size_t i = 0; i < options->ignore.len; i++)
+		if (rules_ignore(rules, options->ignore.items[i], error) == -1)
+			return -1;
+	return 0;
+}
+
+/* The options of the rule files may ignore something, too. */
 int rulefile_load(struct rules *rules, struct options *options)
 {
 	struct rules_error error;
 
-	if (load_all(rules, options, &error) == -1)
-		rulefile_complain(&error);
-	else if (apply_options(rules, options) == 0)
-		return 0;
+	if (load_all(rules, options, &error) == 0) {
+		if (apply_options(rules, options) == -1)
+			goto out;
+		if (load_ignore(rules, options, &error) == 0)
+			return 0;
+	}
+	rulefile_complain(&error);
+out:
 	rules_clear(rules);
 	return -1;
 }

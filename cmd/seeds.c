@@ -101,8 +101,9 @@ static void told(struct crawl *crawl, const struct input_record *record,
 		break;
 	case STORE_NOT_DUE:
 		crawl->tally.unchanged++;
-		harvest_standing(crawl, id, crawl->seeds->url.href,
-				 record->columns, record->position);
+		if (!crawl->options->only_changes)
+			harvest_standing(crawl, id, crawl->seeds->url.href,
+					 record->columns, record->position);
 		break;
 	case STORE_READ_ENDED:
 	case STORE_KNOWN:

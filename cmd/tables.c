@@ -185,13 +185,19 @@ static bool is_shown(const struct tables *t, enum store_change change)
 	return change != STORE_GONE;
 }
 
-static void row_out(void *arg, const struct store_table *stored,
-		    enum store_change change, const struct store_value *values)
+const char *tables_change_name(enum store_change change)
 {
 	static const char *const names[] = {
 		[STORE_SAME] = "same", [STORE_NEW] = "new",
 		[STORE_CHANGED] = "changed", [STORE_GONE] = "gone",
 	};
+
+	return names[change];
+}
+
+static void row_out(void *arg, const struct store_table *stored,
+		    enum store_change change, const struct store_value *values)
+{
 	struct tables *t = arg;
 	const struct rule *rule = t->table->rule;
 	struct field *fields = t->table->fields;
@@ -202,7 +208,8 @@ static void row_out(void *arg, const struct store_table *stored,
 	if (t->output == NULL || !is_shown(t, change))
 		return;
 	if (t->only_changes)
-		fields[n++] = field_of_text("change", names[change]);
+		fields[n++] = field_of_text("change",
+					    tables_change_name(change));
 	if (t->n > 1)
 		fields[n++] = field_of_text("table", rule->table);
 	if (column_index(rule, "url") == -1)

@@ -10,7 +10,7 @@
 
 #include "cmd/output.h"
 #include "parse/rules.h"
-#include "store/store.h"
+#include "store/page.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -54,6 +54,9 @@ enum tables_end tables_apply(struct tables *tables,
    the store. */
 int tables_standing(struct tables *tables, int64_t url_id, const char *url,
 		    const char *input);
+
+/* "new", ...: as --only-changes has it. */
+const char *tables_change_name(enum store_change change);
 
 /* Since tables_open. */
 struct tables_counts {

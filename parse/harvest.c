@@ -24,15 +24,16 @@ static char *buffer_room(struct buffer *b, size_t len)
  * Each pattern reads what the one before has left, from one buffer to the
  * other; the two are kept from page to page.
  */
-static long cut_noise(const struct rule *rule, const char **body, size_t len,
-		      const struct match_budget *budget, const char **why)
+long harvest_cut(struct pattern *const *ignore, size_t n, const char **body,
+		 size_t len, const struct match_budget *budget,
+		 const char **why)
 {
 	static struct buffer buffers[2];
 
-	for (size_t i = 0; i < rule->nignore; i++) {
+	for (size_t i = 0; i < n; i++) {
 		char *out = buffer_room(&buffers[i & 1], len + 1);
-		long left = pattern_cut(rule->ignore[i], *body, len, budget,
-					out, why);
+		long left = pattern_cut(ignore[i], *body, len, budget, out,
+					why);
 
 		if (left < 0)
 			return -1;
@@ -46,7 +47,8 @@ int rule_harvest(const struct rule *rule, const char *body, size_t len,
 		 const struct match_budget *budget, match_fn *fn, void *arg,
 		 const char **why)
 {
-	long left = cut_noise(rule, &body, len, budget, why);
+	long left = harvest_cut(rule->ignore, rule->nignore, &body, len,
+				budget, why);
 
 	if (left < 0)
 		return -1;

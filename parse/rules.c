@@ -188,6 +188,24 @@ int rules_extract(struct rules *rules, const char *pattern,
 	return rule_default_columns(rule, at, error);
 }
 
+int rules_ignore(struct rules *rules, const char *pattern,
+		 struct rules_error *error)
+{
+	struct place at = { .file = "--ignore" };
+	struct pattern **ignore, *compiled;
+	const char *why;
+	size_t offset;
+
+	compiled = pattern_compile(pattern, &why, &offset);
+	if (!compiled)
+		return yamldoc_fail(at, error, "--ignore: %s at offset %zu of"
+				    " %s", why, offset,
+				    yamldoc_quote(pattern));
+	ignore = rules_add(&rules->ignore, &rules->nignore, sizeof(*ignore));
+	*ignore = compiled;
+	return 0;
+}
+
 /* ---- which pages -------------------------------------------------------- */
 
 /* One glob out of a comma-separated list, blanks around it. */
@@ -268,6 +286,14 @@ static void digest_count(XXH3_state_t *state, size_t n)
 	XXH3_64bits_update(state, &fixed, sizeof(fixed));
 }
 
+static void digest_patterns(XXH3_state_t *state,
+			    struct pattern *const *patterns, size_t n)
+{
+	digest_count(state, n);
+	for (size_t i = 0; i < n; i++)
+		digest(state, pattern_text(patterns[i]));
+}
+
 static void digest_rule(XXH3_state_t *state, const struct rule *rule)
 {
 	digest(state, rule->table);
@@ -282,9 +308,7 @@ static void digest_rule(XXH3_state_t *state, const struct rule *rule)
 	digest_count(state, rule->nkey);
 	for (size_t i = 0; i < rule->nkey; i++)
 		digest(state, rule->key[i]);
-	digest_count(state, rule->nignore);
-	for (size_t i = 0; i < rule->nignore; i++)
-		digest(state, pattern_text(rule->ignore[i]));
+	digest_patterns(state, rule->ignore, rule->nignore);
 }
 
 uint64_t rules_fingerprint(const struct rules *rules)
@@ -292,7 +316,7 @@ uint64_t rules_fingerprint(const struct rules *rules)
 	XXH3_state_t *state;
 	uint64_t hash;
 
-	if (!rules->nrules)
+	if (!rules->nrules && !rules->nignore)
 		return 0;
 	state = XXH3_createState();
 	if (!state)
@@ -300,6 +324,8 @@ uint64_t rules_fingerprint(const struct rules *rules)
 	XXH3_64bits_reset(state);
 	for (size_t i = 0; i < rules->nrules; i++)
 		digest_rule(state, &rules->rules[i]);
+	if (!rules->nrules)
+		digest_patterns(state, rules->ignore, rules->nignore);
 	hash = XXH3_64bits_digest(state);
 	XXH3_freeState(state);
 	return hash ? hash : 1;
@@ -354,6 +380,7 @@ void rules_clear(struct rules *rules)
 	free(rules->rules);
 	free_patterns(rules->follow, rules->nfollow);
 	free_patterns(rules->exclude, rules->nexclude);
+	free_patterns(rules->ignore, rules->nignore);
 	free_strings(rules->files, rules->nfiles);
 	*rules = (struct rules){ 0 };
 }

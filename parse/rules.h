@@ -60,6 +60,8 @@ struct rules {
 	struct pattern **exclude;	size_t nexclude;
 	struct rules_block *blocks;	size_t nblocks;
 	struct rule *rules;		size_t nrules;
+	struct pattern **ignore;	size_t nignore;	/* without rules: noise
+							   of pages */
 	/* private */
 	char **files;			size_t nfiles;
 };
@@ -79,7 +81,12 @@ int rules_load(struct rules *rules, const char *file,
 int rules_extract(struct rules *rules, const char *pattern,
 		  struct rules_error *error);
 
-/* Changes whenever the rows a page gives might change. 0 only if no rules. */
+/* Adds --ignore PATTERN. */
+int rules_ignore(struct rules *rules, const char *pattern,
+		 struct rules_error *error);
+
+/* Changes whenever the rows a page gives, or what is compared of a page without
+   rules, might change. 0 if there are no rules and nothing is ignored. */
 uint64_t rules_fingerprint(const struct rules *rules);
 
 /*

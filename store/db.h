@@ -53,6 +53,7 @@ struct store_running {
 	bool retry;		/* known URLs are not due again */
 	bool watch;		/* what is new about pages is told */
 	bool first;		/* no run was ever finished */
+	enum store_change news;	/* of the page that ended last */
 	uint64_t rules;
 	enum store_refetch refetch;
 	int64_t refetch_age;

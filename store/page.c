@@ -33,6 +33,11 @@ void store_set_row_fn(struct store *store, store_row_fn *fn, void *arg)
 	store->row_arg = arg;
 }
 
+enum store_change store_page_news(const struct store *store)
+{
+	return store->run.news;
+}
+
 int store_page_begin(struct store *store, const struct store_page *page)
 {
 	struct store_in_hand *hand = &store->hand;
@@ -229,6 +234,7 @@ int store_page_end(struct store *store, int64_t url_id, enum store_state state,
 	}
 	if (state == STORE_PENDING)
 		return attempt_ended(store, url_id, attempts, fetch_id);
+	store->run.news = STORE_SAME;
 	if (store->run.watch && watch_page(store, url_id, state, fetch) < 0)
 		return -1;
 	count_state(store, state);

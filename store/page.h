@@ -94,6 +94,9 @@ typedef void store_ended_fn(void *arg, int64_t url_id, const char *url,
 			    const char *input, int64_t position);
 int store_ended(struct store *store, store_ended_fn *fn, void *arg);
 
+/* What was new about the page that ended last, where pages are watched. */
+enum store_change store_page_news(const struct store *store);
+
 /* Keeps the body (zlib, once per hash). */
 int store_body(struct store *store, const unsigned char *hash,
 	       const void *body, size_t len);

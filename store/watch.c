@@ -130,6 +130,7 @@ static int say_new(struct watched *page, const struct store_value *values)
 {
 	struct store_value row = text_value(json(page, values));
 
+	page->store->run.news = STORE_NEW;
 	store_count(page->store, COUNT_ROWS_NEW, 1);
 	return page->store->run.first ? 0 :
 	       say(page, STORE_NEW, NULL, NULL, &row);
@@ -147,7 +148,6 @@ static int set_gone(struct watched *page, int64_t run)
 
 static int came(struct watched *page, const struct store_value *values)
 {
-	bool changed = false;
 	int i;
 
 	if (!page->stood || page->gone) {
@@ -159,12 +159,13 @@ static int came(struct watched *page, const struct store_value *values)
 		if ((i == BODY_HASH && !page->same_rules) ||
 		    value_same(&page->values[i], &values[i]))
 			continue;
-		changed = true;
+		page->store->run.news = STORE_CHANGED;
 		if (say(page, STORE_CHANGED, columns[i], &page->values[i],
 			&values[i]) < 0)
 			return -1;
 	}
-	store_count(page->store, COUNT_ROWS_CHANGED, changed);
+	store_count(page->store, COUNT_ROWS_CHANGED,
+		    page->store->run.news == STORE_CHANGED);
 	return 0;
 }
 
@@ -175,6 +176,7 @@ static int went(struct watched *page)
 	if (!page->stood || page->gone)
 		return 0;
 	row = text_value(json(page, page->values));
+	page->store->run.news = STORE_GONE;
 	store_count(page->store, COUNT_ROWS_GONE, 1);
 	if (set_gone(page, page->store->run.id) < 0)
 		return -1;

@@ -99,3 +99,121 @@ two_runs() {
 	[[ $output == *"1 URLs failed in run 3"* ]]
 	is "$(sql board.db "SELECT count(*) FROM changes WHERE run_id = 3")" 0
 }
+
+# ---- without rules: the pages themselves -----------------------------------------
+
+# $1: title, $2: noise, $3: type
+page() {
+	printf '/a\t200\tContent-Type: %s\ta\n/b\t200\tContent-Type: text/html\tb\n' \
+		"${3:-text/html}" >table
+	printf '<title>%s</title><p>at %s' "$1" "$2" >a
+	printf '<p>b' >b
+}
+pages_start() {
+	page first 10:00
+	origin_start --table table
+	printf '%s\n' "$URL/a" "$URL/b" >urls
+}
+pages_again() {
+	page "$@"
+	local port=$PORT
+	origin_stop
+	origin_start --table table --port "$port"
+}
+watch() { crawl -q -i urls -d db --exit-changed --retries 0 "$@"; }
+
+@test "pages without rules are watched: columns, key, 10" {
+	pages_start
+	watch
+	is "$status" 0
+	trawl changes -d db
+	is "$output" "run 1 is the first run: 2 rows, nothing to compare them with"
+	watch
+	is "$status" 0
+	trawl changes -d db
+	is "$output" "run 2: nothing is new, changed or gone"
+
+	pages_again second 11:00 application/xhtml+xml
+	watch --only-changes
+	is "$status" 10
+	is "$(jq -c '[.change, .url, .title]' <<<"$output")" \
+		"[\"changed\",\"$URL/a\",\"second\"]"
+	trawl changes -d db -f jsonl
+	is "$(jq -c '[.table, .key.url, .change, .column]' <<<"$output")" \
+		"[\"pages\",\"$URL/a\",\"changed\",\"type\"]
+[\"pages\",\"$URL/a\",\"changed\",\"title\"]
+[\"pages\",\"$URL/a\",\"changed\",\"body_hash\"]"
+	is "$(jq -c 'select(.column == "title") | [.old, .new]' <<<"$output")" \
+		'["first","second"]'
+	is "$(sql db 'SELECT rows_new, rows_changed, rows_gone FROM runs' |
+		tail -1)" $'0\t1\t0'
+	watch
+	is "$status" 0
+	ledger_closes db
+}
+
+@test "pages without rules: gone, back, new; a failure changes nothing" {
+	pages_start
+	watch
+	pages_again first 10:00
+	sed -i 's/^\/b\t200/\/b\t410/' table
+	origin_stop
+	origin_start --table table --port "$PORT"
+	watch --only-changes
+	is "$status" 1
+	is "$(jq -c '[.change, .url]' <<<"$output")" "[\"gone\",\"$URL/b\"]"
+	watch --only-changes
+	is "$output" ''
+	sed -i 's/^\/b\t410/\/b\t503/' table
+	origin_stop
+	origin_start --table table --port "$PORT"
+	watch --only-changes
+	is "$output" ''
+	forgive() { sql db "UPDATE hosts SET next_at = NULL, penalty = 0"; }
+	forgive
+	pages_again first 10:00
+	echo "$URL/page/1" >>urls
+	watch --only-changes
+	is "$status" 10
+	is "$(jq -r '"\(.change) \(.url)"' <<<"$output" | sort)" \
+		"new $URL/b
+new $URL/page/1"
+	is "$(sql db "SELECT change, json_extract(new, '$.status') FROM changes
+		WHERE change = 'new' AND key LIKE '%/b\"%'")" $'new\t200'
+}
+
+@test "--ignore: noise is cut out before pages are compared" {
+	pages_start
+	watch --ignore 'at \d+:\d+'
+	pages_again first 11:00
+	watch --ignore 'at \d+:\d+'
+	is "$status" 0
+	is "$(sql db 'SELECT count(*) FROM changes')" 0
+	# What is ignored is no change itself.
+	watch --ignore 'at \d+' --ignore ':\d+'
+	is "$status" 0
+	pages_again first 12:00
+	watch --ignore 'at \d+' --ignore ':\d+'
+	is "$status" 0
+	pages_again first 'no time'
+	watch --ignore 'at \d+' --ignore ':\d+'
+	is "$status" 10
+	is "$(sql db 'SELECT DISTINCT "column" FROM changes')" body_hash
+}
+
+@test "--ignore: what it cannot be" {
+	crawl --ignore '(' http://127.0.0.1:9/ -d db
+	is "$status" 2
+	[[ $stderr == *"--ignore: "*"'('"* ]]
+	crawl --ignore x http://127.0.0.1:9/
+	is "$status" 2
+	crawl --ignore x -e '(?<a>x)' http://127.0.0.1:9/ -d db
+	is "$status" 2
+	[ ! -e db ]
+	pages_start
+	printf '%60s' '' | tr ' ' z >a
+	watch --ignore '(z+z+)+[!?]'
+	is "$status" 1
+	is "$(sql db 'SELECT reason, error FROM failed')" \
+		$'rule\t--ignore: match limit'
+}

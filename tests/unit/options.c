@@ -163,7 +163,7 @@ static void test_set_by_rules(void **state)
 {
 	static const char may[] =
 		" input-format url-column carry sitemap format ordered "
-		"only-changes safe-csv save-bodies refetch follow exclude "
+		"only-changes ignore safe-csv save-bodies refetch follow exclude "
 		"depth scope max-pages max-per-host max-time max-wait "
 		"max-bytes "
 		"concurrency per-host delay jobs timeout connect-timeout "
