@@ -34,9 +34,9 @@ FETCH := \
 	timeline transfer wire worker
 PARSE := \
 	charset domain doublebyte duration entities gunzip harvest host href \
-	html idna labels links match path punycode reader replace robots \
-	robotstag rulefile rules scan singlebyte sitemap token url utf8 xml \
-	yamldoc
+	html idna labels links match path punycode query reader replace \
+	robots robotstag rulefile rules scan singlebyte sitemap token url \
+	utf8 xml yamldoc
 STORE := \
 	call change expr frontier host iso keymap lock page report row run schema \
 	seen sitemap store table text value watch

@@ -36,7 +36,8 @@ static void print_links(const char *file, const struct url *base, bool verbose)
 
 	document_read(&page, file);
 	document_decode(&page, NULL);
-	links_scan(page.text, page.text_len, base, print_link, &verbose, NULL);
+	links_scan(page.text, page.text_len, base, page.charset, print_link,
+		   &verbose, NULL);
 	document_release(&page);
 	if (fflush(stdout) != 0) {
 		say_errno("cannot write the output");

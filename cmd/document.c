@@ -58,10 +58,9 @@ void document_read(struct document *document, const char *name)
 
 void document_decode(struct document *document, const char *content_type)
 {
-	const char *charset = charset_detect(content_type, document->bytes,
-					     document->len);
-
-	if (charset_to_utf8(charset, document->bytes, document->len,
+	document->charset = charset_detect(content_type, document->bytes,
+					   document->len);
+	if (charset_to_utf8(document->charset, document->bytes, document->len,
 			    &document->buffer, &document->text,
 			    &document->text_len) < 0)
 		err(1, NULL);

@@ -12,7 +12,8 @@ struct document {
 	char *bytes;		/* as they are in the file; owned */
 	size_t len;
 	struct charset_buffer buffer;
-	const char *text;	/* in UTF-8, after document_decode */
+	const char *charset;	/* WHATWG name, after document_decode, */
+	const char *text;	/* and what it says in UTF-8 */
 	size_t text_len;
 };
 

@@ -59,7 +59,8 @@ static void find_links(struct decoder *decoder, const struct task *task,
 		      &reason) == -1)
 		return;
 	page->cut = links_scan(page->body.data, page->body.len, &decoder->base,
-			       add_link, &decoder->found, &facts) != 0;
+			       page->charset.data, add_link, &decoder->found,
+			       &facts) != 0;
 	page->nofollow = facts.nofollow ||
 			 robotstag_nofollow(page->robots_tag.data,
 					    page->robots_tag.len,

@@ -419,30 +419,52 @@ static size_t iso_2022_jp(struct reader *r, char *out)
 }
 
 /* ------------------------------------------------------------------------- */
+static const uint32_t *table_of(enum decode decode)
+{
+	switch (decode) {
+	case DECODE_BIG5:
+		return table(&charsets[BIG5]);
+	case DECODE_EUC_KR:
+		return table(&charsets[EUC_KR]);
+	case DECODE_GB18030:
+		return table(&charsets[GB18030]);
+	case DECODE_SHIFT_JIS:
+	case DECODE_EUC_JP:
+	case DECODE_ISO_2022_JP:
+		return table(&charsets[JIS0208]);
+	case DECODE_UTF8: case DECODE_UTF16LE: case DECODE_UTF16BE:
+	case DECODE_TABLE: case DECODE_USER_DEFINED: case DECODE_REPLACEMENT:
+		break;
+	}
+	return NULL;
+}
+
+uint32_t doublebyte_character(enum decode decode, unsigned lead,
+			      unsigned trail)
+{
+	uint32_t c = look_up(table_of(decode), lead, trail);
+
+	return c & TWO ? 0 : c;
+}
+
 size_t doublebyte_decode(enum decode decode, const char *s, size_t len,
 			 char *out)
 {
 	struct reader r = { .p = (const unsigned char *)s };
 
 	r.end = r.p + len;
+	r.table = table_of(decode);
 	switch (decode) {
 	case DECODE_BIG5:
-		r.table = table(&charsets[BIG5]);
-		return decode_all(&r, two_bytes, out);
 	case DECODE_EUC_KR:
-		r.table = table(&charsets[EUC_KR]);
 		return decode_all(&r, two_bytes, out);
 	case DECODE_GB18030:
-		r.table = table(&charsets[GB18030]);
 		return decode_all(&r, gb18030, out);
 	case DECODE_SHIFT_JIS:
-		r.table = table(&charsets[JIS0208]);
 		return decode_all(&r, shift_jis, out);
 	case DECODE_EUC_JP:
-		r.table = table(&charsets[JIS0208]);
 		return decode_all(&r, euc_jp, out);
 	case DECODE_ISO_2022_JP:
-		r.table = table(&charsets[JIS0208]);
 		return iso_2022_jp(&r, out);
 	case DECODE_UTF8: case DECODE_UTF16LE: case DECODE_UTF16BE:
 	case DECODE_TABLE: case DECODE_USER_DEFINED: case DECODE_REPLACEMENT:

@@ -15,4 +15,12 @@
 size_t doublebyte_decode(enum decode decode, const char *s, size_t len,
 			 char *out);
 
+/*
+ * The character of a two-byte code, any byte for the trail; 0: there is none,
+ * or there are two.  All encodings of Japan have the codes of Shift_JIS here.
+ */
+#define DOUBLEBYTE_CODES (126 * 192)	/* no more than these have one */
+uint32_t doublebyte_character(enum decode decode, unsigned lead,
+			      unsigned trail);
+
 #endif

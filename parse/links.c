@@ -13,6 +13,7 @@
 #include "parse/links.h"
 
 #include "parse/html.h"
+#include "parse/query.h"
 #include "parse/token.h"
 
 #include <err.h>
@@ -49,6 +50,7 @@ static const struct {
 struct scan {
 	struct tokenizer t;
 	const struct url *base;	/* NULL: only absolute references */
+	const struct encoding *encoding;	/* of queries; NULL: UTF-8 */
 	struct url base_url;	/* of <base>, if there is one */
 	struct url url;		/* of the link in hand */
 	links_fn *fn;
@@ -145,7 +147,8 @@ static int found(struct scan *scan, const char *element, struct span ref,
 	struct link link = { element, &scan->url, nofollow };
 	const char *reason;
 
-	if (url_parse(&scan->url, scan->base, ref.s, ref.len, &reason) < 0)
+	if (url_parse_in(&scan->url, scan->base, ref.s, ref.len,
+			 scan->encoding, &reason) < 0)
 		return 0;
 	return scan->fn(scan->arg, &link);
 }
@@ -377,8 +380,8 @@ static void find_base(struct scan *scan, const char *html, size_t len)
 	tokenizer_init(&scan->t, html, len);
 	href = base_href(scan);
 	scan->templates = 0;
-	if (href.s && url_parse(&scan->base_url, scan->base, href.s, href.len,
-				&reason) == 0)
+	if (href.s && url_parse_in(&scan->base_url, scan->base, href.s,
+				   href.len, scan->encoding, &reason) == 0)
 		scan->base = scan->base_url.len <= URL_MOST ? &scan->base_url
 							    : NULL;
 }
@@ -399,10 +402,12 @@ static int scan_tags(struct scan *scan)
 }
 
 int links_scan(const char *html, size_t len, const struct url *base,
-	       links_fn *fn, void *arg, struct links_facts *facts)
+	       const char *charset, links_fn *fn, void *arg,
+	       struct links_facts *facts)
 {
 	struct scan scan = {
-		.base = base, .fn = fn, .arg = arg, .facts = facts,
+		.base = base, .encoding = query_encoding(charset),
+		.fn = fn, .arg = arg, .facts = facts,
 		.url = URL_INIT, .base_url = URL_INIT,
 	};
 	int stop;

@@ -33,11 +33,12 @@ struct links_facts {
 };
 
 /*
- * html is UTF-8.  base is the page's final URL.  References that are not valid
+ * html is UTF-8, charset the WHATWG name of what the page was in, for its
+ * queries; NULL: UTF-8.  base is the page's final URL.  References that are not valid
  * http(s) URLs are passed over, as are relative ones where a <base> is longer than
  * URL_MOST.  What fn returned last.
  */
 int links_scan(const char *html, size_t len, const struct url *base,
-	       links_fn *fn, void *arg, struct links_facts *facts);
+	       const char *charset, links_fn *fn, void *arg, struct links_facts *facts);
 
 #endif

@@ -28,6 +28,7 @@
 
 #include "parse/host.h"
 #include "parse/href.h"
+#include "parse/query.h"
 #include "parse/utf8.h"
 
 enum scheme {
@@ -40,6 +41,7 @@ enum scheme {
 /* What is left of the reference. */
 struct rest {
 	const char *s, *end;
+	const struct encoding *encoding;	/* of the query; NULL: UTF-8 */
 };
 
 static unsigned class(char c)
@@ -252,7 +254,10 @@ static void append_query(struct url *url, struct rest *rest)
 	if (hash != NULL)
 		n = (size_t)(hash - rest->s);
 	href_append(url, "?", 1);
-	href_encode(url, rest->s + 1, n - 1, HREF_QUERY);
+	if (rest->encoding != NULL)
+		query_append(url, rest->encoding, rest->s + 1, n - 1);
+	else
+		href_encode(url, rest->s + 1, n - 1, HREF_QUERY);
 }
 
 /* ---- absolute and relative ------------------------------------------- */
@@ -363,7 +368,7 @@ static struct rest without_tabs(struct rest rest)
 	for (size_t i = 0; i < n; i++)
 		if (!(class(copy[i]) & HREF_DROP))
 			*to++ = copy[i];
-	return (struct rest){ copy, to };
+	return (struct rest){ copy, to, rest.encoding };
 }
 
 /* Bounded so that every offset fits, whatever each byte grows to. */
@@ -395,6 +400,14 @@ static int parse(struct url *url, const struct url *base, struct rest rest,
 int url_parse(struct url *url, const struct url *base, const char *ref,
 	      size_t len, const char **reason)
 {
+	return url_parse_in(url, base, ref, len, NULL, reason);
+}
+
+int url_parse_in(struct url *url, const struct url *base, const char *ref,
+		 size_t len, const struct encoding *encoding,
+		 const char **reason)
+{
+	struct rest rest = { ref, ref + len, encoding };
 	int rc = -1;
 
 	url->len = 0;
@@ -402,7 +415,7 @@ int url_parse(struct url *url, const struct url *base, const char *ref,
 	if (too_long(base, len))
 		*reason = "too long";
 	else
-		rc = parse(url, base, (struct rest){ ref, ref + len }, reason);
+		rc = parse(url, base, rest, reason);
 	if (rc == -1) {
 		url->len = 0;
 		url->scheme_end = url->host = url->host_end = 0;

@@ -43,6 +43,12 @@ struct url {
 int url_parse(struct url *url, const struct url *base, const char *ref,
 	      size_t len, const char **reason);
 
+/* Likewise, as a link of a page in that encoding (query.h); NULL: UTF-8. */
+struct encoding;
+int url_parse_in(struct url *url, const struct url *base, const char *ref,
+		 size_t len, const struct encoding *encoding,
+		 const char **reason);
+
 /* Bytes of a normal form; no server takes longer ones, and nothing here asks
    for them.  Checked by those who take a URL from others, after url_parse: a
    host may become thrice as long by it. */

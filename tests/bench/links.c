@@ -93,7 +93,7 @@ static int count(void *arg, const struct link *link)
 
 static void scan(struct work *work, const char *text, size_t len)
 {
-	links_scan(text, len, &work->base, count, work, NULL);
+	links_scan(text, len, &work->base, NULL, count, work, NULL);
 }
 
 static void validate(struct work *work, const char *text, size_t len)

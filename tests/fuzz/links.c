@@ -22,6 +22,11 @@ static int check(void *arg, const struct link *link)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct url base;
+	static const char *const charsets[] = {
+		NULL, "windows-1252", "big5", "gbk", "gb18030", "euc-kr",
+		"shift_jis", "euc-jp", "iso-2022-jp", "x-user-defined",
+	};
+	const char *charset = charsets[size ? data[size - 1] % 10 : 0];
 	struct links_facts facts;
 	const char *reason;
 	size_t links = 0;
@@ -32,8 +37,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(html, data, size);
 	if (!base.len)
 		url_parse(&base, NULL, "http://h/d/p?q", 14, &reason);
-	links_scan(html, size, &base, check, &links, &facts);
-	links_scan(html, size, NULL, check, &links, NULL);
+	links_scan(html, size, &base, charset, check, &links, &facts);
+	links_scan(html, size, NULL, charset, check, &links, NULL);
 	free(html);
 	return 0;
 }

@@ -46,7 +46,7 @@ static struct links_facts scan(const char *html, size_t len, const char *base,
 	if (base)
 		assert_int_equal(url_parse(&url, NULL, base, strlen(base),
 					   &reason), 0);
-	links_scan(html, len, base ? &url : NULL, list, l, &facts);
+	links_scan(html, len, base ? &url : NULL, NULL, list, l, &facts);
 	url_release(&url);
 	if (l->text[0])
 		l->text[strlen(l->text) - 1] = '\0';
@@ -263,6 +263,77 @@ static void robots(void **state)
 	}
 }
 
+/* The query of a link is in the page's encoding, all else in UTF-8. */
+static void queries(void **state)
+{
+	static const struct {
+		const char *charset, *html, *url;
+	} rows[] = {
+		{ NULL, "<a href='?q=caf\u00e9'>", "?q=caf%C3%A9" },
+		{ "utf-8", "<a href='?q=caf\u00e9'>", "?q=caf%C3%A9" },
+		{ "utf-16le", "<a href='?q=caf\u00e9'>", "?q=caf%C3%A9" },
+		{ "replacement", "<a href='?\u00e9'>", "?%C3%A9" },
+		{ "windows-1252", "<a href='?q=caf\u00e9'>", "?q=caf%E9" },
+		{ "windows-1252", "<a href='?caf&eacute;'>", "?caf%E9" },
+		{ "windows-1252", "<a href='/\u00e9?\u00e9#\u00e9'>",
+		  "%C3%A9?%E9" },
+		{ "windows-1252", "<a href='//h/?\u20ac'>", "?%80" },
+		{ "windows-1252", "<a href='?\u2603 \"<>'>",
+		  "?%26%239731%3B%20%22%3C%3E" },
+		{ "windows-1252", "<a href='?a%20b\\c^d`|&amp;\x7f'>",
+		  "?a%20b\\c^d`|&%7F" },
+		{ "windows-1252", "<a href=\"?'\ufffd\">",
+		  "?%27%26%2365533%3B" },
+		{ "windows-1252", "<base href='?\u00e9'><a href='#x'>",
+		  "?%E9" },
+		{ "windows-1252", "<iframe src='?\u00e9'></iframe>", "?%E9" },
+		{ "windows-1252", "<meta http-equiv=refresh "
+		  "content='0;url=?\u00e9'>", "?%E9" },
+		{ "windows-1251", "<a href='?\u043f'>", "?%EF" },
+		{ "x-user-defined", "<a href='?\uf7e9'>", "?%E9" },
+		{ "euc-kr", "<a href='?\uac00'>", "?%B0%A1" },
+		{ "euc-kr", "<a href='?\u00e9'>", "?%26%23233%3B" },
+		{ "big5", "<a href='?\u4e2d\u5341\u2550'>",
+		  "?%A4%A4%A4Q%F9%F9" },
+		{ "big5", "<a href='?\u43f0'>", "?%26%2317392%3B" },
+		{ "gbk", "<a href='?\u4e2d\u20ac'>", "?%D6%D0%80" },
+		{ "gbk", "<a href='?\U00020000'>", "?%26%23131072%3B" },
+		{ "gb18030", "<a href='?\u4e2d\u20ac'>", "?%D6%D0%A2%E3" },
+		{ "gb18030", "<a href='?\U00020000'>", "?%952%826" },
+		{ "shift_jis", "<a href='?\u3042\uff71\u00a5\u2212'>",
+		  "?%82%A0%B1\\%81|" },
+		{ "shift_jis", "<a href='?\u7e8a\u2252'>",
+		  "?%FA\\%81%E0" },
+		{ "euc-jp", "<a href='?\u3042\uff71\u203e'>",
+		  "?%A4%A2%8E%B1~" },
+		{ "euc-jp", "<a href='?\u7e8a'>", "?%F9%A1" },
+		{ "euc-jp", "<a href='?\u4e02'>", "?%26%2319970%3B" },
+		{ "iso-2022-jp", "<a href='?a\u3042b\u00a5c\\'>",
+		  "?a%1B$B$%22%1B(Bb%1B(J\\c%1B(B\\" },
+		{ "iso-2022-jp", "<a href='?\u3042\u00e9\uff71'>",
+		  "?%1B$B$%22%1B(B%26%23233%3B%1B$B%%22%1B(B" },
+		{ "iso-2022-jp", "<a href='?\x1bz'>", "?%26%2365533%3Bz" },
+	};
+	struct listing l = { 0 };
+	struct url url = URL_INIT;
+	const char *reason, *at;
+
+	(void)state;
+	url_parse(&url, NULL, "http://h/", 9, &reason);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		l = (struct listing){ 0 };
+		links_scan(rows[i].html, strlen(rows[i].html), &url,
+			   rows[i].charset, list, &l, NULL);
+		at = strchr(l.text, '/');
+		assert_non_null(at);
+		if (strncmp(at + 1, rows[i].url, strlen(rows[i].url)) != 0 ||
+		    strcmp(at + 1 + strlen(rows[i].url), " ") != 0)
+			fail_msg("%s, %s: %s", rows[i].charset, rows[i].html,
+				 l.text);
+	}
+	url_release(&url);
+}
+
 static void the_rest(void **state)
 {
 	static const char html[] = "<a href=1><a href=2><a href=3>";
@@ -273,7 +344,8 @@ static void the_rest(void **state)
 
 	(void)state;
 	url_parse(&url, NULL, "http://h/", 9, &reason);
-	assert_int_equal(links_scan(html, strlen(html), &url, list, &l, NULL),
+	assert_int_equal(links_scan(html, strlen(html), &url, NULL, list, &l,
+				    NULL),
 			 7);
 	assert_string_equal(l.text, "a /1 a /2 ");
 	url_release(&url);
@@ -290,6 +362,7 @@ int main(void)
 		cmocka_unit_test(refresh),
 		cmocka_unit_test(base),
 		cmocka_unit_test(robots),
+		cmocka_unit_test(queries),
 		cmocka_unit_test(the_rest),
 	};
 
