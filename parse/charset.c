@@ -4,7 +4,8 @@
  * The prescan of the first 1024 bytes for <meta> is a small scanner of its own
  * in the HTML standard (13.2.3.2): it runs before anything is decoded and
  * knows no scripts and no raw text.  tokenizer_attribute() reads attributes
- * just as that algorithm does, so it is used on the bytes of each tag.
+ * just as that algorithm does, so it is used on the bytes of each tag.  What it
+ * misses, because it stands further down, is found as browsers find it then.
  */
 #include "parse/charset.h"
 
@@ -13,6 +14,7 @@
 #include "parse/token.h"
 #include "parse/utf8.h"
 
+#include <err.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,35 +52,108 @@ const char *charset_from_label(const char *label, size_t len)
 }
 
 /* ---- Content-Type ------------------------------------------------------- */
-/* At what follows "charset=": a token or a quoted string. */
-static const char *parameter_label(const char *s)
-{
-	const char *end;
+/* MIME Sniffing standard, 4.4: parse a MIME type. */
+#define HTTP_SPACE " \t\r\n"
 
-	if (*s != '"')
-		return charset_from_label(s, strcspn(s, ";"));
-	end = strchrnul(++s, '"');
-	return charset_from_label(s, (size_t)(end - s));
+static bool is_token(struct span s)
+{
+	size_t i;
+
+	for (i = 0; i < s.len; i++)
+		if ((unsigned char)s.s[i] <= ' ' || s.s[i] > '~' ||
+		    strchr("\"(),/:;<=>?@[\\]{}", s.s[i]))
+			return false;
+	return s.len > 0;
 }
 
-/* The first charset parameter counts, right or wrong. */
-static const char *from_content_type(const char *value)
+/* Up to one of stop; white space before that is not part of it. */
+static struct span take_until(const char **p, const char *stop)
 {
-	const char *p = strchr(value, ';');
+	struct span s = { *p, strcspn(*p, stop) };
 
-	while (p) {
-		p += 1 + strspn(p + 1, " \t\r\n");
-		if (strncasecmp(p, "charset=", 8) == 0)
-			return parameter_label(p + 8);
-		p += strcspn(p, ";\"");
-		if (*p == '"') {
-			p = strchrnul(p + 1, '"');
-			p += strcspn(p, ";");
-		}
-		if (!*p)
-			break;
+	*p += s.len;
+	while (s.len && strchr(HTTP_SPACE, s.s[s.len - 1]))
+		s.len--;
+	return s;
+}
+
+/* The inside of a quoted string, p behind its first quote, into out; past what
+   follows it up to the next parameter. */
+static struct span take_quoted(const char **p, char *out)
+{
+	struct span s = { out, 0 };
+
+	for (; **p && **p != '"'; ++*p) {
+		if (**p == '\\' && (*p)[1])
+			++*p;
+		out[s.len++] = **p;
 	}
-	return NULL;
+	*p += strcspn(*p, ";");
+	return s;
+}
+
+/* HTTP quoted-string token code points: no controls. */
+static bool is_quotable(struct span s)
+{
+	size_t i;
+
+	for (i = 0; i < s.len; i++)
+		if (((unsigned char)s.s[i] < ' ' && s.s[i] != '\t') ||
+		    s.s[i] == 0x7f)
+			return false;
+	return true;
+}
+
+/* The next parameter; false at the end.  An odd one has a name that is no
+   token, or a value that is none. */
+static bool take_parameter(const char **p, char *room, struct span *name,
+			   struct span *value)
+{
+	if (**p != ';')
+		return false;
+	*p += 1 + strspn(*p + 1, HTTP_SPACE);
+	name->s = *p;
+	name->len = strcspn(*p, ";=");
+	*p += name->len;
+	*value = (struct span){ NULL, 0 };
+	if (**p != '=')
+		return true;
+	if (*++*p == '"') {
+		++*p;
+		*value = take_quoted(p, room);
+		return true;
+	}
+	*value = take_until(p, ";");
+	if (!value->len)
+		value->s = NULL;
+	return true;
+}
+
+/* Of parameters named charset the first that is not odd, right or wrong. */
+static const char *from_content_type(const char *header)
+{
+	const char *p = header + strspn(header, HTTP_SPACE), *found = NULL;
+	struct span type = { p, strcspn(p, "/") }, name, value;
+	char *room;
+	bool is_type;
+
+	p += type.len;
+	if (!*p)
+		return NULL;
+	p++;
+	is_type = is_token(type) && is_token(take_until(&p, ";"));
+	room = malloc(strlen(p) + 1);
+	if (!room)
+		err(1, NULL);
+	while (is_type && take_parameter(&p, room, &name, &value)) {
+		if (!value.s || !html_is(name.s, name.len, "charset") ||
+		    !is_quotable(value))
+			continue;
+		found = charset_from_label(value.s, value.len);
+		break;
+	}
+	free(room);
+	return found;
 }
 
 /* ---- what the page says ------------------------------------------------- */
@@ -191,6 +266,50 @@ static const char *prescan(struct span head)
 	return NULL;
 }
 
+/* Does the head of a page go on behind this tag? */
+static bool stays_in_head(const struct tokenizer *t)
+{
+	static const char *const names[] = {
+		"html", "head", "base", "basefont", "bgsound", "link", "meta",
+		"noframes", "noscript", "script", "style", "template", "title",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof names / sizeof *names; i++)
+		if (html_is(t->name, t->name_len, names[i]))
+			return !t->end_tag || i > 1;
+	return t->end_tag;
+}
+
+/*
+ * A <meta> further down the head, as browsers find it while they parse (HTML
+ * standard, 13.2.3.5): there scripts and titles are raw text.
+ */
+static const char *from_late_meta(struct span body)
+{
+	struct tokenizer t;
+	enum token token;
+	const char *name = NULL;
+	unsigned templates = 0;	/* open ones: anything may be in them */
+	bool in_head = body.len > PRESCAN;
+
+	tokenizer_init(&t, body.s, body.len);
+	while (in_head && !name && (token = tokenizer_next(&t)) != TOKEN_EOF) {
+		if (token == TOKEN_TEXT) {
+			in_head = templates || t.how != TEXT_DATA ||
+				  trim(t.text, t.text_len).len == 0;
+			continue;
+		}
+		if (t.tag == TAG_TEMPLATE && token == TOKEN_START)
+			templates++;
+		else if (t.tag == TAG_TEMPLATE && templates)
+			templates--;
+		in_head = templates || stays_in_head(&t);
+		name = in_head ? prescan_tag(&t) : NULL;
+	}
+	return name;
+}
+
 /* <?xml ... encoding="..." ?> at the very beginning. */
 static const char *from_xml(struct span head)
 {
@@ -224,7 +343,9 @@ static const char *from_body(struct span body)
 	if (head.len >= 6 && memcmp(head.s, "\0<\0?\0x", 6) == 0)
 		return "utf-16be";
 	name = prescan(head);
-	return name ? name : from_xml(head);
+	if (!name)
+		name = from_xml(head);
+	return name ? name : from_late_meta(body);
 }
 
 static const char *from_mark(struct span body)

@@ -76,6 +76,37 @@ static void evidence(void **state)
 		{ "text/html; charset=", "<meta charset=big5>", "big5" },
 		{ "text/html; charset=big5", "\xef\xbb\xbfx", "utf-8" },
 		{ "text/html; charset=utf-16", "x", "utf-16le" },
+		{ "text/html; charset=\"k\\oi8-\\r\"", "", "koi8-r" },
+		{ "text/html; x=\"a\\\"; charset=big5\"; charset=koi8-r", "",
+		  "koi8-r" },
+		{ "text/html; x=\"charset=big5\";charset=koi8-r", "",
+		  "koi8-r" },
+		{ "text/html; x=\"charset=big5", "", "windows-1252" },
+		{ "text/html; x=y\"charset=big5\"; charset=koi8-r", "",
+		  "koi8-r" },
+		{ "text/html;; ;=;x;y=; charset=koi8-r", "", "koi8-r" },
+		{ "text/html; =big5; (x)=y; charset=koi8-r", "", "koi8-r" },
+		{ "text/html; charset=\"koi8-r\"x; charset=big5", "",
+		  "koi8-r" },
+		{ "text/html; charset=\"koi8-r", "", "koi8-r" },
+		{ "text/html; charset= koi8-r", "", "koi8-r" },
+		{ "text/html; charset=koi8-r ; x", "", "koi8-r" },
+		{ "text/html; charset; charset=koi8-r", "", "koi8-r" },
+		{ "text/html; charset=; charset=koi8-r", "", "koi8-r" },
+		{ "text/html; charset=\"\"; charset=koi8-r", "",
+		  "windows-1252" },
+		{ "text/html; charset=bad; charset=koi8-r", "",
+		  "windows-1252" },
+		{ "text/html; charset=\"\x01\"; charset=koi8-r", "",
+		  "koi8-r" },
+		{ "text/html; charset =koi8-r", "", "windows-1252" },
+		{ "text/html; xcharset=koi8-r", "", "windows-1252" },
+		{ "text/html;charset='koi8-r'", "", "windows-1252" },
+		{ " text/html ;charset=koi8-r", "", "koi8-r" },
+		{ "text; charset=koi8-r", "", "windows-1252" },
+		{ "text/; charset=koi8-r", "", "windows-1252" },
+		{ "text/a b; charset=koi8-r", "", "windows-1252" },
+		{ "; charset=koi8-r", "", "windows-1252" },
 		{ "text/html", "\xfe\xff", "utf-16be" },
 		{ "text/html", "\xff\xfe", "utf-16le" },
 		/* <meta> */
@@ -111,26 +142,62 @@ static void evidence(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT(rows); i++)
-		assert_string_equal(charset_detect(rows[i].type, rows[i].body,
-						   strlen(rows[i].body)),
-				    rows[i].name);
+	for (i = 0; i < COUNT(rows); i++) {
+		const char *name = charset_detect(rows[i].type, rows[i].body,
+						  strlen(rows[i].body));
+
+		if (strcmp(name, rows[i].name) != 0)
+			fail_msg("%s, %s: %s", rows[i].type, rows[i].body,
+				 name);
+	}
 }
 
-/* A declaration counts in the first 1024 bytes only. */
-static void prescan_ends(void **state)
+/* Anywhere in the first 1024 bytes, and behind them anywhere in the head. */
+static void declared_late(void **state)
 {
+	static const struct {
+		const char *front, *late, *name;
+	} rows[] = {
+		{ "", "<meta charset=big5>", "big5" },
+		{ "text", "<meta charset=big5>", "windows-1252" },
+		{ "<!doctype html><html lang=x><head>", "<title>t</title>"
+		  "<link><base><style>p{}</style><noscript></noscript>"
+		  "<template>t<p></template><meta charset=big5>", "big5" },
+		{ "<head>", "<meta http-equiv=content-type "
+		  "content='text/html; charset=big5'>", "big5" },
+		{ "<head>", "<meta name=x content='text/html; charset=big5'>",
+		  "windows-1252" },
+		{ "<head>", "<meta charset=bad><meta charset=big5>", "big5" },
+		{ "<head>", "<meta charset=utf-16>", "utf-8" },
+		{ "<head>", "<meta charset=big5", "windows-1252" },
+		{ "<head>", "<!-- <meta charset=gbk> -->", "windows-1252" },
+		{ "<head>", "<script>'<meta charset=gbk>'</script>"
+		  "<meta charset=big5>", "big5" },
+		{ "<head>", "<title><meta charset=gbk></title>"
+		  "<meta charset=big5>", "big5" },
+		{ "<head>", "</head><meta charset=big5>", "windows-1252" },
+		{ "<head>", "<body><meta charset=big5>", "windows-1252" },
+		{ "<head>", "<p><meta charset=big5>", "windows-1252" },
+		{ "<head>", "x<meta charset=big5>", "windows-1252" },
+		{ "<head>", "<meta charset=big5>\xc3\xa9", "big5" },
+		{ "<head>", "<meta charset=bad>\xc3\xa9", "utf-8" },
+	};
 	static const char meta[] = "<meta charset=big5>";
-	char page[1100];
+	char page[2048];
 
 	(void)state;
-	memset(page, ' ', sizeof page);
+	memset(page, 'x', sizeof page);
 	memcpy(page + 1024 - strlen(meta), meta, strlen(meta));
 	assert_string_equal(charset_detect(NULL, page, sizeof page), "big5");
-	memset(page, ' ', sizeof page);
-	memcpy(page + 1025 - strlen(meta), meta, strlen(meta));
-	assert_string_equal(charset_detect(NULL, page, sizeof page),
-			    "windows-1252");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		size_t len = 1025 + strlen(rows[i].late);
+
+		memset(page, ' ', sizeof page);
+		memcpy(page, rows[i].front, strlen(rows[i].front));
+		memcpy(page + 1025, rows[i].late, strlen(rows[i].late));
+		if (strcmp(charset_detect(NULL, page, len), rows[i].name) != 0)
+			fail_msg("%s", rows[i].late);
+	}
 }
 
 static void conversion(void **state)
@@ -342,7 +409,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(labels),
 		cmocka_unit_test(evidence),
-		cmocka_unit_test(prescan_ends),
+		cmocka_unit_test(declared_late),
 		cmocka_unit_test(conversion),
 		cmocka_unit_test(utf16),
 		cmocka_unit_test(body_itself),
