@@ -23,7 +23,7 @@ PREFIX ?= /usr/local
 CMD := \
 	ask bytes changes check check_charset check_links check_robots \
 	check_rules check_sitemap check_url columns completions crawl document \
-	dryrun ending escape export extract field follow format found \
+	dryrun ending escape exit export extract field follow format found \
 	functions harvest help hop input live localfile loop main named \
 	options optiontable output penalty permit progress resume rulefile \
 	say secret seeds seedurl site sitemaps status stream tables template \
@@ -38,8 +38,8 @@ PARSE := \
 	robots robotstag rulefile rules scan singlebyte sitemap token url \
 	utf8 xml yamldoc
 STORE := \
-	call change expr frontier host iso keymap lock page report row run schema \
-	seen sitemap store table text value watch
+	call change expr frontier host iso keymap lock memory page report row \
+	run schema seen sitemap store table text value watch
 
 # One test programme each, tests/unit/NAME.c
 UNIT := \
@@ -53,13 +53,16 @@ FUZZ := answer charset html links match robots rules sitemap url
 # bats files, tests/cli/NAME.bats
 CLI := \
 	changes check_url contract crawl cron descriptors examples export \
-	extract faults follow input install kill locks messages network options \
-	origin output \
-	polite proxy readme robots rules signals sitemap status store tls why
+	extract faults follow input install kill locks messages network \
+	nomem options origin output polite proxy readme robots rules signals \
+	sitemap status store tls why
 # The loopback web server of the tests
 ORIGIN := \
 	board control faults files log main options pages reply request routes \
 	server site table text
+
+# Libraries for LD_PRELOAD, tests/fault/NAME.c
+FAULT := nomem
 
 # Shell scripts: tests/bench/NAME.sh, tests/soak/NAME.sh
 BENCH := fair latency list site
@@ -184,7 +187,14 @@ check:
 	@$(MAKE) --no-print-directory $(call parallel,2) --output-sync=target tests
 	@echo "all tests passed"
 
-programmes: all origin $(UNIT:%=$B/tests/unit/%) $(FUZZ:%=$B/tests/fuzz/%)
+# For LD_PRELOAD: what of the system runs out
+$B/tests/fault/%.so: tests/fault/%.c | ready
+	@mkdir -p $(@D)
+	@echo "LD $@"
+	@$(CC) $(all_cflags) -shared -fPIC -o $@ $<
+
+programmes: all origin $(UNIT:%=$B/tests/unit/%) $(FUZZ:%=$B/tests/fuzz/%) \
+	$(FAULT:%=$B/tests/fault/%.so)
 tests: lists includes cli unit corpora
 
 origin: $B/tests/origin/origin
@@ -204,7 +214,7 @@ corpus-%: $B/tests/fuzz/%
 # What takes long begins first.
 LONG := polite crawl network kill
 cli: $(LONG:%=cli-%) $(CLI:%=cli-%)
-cli-%: $(BIN) $B/tests/origin/origin
+cli-%: $(BIN) $B/tests/origin/origin $(FAULT:%=$B/tests/fault/%.so)
 	@echo "BATS $*"
 	@TRAWL=$(CURDIR)/$(BIN) ORIGIN=$(CURDIR)/$B/tests/origin/origin \
 		timeout 600 bats --tap tests/cli/$*.bats
@@ -212,11 +222,12 @@ cli-%: $(BIN) $B/tests/origin/origin
 # What is in a folder and in no list would be built and tested by nobody.
 listed = $(CMD:%=cmd/%.c) $(FETCH:%=fetch/%.c) $(PARSE:%=parse/%.c) \
 	$(STORE:%=store/%.c) $(UNIT:%=tests/unit/%.c) \
-	$(FUZZ:%=tests/fuzz/%.c) $(ORIGIN:%=tests/origin/%.c) \
+	$(FUZZ:%=tests/fuzz/%.c) $(FAULT:%=tests/fault/%.c) \
+	$(ORIGIN:%=tests/origin/%.c) \
 	$(CLI:%=tests/cli/%.bats) $(BENCH:%=tests/bench/%.sh) \
 	$(SOAK:%=tests/soak/%.sh)
 forgotten = $(filter-out $(listed),$(wildcard $(foreach folder, \
-	cmd fetch parse store tests/unit tests/fuzz tests/origin, \
+	cmd fetch parse store tests/unit tests/fuzz tests/fault tests/origin, \
 	$(folder)/*.c) tests/cli/*.bats tests/bench/*.sh tests/soak/*.sh))
 lists:
 	@:$(if $(forgotten),; echo "in no list of the Makefile: $(forgotten)" >&2; \

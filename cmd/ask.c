@@ -16,8 +16,10 @@
 
 int ask_failed(const struct store *store)
 {
-	say_error("%s", store_error(store)->text);
-	return ASK_STORE;
+	const struct store_failure *failure = store_error(store);
+
+	say_error("%s", failure->text);
+	return exit_for(failure->trouble);
 }
 
 static const char *wrong_usage(const struct options *options, size_t args)
@@ -39,22 +41,22 @@ int ask_open(struct options *options, enum command command, size_t args,
 
 	*store = NULL;
 	if (options_parse(options, command, argc, argv) == -1)
-		return ASK_USAGE;
+		return EXIT_USAGE;
 	if (options->help) {
 		help_command(command);
-		return ASK_DONE;
+		return EXIT_DONE;
 	}
 	wrong = wrong_usage(options, args);
 	if (wrong != NULL) {
 		say_error("%s (see trawl %s --help)", wrong, argv[0]);
-		return ASK_USAGE;
+		return EXIT_USAGE;
 	}
 	*store = store_open(options->db, STORE_READ, STORE_LOCK_FAIL,
 			    &failure);
 	if (*store != NULL)
-		return ASK_DONE;
+		return EXIT_DONE;
 	say_error("%s", failure.text);
-	return failure.trouble == STORE_LOCKED ? ASK_LOCKED : ASK_STORE;
+	return exit_for(failure.trouble);
 }
 
 /* ---- rows ---------------------------------------------------------------- */
@@ -128,9 +130,9 @@ int ask_printer_open(struct ask_printer *printer,
 		.fields = fields,
 	};
 	if (printer->output != NULL)
-		return ASK_DONE;
+		return EXIT_DONE;
 	say_error("%s", error);
-	return ASK_STORE;
+	return EXIT_STORE;
 }
 
 /* The columns of an input record; but a rule may have a column of that name. */
@@ -176,10 +178,10 @@ int ask_printer_close(struct ask_printer *printer)
 	if (output_close(printer->output, true) == -1)
 		printer->error = errno;
 	if (printer->error == 0 || printer->error == EPIPE)
-		return ASK_DONE;
+		return EXIT_DONE;
 	errno = printer->error;
 	say_errno("cannot write the output");
-	return ASK_STORE;
+	return EXIT_STORE;
 }
 
 int ask_list(struct store *store, const struct options *options,
@@ -188,12 +190,12 @@ int ask_list(struct store *store, const struct options *options,
 	struct ask_printer printer;
 	int code = ask_printer_open(&printer, options, fields);
 
-	if (code != ASK_DONE)
+	if (code != EXIT_DONE)
 		return code;
 	if (store_ask(store, question, NULL, ask_print, &printer) == -1)
 		code = ask_failed(store);
-	if (ask_printer_close(&printer) != ASK_DONE)
-		code = ASK_STORE;
+	if (ask_printer_close(&printer) != EXIT_DONE)
+		code = EXIT_STORE;
 	return code;
 }
 

@@ -8,24 +8,15 @@
 #ifndef CMD_ASK_H
 #define CMD_ASK_H
 
+#include "cmd/exit.h"
 #include "cmd/options.h"
 #include "cmd/output.h"
 #include "store/report.h"
 
 #include <stdbool.h>
 
-/* What such a command may exit with. */
-enum {
-	ASK_DONE = 0,
-	ASK_UNKNOWN = 1,	/* the URL asked about */
-	ASK_USAGE = 2,
-	ASK_STORE = 4,
-	ASK_LOCKED = 5,		/* by a crawl that has made no tables yet */
-	ASK_CHANGED = 10,
-};
-
 /*
- * Parses argv and opens the database of -d for reading.  ASK_DONE, or the exit
+ * Parses argv and opens the database of -d for reading.  EXIT_DONE, or the exit
  * code after a message; with --help the store is NULL and all is said.  args:
  * how many arguments the command takes.
  */
@@ -70,7 +61,7 @@ struct ask_printer {
 int ask_printer_open(struct ask_printer *printer,
 		     const struct options *options, ask_fields *fields);
 store_report_fn ask_print;	/* arg: the printer */
-/* The exit code, after a message if it is not ASK_DONE. */
+/* The exit code, after a message if it is not EXIT_DONE. */
 int ask_printer_close(struct ask_printer *printer);
 
 /* Fit for a terminal, to stdout: control characters escaped. */

@@ -187,7 +187,7 @@ static int print_records(struct store *store, const struct options *options,
 	int code = ask_printer_open(&printer, options, change_fields);
 	int asked;
 
-	if (code != ASK_DONE)
+	if (code != EXIT_DONE)
 		return code;
 	asked = store_changes(store, options->since, ask_print, &printer, why);
 	*rows = printer.rows;
@@ -214,12 +214,12 @@ static int tell(struct store *store, const struct options *options)
 		code = print_records(store, options, &rows, &why);
 	if (code == -1 && why != NULL) {
 		say_error("--since: %s", why);
-		return ASK_USAGE;
+		return EXIT_USAGE;
 	}
 	if (code == -1)
 		return ask_failed(store);
-	if (code == ASK_DONE && options->exit_changed && rows > 0)
-		return ASK_CHANGED;
+	if (code == EXIT_DONE && options->exit_changed && rows > 0)
+		return EXIT_CHANGED;
 	return code;
 }
 

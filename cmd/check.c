@@ -6,6 +6,7 @@
 #include "cmd/check_rules.h"
 #include "cmd/check_sitemap.h"
 #include "cmd/check_url.h"
+#include "cmd/exit.h"
 #include "cmd/say.h"
 
 #include <getopt.h>
@@ -51,7 +52,7 @@ int check_option(int argc, char **argv, const char *name, const char **value,
 				fputs(usage_text, stdout);
 			else
 				say_text(usage_text);
-			return c == 'h' ? 0 : 2;
+			return c == 'h' ? EXIT_DONE : EXIT_USAGE;
 		}
 		*value = optarg;
 	}
@@ -71,5 +72,5 @@ int check_main(int argc, char **argv)
 	if (argc > 1)
 		say_error("no such part of check: '%s'", argv[1]);
 	say_text(usage);
-	return 2;
+	return EXIT_USAGE;
 }

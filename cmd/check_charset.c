@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "cmd/document.h"
+#include "cmd/exit.h"
 #include "cmd/say.h"
 
 static const char usage[] =
@@ -31,18 +32,14 @@ int check_charset(int argc, char **argv)
 			return 0;
 		default:
 			say_text(usage);
-			return 2;
+			return EXIT_USAGE;
 		}
 	if (argc - optind > 1) {
 		say_text(usage);
-		return 2;
+		return EXIT_USAGE;
 	}
 	document_read(&page, argv[optind]);
 	puts(charset_detect(content_type, page.bytes, page.len));
 	document_release(&page);
-	if (fflush(stdout) != 0) {
-		say_errno("cannot write the output");
-		return 2;
-	}
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cmd/document.h"
+#include "cmd/exit.h"
 #include "cmd/say.h"
 #include "parse/links.h"
 
@@ -39,10 +40,6 @@ static void print_links(const char *file, const struct url *base, bool verbose)
 	links_scan(page.text, page.text_len, base, page.charset, print_link,
 		   &verbose, NULL);
 	document_release(&page);
-	if (fflush(stdout) != 0) {
-		say_errno("cannot write the output");
-		exit(2);
-	}
 }
 
 int check_links(int argc, char **argv)
@@ -58,7 +55,7 @@ int check_links(int argc, char **argv)
 			if (url_parse(&base, NULL, optarg, strlen(optarg),
 				      &reason) < 0) {
 				say_error("--base '%s': %s", optarg, reason);
-				return 2;
+				return EXIT_USAGE;
 			}
 			break;
 		case 'v':
@@ -69,11 +66,11 @@ int check_links(int argc, char **argv)
 			return 0;
 		default:
 			say_text(usage);
-			return 2;
+			return EXIT_USAGE;
 		}
 	if (argc - optind > 1) {
 		say_text(usage);
-		return 2;
+		return EXIT_USAGE;
 	}
 	print_links(argv[optind], base.len ? &base : NULL, verbose);
 	url_release(&base);

@@ -9,6 +9,7 @@
 
 #include "cmd/document.h"
 #include "cmd/escape.h"
+#include "cmd/exit.h"
 #include "cmd/say.h"
 #include "parse/robots.h"
 #include "parse/url.h"
@@ -83,7 +84,7 @@ int check_robots(int argc, char **argv)
 	argv += optind;
 	if (!agent || !argv[0] || !argv[1]) {
 		say_text(usage);
-		return 2;
+		return EXIT_USAGE;
 	}
 	return judge_all(agent, argv[0], argv + 1);
 }

@@ -2,6 +2,7 @@
 
 #include "cmd/check.h"
 #include "cmd/document.h"
+#include "cmd/exit.h"
 #include "cmd/output.h"
 #include "cmd/rulefile.h"
 #include "cmd/say.h"
@@ -78,7 +79,9 @@ static int show_rows(struct store *store, struct tables *tables,
 	output_close(output, true);
 	free(buffer.data);
 	document_release(&document);
-	return end == TABLES_DONE ? 0 : end == TABLES_TROUBLE ? 4 : 1;
+	return end == TABLES_DONE      ? EXIT_DONE
+	       : end == TABLES_TROUBLE ? EXIT_STORE
+				       : EXIT_FAILED;
 }
 
 static int judge(struct options *options, const char *url, const char *file)
@@ -87,14 +90,14 @@ static int judge(struct options *options, const char *url, const char *file)
 	struct store_failure failure;
 	struct store *store;
 	struct tables *tables;
-	int code = 2;
+	int code = EXIT_USAGE;
 
 	if (rulefile_load(&rules, options) == -1)
-		return 2;
+		return EXIT_USAGE;
 	store = store_open(NULL, STORE_CRAWL, STORE_LOCK_FAIL, &failure);
 	if (store == NULL) {
 		say_error("%s", failure.text);
-		return 4;
+		return exit_for(failure.trouble);
 	}
 	tables = tables_open(store, &rules);
 	if (tables != NULL)
@@ -116,7 +119,7 @@ int check_rules(int argc, char **argv)
 	argv += optind;
 	if (argv[0] == NULL || (argv[1] != NULL && argv[2] != NULL)) {
 		say_text(usage);
-		return 2;
+		return EXIT_USAGE;
 	}
 	strings_add(&options.rules, argv[0]);
 	return judge(&options, url, argv[1]);

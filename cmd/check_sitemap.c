@@ -9,6 +9,7 @@
 
 #include "cmd/document.h"
 #include "cmd/escape.h"
+#include "cmd/exit.h"
 #include "cmd/say.h"
 #include "parse/sitemap.h"
 
@@ -74,7 +75,7 @@ int check_sitemap(int argc, char **argv)
 	argv += optind;
 	if (argv[0] && argv[1]) {
 		say_text(usage);
-		return 2;
+		return EXIT_USAGE;
 	}
 	return with_base(argv[0], base);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/exit.h"
 #include "cmd/say.h"
 #include "parse/url.h"
 
@@ -85,7 +86,7 @@ static int answer_lines(const struct url *fallback)
 	free(base.text);
 	url_release(&base.url);
 	url_release(&url);
-	return failed ? 2 : 0;
+	return failed ? EXIT_USAGE : EXIT_DONE;
 }
 
 static void complain(const char *what, const char *text, const char *reason)
@@ -104,14 +105,14 @@ static int answer_one(const struct url *base, const char *ref)
 	else
 		puts(url.href);
 	url_release(&url);
-	return rc == -1 ? 1 : 0;
+	return rc == -1 ? EXIT_FAILED : EXIT_DONE;
 }
 
 static int answer(const char *base_text, const char *ref)
 {
 	struct url base = URL_INIT;
 	const char *reason;
-	int rc = 1;
+	int rc = EXIT_FAILED;
 
 	if (base_text != NULL && url_parse(&base, NULL, base_text,
 					   strlen(base_text), &reason) == -1)
@@ -133,7 +134,7 @@ int check_url(int argc, char **argv)
 		return code;
 	if (argc - optind > 1) {
 		say_text(usage);
-		return 2;
+		return EXIT_USAGE;
 	}
 	return answer(base, argv[optind]);
 }

@@ -1,5 +1,6 @@
 #include "cmd/completions.h"
 
+#include "cmd/exit.h"
 #include "cmd/options.h"
 #include "cmd/say.h"
 
@@ -245,5 +246,5 @@ int completions_main(int argc, char **argv)
 			return 0;
 		}
 	say_error("usage: trawl completions bash|zsh|fish");
-	return 2;
+	return EXIT_USAGE;
 }

@@ -64,7 +64,7 @@ static int lock_store(struct crawl *crawl)
 		return -1;
 	}
 	say_error("%s", failure.text);
-	return failure.trouble == STORE_LOCKED ? EXIT_LOCKED : EXIT_STORE;
+	return exit_for(failure.trouble);
 }
 
 static int open_store(struct crawl *crawl)
@@ -74,7 +74,7 @@ static int open_store(struct crawl *crawl)
 	if (store_open_locked(crawl->store, &failure) == -1) {
 		crawl->store = NULL;
 		say_error("%s", failure.text);
-		return EXIT_STORE;
+		return exit_for(failure.trouble);
 	}
 	store_set_batch(crawl->store, BATCH_ROWS, BATCH_MS);
 	store_set_before_commit(crawl->store, ending_flush, crawl);

@@ -1,5 +1,6 @@
 #include "cmd/document.h"
 
+#include "cmd/exit.h"
 #include "cmd/say.h"
 
 #include <err.h>
@@ -52,7 +53,7 @@ void document_read(struct document *document, const char *name)
 {
 	if (document_load(document, name) == -1) {
 		say_errno("cannot read '%s'", name ? name : "-");
-		exit(2);
+		exit(EXIT_USAGE);
 	}
 }
 

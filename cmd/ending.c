@@ -16,8 +16,10 @@
 
 int ending_store_failed(struct crawl *crawl)
 {
-	say_error("%s", store_error(crawl->store)->text);
-	return EXIT_STORE;
+	const struct store_failure *failure = store_error(crawl->store);
+
+	say_error("%s", failure->text);
+	return exit_for(failure->trouble);
 }
 
 int ending_flush(void *arg)

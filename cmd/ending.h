@@ -5,18 +5,7 @@
 #define CMD_ENDING_H
 
 #include "cmd/crawl.h"
-
-/* Of all commands (trawl.1, EXIT STATUS). */
-enum exit_code {
-	EXIT_DONE = 0,
-	EXIT_FAILED = 1,
-	EXIT_USAGE = 2,
-	EXIT_STOPPED = 3,
-	EXIT_STORE = 4,
-	EXIT_LOCKED = 5,
-	EXIT_WORKERS = 6,
-	EXIT_CHANGED = 10,
-};
+#include "cmd/exit.h"
 
 /* store_set_before_commit: rows leave before what they stand for is final. */
 int ending_flush(void *crawl);

@@ -73,7 +73,7 @@ static int complain(const struct store *store, const char *table,
 	if (why == NULL)
 		return ask_failed(store);
 	say_error("cannot export '%s': %s", table, why);
-	return ASK_USAGE;
+	return EXIT_USAGE;
 }
 
 static int export(struct store *store, const struct options *options,
@@ -83,7 +83,7 @@ static int export(struct store *store, const struct options *options,
 	const char *why = NULL;
 	int code = ask_printer_open(&printer, options, NULL);
 
-	if (code != ASK_DONE)
+	if (code != EXIT_DONE)
 		return code;
 	if (store_export(store, table, options->where, options->run,
 			 ask_print, &printer, &why) != -1)
@@ -104,7 +104,7 @@ static int open_and_export(const struct options *options)
 
 	if (store == NULL) {
 		say_error("%s", failure.text);
-		return ASK_STORE;
+		return EXIT_STORE;
 	}
 	table = options->args.len > 0 ? strdup(options->args.items[0])
 				      : default_table(store, options->run);
@@ -134,14 +134,14 @@ int export_main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	if (options_parse(&options, CMD_EXPORT, argc, argv) == -1)
-		return ASK_USAGE;
+		return EXIT_USAGE;
 	if (options.help) {
 		help_command(CMD_EXPORT);
-		return ASK_DONE;
+		return EXIT_DONE;
 	}
 	wrong = wrong_usage(&options);
 	if (wrong == NULL)
 		return open_and_export(&options);
 	say_error("%s (see trawl export --help)", wrong);
-	return ASK_USAGE;
+	return EXIT_USAGE;
 }

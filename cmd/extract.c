@@ -6,6 +6,7 @@
 #include "cmd/extract.h"
 
 #include "cmd/document.h"
+#include "cmd/exit.h"
 #include "cmd/help.h"
 #include "cmd/localfile.h"
 #include "cmd/output.h"
@@ -29,14 +30,6 @@
 
 #define BATCH_ROWS 20000	/* writes in a transaction at most, */
 #define BATCH_MS 1000		/* and its age */
-
-enum {
-	EXTRACT_DONE = 0,
-	EXTRACT_FAILED = 1,
-	EXTRACT_USAGE = 2,
-	EXTRACT_STORE = 4,
-	EXTRACT_LOCKED = 5,
-};
 
 /* Why it ends before the last page. */
 enum trouble { TROUBLE_NONE, TROUBLE_STORE, TROUBLE_OUTPUT, TROUBLE_PIPE };
@@ -366,15 +359,15 @@ static int check_database(struct extract *x)
 	int bad = 0;
 
 	if (x->options.db == NULL)
-		return EXTRACT_DONE;
+		return EXIT_DONE;
 	bad = store_ask(x->store, STORE_ASK_RUN, NULL, check_run, x);
 	if (bad == 0)
 		bad = store_ask(x->store, STORE_ASK_TABLES, NULL, check_table,
 				x);
 	if (bad == -1)
 		store_trouble(x);
-	return bad == 0 ? EXTRACT_DONE
-			: bad == -1 ? EXTRACT_STORE : EXTRACT_USAGE;
+	return bad == 0 ? EXIT_DONE
+			: bad == -1 ? EXIT_STORE : EXIT_USAGE;
 }
 
 static int open_store(struct extract *x)
@@ -386,7 +379,7 @@ static int open_store(struct extract *x)
 	if (o->db != NULL && o->args.len == 0 && !o->null_names &&
 	    access(o->db, F_OK) == -1) {
 		say_errno("cannot open '%s'", o->db);
-		return EXTRACT_STORE;
+		return EXIT_STORE;
 	}
 	x->store = store_open(o->db, STORE_CRAWL,
 			      o->if_locked == LOCKED_WAIT ? STORE_LOCK_WAIT
@@ -401,8 +394,7 @@ static int open_store(struct extract *x)
 		return -1;
 	}
 	say_error("%s", failure.text);
-	return failure.trouble == STORE_LOCKED ? EXTRACT_LOCKED
-					       : EXTRACT_STORE;
+	return exit_for(failure.trouble);
 }
 
 static int prepare(struct extract *x)
@@ -410,20 +402,20 @@ static int prepare(struct extract *x)
 	const char *error;
 	int code = open_store(x);
 
-	if (code != EXTRACT_DONE)
+	if (code != EXIT_DONE)
 		return code;
 	x->tables = tables_open(x->store, &x->rules);
 	if (x->tables == NULL)
 		return store_error(x->store)->trouble == STORE_OK
-			       ? EXTRACT_USAGE : EXTRACT_STORE;
+			       ? EXIT_USAGE : EXIT_STORE;
 	x->output = output_open(&x->options, &error);
 	if (x->output == NULL) {
 		say_error("%s", error);
-		return EXTRACT_STORE;
+		return EXIT_STORE;
 	}
 	store_set_before_commit(x->store, flush, x);
 	tables_set_output(x->tables, x->output, x->options.only_changes);
-	return EXTRACT_DONE;
+	return EXIT_DONE;
 }
 
 /* ---- end ----------------------------------------------------------------- */
@@ -466,14 +458,14 @@ static int close_output(struct extract *x)
 	switch (x->trouble) {
 	case TROUBLE_STORE:
 	case TROUBLE_OUTPUT:
-		return EXTRACT_STORE;
+		return EXIT_STORE;
 	case TROUBLE_PIPE:
-		return EXTRACT_DONE;
+		return EXIT_DONE;
 	case TROUBLE_NONE:
 		break;
 	}
-	return x->unread > 0 ? EXTRACT_USAGE
-			     : x->failed > 0 ? EXTRACT_FAILED : EXTRACT_DONE;
+	return x->unread > 0 ? EXIT_USAGE
+			     : x->failed > 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
 static int run(struct extract *x)
@@ -481,7 +473,7 @@ static int run(struct extract *x)
 	const struct options *o = &x->options;
 	int code = prepare(x);
 
-	if (code != EXTRACT_DONE)
+	if (code != EXIT_DONE)
 		return code;
 	if (o->null_names)
 		take_names_from_stdin(x);
@@ -500,15 +492,15 @@ static int run(struct extract *x)
 int extract_main(int argc, char **argv)
 {
 	static struct extract x;
-	int code = EXTRACT_USAGE;
+	int code = EXIT_USAGE;
 
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	if (parse(&x, argc, argv) == -1)
-		return EXTRACT_USAGE;
+		return EXIT_USAGE;
 	if (x.options.help) {
 		help_command(CMD_EXTRACT);
-		return EXTRACT_DONE;
+		return EXIT_DONE;
 	}
 	say_set_quiet(x.options.quiet);
 	code = run(&x);
@@ -516,5 +508,5 @@ int extract_main(int argc, char **argv)
 	store_close(x.store);
 	url_release(&x.base);
 	rules_clear(&x.rules);
-	return code == -1 ? EXTRACT_DONE : code;
+	return code == -1 ? EXIT_DONE : code;
 }

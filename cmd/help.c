@@ -80,6 +80,7 @@ static const char exit_codes[] =
 	"  4  the store failed: disk full, I/O error, not a trawl database\n"
 	"  5  another crawl holds the database\n"
 	"  6  no worker could be kept alive\n"
+	"  7  trawl itself failed: out of memory, an error of its own\n"
 	" 10  --exit-changed: done, and something is new, changed or gone\n";
 
 void help_command(enum command command)

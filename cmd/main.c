@@ -2,6 +2,7 @@
 #include "cmd/check.h"
 #include "cmd/completions.h"
 #include "cmd/crawl.h"
+#include "cmd/exit.h"
 #include "cmd/export.h"
 #include "cmd/extract.h"
 #include "cmd/help.h"
@@ -46,7 +47,7 @@ static int run(int argc, char **argv)
 		if (strcmp(argv[0], commands[i].name) == 0)
 			return commands[i].main(argc, argv);
 	say_error("no such command '%s' (see trawl --help)", argv[0]);
-	return 2;
+	return EXIT_USAGE;
 }
 
 /* Output that could not be written must not look like success. */
@@ -55,7 +56,7 @@ static int flushed(int code)
 	if (fflush(stdout) == 0 || errno == EPIPE)
 		return code;
 	say_errno("cannot write to stdout");
-	return 4;
+	return EXIT_STORE;
 }
 
 /* A closed stdin, stdout or stderr must not become the number of a file that
@@ -70,14 +71,23 @@ static void fill_standard_files(void)
 			_exit(2);
 }
 
-int main(int argc, char **argv)
+static int command(int argc, char **argv)
 {
-	fill_standard_files();
 	if (argc > 0 && strcmp(argv[0], worker_argv[0]) == 0)
 		return worker_main();
 	if (argc < 2) {
 		say_text(help_overview);
-		return 2;
+		return EXIT_USAGE;
 	}
 	return flushed(run(argc - 1, argv + 1));
+}
+
+int main(int argc, char **argv)
+{
+	static int code;
+
+	exit_guard(&code);
+	fill_standard_files();
+	code = command(argc, argv);
+	return code;
 }

@@ -1,5 +1,6 @@
 #include "cmd/options.h"
 
+#include "cmd/exit.h"
 #include "cmd/optiontable.h"
 #include "cmd/say.h"
 #include "cmd/units.h"
@@ -473,7 +474,7 @@ void options_unpack(struct network *net, const char *packed, size_t len)
 		if (set_value(&options, find(packed), value) == -1) {
 			say_error("--%s: not for a worker: '%s'", packed,
 				  value);
-			exit(2);
+			exit(EXIT_USAGE);
 		}
 		packed = value + strlen(value) + 1;
 	}

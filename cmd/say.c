@@ -1,6 +1,7 @@
 #include "cmd/say.h"
 
 #include "cmd/escape.h"
+#include "cmd/exit.h"
 
 #include <err.h>
 #include <errno.h>
@@ -54,12 +55,15 @@ void say_error(const char *format, ...)
 
 void say_errno(const char *format, ...)
 {
+	bool memory = errno == ENOMEM;
 	const char *reason = strerror(errno);
 	va_list ap;
 
 	va_start(ap, format);
 	put("trawl: ", formatted(format, ap), reason);
 	va_end(ap);
+	if (memory)
+		exit(EXIT_BROKEN);
 }
 
 void say_note(const char *format, ...)

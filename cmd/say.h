@@ -24,7 +24,8 @@ void say_set_quiet(bool quiet);
 __attribute__((format(printf, 1, 2)))
 void say_error(const char *format, ...);
 
-/* The same with ": " and what errno means behind it. */
+/* The same with ": " and what errno means behind it.  Where that is the want of
+   memory, it is nobody else's failure: the process ends (exit.h). */
 __attribute__((format(printf, 1, 2)))
 void say_errno(const char *format, ...);
 

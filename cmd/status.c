@@ -239,14 +239,14 @@ static int print_status(struct store *store, const struct options *options)
 		puts(status.pid != 0 ? "a crawl is just beginning"
 				     : "no crawl has run on this database");
 	if (options->quiet && !status.wrong)
-		return ASK_DONE;
+		return EXIT_DONE;
 	if (store_ask(store, STORE_ASK_LEDGER, NULL, print_reason,
 		      &status) == -1 ||
 	    store_ask(store, STORE_ASK_HOSTS, NULL, print_host,
 		      &status) == -1)
 		return ask_failed(store);
 	print_rest(&status);
-	return ASK_DONE;
+	return EXIT_DONE;
 }
 
 /* ---- lists --------------------------------------------------------------- */
@@ -299,7 +299,7 @@ int status_main(int argc, char **argv)
 	if (one_list(&options) > 1) {
 		say_error("--failed, --skipped and --hosts exclude each "
 			  "other");
-		code = ASK_USAGE;
+		code = EXIT_USAGE;
 	} else if (options.failed) {
 		code = ask_list(store, &options, STORE_ASK_FAILED,
 				failed_fields);

@@ -257,7 +257,7 @@ static int print_host(const struct why *why)
 	print_pace(&host);
 	print_robots(why, &host);
 	store_host_clear(&host);
-	return ASK_DONE;
+	return EXIT_DONE;
 }
 
 /* ---- its fetches --------------------------------------------------------- */
@@ -317,10 +317,10 @@ static int explain_unknown(struct why *why)
 	if (why->host_id > 0) {
 		line("scope", "URLs of its host were met, so --scope host "
 			      "would have it in if that host has a seed");
-		return print_host(why) != ASK_DONE ? ASK_STORE : ASK_UNKNOWN;
+		return print_host(why) != EXIT_DONE ? EXIT_STORE : EXIT_FAILED;
 	}
 	line("scope", "nothing of its host was met in the last run");
-	return ASK_UNKNOWN;
+	return EXIT_FAILED;
 }
 
 /* ---- the whole ----------------------------------------------------------- */
@@ -335,12 +335,12 @@ static int explain(struct why *why)
 		return explain_unknown(why);
 	if (why->origin != NULL)
 		why->host_id = store_host_id(why->store, why->origin);
-	if (why->host_id > 0 && print_host(why) != ASK_DONE)
-		return ASK_STORE;
+	if (why->host_id > 0 && print_host(why) != EXIT_DONE)
+		return EXIT_STORE;
 	if (store_ask(why->store, STORE_ASK_URL_FETCHES, href, print_fetch,
 		      why) == -1)
 		return ask_failed(why->store);
-	return ASK_DONE;
+	return EXIT_DONE;
 }
 
 /* As crawl reads it: without a scheme it is http. */
@@ -355,7 +355,7 @@ static int normalise(struct why *why, const char *arg)
 	if (url_parse(&why->url, NULL, text, strlen(text), &reason) == -1) {
 		say_error("'%s': %s", arg, reason);
 		free(text);
-		return ASK_USAGE;
+		return EXIT_USAGE;
 	}
 	free(text);
 	url_strip_userinfo(&why->url);
@@ -363,7 +363,7 @@ static int normalise(struct why *why, const char *arg)
 	if (why->origin == NULL)
 		err(1, "out of memory");
 	url_origin(&why->url, why->origin, why->url.len + 1);
-	return ASK_DONE;
+	return EXIT_DONE;
 }
 
 int why_main(int argc, char **argv)
@@ -375,7 +375,7 @@ int why_main(int argc, char **argv)
 	if (why.store == NULL)
 		return code;
 	code = normalise(&why, options.args.items[0]);
-	if (code == ASK_DONE)
+	if (code == EXIT_DONE)
 		code = explain(&why);
 	free(why.origin);
 	url_release(&why.url);

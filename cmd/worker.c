@@ -1,5 +1,6 @@
 #include "cmd/worker.h"
 
+#include "cmd/exit.h"
 #include "cmd/found.h"
 #include "cmd/say.h"
 #include "parse/charset.h"
@@ -123,7 +124,7 @@ int worker_main(void)
 
 	if (worker == NULL) {
 		say_errno("worker: not started by a pool");
-		return 2;
+		return EXIT_USAGE;
 	}
 	options_unpack(&net, packed, len);
 	settings = worker_settings(&net);

@@ -59,16 +59,43 @@ static void read_nature(struct pattern *p)
 		   strstr(p->text, "(*COMMIT") || strstr(p->text, "(*SKIP");
 }
 
+static void *take(size_t size, void *arg)
+{
+	(void)arg;
+	return scan_need(malloc(size));
+}
+
+static void give_back(void *memory, void *arg)
+{
+	(void)arg;
+	free(memory);
+}
+
+/* Memory that ends the process where there is none: PCRE2's compiler calls
+   that a mistake in the pattern, and its JIT (10.42) crashes. */
+static pcre2_compile_context *new_context(void)
+{
+	pcre2_general_context *general =
+		scan_need(pcre2_general_context_create(take, give_back, NULL));
+	pcre2_compile_context *context =
+		scan_need(pcre2_compile_context_create(general));
+
+	pcre2_general_context_free(general);
+	return context;
+}
+
 static pcre2_code *compile(const char *regex, const char **error,
 			   size_t *offset)
 {
 	static PCRE2_UCHAR message[256];
+	pcre2_compile_context *context = new_context();
 	int code;
 	pcre2_code *re = pcre2_compile(
 		(PCRE2_SPTR)regex, PCRE2_ZERO_TERMINATED,
 		PCRE2_UTF | PCRE2_USE_OFFSET_LIMIT | PCRE2_NEVER_BACKSLASH_C,
-		&code, offset, NULL);
+		&code, offset, context);
 
+	pcre2_compile_context_free(context);
 	if (re)
 		return re;
 	pcre2_get_error_message(code, message, sizeof(message));

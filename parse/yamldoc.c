@@ -92,6 +92,8 @@ static int read_file(struct yamldoc *doc, const char *file,
 	FILE *in = open_file(file);
 	int failed;
 
+	if (!in && errno == ENOMEM)
+		err(1, "rules");
 	if (!in)
 		return yamldoc_fail(at, error, "cannot open %s: %s",
 				    yamldoc_quote(file), strerror(errno));
@@ -252,7 +254,8 @@ static int not_yaml(const struct yamldoc *doc, const yaml_parser_t *parser,
 	char line[QUOTE_MAX * 2];
 	const char *s;
 
-	if (parser->error == YAML_MEMORY_ERROR)
+	/* It has something to say of every other error. */
+	if (parser->error == YAML_MEMORY_ERROR || !parser->problem)
 		err(1, "rules");
 	if (parser->error == YAML_READER_ERROR)
 		return not_text(doc, parser, error);

@@ -107,6 +107,9 @@ struct store {
 	char why[512];		/* what store_table and store_row say */
 };
 
+/* memory.c; once, before SQLite is used. */
+void store_configure_memory(void);
+
 /* Records an SQLite result code as trouble of the store.  Gives -1. */
 int store_trouble(struct store *store, int rc);
 

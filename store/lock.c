@@ -36,6 +36,17 @@ static int refuse(struct store_failure *failure, enum store_trouble trouble,
 	return -1;
 }
 
+/* What errno says.  Without memory nothing is wrong with the file. */
+static int refuse_errno(struct store_failure *failure,
+			enum store_trouble trouble, const char *verb,
+			const char *path)
+{
+	if (errno == ENOMEM)
+		err(1, "out of memory");
+	return refuse(failure, trouble, "cannot %s '%s': %s", verb, path,
+		      strerror(errno));
+}
+
 char *lock_resolve(const char *path, struct store_failure *failure)
 {
 	char *copy1 = strdup(path), *copy2 = strdup(path), *dir, *out = NULL;
@@ -48,8 +59,7 @@ char *lock_resolve(const char *path, struct store_failure *failure)
 	if (!*path || path[strlen(path) - 1] == '/')
 		refuse(failure, STORE_FOREIGN, "'%s' is not a file", path);
 	else if (!dir)
-		refuse(failure, STORE_MISSING, "cannot open '%s': %s", path,
-		       strerror(errno));
+		refuse_errno(failure, STORE_MISSING, "open", path);
 	else if (asprintf(&out, "%s/%s", strcmp(dir, "/") ? dir : "",
 			  base) < 0)
 		err(1, NULL);
@@ -230,8 +240,7 @@ static int take(int fd, const char *path, const struct stat *st,
 	if (errno == EINTR)
 		return refuse(failure, STORE_LOCKED,
 			      "interrupted while waiting for '%s'", path);
-	return refuse(failure, STORE_IO, "cannot lock '%s': %s", path,
-		      strerror(errno));
+	return refuse_errno(failure, STORE_IO, "lock", path);
 }
 
 /* SQLite's file format, section 1.3: the header of the first page. */
@@ -243,8 +252,7 @@ static int check_header(int fd, const char *path,
 	uint32_t id;
 
 	if (n < 0)
-		return refuse(failure, STORE_IO, "cannot read '%s': %s", path,
-			      strerror(errno));
+		return refuse_errno(failure, STORE_IO, "read", path);
 	if (n == 0)
 		return 0;
 	if (n < (ssize_t)sizeof(head) || memcmp(head, "SQLite format 3", 16))
@@ -278,9 +286,9 @@ static int open_file(const char *path, enum store_mode mode,
 	if (errno == ENOENT && mode == STORE_READ)
 		return refuse(failure, STORE_MISSING, "no such file: '%s'",
 			      path);
-	return refuse(failure, errno == ELOOP ? STORE_FOREIGN :
-		      errno == ENOSPC || errno == EDQUOT ? STORE_FULL :
-		      STORE_IO, "cannot open '%s': %s", path, strerror(errno));
+	return refuse_errno(failure, errno == ELOOP ? STORE_FOREIGN :
+			    errno == ENOSPC || errno == EDQUOT ? STORE_FULL :
+			    STORE_IO, "open", path);
 }
 
 /* Whether path still names what fd is open on: while we waited for the lock

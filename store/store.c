@@ -380,6 +380,7 @@ static void configure_library(void)
 	done = true;
 	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	store_configure_memory();
 }
 
 static int open_connection(struct store *store, enum store_mode mode)
