@@ -262,6 +262,8 @@ const char *follow_verdict(struct crawl *crawl, const char *text, int depth)
 		return "scope";
 	if (follow_excludes(crawl, text, len))
 		return "exclude";
+	if (site_bars_port(url))
+		return "invalid";
 	if (too_deep(crawl, depth))
 		return "depth";
 	if (repeats(url->href + url->path, url->query - url->path))

@@ -95,6 +95,11 @@ static void hop(struct crawl *crawl, struct visit *visit,
 		visit_skip(crawl, visit, why, page);
 		return;
 	}
+	if (site_bars_port(to)) {
+		fail(crawl, visit,
+		     "redirect to a bad URL: port of another protocol", page);
+		return;
+	}
 	site = site_of_url(crawl, to);
 	if (site == NULL) {
 		visit_free(crawl, visit);

@@ -4,6 +4,7 @@
 #include "cmd/permit.h"
 #include "cmd/say.h"
 #include "cmd/visit.h"
+#include "parse/port.h"
 #include "store/host.h"
 
 #include <err.h>
@@ -63,6 +64,17 @@ bool site_host_is_named(const struct site *site)
 	const char *host = origin_host(site->origin, &len);
 
 	return named_has(&named, host, len);
+}
+
+bool site_bars_port(const struct url *url)
+{
+	char origin[URL_MOST + 1];
+	size_t len;
+
+	if (!port_is_bad(url))
+		return false;
+	len = url_origin(url, origin, sizeof(origin));
+	return !named_has(&named, origin, len);
 }
 
 /* ---- made, saved, forgotten ---------------------------------------------- */

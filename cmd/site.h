@@ -12,6 +12,7 @@
 #include "cmd/crawl.h"
 #include "cmd/penalty.h"
 #include "parse/robots.h"
+#include "parse/url.h"
 
 struct visit;
 
@@ -71,6 +72,10 @@ int site_refill(void *arg, struct host *host, int max);
 void site_name(const char *origin);
 bool site_is_named(const struct site *site);
 bool site_host_is_named(const struct site *site);
+
+/* A port of another protocol (parse/port.h), and not of an origin that the user
+   named: no link, redirect or sitemap leads there. */
+bool site_bars_port(const struct url *url);
 
 /* An answer came: 429 and 503 are punished. */
 void site_answered(struct crawl *crawl, struct site *site,

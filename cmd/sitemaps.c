@@ -124,6 +124,11 @@ static int add_document(struct reading *reading, const struct url *url)
 	};
 	int added;
 
+	if (site_bars_port(url)) {
+		say_note("sitemap '%s': '%s' is at a port of another protocol",
+			 reading->visit->at, url->href);
+		return 0;
+	}
 	if (found.depth > DEPTH_MOST || documents >= DOCUMENTS_MOST) {
 		if (!told)
 			say_error("%s: sitemaps more than %d deep, or more "
@@ -159,7 +164,9 @@ static int add_page(struct reading *reading, const struct url *url)
 	if (strcmp(origin, reading->origin) != 0)
 		follow_seed_host(crawl, url->href);
 	strcpy(reading->origin, origin);
-	if (follow_excludes(crawl, url->href, url->len))
+	if (site_bars_port(url))
+		entry.reason = "invalid";
+	else if (follow_excludes(crawl, url->href, url->len))
 		entry.reason = "exclude";
 	added = store_add(crawl->store, &entry, &id, &host);
 	if (added == -1)

@@ -64,7 +64,8 @@ static const struct {
 	  "entry" },
 	{ "skipped", "limit", "over a limit: --max-per-host, the length of "
 	  "a URL, repeated path segments, URLs found on one host" },
-	{ "skipped", "invalid", "not a URL that can be asked for" },
+	{ "skipped", "invalid", "not a URL that can be asked for, or a link to a "
+	  "port of another protocol" },
 	{ "skipped", "size", "larger than --max-size" },
 	{ "skipped", "private", "leads to a private or loopback address "
 	  "(--allow-private)" },

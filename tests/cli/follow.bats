@@ -145,6 +145,39 @@ asked_twice() { origin_log host target | sort | uniq -d; }
 	states c.db done 3
 }
 
+# As browsers do; but who names a seed there is asked for it.
+@test "ports of other protocols: not by links, redirects or sitemaps" {
+	html / "<a href=http://127.0.0.1:25/>25</a><a href=/moved>m</a>
+		<a href=https://127.0.0.1:6667/x>irc</a>"
+	moved /moved http://127.0.0.1:22/
+	moved /seed http://127.0.0.1:993/
+	page /map.txt 200 'Content-Type: text/plain' 'http://127.0.0.1:110/'
+	page /index 200 'Content-Type: text/xml' '<sitemapindex><sitemap>
+		<loc>http://127.0.0.1:143/map</loc></sitemap></sitemapindex>'
+	origin_start --table table
+	crawl -d a.db --follow . --scope any --retries 0 --sitemap "$URL/map.txt" \
+		--sitemap "$URL/index" "$URL/" "$URL/seed"
+	is "$(sql a.db "SELECT replace(url, '$URL', '') AS u, state, reason
+		FROM urls WHERE state <> 'done' ORDER BY u")" "$(printf '%s\t%s\t%s\n' \
+		/moved skipped invalid /seed failed redirect \
+		http://127.0.0.1:110/ skipped invalid \
+		http://127.0.0.1:25/ skipped invalid \
+		https://127.0.0.1:6667/x skipped invalid)"
+	[[ $stderr == *"127.0.0.1:143/map' is at a port of another protocol"* ]]
+	is "$(sql a.db "SELECT DISTINCT error FROM fetches WHERE error > ''")" \
+		"redirect to a bad URL: port of another protocol"
+	ledger_closes a.db
+}
+
+@test "ports of other protocols: a seed's own, and its links" {
+	html / '<a href=/b>b</a>'
+	html /b b
+	origin_start --table table --address 127.0.77.1 --port 6697
+	crawl -d a.db --follow . http://127.0.77.1:6697/
+	is "$status" 0
+	states a.db done 2
+}
+
 @test "redirects: each hop is checked, its end is seen" {
 	html / '<a href=/r1>1</a><a href=/r2>2</a><a href=/t>3</a>
 		<a href=/far>4</a><a href=/secret>5</a><a href=/l>6</a>'

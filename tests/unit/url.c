@@ -1,3 +1,4 @@
+#include "parse/port.h"
 #include "parse/url.h"
 
 #include <setjmp.h>
@@ -224,9 +225,35 @@ static void test_reuse(void **state)
 	url_release(&url);
 }
 
+static void bad_ports(void **state)
+{
+	static const struct { const char *url; bool bad; } rows[] = {
+		{ "http://h/", false }, { "https://h/", false },
+		{ "http://h:80/", false }, { "http://h:443/", false },
+		{ "https://h:80/", false }, { "http://h:8080/", false },
+		{ "http://h:0/", true }, { "http://h:1/", true },
+		{ "http://h:2/", false }, { "http://u:p@h:25", true },
+		{ "https://[::1]:22/:80", true }, { "http://1:6000", true },
+		{ "http://h:6001/", false }, { "http://h:10080/", true },
+		{ "http://h:65535/", false },
+	};
+	struct url url = URL_INIT;
+	const char *reason;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		assert_int_equal(url_parse(&url, NULL, rows[i].url,
+					   strlen(rows[i].url), &reason), 0);
+		if (port_is_bad(&url) != rows[i].bad)
+			fail_msg("%s", rows[i].url);
+	}
+	url_release(&url);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bad_ports),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_parts),
 		cmocka_unit_test(test_long),
