@@ -25,8 +25,8 @@ CMD := \
 	check_rules check_sitemap check_url columns completions crawl document \
 	dryrun ending escape exit export extract field follow format found \
 	functions harvest help hop input live localfile loop main named \
-	options optiontable output penalty permit progress resume rulefile \
-	say secret seeds seedurl site sitemaps status stream tables template \
+	options optiontable output partfile penalty permit progress resume \
+	rulefile say secret seeds seedurl site sitemaps status stream tables template \
 	units verdict visit waiting why worker
 FETCH := \
 	address answer attach dealer descriptors errand failure idmap kit \

@@ -30,7 +30,7 @@ static const char *wrong_usage(const struct options *options, size_t args)
 		return "too many arguments";
 	if (options->args.len < args)
 		return "an argument is missing";
-	return NULL;
+	return output_refuses(options, 1);
 }
 
 int ask_open(struct options *options, enum command command, size_t args,

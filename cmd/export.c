@@ -123,7 +123,7 @@ static const char *wrong_usage(const struct options *options)
 		return "which database? (-d FILE)";
 	if (options->args.len > 1)
 		return "one table at a time";
-	return NULL;
+	return output_refuses(options, 1);
 }
 
 int export_main(int argc, char **argv)

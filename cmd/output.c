@@ -2,9 +2,6 @@
  * Rows are formatted as they come; a page's bytes wait in `page`, with
  * --ordered then in the slot of their input position, and what may be written
  * in `ready`.
- *
- * FILE.part is locked while it is written.  Without that, of two commands
- * with the same -o the first to end would rename the other's half file.
  */
 #include "cmd/output.h"
 
@@ -12,16 +9,14 @@
 #include "cmd/columns.h"
 #include "cmd/escape.h"
 #include "cmd/format.h"
+#include "cmd/partfile.h"
 #include "cmd/say.h"
 
 #include <err.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define WINDOW 4096		/* positions held back with --ordered */
@@ -33,8 +28,7 @@ struct slot {
 };
 
 struct output {
-	int fd;
-	char *path, *part;	/* NULL: stdout, or not a regular file */
+	struct partfile file;	/* part NULL: written to as it comes */
 	bool begun;		/* what was in part before is dealt with */
 	enum row_format format;
 	bool carry, safe, ordered, terminal;
@@ -62,52 +56,6 @@ static void *must(void *p)
 
 /* ---- open ---------------------------------------------------------------- */
 
-/* The file that FILE.part names, and locked: another process may just have
-   renamed what we opened.  -1, errno. */
-static int open_part(const char *part)
-{
-	struct stat ours, theirs;
-
-	for (;;) {
-		int fd = open(part, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK |
-				    O_CLOEXEC, 0666);
-
-		if (fd == -1)
-			return -1;
-		if (flock(fd, LOCK_EX | LOCK_NB) == -1 ||
-		    fstat(fd, &ours) == -1) {
-			int error = errno;
-
-			close(fd);
-			errno = error == EWOULDBLOCK ? EBUSY : error;
-			return -1;
-		}
-		if (stat(part, &theirs) == 0 && ours.st_ino == theirs.st_ino &&
-		    ours.st_dev == theirs.st_dev)
-			return fd;
-		close(fd);
-	}
-}
-
-static int open_beside(struct output *out, const char *path)
-{
-	struct stat st;
-	bool exists = stat(path, &st) == 0;
-	int fd;
-
-	if (exists && !S_ISREG(st.st_mode))
-		return open(path, O_WRONLY | O_CLOEXEC);
-	/* What a symbolic link leads to is replaced, not the link. */
-	out->path = exists ? realpath(path, NULL) : strdup(path);
-	must(out->path);
-	if (asprintf(&out->part, "%s.part", out->path) == -1)
-		err(1, "out of memory");
-	fd = open_part(out->part);
-	if (fd != -1 && exists)
-		fchmod(fd, st.st_mode & 0777);
-	return fd;
-}
-
 static void output_free(struct output *out)
 {
 	for (size_t i = 0; i < out->nhead; i++)
@@ -119,20 +67,17 @@ static void output_free(struct output *out)
 	bytes_release(&out->ready);
 	bytes_release(&out->page);
 	free(out->slots);
-	free(out->path);
-	free(out->part);
+	partfile_release(&out->file);
 	free(out);
 }
 
 static struct output *cannot_create(struct output *out, const char *path,
-				    const char **error)
+				    const char *why, const char **error)
 {
 	static char message[512];
-	int why = errno;
 
 	snprintf(message, sizeof(message), "cannot create '%s': %s", path,
-		 why == EBUSY ? "another process is writing its .part"
-			      : strerror(why));
+		 why);
 	*error = message;
 	output_free(out);
 	return NULL;
@@ -141,7 +86,7 @@ static struct output *cannot_create(struct output *out, const char *path,
 struct output *output_open(const struct options *options, const char **error)
 {
 	struct output *out = must(calloc(1, sizeof(*out)));
-	const char *path = options->output;
+	const char *path = options->output, *why;
 
 	out->format = (enum row_format)options->format;
 	out->carry = options->carry;
@@ -153,17 +98,17 @@ struct output *output_open(const struct options *options, const char **error)
 	if (out->ordered)
 		out->slots = must(calloc(WINDOW, sizeof(*out->slots)));
 	if (path == NULL || strcmp(path, "-") == 0)
-		out->fd = STDOUT_FILENO;
-	else
-		out->fd = open_beside(out, path);
-	if (out->fd == -1)
-		return cannot_create(out, path, error);
-	out->terminal = isatty(out->fd);
+		out->file.fd = STDOUT_FILENO;
+	else if (partfile_open(&out->file, path, &why) == -1)
+		return cannot_create(out, path, why, error);
+	out->terminal = isatty(out->file.fd);
 	return out;
 }
 
 const char *output_refuses(const struct options *options, size_t tables)
 {
+	if (options->db != NULL && partfile_hits(options->output, options->db))
+		return "the rows would overwrite the database (-d)";
 	if (tables > 1 && options->format != ROWS_JSONL &&
 	    options->print == NULL)
 		return "--format csv and tsv hold one table, the rules have "
@@ -187,18 +132,18 @@ static off_t whole_lines(int fd)
 static void cut_part(struct output *out, off_t end)
 {
 	out->begun = true;
-	if (out->part == NULL)
+	if (out->file.part == NULL)
 		return;
-	if ((ftruncate(out->fd, end) == -1 ||
-	     lseek(out->fd, end, SEEK_SET) == -1) && out->error == 0)
+	if ((ftruncate(out->file.fd, end) == -1 ||
+	     lseek(out->file.fd, end, SEEK_SET) == -1) && out->error == 0)
 		out->error = errno;
 }
 
 void output_go_on(struct output *out, int64_t position, bool keep)
 {
 	out->next = position;
-	if (out->part != NULL && keep)
-		cut_part(out, whole_lines(out->fd));
+	if (out->file.part != NULL && keep)
+		cut_part(out, whole_lines(out->file.fd));
 }
 
 /* Does the file begin with this head already?  If with another, it begins
@@ -208,9 +153,9 @@ static bool has_head(struct output *out, const struct bytes *head)
 	struct bytes there = { 0 };
 	bool same;
 
-	if (out->part == NULL || !out->begun || lseek(out->fd, 0, SEEK_CUR) == 0)
+	if (out->file.part == NULL || !out->begun || lseek(out->file.fd, 0, SEEK_CUR) == 0)
 		return false;
-	same = pread(out->fd, bytes_room(&there, head->len), head->len, 0) ==
+	same = pread(out->file.fd, bytes_room(&there, head->len), head->len, 0) ==
 		       (ssize_t)head->len &&
 	       memcmp(there.data, head->data, head->len) == 0;
 	bytes_release(&there);
@@ -388,7 +333,7 @@ static int write_all(struct output *out)
 		make_safe(&out->ready);
 	}
 	while (done < out->ready.len && out->error == 0) {
-		ssize_t n = write(out->fd, out->ready.data + done,
+		ssize_t n = write(out->file.fd, out->ready.data + done,
 				  out->ready.len - done);
 
 		if (n == -1 && errno != EINTR)
@@ -481,13 +426,6 @@ void output_release(struct output *out)
 
 /* ---- close --------------------------------------------------------------- */
 
-static int put_in_place(struct output *out)
-{
-	if (fsync(out->fd) == -1)
-		return -1;
-	return rename(out->part, out->path);
-}
-
 int output_close(struct output *out, bool whole)
 {
 	int error;
@@ -496,12 +434,12 @@ int output_close(struct output *out, bool whole)
 	write_all(out);
 	if (!out->begun)
 		cut_part(out, 0);
-	if (out->part != NULL && whole && out->error == 0 &&
-	    put_in_place(out) == -1)
+	if (out->file.part != NULL && whole && out->error == 0 &&
+	    partfile_rename(&out->file) == -1)
 		out->error = errno;
-	if (out->part != NULL && !whole && lseek(out->fd, 0, SEEK_END) == 0)
-		unlink(out->part);
-	if (out->fd != STDOUT_FILENO && close(out->fd) == -1 &&
+	if (out->file.part != NULL && !whole && lseek(out->file.fd, 0, SEEK_END) == 0)
+		unlink(out->file.part);
+	if (out->file.fd != STDOUT_FILENO && close(out->file.fd) == -1 &&
 	    out->error == 0)
 		out->error = errno;
 	error = out->error;

@@ -39,7 +39,8 @@ struct field {
 /* NULL after a message in *error: cannot be created. */
 struct output *output_open(const struct options *options, const char **error);
 
-/* Why these rows cannot go out in the format of the options, or NULL. */
+/* Why these rows cannot go out in the format of the options, or to where they
+   say, or NULL. */
 const char *output_refuses(const struct options *options, size_t tables);
 
 /* The run is not a new one: only the records from this position on have yet to

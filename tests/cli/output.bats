@@ -264,3 +264,63 @@ standing() { jq -cS 'del(.time_total)' "$1" | sort; }
 	is "$status" 1
 	is "$(sort second)" "$(sort first)"
 }
+
+# ---- what is not written over ------------------------------------------------------
+
+@test "-o never names the database: 2, and it stays as it is" {
+	crawl -q "$URL/page/1" -d x.db
+	ln x.db hard
+	ln -s x.db soft
+	mkdir sub
+	ln -s "$DIR" sub/here
+	cp x.db x.csv.part
+	for out in x.db ./x.db hard soft "$DIR/x.db" sub/here/x.db x.db-wal \
+		x.db-shm x.db-journal; do
+		for command in "crawl -q $URL/page/1" export status changes \
+			'extract -e (?<a>.)'; do
+			cp x.db before
+			trawl $command -d x.db -o $out
+			is "$command $out: $status" "$command $out: 2"
+			[[ $stderr == *"would overwrite the database"* ]]
+			cmp x.db before
+		done
+	done
+	trawl export -d x.csv.part -o x.csv
+	is "$status" 2
+	status=0
+	"$TRAWL" export -d x.db >>x.db 2>err || status=$?
+	is "$status" 2
+	cmp x.db before
+	# One that is still to be made.
+	crawl -q "$URL/page/1" -d new.db -o new.db
+	is "$status" 2
+	[ ! -e new.db ]
+	crawl -q "$URL/page/1" -d new.db -o new.db-wal
+	is "$status" 2
+	[ ! -e new.db ]
+}
+
+@test "a planted FILE.part is never written to" {
+	echo precious >victim
+	ln -s victim out.part
+	crawl -q -o out "$URL/page/1"
+	is "$status" 4
+	is "$stderr" "trawl: cannot create 'out': its .part is a symbolic link"
+	rm out.part
+	ln victim out.part
+	crawl -q -o out "$URL/page/1"
+	is "$status" 4
+	is "$stderr" "trawl: cannot create 'out': its .part has another name, too"
+	rm out.part
+	mkfifo out.part
+	crawl -q -o out "$URL/page/1"
+	is "$status" 4
+	is "$stderr" "trawl: cannot create 'out': its .part is no regular file"
+	is "$(cat victim)" precious
+	rm out.part
+	# A half file of ours is.
+	echo half >out.part
+	crawl -q -o out "$URL/page/1"
+	is "$status" 0
+	is "$(jq -r .url out)" "$URL/page/1"
+}
