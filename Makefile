@@ -53,7 +53,7 @@ FUZZ := answer charset html links match robots rules sitemap url
 # bats files, tests/cli/NAME.bats
 CLI := \
 	changes check_url contract crawl cron descriptors examples export \
-	extract faults follow input install kill locks messages network \
+	extract faults follow input install kill locks lost messages network \
 	nomem options origin output polite proxy readme robots rules signals \
 	sitemap status store tls why
 # The loopback web server of the tests

@@ -18,7 +18,8 @@ int ending_store_failed(struct crawl *crawl)
 {
 	const struct store_failure *failure = store_error(crawl->store);
 
-	say_error("%s", failure->text);
+	if (failure->trouble != STORE_REFUSED)
+		say_error("%s", failure->text);
 	return exit_for(failure->trouble);
 }
 
@@ -34,10 +35,9 @@ int ending_flush(void *arg)
 		crawl_stop(crawl, STOP_PIPE);
 		return 0;
 	}
-	if (crawl->stop != STOP_OUTPUT)
-		say_errno("cannot write the output");
+	say_errno("cannot write the output");
 	crawl_stop(crawl, STOP_OUTPUT);
-	return 0;
+	return -1;
 }
 
 static const char *waited_for(const struct crawl *crawl)
@@ -91,7 +91,7 @@ static int exit_code(const struct crawl *crawl,
 {
 	switch (crawl->stop) {
 	case STOP_STORE:
-	case STOP_OUTPUT:
+	case STOP_OUTPUT:	/* neither gets here */
 		return EXIT_STORE;
 	case STOP_WORKERS:
 		return EXIT_WORKERS;
@@ -172,19 +172,19 @@ static bool is_whole(const struct crawl *crawl, int code)
 		code == EXIT_CHANGED);
 }
 
-/* The exit code, which may get worse by it. */
+/* -1 after a message: not all of it is where it should be. */
 static int end_output(struct crawl *crawl, int code)
 {
 	int rc;
 
 	if (crawl->output == NULL)
-		return code;
+		return 0;
 	rc = output_close(crawl->output, is_whole(crawl, code));
 	crawl->output = NULL;
-	if (rc == 0 || errno == EPIPE || crawl->stop == STOP_OUTPUT)
-		return code;
+	if (rc == 0 || errno == EPIPE)
+		return 0;
 	say_errno("cannot write the output");
-	return EXIT_STORE;
+	return -1;
 }
 
 static int end_store(struct crawl *crawl, const struct store_ledger *ledger)
@@ -205,11 +205,14 @@ int ending_run(struct crawl *crawl)
 	if (crawl->stop == STOP_STORE || site_save_all(crawl) == -1 ||
 	    store_ledger(crawl->store, &ledger) == -1)
 		return ending_store_failed(crawl);
-	ending_flush(crawl);
+	if (ending_flush(crawl) == -1)
+		return EXIT_STORE;
+	/* The rows first: a run is not finished before they are in place. */
 	code = exit_code(crawl, &ledger);
+	if (end_output(crawl, code) == -1)
+		return EXIT_STORE;
 	if (end_store(crawl, &ledger) == -1)
 		return ending_store_failed(crawl);
-	code = end_output(crawl, code);
 	say_end(crawl, &ledger, code);
 	return code;
 }

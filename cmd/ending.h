@@ -7,7 +7,8 @@
 #include "cmd/crawl.h"
 #include "cmd/exit.h"
 
-/* store_set_before_commit: rows leave before what they stand for is final. */
+/* store_set_before_commit: rows leave before what they stand for is final.  -1
+   after a message: they cannot; who has left (EPIPE) misses nothing. */
 int ending_flush(void *crawl);
 
 /* Says what the store's trouble is; the exit code for it. */

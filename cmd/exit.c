@@ -15,6 +15,7 @@ enum exit_code exit_for(enum store_trouble trouble)
 	case STORE_FOREIGN:
 	case STORE_FULL:
 	case STORE_IO:
+	case STORE_REFUSED:
 		break;
 	}
 	return EXIT_STORE;

@@ -51,6 +51,9 @@ struct extract {
 
 static void store_trouble(struct extract *x)
 {
+	/* For want of an output, which was said. */
+	if (store_error(x->store)->trouble == STORE_REFUSED)
+		return;
 	if (x->trouble != TROUBLE_STORE)
 		say_error("%s", store_error(x->store)->text);
 	x->trouble = TROUBLE_STORE;
@@ -60,12 +63,13 @@ static int flush(void *arg)
 {
 	struct extract *x = arg;
 
-	if (x->trouble != TROUBLE_NONE || output_flush(x->output) == 0)
+	if (x->output == NULL || output_flush(x->output) == 0)
 		return 0;
 	x->trouble = errno == EPIPE ? TROUBLE_PIPE : TROUBLE_OUTPUT;
-	if (x->trouble == TROUBLE_OUTPUT)
-		say_errno("cannot write the output");
-	return 0;
+	if (x->trouble == TROUBLE_PIPE)
+		return 0;
+	say_errno("cannot write the output");
+	return -1;
 }
 
 static bool begin_run(struct extract *x)
@@ -437,24 +441,31 @@ static void summary(const struct extract *x)
 		 x->unread, rows->rows, changes);
 }
 
-static void end_run(struct extract *x)
-{
-	if (x->running && x->trouble != TROUBLE_STORE &&
-	    store_run_end(x->store, x->trouble == TROUBLE_NONE
-				    ? "finished" : "stopped") == -1)
-		store_trouble(x);
-	flush(x);
-}
-
-static int close_output(struct extract *x)
+/* The rows first: a run is not finished before they are in place. */
+static void end_output(struct extract *x)
 {
 	bool told = x->trouble == TROUBLE_OUTPUT;
 	int bad = output_close(x->output, x->trouble == TROUBLE_NONE);
 
-	if (bad == -1 && errno != EPIPE && !told) {
+	x->output = NULL;
+	if (bad == 0 || x->trouble == TROUBLE_STORE)
+		return;
+	x->trouble = errno == EPIPE ? TROUBLE_PIPE : TROUBLE_OUTPUT;
+	if (x->trouble == TROUBLE_OUTPUT && !told)
 		say_errno("cannot write the output");
-		x->trouble = TROUBLE_OUTPUT;
-	}
+}
+
+static void end_run(struct extract *x)
+{
+	bool whole = x->trouble == TROUBLE_NONE;
+
+	if (x->running && (whole || x->trouble == TROUBLE_PIPE) &&
+	    store_run_end(x->store, whole ? "finished" : "stopped") == -1)
+		store_trouble(x);
+}
+
+static int exit_code(const struct extract *x)
+{
 	switch (x->trouble) {
 	case TROUBLE_STORE:
 	case TROUBLE_OUTPUT:
@@ -483,10 +494,10 @@ static int run(struct extract *x)
 		take_all_saved(x);
 	else
 		take_file(x, "-");
+	end_output(x);
 	end_run(x);
-	code = close_output(x);
 	summary(x);
-	return code;
+	return exit_code(x);
 }
 
 int extract_main(int argc, char **argv)

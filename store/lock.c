@@ -291,9 +291,7 @@ static int open_file(const char *path, enum store_mode mode,
 			    STORE_IO, "open", path);
 }
 
-/* Whether path still names what fd is open on: while we waited for the lock
-   its holder's file may have been replaced. */
-static bool same_file(int fd, const char *path)
+bool lock_stands(int fd, const char *path)
 {
 	struct stat a, b;
 
@@ -319,7 +317,8 @@ int lock_open(const char *path, enum store_mode mode,
 		if (mode == STORE_CRAWL &&
 		    take(fd, path, &st, if_locked, failure) < 0)
 			goto out;
-		if (mode == STORE_READ || same_file(fd, path))
+		/* While we waited its holder may have replaced it. */
+		if (mode == STORE_READ || lock_stands(fd, path))
 			break;
 		close(fd);
 	}

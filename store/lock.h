@@ -30,6 +30,9 @@ char *lock_resolve(const char *path, struct store_failure *failure);
 int lock_open(const char *path, enum store_mode mode,
 	      enum store_if_locked if_locked, struct store_failure *failure);
 
+/* Whether path still names the file that fd is open on. */
+bool lock_stands(int fd, const char *path);
+
 /* The process that holds the lock of the file.  0: none, or it is not to be
    seen from here (another PID namespace, an overlay). */
 pid_t lock_holder(const char *path);

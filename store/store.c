@@ -305,6 +305,17 @@ int store_write(struct store *store)
 	return 0;
 }
 
+static int check_place(struct store *store)
+{
+	if (!store->path || lock_stands(store->fd, store->path))
+		return 0;
+	store->failure.trouble = STORE_IO;
+	snprintf(store->failure.text, sizeof(store->failure.text), "'%s' was"
+		 " deleted, moved or replaced while it was in use; what was"
+		 " found since is lost", store->path);
+	return -1;
+}
+
 int store_commit(struct store *store)
 {
 	sqlite3_stmt *sql;
@@ -317,19 +328,16 @@ int store_commit(struct store *store)
 		return 0;
 	if (store->before_commit &&
 	    store->before_commit(store->before_commit_arg)) {
-		store->failure.trouble = STORE_IO;
-		snprintf(store->failure.text, sizeof(store->failure.text),
-			 "'%s': not committed: the output cannot be written",
-			 store->path ? store->path : "temporary database");
+		store->failure.trouble = STORE_REFUSED;
 		return -1;
 	}
-	if (store_write_counters(store) < 0)
+	if (check_place(store) < 0 || store_write_counters(store) < 0)
 		return -1;
 	sql = store_sql(store, SQL_COMMIT, "COMMIT");
 	if (!sql || store_run_sql(store, sql) < 0)
 		return -1;
 	store->writing = false;
-	return 0;
+	return check_place(store);
 }
 
 int store_tick(struct store *store, int *wait)

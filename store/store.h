@@ -42,6 +42,7 @@ enum store_trouble {
 	STORE_FOREIGN,		/* exists and is not trawl's, or not a database */
 	STORE_FULL,		/* no room: disk, quota, file size limit */
 	STORE_IO,		/* everything else: I/O error, damaged, ... */
+	STORE_REFUSED,		/* before_commit gave -1, and knows why */
 };
 
 struct store_failure {
@@ -77,7 +78,10 @@ const struct store_failure *store_error(const struct store *store);
  * The open transaction is committed when it holds `rows` writes or is `ms`
  * old; store_tick() does that when it is time, and gives in *wait the ms until
  * it should be called again (-1: nothing is open).  before_commit runs just
- * before each commit (to flush what must not be younger than the database).
+ * before each commit (to write out what must not be younger than the database);
+ * if it gives -1 nothing is committed, and the store is in trouble.  So it is
+ * when the file has been deleted, moved or replaced: what is committed then
+ * goes nowhere.
  */
 void store_set_batch(struct store *store, unsigned rows, unsigned ms);
 void store_set_before_commit(struct store *store,

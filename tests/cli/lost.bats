@@ -1,0 +1,104 @@
+# Nothing is done before its rows are out, nor where nobody finds it
+load helpers
+
+setup() {
+	begin
+	origin_start --films 3000
+	cat >films.yaml <<-'END'
+		rules:
+		  films:
+		    match: '<i class="board-index[^>]*>(?<rank>\d+)</i>'
+	END
+	board_urls 300 >list
+}
+teardown() { end; }
+
+films_crawl() { crawl -q -r films.yaml -i list -d db --no-robots "$@"; }
+
+# What is done has its rows outside, and the same command gives all of them.
+all_in_the_end() {
+	[ "$(sql db "SELECT count(*) FROM urls WHERE state = 'done'")" -lt 300 ]
+	is "$(sql db 'SELECT count(*) FROM runs WHERE finished_at NOTNULL')" 0
+	films_crawl -o out
+	is "$status" 0
+	is "$(jq -r .rank out | sort -n | uniq | wc -l)" 3000
+	is "$(wc -l <out)" 3000
+	rows db films 3000
+	ledger_closes db
+}
+
+@test "stdout that cannot be written: nothing is committed, 4" {
+	status=0
+	"$TRAWL" crawl -q -r films.yaml -i list -d db --no-robots -o - \
+		>/dev/full 2>err || status=$?
+	is "$status" 4
+	is "$(cat err)" \
+		"trawl: cannot write the output: No space left on device"
+	states db done 0
+	all_in_the_end
+}
+
+@test "-o FILE on a full disk: what is committed is outside, 4" {
+	mkdir small
+	# A file system of its own, in a name space of its own.
+	unshare -m true 2>/dev/null || skip "no mount name space"
+	status=0
+	unshare -m sh -c 'mount -t tmpfs -o size=64k none small && exec "$@"' \
+		sh "$TRAWL" crawl -q -r films.yaml -i list -d db --no-robots \
+		-o small/out 2>err || status=$?
+	is "$status" 4
+	is "$(cat err)" \
+		"trawl: cannot write the output: No space left on device"
+	all_in_the_end
+}
+
+@test "extract: output that cannot be written, and the same again" {
+	for i in $(seq 50); do echo "<li>film $i" >f$i.html; done
+	extract() { trawl extract -q -e '<li>(?<film>.*)' -d db "$@"; }
+	extract -o /dev/full f*.html
+	is "$status" 4
+	is "$stderr" "trawl: cannot write the output: No space left on device"
+	is "$(sql db 'SELECT count(*) FROM urls')" 0
+	extract -o out f*.html
+	is "$status" 0
+	is "$(wc -l <out)" 50
+}
+
+@test "who has left misses nothing: the same command gives all of it" {
+	"$TRAWL" crawl -q -r films.yaml -i list -d db --no-robots -o - |
+		head -1 >first
+	films_crawl -o out
+	is "$status" 0
+	is "$(wc -l <out)" 3000
+}
+
+# $1: what happens to the database while the crawl waits for its list.
+while_crawling() {
+	mkfifo pipe
+	"$TRAWL" crawl -q -r films.yaml -i pipe -d db --no-robots 2>err 3>&- &
+	local pid=$! fd code=0
+	exec {fd}>pipe
+	head -20 list >&$fd
+	wait_until 20 fetched 20
+	eval "$1"
+	tail -n +21 list >&$fd || true
+	exec {fd}>&-
+	wait $pid || code=$?
+	is "$1: $code" "$1: 4"
+	is "$(wc -l <err)" 1
+	grep -q "^trawl: '.*/db' was deleted, moved or replaced" err
+}
+fetched() { [ "$(sqlite3 -readonly db 'SELECT count(*) FROM fetches' \
+	2>/dev/null)" = "$1" ]; }
+
+@test "the database is deleted under way: 4" {
+	while_crawling 'rm db'
+}
+
+@test "the database is moved under way: 4" {
+	while_crawling 'mv db elsewhere'
+}
+
+@test "the database is replaced under way: 4" {
+	while_crawling 'cp db other; mv other db'
+}
