@@ -19,13 +19,15 @@
 #define DEPTH_MOST 1000		/* without --depth */
 #define FOUND_MOST 100000	/* URLs of one host */
 #define REPEATS_MOST 4		/* of a path's segment, in a row */
-#define MATCH_MS 200
+#define MATCH_MS 2000		/* of all patterns for the URLs of a page */
 
 struct follow {
 	struct pattern **patterns, **excludes;
 	size_t npatterns, nexcludes;
 	struct pattern **owned;		/* those of the command line */
 	size_t nowned;
+	struct match_budget budget;	/* of the page in hand */
+	char *limit;			/* the last that was hit; NULL */
 	struct url url;			/* scratch */
 	void *hosts;			/* tsearch tree of names in scope */
 	char origin[LINK_MOST + 1];	/* scratch */
@@ -108,6 +110,7 @@ void follow_close(struct crawl *crawl)
 	free(f->patterns);
 	free(f->excludes);
 	free(f->text);
+	free(f->limit);
 	url_release(&f->url);
 	free(f);
 	crawl->follow = NULL;
@@ -215,24 +218,68 @@ static bool repeats(const char *path, size_t len)
 	return false;
 }
 
-static bool any(struct pattern **patterns, size_t n, const char *url,
-		size_t len)
+static void hit_limit(struct follow *f, const char *option,
+		      const struct pattern *pattern, const char *why)
 {
-	struct match_budget budget;
-	const char *why;
-
-	match_budget_start(&budget, MATCH_MS);
-	for (size_t i = 0; i < n; i++)
-		if (pattern_test(patterns[i], url, len, &budget, &why) == 1)
-			return true;
-	return false;
+	free(f->limit);
+	if (asprintf(&f->limit, "--%s '%s': %s", option, pattern_text(pattern),
+		     why) == -1)
+		err(1, "out of memory");
 }
 
-bool follow_excludes(const struct crawl *crawl, const char *url, size_t len)
+/* 1: one of them matches, whatever the others do; 0; -1. */
+static int any(struct follow *f, const char *option, struct pattern **patterns,
+	       size_t n, const char *url, size_t len)
 {
-	const struct follow *f = crawl->follow;
+	const char *why;
+	int found = 0;
 
-	return f != NULL && any(f->excludes, f->nexcludes, url, len);
+	for (size_t i = 0; i < n && found != 1; i++)
+		switch (pattern_test(patterns[i], url, len, &f->budget, &why)) {
+		case 1:
+			found = 1;
+			break;
+		case -1:
+			hit_limit(f, option, patterns[i], why);
+			found = -1;
+		}
+	return found;
+}
+
+void follow_begin(struct crawl *crawl)
+{
+	if (crawl->follow != NULL)
+		match_budget_start(&crawl->follow->budget, MATCH_MS);
+}
+
+int follow_excludes(const struct crawl *crawl, const char *url, size_t len)
+{
+	struct follow *f = crawl->follow;
+
+	return f != NULL ? any(f, "exclude", f->excludes, f->nexcludes, url,
+			       len) : 0;
+}
+
+const char *follow_limit(const struct crawl *crawl)
+{
+	return crawl->follow->limit;
+}
+
+/* As follow_verdict(), of what is in scope. */
+static const char *by_patterns(const struct crawl *crawl,
+			       const struct url *url)
+{
+	struct follow *f = crawl->follow;
+	int followed = any(f, "follow", f->patterns, f->npatterns, url->href,
+			   url->len);
+	int excluded = followed == 1
+		       ? follow_excludes(crawl, url->href, url->len) : 0;
+
+	if (followed == -1 || excluded == -1)
+		return "rule";
+	if (followed == 0)
+		return "scope";
+	return excluded ? "exclude" : NULL;
 }
 
 static bool too_deep(const struct crawl *crawl, int depth)
@@ -254,14 +301,11 @@ const char *follow_verdict(struct crawl *crawl, const char *text, int depth)
 	if (url_parse(&f->url, NULL, text, len, &reason) == -1)
 		return "invalid";
 	url_strip_userinfo(&f->url);
-	text = url->href;
-	len = url->len;
-	if (len > LINK_MOST)
+	if (url->len > LINK_MOST)
 		return "limit";
-	if (!in_scope(crawl, url) || !any(f->patterns, f->npatterns, text, len))
-		return "scope";
-	if (follow_excludes(crawl, text, len))
-		return "exclude";
+	reason = in_scope(crawl, url) ? by_patterns(crawl, url) : "scope";
+	if (reason != NULL)
+		return reason;
 	if (site_bars_port(url))
 		return "invalid";
 	if (too_deep(crawl, depth))
@@ -342,7 +386,9 @@ static const char *terminated(struct follow *f, const struct found_link *link)
 	return f->text;
 }
 
-/* 1: a duplicate; 0; -1: trouble. */
+/* What take_link gives beside 1: a duplicate; 0; -1: trouble. */
+#define LIMIT_HIT 2
+
 static int take_link(struct crawl *crawl, const struct visit *visit,
 		     const struct found_link *link, bool nofollow)
 {
@@ -354,6 +400,8 @@ static int take_link(struct crawl *crawl, const struct visit *visit,
 	};
 
 	url.reason = follow_verdict(crawl, url.url, url.depth);
+	if (url.reason != NULL && strcmp(url.reason, "rule") == 0)
+		return LIMIT_HIT;
 	if (f->url.len > 0)
 		url.url = f->url.href;
 	if (url.reason == NULL && nofollow)
@@ -369,13 +417,13 @@ int follow_links(struct crawl *crawl, const struct visit *visit,
 	struct span rest = page->links;
 	struct found_link link;
 	int64_t links = 0, known = 0;
+	int duplicate = 0;
 
 	if (page->cut)
 		site_limited(site_of(visit), LIMIT_LINKS);
+	follow_begin(crawl);
 	while (found_next(&rest, &link) == 1) {
-		int duplicate = 1;
-
-		links++;
+		duplicate = 1;
 		if (!store_met(crawl->store, link.url, link.len,
 			       visit->depth + 1))
 			duplicate = take_link(crawl, visit, &link, robots &&
@@ -383,8 +431,11 @@ int follow_links(struct crawl *crawl, const struct visit *visit,
 					       page->nofollow));
 		if (duplicate == -1)
 			return -1;
+		if (duplicate == LIMIT_HIT)
+			break;
+		links++;
 		known += duplicate;
 	}
 	store_count_links(crawl->store, links, known);
-	return 0;
+	return duplicate == LIMIT_HIT;
 }

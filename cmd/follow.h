@@ -2,6 +2,11 @@
  * Which links are followed: --follow, --exclude, --scope, --depth, limits and
  * traps.  Each found link gets one state and one reason; those that were
  * known already are counted.
+ *
+ * Where a pattern hits a limit nobody knows whether it matches: that is a
+ * failure of what the URL stands on, a page, a redirect or a sitemap, and
+ * follow_limit() names the pattern.  All patterns for all URLs of one of these
+ * share a budget of time.
  */
 #ifndef CMD_FOLLOW_H
 #define CMD_FOLLOW_H
@@ -22,13 +27,21 @@ bool follow_wanted(const struct crawl *crawl);
 void follow_seed_host(struct crawl *crawl, const char *url);
 void follow_redirected(struct crawl *crawl, const char *seed, const char *to);
 
-/* Why not to go there, as the ledger's reason; NULL: go.  depth: of the link. */
+/* The budget begins anew; to be called for each page, redirect and sitemap. */
+void follow_begin(struct crawl *crawl);
+
+/* Why not to go there, as the ledger's reason; NULL: go.  depth: of the link.
+   "rule": a limit was hit. */
 const char *follow_verdict(struct crawl *crawl, const char *url, int depth);
 
-/* True if --exclude says so. */
-bool follow_excludes(const struct crawl *crawl, const char *url, size_t len);
+/* Whether --exclude says so; -1: a limit was hit. */
+int follow_excludes(const struct crawl *crawl, const char *url, size_t len);
 
-/* All links of a page, inside its transaction.  -1: the store is in trouble. */
+/* "--follow '(a+)+$': match limit"; until the next limit is hit. */
+const char *follow_limit(const struct crawl *crawl);
+
+/* All links of a page, inside its transaction.  0; 1: a limit was hit, and what
+   came before stands; -1: the store is in trouble. */
 int follow_links(struct crawl *crawl, const struct visit *visit,
 		 const struct page *page);
 

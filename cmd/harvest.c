@@ -249,7 +249,7 @@ static int block_applies(const struct rules_block *block,
 static const char *wall(const struct crawl *crawl, const struct page *page,
 			const char **why)
 {
-	static char text[64];
+	static char text[400];
 	struct match_budget budget;
 	bool is_text = crawl->rules.nblocks > 0 && body_is_text(page);
 	const char *limit = NULL;
@@ -267,7 +267,8 @@ static const char *wall(const struct crawl *crawl, const struct page *page,
 					    : "status";
 			return "blocked";
 		case -1:
-			snprintf(text, sizeof(text), "block: %s", limit);
+			snprintf(text, sizeof(text), "block '%.300s': %s",
+				 pattern_text(block->match), limit);
 			*why = text;
 			return "rule";
 		}
@@ -414,14 +415,20 @@ static int take_in(struct crawl *crawl, struct visit *visit,
 	};
 	enum tables_end end;
 	const char *why;
+	int links = 0;
 
 	if (!body_is_text(page))
 		source.body = NULL;
 	end = tables_apply(crawl->tables, &source, &why);
 	visit->harvested = true;
-	if (end == TABLES_TROUBLE ||
-	    (follow_wanted(crawl) && follow_links(crawl, visit, page) == -1))
+	if (follow_wanted(crawl))
+		links = follow_links(crawl, visit, page);
+	if (end == TABLES_TROUBLE || links == -1)
 		crawl_stop(crawl, STOP_STORE);
+	if (end == TABLES_DONE && links == 1) {
+		end = TABLES_RULE_FAILED;
+		why = follow_limit(crawl);
+	}
 	if (end == TABLES_RULE_FAILED) {
 		rule_failed(crawl, visit, page, why);
 		return -1;

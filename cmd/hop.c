@@ -43,14 +43,14 @@ static struct site *site_of_url(struct crawl *crawl, const struct url *url)
 	return site_get(crawl, id);
 }
 
-static void fail(struct crawl *crawl, struct visit *visit, const char *text,
-		 const struct page *page)
+static void fail(struct crawl *crawl, struct visit *visit, const char *reason,
+		 const char *text, const struct page *page)
 {
 	struct page told = *page;
 
 	visit->attempts++;
 	told.error = (struct span){ text, strlen(text) };
-	visit_fail(crawl, visit, "redirect", &told);
+	visit_fail(crawl, visit, reason, &told);
 }
 
 /* Another URL of the ledger stands for this one. */
@@ -78,6 +78,7 @@ static const char *forbidden(struct crawl *crawl, const struct visit *visit,
 
 	if (!was_found(visit))
 		return NULL;
+	follow_begin(crawl);
 	why = follow_verdict(crawl, to, visit->depth);
 	if (why == NULL && is_known(crawl, visit, to))
 		why = "duplicate";
@@ -90,13 +91,17 @@ static void hop(struct crawl *crawl, struct visit *visit,
 	const char *why = forbidden(crawl, visit, to->href);
 	struct site *site;
 
+	if (why != NULL && strcmp(why, "rule") == 0) {
+		fail(crawl, visit, "rule", follow_limit(crawl), page);
+		return;
+	}
 	if (why != NULL) {
 		visit->attempts++;
 		visit_skip(crawl, visit, why, page);
 		return;
 	}
 	if (site_bars_port(to)) {
-		fail(crawl, visit,
+		fail(crawl, visit, "redirect",
 		     "redirect to a bad URL: port of another protocol", page);
 		return;
 	}
@@ -131,12 +136,12 @@ void hop_follow(struct crawl *crawl, struct visit *visit,
 		      &reason) == -1 || to.len > URL_MOST) {
 		snprintf(text, sizeof(text), "redirect to a bad URL: %s",
 			 reason);
-		fail(crawl, visit, text, page);
+		fail(crawl, visit, "redirect", text, page);
 	} else if (visit->hops >= most) {
 		snprintf(text, sizeof(text), "more than %d redirects%s", most,
 			 strcmp(to.href, visit->at) == 0 ||
 			 strcmp(to.href, visit->url) == 0 ? ", a loop" : "");
-		fail(crawl, visit, text, page);
+		fail(crawl, visit, "redirect", text, page);
 	} else {
 		url_strip_userinfo(&to);
 		hop(crawl, visit, &to, page);

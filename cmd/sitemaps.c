@@ -147,6 +147,9 @@ static int add_document(struct reading *reading, const struct url *url)
 	return 0;
 }
 
+/* What add_page gives beside 0 and -1, trouble. */
+#define LIMIT_HIT 1
+
 /* As a seed, but that its host is open only if it is public. */
 static int add_page(struct reading *reading, const struct url *url)
 {
@@ -164,10 +167,15 @@ static int add_page(struct reading *reading, const struct url *url)
 	if (strcmp(origin, reading->origin) != 0)
 		follow_seed_host(crawl, url->href);
 	strcpy(reading->origin, origin);
+	switch (follow_excludes(crawl, url->href, url->len)) {
+	case 1:
+		entry.reason = "exclude";
+		break;
+	case -1:
+		return LIMIT_HIT;
+	}
 	if (site_bars_port(url))
 		entry.reason = "invalid";
-	else if (follow_excludes(crawl, url->href, url->len))
-		entry.reason = "exclude";
 	added = store_add(crawl->store, &entry, &id, &host);
 	if (added == -1)
 		return -1;
@@ -222,13 +230,18 @@ void sitemaps_answer(struct crawl *crawl, struct visit *visit,
 	struct url base = URL_INIT;
 	const char *reason = NULL;
 	size_t bad = 0;
+	int rc;
 
 	if (url_parse(&base, NULL, visit->at, strlen(visit->at),
 		      &reason) == 0)
 		reason = NULL;
-	if (sitemap_scan(page->body.data, page->body.len, SITEMAPS_SIZE, &base,
-			 take_entry, &reading, &bad, &reason) == 0)
+	follow_begin(crawl);
+	rc = sitemap_scan(page->body.data, page->body.len, SITEMAPS_SIZE,
+			  &base, take_entry, &reading, &bad, &reason);
+	if (rc == 0)
 		reason = NULL;
+	else if (rc == LIMIT_HIT)
+		reason = follow_limit(crawl);
 	if (reason != NULL)
 		say_error("sitemap '%s': %s", visit->url, reason);
 	if (bad > 0)

@@ -213,7 +213,7 @@ asked() {
 	crawl -q -d a.db -r rules.yaml "$URL/a"
 	is "$status" 1
 	is "$(sql a.db "SELECT reason, error FROM failed")" \
-		$'rule\tblock: match limit'
+		$'rule\tblock \'(x+x+)+[yz]\': match limit'
 	rows a.db t 0
 }
 

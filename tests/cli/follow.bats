@@ -349,6 +349,48 @@ $URL/b $URL/t"
 	ledger_closes a.db
 }
 
+# Each of these URLs takes '(a+)+$' to its limit, a fifth of a second.
+slow_links() {
+	local as=$(printf 'a%.0s' {1..40})
+	seq -f "<a href='/$as!%g'>" 1000
+}
+
+@test "a pattern at its limit: the page failed, not the links out of scope" {
+	html / "<b>row</b> <a href=/first>1</a> $(slow_links)"
+	html /first "x"
+	origin_start --table table
+	crawl -d a.db -e '<b>(?<b>.*?)</b>' --follow first \
+		--follow '(a+)+$' "$URL/"
+	is "$status" 1
+	is "$(ledger a.db)" $'/\tfailed\trule\n/first\tdone\t-'
+	is "$(sql a.db 'SELECT error FROM fetches WHERE error IS NOT NULL')" \
+		"--follow '(a+)+\$': match limit"
+	# What it gave before stays.
+	rows a.db matches 1
+	ledger_closes a.db
+	crawl -d b.db --follow . --exclude '(a+)+$' "$URL/"
+	is "$status" 1
+	is "$(sql b.db 'SELECT error FROM fetches WHERE error IS NOT NULL')" \
+		"--exclude '(a+)+\$': match limit"
+	ledger_closes b.db
+}
+
+@test "a pattern at its limit: redirects and sitemaps fail, too" {
+	as=$(printf 'a%.0s' {1..40})
+	html / "<a href=/moved>m</a>"
+	moved /moved "/$as!"
+	page /map.xml 200 'Content-Type: text/xml' "<urlset>
+		<url><loc>http://127.0.0.1/$as!</loc></url></urlset>"
+	origin_start --table table
+	crawl -d a.db --follow 'moved|(a+)+$' "$URL/"
+	is "$status" 1
+	is "$(ledger a.db)" $'/\tdone\t-\n/moved\tfailed\trule'
+	crawl -d b.db --sitemap "$URL/map.xml" --exclude '(a+)+$'
+	is "$status" 1
+	grep -qF "sitemap '$URL/map.xml': --exclude '(a+)+\$': match limit" \
+		<<<"$stderr"
+}
+
 @test "a calendar without end ends, and it is said why" {
 	origin_start --workers 2
 	LIMIT=100 crawl -d a.db --follow . --per-host 64 "$URL/calendar/2024/1"
