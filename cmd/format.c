@@ -1,6 +1,5 @@
 #include "cmd/format.h"
 
-#include "cmd/escape.h"
 #include "parse/charset.h"
 
 #include <math.h>
@@ -275,31 +274,6 @@ void format_head(struct bytes *out, enum row_format format,
 	end_record(out, format);
 }
 
-/* ---- text ---------------------------------------------------------------- */
-
-static void text_row(struct bytes *out, const struct field *fields, size_t n)
-{
-	static struct bytes plain;
-	const char *gap = "";
-
-	for (size_t i = 0; i < n; i++) {
-		char *shown;
-
-		if (fields[i].type == FIELD_NULL)
-			continue;
-		plain.len = 0;
-		tsv_cell(&plain, fields[i].name, strlen(fields[i].name));
-		bytes_char(&plain, '=');
-		cell(&plain, ROWS_TSV, false, &fields[i]);
-		shown = escape_control(plain.data, plain.len);
-		bytes_text(out, gap);
-		bytes_text(out, shown);
-		free(shown);
-		gap = "  ";
-	}
-	bytes_char(out, '\n');
-}
-
 void format_row(struct bytes *out, enum row_format format, bool safe,
 		const struct field *fields, size_t n)
 {
@@ -311,8 +285,7 @@ void format_row(struct bytes *out, enum row_format format, bool safe,
 	case ROWS_TSV:
 		separated_row(out, format, safe, fields, n);
 		return;
-	case ROWS_TEXT:
-		text_row(out, fields, n);
+	case ROWS_TEXT:		/* is made by those who print it */
 		return;
 	}
 }

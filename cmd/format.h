@@ -1,5 +1,6 @@
 /*
- * One record as JSON Lines, CSV (RFC 4180), TSV, or text for people.
+ * One record as JSON Lines, CSV (RFC 4180) or TSV.  ROWS_TEXT gives nothing: a
+ * list for people is more than its records.
  */
 #ifndef CMD_FORMAT_H
 #define CMD_FORMAT_H

@@ -101,7 +101,8 @@ struct output *output_open(const struct options *options, const char **error)
 		out->file.fd = STDOUT_FILENO;
 	else if (partfile_open(&out->file, path, &why) == -1)
 		return cannot_create(out, path, why, error);
-	out->terminal = isatty(out->file.fd);
+	/* Text for people has been made safe where it was made. */
+	out->terminal = out->format != ROWS_TEXT && isatty(out->file.fd);
 	return out;
 }
 

@@ -2,7 +2,9 @@
 
 #include "cmd/ask.h"
 #include "cmd/columns.h"
+#include "cmd/listing.h"
 #include "cmd/live.h"
+#include "cmd/paint.h"
 #include "cmd/say.h"
 #include "cmd/units.h"
 #include "store/iso.h"
@@ -46,15 +48,19 @@ static void print_state(const struct status *status,
 			const struct ask_row *run)
 {
 	const char *state = row_word(run, "state");
+	bool ended = strcmp(state, "finished") == 0;
 
-	printf("run %" PRId64 ": ", row_integer(run, "id"));
+	printf("%srun %" PRId64 "%s: %s", paint(PAINT_HEAD),
+	       row_integer(run, "id"), paint(PAINT_OFF),
+	       paint(ended ? PAINT_GOOD : PAINT_ODD));
 	if (strcmp(state, "running") != 0)
 		fputs(state, stdout);
 	else if (status->pid != 0)
 		printf("running, pid %d", (int)status->pid);
 	else
 		fputs("interrupted", stdout);
-	if (strcmp(state, "finished") != 0 && status->pid == 0)
+	fputs(paint(PAINT_OFF), stdout);
+	if (!ended && status->pid == 0)
 		fputs("; the same command goes on from there", stdout);
 }
 
@@ -167,7 +173,8 @@ static int print_reason(void *arg, size_t n, const char *const *names,
 	if (state == NULL || reason == NULL)
 		return 0;
 	if (state != status->state) {
-		printf("\n%s:\n", state);
+		printf("\n%s%s:%s\n", paint(*state == 'f' ? PAINT_BAD : PAINT_ODD),
+		       state, paint(PAINT_OFF));
 		status->reasons = 0;
 	}
 	status->state = state;
@@ -201,7 +208,8 @@ static int print_host(void *arg, size_t n, const char *const *names,
 	if (++status->hosts > HOSTS_SHOWN && !status->options->verbose)
 		return 0;
 	if (status->hosts == 1)
-		puts("\nhosts:\n   pages  failed skipped    left  last");
+		printf("\n%shosts:%s\n   pages  failed skipped    left  last\n",
+		       paint(PAINT_HEAD), paint(PAINT_OFF));
 	printf("%8" PRId64 "%8" PRId64 "%8" PRId64 "%8" PRId64 "  %-8s ",
 	       row_integer(&host, "done") +
 		       row_integer(&host, "unchanged"),
@@ -283,6 +291,16 @@ static size_t failed_fields(const struct ask_row *answer, struct field *fields,
 	return n;
 }
 
+/* People get a table, programmes records. */
+static int print_list(struct store *store, struct options *options,
+		      enum store_question question, ask_fields *fields)
+{
+	if (!listing_wanted(options))
+		return ask_list(store, options, question, fields);
+	options->format = ROWS_TEXT;
+	return listing_print(store, options, question);
+}
+
 static int one_list(const struct options *options)
 {
 	return options->failed + options->skipped + options->hosts;
@@ -301,12 +319,12 @@ int status_main(int argc, char **argv)
 			  "other");
 		code = EXIT_USAGE;
 	} else if (options.failed) {
-		code = ask_list(store, &options, STORE_ASK_FAILED,
-				failed_fields);
+		code = print_list(store, &options, STORE_ASK_FAILED,
+				  failed_fields);
 	} else if (options.skipped) {
-		code = ask_list(store, &options, STORE_ASK_SKIPPED, NULL);
+		code = print_list(store, &options, STORE_ASK_SKIPPED, NULL);
 	} else if (options.hosts) {
-		code = ask_list(store, &options, STORE_ASK_HOSTS, NULL);
+		code = print_list(store, &options, STORE_ASK_HOSTS, NULL);
 	} else if (options_given(&options, "format") &&
 		   options.format != ROWS_TEXT) {
 		code = ask_list(store, &options, STORE_ASK_RUN, NULL);

@@ -187,3 +187,65 @@ crawl_some() {
 		wait "$pid"
 	done
 }
+
+# What a person sees at a terminal, without its carriage returns.
+on_terminal() {
+	script -qec "'$TRAWL' status -d board.db $*" /dev/null </dev/null |
+		tr -d '\r'
+}
+plain() {
+	sed 's/\x1b\[[0-9;]*m//g'
+}
+
+@test "at a terminal lists are tables, in a pipe JSON Lines" {
+	local list
+	crawl_some
+	on_terminal --failed | plain >table
+	is "$(head -1 table | xargs)" 'why status tries when (UTC) url'
+	is "$(sed 1d table | awk '{ print $1, $2, $3, $6 }')" \
+		"4xx 404 1 $URL/status/404"
+	on_terminal --skipped | plain >table
+	is "$(grep page/1 table | xargs)" "robots:2 seed 0 $URL/page/1"
+	on_terminal --hosts | plain >table
+	is "$(sed 1d table | xargs)" "3 0 1 $(sql board.db "SELECT count(*)
+		FROM skipped") 0 4xx $URL"
+	# Columns begin below one another.
+	is "$(grep -bo 'host' table | head -1)" \
+		"$(sed -n 2p table | grep -bo http | sed 's/http/host/')"
+	for list in --failed --skipped --hosts; do
+		"$TRAWL" status -d board.db $list | jq -e 'has("url") or has("host")' >json
+		on_terminal $list -f jsonl | jq -e . >json
+		"$TRAWL" status -d board.db $list -f text >table
+		is "$(cat table)" "$(on_terminal $list | plain)"
+		trawl status -d board.db $list -f text -o file
+		cmp file table
+	done
+}
+
+@test "an empty list says so at a terminal, and nothing in a pipe" {
+	origin_start
+	crawl -q -d board.db "$URL/page/1"
+	is "$(on_terminal --failed)" none
+	trawl status -d board.db --failed
+	is "$status:$output" 0:
+}
+
+@test "colour: at a terminal, without NO_COLOR" {
+	local list
+	crawl_some
+	for list in '' --failed --skipped --hosts; do
+		on_terminal $list | grep -q $'\e\\['
+		is "$(NO_COLOR=1 on_terminal $list | grep -c $'\e')" 0
+		is "$(TERM=dumb on_terminal $list | grep -c $'\e')" 0
+		NO_COLOR= on_terminal $list | grep -q $'\e\\['
+		trawl status -d board.db $list
+		is "$(grep -c $'\e' <<<"$output")" 0
+	done
+}
+
+@test "strangers steer no table" {
+	origin_start
+	crawl -q -d board.db $'http://a b/\e[31m\t\x9b'
+	is "$(NO_COLOR=1 on_terminal --skipped | sed -n '2s/.*0  //p')" \
+		'http://a b/\x1b[31m\x09\x9b'
+}

@@ -103,7 +103,6 @@ static const struct {
 	{ ROWS_JSONL, "", "{\"a,\":1,\"b\\t\":\"x\",\"c\":null}\n", "{}\n" },
 	{ ROWS_CSV, "\"a,\",b\t,c\r\n", "1,x,\r\n", "\"\"\r\n" },
 	{ ROWS_TSV, "a,\tb\\t\tc\n", "1\tx\t\n", "\n" },
-	{ ROWS_TEXT, "", "a,=1  b\\t=x\n", "\n" },
 };
 
 static void writes_records(void **state)
