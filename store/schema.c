@@ -284,8 +284,10 @@ static int read_version(struct store *store, enum store_mode mode,
 	do {
 		if (naps > 0)
 			nanosleep(&nap, NULL);
-		/* In this order: it may end meanwhile, but not begin. */
-		beginning = mode == STORE_READ && lock_holder(store->path) != 0;
+		/* In this order: it may end meanwhile, but not begin.  The first
+		   time it may be just about to take the lock. */
+		beginning = mode == STORE_READ &&
+			    (naps == 0 || lock_holder(store->path) != 0);
 		if (store_integer(store, version, "PRAGMA user_version") < 0)
 			return -1;
 	} while (beginning && *version >= 0 && *version < VERSION &&
