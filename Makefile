@@ -21,10 +21,10 @@ PREFIX ?= /usr/local
 
 # ---- what is built from what -------------------------------------------
 CMD := \
-	ask bytes changes check check_charset check_links check_robots \
+	ask bytes cells changes check check_charset check_links check_robots \
 	check_rules check_sitemap check_url columns completions crawl document \
 	dryrun ending escape exit export extract field follow format found \
-	functions harvest help hop input listing live localfile loop main named \
+	functions harvest heading help hop input listing live localfile loop main named \
 	options optiontable output paint partfile penalty permit progress resume \
 	rulefile say secret seeds seedurl site sitemaps status stream tables template \
 	units verdict visit waiting why worker

@@ -230,6 +230,7 @@ const char *options_set(struct options *options, const char *name,
 static void defaults(struct options *options)
 {
 	*options = (struct options){
+		.input_format = INPUT_AUTO,
 		.depth = -1,
 		.max_wait = 10 * 60 * 1000,
 		.per_host = 4,

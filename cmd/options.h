@@ -31,6 +31,7 @@ struct strings {		/* NULL at the end; items borrowed or kept */
 };
 
 enum input_format { INPUT_LINES, INPUT_CSV, INPUT_TSV, INPUT_JSONL };
+#define INPUT_AUTO (-1)		/* by the name of the file */
 enum row_format { ROWS_JSONL, ROWS_CSV, ROWS_TSV, ROWS_TEXT };
 enum scope { SCOPE_HOST, SCOPE_DOMAIN, SCOPE_ANY };
 enum progress_when { PROGRESS_AUTO, PROGRESS_ON, PROGRESS_OFF };
@@ -58,7 +59,7 @@ struct options {
 
 	/* input */
 	struct strings input, sitemap;
-	int input_format;		/* enum input_format */
+	int input_format;		/* enum input_format, INPUT_AUTO */
 	const char *url_column;
 	bool carry;
 

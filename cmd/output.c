@@ -9,6 +9,7 @@
 #include "cmd/columns.h"
 #include "cmd/escape.h"
 #include "cmd/format.h"
+#include "cmd/input.h"
 #include "cmd/partfile.h"
 #include "cmd/say.h"
 
@@ -92,8 +93,7 @@ struct output *output_open(const struct options *options, const char **error)
 	out->carry = options->carry;
 	out->safe = options->safe_csv;
 	out->ordered = options->ordered;
-	out->input_column = !options->carry && options->input.len > 0 &&
-			    options->input_format != INPUT_LINES;
+	out->input_column = !options->carry && input_has_columns(options);
 	out->next = 1;
 	if (out->ordered)
 		out->slots = must(calloc(WINDOW, sizeof(*out->slots)));

@@ -171,6 +171,9 @@ static void take(struct crawl *crawl, const struct input_record *record,
 	struct store_url url = { .every = every };
 	const char *why = record->bad;
 
+	if (record->note != NULL)
+		say_error("%s:%lld: %s", record->file, (long long)record->line,
+			  record->note);
 	if (why != NULL || parse(seeds, record, &why) == -1) {
 		bad(crawl, record, why);
 		return;

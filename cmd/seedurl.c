@@ -167,9 +167,6 @@ enum seedurl_kind seedurl_look(const char *text, size_t len)
 	const char *reason;
 	enum seedurl_kind kind;
 
-	for (size_t i = 0; i < len; i++)
-		if (isspace((unsigned char)text[i]))
-			return SEEDURL_NONE;
 	kind = seedurl_parse(&url, text, len, &reason);
 	url_release(&url);
 	return kind;

@@ -25,7 +25,7 @@ enum seedurl_kind {
 enum seedurl_kind seedurl_parse(struct url *url, const char *text, size_t len,
 				const char **reason);
 
-/* Likewise, for whom the kind is enough.  No blank may stand in it. */
+/* Likewise, for whom the kind is enough. */
 enum seedurl_kind seedurl_look(const char *text, size_t len);
 
 #endif

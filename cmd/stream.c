@@ -35,6 +35,7 @@ int stream_open(struct stream *s, const char *name, bool quotes)
 
 	s->name = name;
 	s->quotes = quotes;
+	s->separator = '\0';
 	s->eof = s->begun = s->skipping = false;
 	s->quoting = AT_CELL;
 	s->buf.len = s->from = s->scanned = 0;
@@ -118,7 +119,15 @@ static int begin(struct stream *s)
 
 /* ---- records ------------------------------------------------------------- */
 
-static enum stream_quoting after(enum stream_quoting quoting, char c)
+static bool separates(const struct stream *s, char c)
+{
+	if (s->separator != '\0')
+		return c == s->separator;
+	return c == ',' || c == ';' || c == '\t';
+}
+
+static enum stream_quoting after(const struct stream *s,
+				 enum stream_quoting quoting, char c)
 {
 	switch (quoting) {
 	case AT_CELL:
@@ -134,7 +143,7 @@ static enum stream_quoting after(enum stream_quoting quoting, char c)
 	case IN_CELL:
 		break;
 	}
-	return c == ',' ? AT_CELL : IN_CELL;
+	return separates(s, c) ? AT_CELL : IN_CELL;
 }
 
 /* Offset of the line break that ends the record, or -1. */
@@ -150,7 +159,7 @@ static ssize_t find_end(struct stream *s)
 
 			if (c == '\n' && s->quoting != IN_QUOTES)
 				return (ssize_t)s->scanned;
-			s->quoting = after(s->quoting, c);
+			s->quoting = after(s, s->quoting, c);
 		}
 		return -1;
 	}

@@ -37,6 +37,9 @@ struct stream {
 	int fd;			/* -1: none is open */
 	const char *name;	/* borrowed */
 	bool quotes;		/* CSV */
+	char separator;		/* of its cells; '\0': each of ',', ';' and tab
+				   may be it.  Set by the caller when the first
+				   record has told */
 	bool waits;		/* no regular file: poll before reading */
 	bool eof, begun;	/* begun: a byte order mark is behind us */
 	bool skipping;		/* the rest of a record that was too long */
