@@ -40,7 +40,7 @@ paths() {
 	is "$(jq -r '.["a \"note\""]' <<<"$output")" $'x\r\ny'
 	crawl -i list.csv --input-format csv --carry -f csv
 	is "$(head -1 <<<"$output")" \
-		$'url,final_url,status,type,size,title,time_total,error,id,"a ""note"""\r'
+		$'url,final_url,status,type,size,title,time_total,error,id,input_url,"a ""note"""\r'
 }
 
 @test "a carried column gives way to one of the row" {
@@ -58,9 +58,13 @@ paths() {
 	crawl -i list.jsonl --input-format jsonl --url-column page
 	is "$(jq -c '[.url, .input]' <<<"$output")" \
 		"[\"$URL/page/1\",{\"n\":[1,null]}]"
-	crawl -i list.jsonl --input-format jsonl
-	is "$stderr" "trawl: list.jsonl:1: no column with the URL: '{\"page\": \"$URL/page/1\", \"n\": [1, null]}'
-$(grep -v list.jsonl <<<"$stderr")"
+	crawl -i list.jsonl
+	is "$(jq -c .input <<<"$output")" '{"n":[1,null]}'
+	echo '{"n": 2}' >>list.jsonl
+	crawl -i list.jsonl
+	is "$status" 1
+	is "$(grep ^trawl: <<<"$stderr")" \
+		"trawl: list.jsonl:2: no column with the URL: '{\"n\": 2}'"
 }
 
 @test "columns of the input are there for expressions" {
@@ -164,8 +168,7 @@ $(grep -v list.jsonl <<<"$stderr")"
 	printf '\xff\xfeh\0' >utf16
 	crawl -i utf16
 	is "$status" 2
-	is "$stderr" "trawl: cannot read 'utf16': UTF-16, not UTF-8
-$(tail -n +2 <<<"$stderr")"
+	is "$stderr" "trawl: cannot read 'utf16': UTF-16, not UTF-8"
 }
 
 @test "a CSV without names of columns is refused" {
@@ -174,6 +177,87 @@ $(tail -n +2 <<<"$stderr")"
 	is "$status" 2
 	[[ $stderr == *"'list.csv': the first line must name the columns"* ]]
 	is "$(paths)" ''
+}
+
+@test "a CSV by its name: separator and column are found" {
+	printf 'Id;Website\n16;%s/page/1\n17;127.0.0.1:%s/page/2\n' \
+		"$URL" "$PORT" >list.csv
+	crawl -i list.csv --ordered
+	is "$status" 0
+	is "$(jq -rc '[.url, .input.Id]' <<<"$output")" \
+		"[\"$URL/page/1\",\"16\"]"$'\n'"[\"$URL/page/2\",\"17\"]"
+}
+
+@test "what is no list of URLs: 2, and nothing is fetched" {
+	printf 'id,url\n1,%s/page/1\n' "$URL" >csv.txt
+	printf '{"url":"%s/page/1"}\n' "$URL" >json.txt
+	seq 300 >numbers
+	printf 'a,b\n%s/page/1,%s/page/2\n' "$URL" "$URL" >two.csv
+	for list in csv.txt json.txt numbers two.csv; do
+		crawl -d db "$URL/page/3" -i $list
+		is "$status" 2
+		[[ $stderr == "trawl: '$list': "* ]]
+		is "$(wc -l <<<"$stderr")" 1
+	done
+	for list in csv.txt json.txt numbers; do
+		crawl -i - <$list
+		is "$status" 2
+	done
+	[ ! -e db ]
+	is "$(paths)" ''
+}
+
+@test "a list of which the first hundred are no URLs is refused" {
+	for n in 99 100; do
+		{ seq $n; echo "$URL/page/1"; } >list
+		crawl -i list
+		is "$status" $((n == 99 ? 1 : 2))
+	done
+}
+
+@test "windows-1252 in a CSV is read, and said" {
+	printf 'url,name\n%s/page/1,M\xfcller\n' "$URL" >list.csv
+	crawl -i list.csv
+	is "$status" 0
+	is "$(jq -r .input.name <<<"$output")" Müller
+	[[ $stderr == *"list.csv:2: not UTF-8, read as windows-1252"* ]]
+}
+
+@test "a record that is no URL does not stand for one that is spelt like it" {
+	printf 'id,url\n0,%s/page/2\n%s/page/1\n1,%s/page/1\n' \
+		"$URL" "$URL" "$URL" >list.csv
+	crawl -i list.csv -d db
+	is "$status" 1
+	[[ $stderr == *"list.csv:3: too few columns: '$URL/page/1'"* ]]
+	states db done 2
+	ledger_closes db
+}
+
+@test "columns by the thousand take no time that grows with the square" {
+	{
+		printf url
+		printf ',a%.0s' {1..5000}
+		for ((i = 0; i < 50; i++)); do
+			printf '\n%s/page/%d' "$URL" $i
+			printf ',%d' {1..5000}
+		done
+	} >list.csv
+	LIMIT=20 crawl -i list.csv --carry -f csv -o out.csv
+	is "$status" 0
+	is "$(head -1 out.csv | tr ',' '\n' | grep -c '^a')" 5000
+}
+
+@test "a pipe of CSV begins with its first record" {
+	mkfifo slow.csv
+	{ printf 'id,page\n1,%s/page/1\n' "$URL"; sleep 30 & echo $! >sleeper
+		wait; } >slow.csv &
+	"$TRAWL" crawl -i slow.csv 2>/dev/null >out &
+	crawler=$!
+	wait_until 10 test -s sleeper
+	wait_until 10 grep -q /page/1 "$LOG"
+	kill -TERM $crawler
+	wait $crawler || true
+	kill "$(cat sleeper)"
 }
 
 @test "a slow pipe holds nothing up" {
