@@ -38,7 +38,7 @@ PARSE := \
 	robots robotstag rulefile rules scan singlebyte sitemap token url \
 	utf8 xml yamldoc
 STORE := \
-	call change expr frontier host iso keymap lock memory page report row \
+	call change export expr frontier host iso keymap lock memory page report row \
 	run schema seen sitemap store table text value watch
 
 # One test programme each, tests/unit/NAME.c

@@ -34,23 +34,11 @@ static int note_table(void *arg, size_t n, const char *const *names,
 	return 0;
 }
 
-static char *joined(const char *name, const char *with)
-{
-	char *made;
-
-	if (asprintf(&made, "%s%s", name, with) == -1)
-		err(1, "out of memory");
-	return made;
-}
-
-/*
- * What the only rule's pages have now, or had in that run, else the pages.
- * malloc'd; NULL: the store is in trouble.
- */
-static char *default_table(struct store *store, int64_t run)
+/* malloc'd: the table of the only rule, else the pages.  NULL: the store is in
+   trouble. */
+static char *default_table(struct store *store)
 {
 	struct choice choice = { NULL, 0 };
-	char *table;
 
 	if (store_ask(store, STORE_ASK_TABLES, NULL, note_table,
 		      &choice) == -1) {
@@ -58,11 +46,12 @@ static char *default_table(struct store *store, int64_t run)
 		return NULL;
 	}
 	if (choice.tables == 1)
-		table = joined(choice.table, run == 0 ? "_now" : "");
-	else
-		table = joined("pages", "");
+		return choice.table;
 	free(choice.table);
-	return table;
+	choice.table = strdup("pages");
+	if (choice.table == NULL)
+		err(1, "out of memory");
+	return choice.table;
 }
 
 /* ---- the rows ------------------------------------------------------------ */
@@ -79,14 +68,17 @@ static int complain(const struct store *store, const char *table,
 static int export(struct store *store, const struct options *options,
 		  const char *table)
 {
+	struct store_export_spec spec = {
+		.table = table, .where = options->where, .run = options->run,
+		.all = options->all,
+	};
 	struct ask_printer printer;
 	const char *why = NULL;
 	int code = ask_printer_open(&printer, options, NULL);
 
 	if (code != EXIT_DONE)
 		return code;
-	if (store_export(store, table, options->where, options->run,
-			 ask_print, &printer, &why) != -1)
+	if (store_export(store, &spec, ask_print, &printer, &why) != -1)
 		return ask_printer_close(&printer);
 	/* Half of the rows are not to take the place of all of them. */
 	code = complain(store, table, why);
@@ -107,7 +99,7 @@ static int open_and_export(const struct options *options)
 		return EXIT_STORE;
 	}
 	table = options->args.len > 0 ? strdup(options->args.items[0])
-				      : default_table(store, options->run);
+				      : default_table(store);
 	if (table == NULL || functions_define(store) == -1)
 		code = ask_failed(store);
 	else

@@ -99,7 +99,7 @@ struct options {
 	struct strings retry;		/* classes; len 0: a normal run */
 
 	/* the other commands */
-	bool failed, skipped, hosts, null_names;
+	bool failed, skipped, hosts, null_names, all;
 	const char *where, *since, *base;
 	int64_t run;			/* 0: the last */
 

@@ -61,6 +61,8 @@ const struct option_spec option_specs[] = {
 	  "which URLs of earlier runs to ask again (always)" },
 	{ "where", 0, TEXT, AT(where), CMD_EXPORT, "SQL", NULL, NULL,
 	  "only rows for which the expression is true" },
+	{ "all", 0, FLAG, AT(all), CMD_EXPORT, NULL, NULL, NULL,
+	  "also trawl's own columns, and rows that are gone" },
 	{ "run", 0, COUNT, AT(run), CMD_EXPORT, "N", "1..9223372036854775807",
 	  NULL, "rows as they were in run N" },
 	{ "since", 0, TEXT, AT(since), CMD_CHANGES, "RUN|TIME", NULL, NULL,

@@ -14,6 +14,7 @@
 
 #include "store/frontier.h"
 #include "store/page.h"
+#include "store/report.h"
 #include "store/run.h"
 #include "store/store.h"
 #include "store/table.h"
@@ -160,7 +161,13 @@ int store_schema(struct store *store, enum store_mode mode);
 /* run.c: writes the counters, before each commit. */
 int store_write_counters(struct store *store);
 
-/* table.c */
+/* report.c: steps through sql and finalizes it.  why NULL: all of it is ours;
+   else what is wrong with the values is told there.  As store_export(). */
+int store_answer(struct store *store, sqlite3_stmt *sql, store_report_fn *fn,
+		 void *arg, const char **why);
+
+/* table.c: whether a column of a rule's table is ours, not the rule's. */
+bool store_own_column(const char *name);
 void store_tables_free(struct store *store);
 
 /* expr.c: installs authorizer and step limit on the connection. */

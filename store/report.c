@@ -109,9 +109,26 @@ static int answer_row(sqlite3_stmt *sql, const char **names,
 	return rc;
 }
 
-/* Steps through sql and finalizes it. */
-static int answer(struct store *store, sqlite3_stmt *sql, store_report_fn *fn,
-		  void *arg)
+/* One step of a statement that is partly somebody's own: what is wrong with
+   that is no trouble of the store. */
+static int step_asked(struct store *store, sqlite3_stmt *sql, const char **why)
+{
+	int rc = why ? sqlite3_step(sql) : SQLITE_OK;
+
+	if (!why)
+		return store_step(store, sql);
+	if (rc == SQLITE_ROW || rc == SQLITE_DONE)
+		return rc == SQLITE_ROW;
+	if (!store_rc_is_page(store, rc))
+		return store_trouble(store, rc);
+	snprintf(store->why, sizeof(store->why), "%s",
+		 sqlite3_errmsg(store->db));
+	*why = store->why;
+	return -1;
+}
+
+int store_answer(struct store *store, sqlite3_stmt *sql, store_report_fn *fn,
+		 void *arg, const char **why)
 {
 	size_t n = (size_t)sqlite3_column_count(sql) + 1;
 	const char **names = calloc(n, sizeof(*names));
@@ -121,7 +138,7 @@ static int answer(struct store *store, sqlite3_stmt *sql, store_report_fn *fn,
 
 	if (!names || !values || !texts)
 		err(1, NULL);
-	while (!end && (rc = store_step(store, sql)) != 0)
+	while (!end && (rc = step_asked(store, sql, why)) != 0)
 		end = rc < 0 ? -1 : answer_row(sql, names, values, texts, fn,
 					       arg);
 	sqlite3_finalize(sql);
@@ -166,105 +183,7 @@ int store_ask(struct store *store, enum store_question question,
 		return -1;
 	if (sqlite3_bind_parameter_count(sql) > 0)
 		sqlite3_bind_int64(sql, 1, id);
-	return answer(store, sql, fn, arg);
-}
-
-/* ---- export ------------------------------------------------------------ */
-
-static int has_column(struct store *store, const char *table,
-		      const char *column)
-{
-	int64_t there = 0;
-
-	if (store_integer(store, &there, "SELECT 1 FROM pragma_table_info(%Q)"
-			  " WHERE name = %Q", table, column) < 0)
-		return -1;
-	return (int)there;
-}
-
-/* The condition that --run puts on this table; NULL: *why. */
-static const char *run_condition(struct store *store, const char *table,
-				 const char **why)
-{
-	if (has_column(store, table, "gone_run") > 0)
-		return "first_run <= ?1 AND"
-		       " (gone_run IS NULL OR gone_run > ?1)";
-	if (has_column(store, table, "run_id") > 0)
-		return "run_id = ?1";
-	snprintf(store->why, sizeof(store->why), "'%s' does not tell runs"
-		 " apart", table);
-	*why = store->why;
-	return NULL;
-}
-
-/* One statement, and nothing after it.  NULL: *why, or trouble. */
-static sqlite3_stmt *prepare_asked(struct store *store, const char *text,
-				   const char **why)
-{
-	sqlite3_stmt *sql = NULL;
-	const char *tail = "";
-	int rc = sqlite3_prepare_v2(store->db, text, -1, &sql, &tail);
-
-	if (rc == SQLITE_OK && !*tail)
-		return sql;
-	sqlite3_finalize(sql);
-	if (rc != SQLITE_OK && !store_rc_is_page(store, rc)) {
-		store_trouble(store, rc);
-		return NULL;
-	}
-	snprintf(store->why, sizeof(store->why), "%s", rc ?
-		 sqlite3_errmsg(store->db) : "more than a condition");
-	*why = store->why;
-	return NULL;
-}
-
-/*
- * The condition is somebody's text.  What is an expression within one pair of
- * parentheses and within two stays one: a UNION must close those it stands in,
- * and what closes one does not fit two.
- */
-static sqlite3_stmt *prepare_export(struct store *store, const char *table,
-				    const char *where, const char *run,
-				    const char **why)
-{
-	static const char *const shapes[] = {
-		"SELECT * FROM \"%w\" WHERE (%s\n) AND (%s)",
-		"SELECT * FROM \"%w\" WHERE ((%s\n)) AND (%s)",
-	};
-	sqlite3_stmt *sql = NULL;
-
-	for (size_t i = 0; i < 2; i++) {
-		char *text = sqlite3_mprintf(shapes[i], table,
-					     where ? where : "1", run);
-
-		if (!text)
-			errx(1, "out of memory");
-		sqlite3_finalize(sql);
-		sql = prepare_asked(store, text, why);
-		sqlite3_free(text);
-		if (!sql)
-			return NULL;
-	}
-	return sql;
-}
-
-int store_export(struct store *store, const char *table, const char *where,
-		 int64_t run, store_report_fn *fn, void *arg, const char **why)
-{
-	const char *condition = "1";
-	sqlite3_stmt *sql;
-
-	*why = NULL;
-	if (run)
-		condition = run_condition(store, table, why);
-	if (!condition)
-		return -1;
-	sql = prepare_export(store, table, where, condition, why);
-	if (!sql)
-		return -1;
-	if (run)
-		sqlite3_bind_int64(sql, 1, run);
-	return answer(store, sql, fn, arg);
+	return store_answer(store, sql, fn, arg, NULL);
 }
 
 /* ---- changes ----------------------------------------------------------- */
@@ -305,7 +224,7 @@ int store_changes(struct store *store, const char *since, store_report_fn *fn,
 		sqlite3_bind_int64(sql, 1, atoll(since));
 	else if (since)
 		store_bind_time(sql, 1, at);
-	return answer(store, sql, fn, arg);
+	return store_answer(store, sql, fn, arg, NULL);
 }
 
 /* ---- saved bodies ------------------------------------------------------ */

@@ -44,14 +44,26 @@ int store_ask(struct store *store, enum store_question question,
 	      const char *url, store_report_fn *fn, void *arg);
 
 /*
- * A table or view.  where: an SQL condition or NULL.  run: only what that run
- * had (rows of rules' tables that it knew and that were not gone by then, with
- * the values they have now; other tables by their run_id); 0: all.  0; what fn returned; -1: trouble,
- * or a bad question: then *why (until the next call) says so.
+ * A table or view.  Of a rule's table, or its NAME_now: the URL, then the
+ * rule's columns, of the rows that are not gone; with `all` our own columns
+ * too, and of NAME also the rows that are gone.  Other tables as they are, the
+ * URL first where they have but its id.
+ *
+ * run: rules' rows and `pages` as they were at the end of that run, what came
+ * later undone by `changes`; other tables by their run_id.  where may name any
+ * column, shown or not.
+ *
+ * 0; what fn returned; -1: trouble, or a bad question: then *why (until the
+ * next call) says so.
  */
-int store_export(struct store *store, const char *table, const char *where,
-		 int64_t run, store_report_fn *fn, void *arg,
-		 const char **why);
+struct store_export_spec {
+	const char *table;
+	const char *where;	/* an SQL condition; NULL: none */
+	int64_t run;		/* 0: as it is now */
+	bool all;
+};
+int store_export(struct store *store, const struct store_export_spec *spec,
+		 store_report_fn *fn, void *arg, const char **why);
 
 /*
  * What is new, changed or gone: run_id, url, table, key, change, column, old,

@@ -14,6 +14,16 @@ static const char *const own_columns[] = {
 	"gone_run", NULL
 };
 
+bool store_own_column(const char *name)
+{
+	size_t i;
+
+	for (i = 0; own_columns[i]; i++)
+		if (!sqlite3_stricmp(name, own_columns[i]))
+			return true;
+	return false;
+}
+
 static const char *refuse(struct store *store, const char *format,
 			  const char *name)
 {
@@ -34,10 +44,8 @@ static const char *check_column(struct store *store,
 
 	if (!*name)
 		return refuse(store, "a column needs a name%s", "");
-	for (j = 0; own_columns[j]; j++)
-		if (!sqlite3_stricmp(name, own_columns[j]))
-			return refuse(store, "the column name '%s' is taken",
-				      name);
+	if (store_own_column(name))
+		return refuse(store, "the column name '%s' is taken", name);
 	for (j = 0; j < i; j++)
 		if (!sqlite3_stricmp(name, spec->columns[j].name))
 			return refuse(store, "there are two columns '%s'",

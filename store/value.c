@@ -120,8 +120,10 @@ static void grow_real(struct obstack *memory, double real)
 	char text[32];
 	int digits;
 
-	if (!isfinite(real)) {
-		obstack_grow(memory, "null", 4);
+	/* Infinity as SQLite reads and writes it. */
+	if (isinf(real)) {
+		snprintf(text, sizeof(text), "%s9e999", real < 0 ? "-" : "");
+		obstack_grow(memory, text, (int)strlen(text));
 		return;
 	}
 	for (digits = 15; digits <= 17; digits++) {

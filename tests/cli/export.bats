@@ -22,17 +22,45 @@ export_() { trawl export "$@"; }
 @test "the table of the only rule, typed" {
 	export_ -d db
 	is "$status" 0
-	is "$(jq -c '[.title, .score + 0, .first_run, .last_run]' <<<"$output")" \
-		$'["A,\\"&\\"",9.5,1,1]\n["=C",8,1,1]'
+	is "$(jq -c 'keys_unsorted' <<<"$output" | sort -u)" \
+		'["url","title","score"]'
+	is "$(jq -c '[.url, .title, .score + 0]' <<<"$output")" \
+		"[\"file://$DIR/a.html\","$'"A,\\"&\\"",9.5]\n'"[\"file://$DIR/a.html\","'"=C",8]'
+	export_ -d db --all
+	is "$(jq -c 'keys_unsorted' <<<"$output" | sort -u)" \
+		'["url","title","score","url_id","ordinal","occurrence","first_run","last_run","gone_run"]'
+	is "$(jq -c '[.title, .first_run, .last_run, .gone_run]' <<<"$output")" \
+		$'["A,\\"&\\"",1,1,null]\n["=C",1,1,null]'
+}
+
+@test "rows that are gone are of --all" {
+	echo '<li>=C:8.0' >a.html
+	"$TRAWL" extract -q -r rules.yaml -d db a.html >/dev/null
+	for table in films films_now; do
+		export_ -d db $table
+		is "$(jq -r .title <<<"$output")" =C
+	done
+	export_ -d db --all films
+	is "$(jq -c '[.title, .gone_run]' <<<"$output")" \
+		$'["A,\\"&\\"",2]\n["=C",null]'
+}
+
+@test "pages: title also with rules, error for every failure" {
+	origin_start
+	crawl -q -e '(?<x>page)' "$URL/page/1" "$URL/status/404" \
+		http://127.0.0.1:9/ -d crawled --retries 0
+	export_ -d crawled pages
+	is "$(jq -r '[.status, .title != null, .error] | @tsv' <<<"$output" |
+		cut -d: -f 1)" $'200\ttrue\t\n404\tfalse\t4xx\n\tfalse\tconnect'
 }
 
 @test "csv, tsv and --safe-csv" {
 	export_ -d db -f csv --safe-csv
-	is "$(head -1 <<<"$output" | cut -d, -f 7-)" $'title,score\r'
-	is "$(sed 1d <<<"$output" | cut -d, -f 7-)" \
+	is "$(head -1 <<<"$output" | cut -d, -f 2-)" $'title,score\r'
+	is "$(sed 1d <<<"$output" | cut -d, -f 2-)" \
 		$'"A,""&""",9.5\r\n\'=C,8.0\r'
 	export_ -d db films -f tsv
-	is "$(sed 1d <<<"$output" | cut -f 7-)" $'A,"&"\t9.5\n=C\t8.0'
+	is "$(sed 1d <<<"$output" | cut -f 2-)" $'A,"&"\t9.5\n=C\t8.0'
 }
 
 @test "other tables and views; BLOBs in hexadecimal" {
@@ -74,7 +102,7 @@ export_() { trawl export "$@"; }
 		'1) ORDER BY (1'; do
 		export_ -d db --where "$bad"
 		is "$bad: $status" "$bad: 2"
-		[[ $stderr == "trawl: cannot export 'films_now': "* ]]
+		[[ $stderr == "trawl: cannot export 'films': "* ]]
 	done
 	rows db films 2
 }
@@ -88,6 +116,76 @@ export_() { trawl export "$@"; }
 	is "$(jq -r .title <<<"$output" | sort)" $'=C\nD'
 	export_ -d db changes --run 2
 	is "$(jq -r .change <<<"$output" | sort)" $'changed\ngone\nnew'
+	is "$(jq -r .url <<<"$output" | sort -u)" "file://$DIR/a.html"
+	export_ -d db --run 3
+	is "$status" 2
+	is "$stderr" "trawl: cannot export 'films': there is no run 3"
+}
+
+# What each run's export said is what --run says of it ever after: rows that
+# change, go, come back otherwise, and stand twice; values of every type.
+@test "--run: the rows as they were, whatever became of them" {
+	cat >many.yaml <<-'END'
+		rules:
+		  t:
+		    match: '<li>(?<k>\w+)(?:=(?<v>[^<]*))?'
+		    columns:
+		      k: :k
+		      v: >-
+		        CASE substr(:v, 1, 1) WHEN 'i' THEN CAST(substr(:v, 2)
+		        AS INTEGER) WHEN 'r' THEN CAST(substr(:v, 2) AS REAL)
+		        WHEN 'n' THEN NULL ELSE :v END
+		      w: ":v || '!'"
+		    key: [k]
+	END
+	local run=0 values
+	values=(i1 i9223372036854775807 i-9223372036854775808 r1 r0.1 r1e300
+		r9e999 r-9e999 n '"q"' 'ü\\n{}' '' 1 i2 r2.5)
+	RANDOM=7
+	for run in 1 2 3 4 5 6 7 8; do
+		for page in a b c; do
+			for key in x y z w; do
+				for twice in 1 2; do
+					[ $((RANDOM % 3)) -gt 0 ] || continue
+					echo "<li>$key=${values[RANDOM %
+						${#values[@]}]}"
+				done
+			done >$page.html
+		done
+		"$TRAWL" extract -q -r many.yaml -d m a.html b.html c.html \
+			-o "out.$run"
+		sql m 'SELECT url_id, ordinal, k, typeof(v), v, w
+			FROM t_now ORDER BY 1, 2' >"typed.$run"
+		"$TRAWL" export -q -d m -o "now.$run"
+	done
+	for run in 1 2 3 4 5 6 7 8; do
+		"$TRAWL" export -d m --run $run >then
+		diff "now.$run" then
+		"$TRAWL" export -d m t --all --run $run -f tsv \
+			--where "typeof(v) = 'integer'" | sed 1d | wc -l >then
+		is "$(cat then)" "$(grep -c $'\tinteger\t' "typed.$run")"
+		"$TRAWL" export -d m t --run $run -f tsv \
+			--where "typeof(v) = 'real'" | sed 1d | wc -l >then
+		is "$(cat then)" "$(grep -c $'\treal\t' "typed.$run")"
+	done
+	[ "$(sql m "SELECT count(*) FROM changes WHERE change = 'new'")" -gt 20 ]
+}
+
+@test "--run: pages as they were" {
+	origin_start
+	control 'etag=on'
+	printf '%s\n' "$URL/board/7?offset=0" "$URL/status/404" >list
+	for run in 1 2 3; do
+		crawl -q -i list -d p --retries 0
+		export_ -d p
+		jq -cS 'del(.time_total)' <<<"$output" >"now.$run"
+		control "score=3:9.$run"
+		[ $run = 1 ] || control 'fail=1:404'
+	done
+	for run in 1 2 3; do
+		export_ -d p --run $run
+		diff "now.$run" <(jq -cS 'del(.time_total)' <<<"$output")
+	done
 }
 
 @test "what there is not" {

@@ -171,6 +171,8 @@ static void questions(void **state)
 	store_close(store);
 }
 
+#define ALL (-1)
+
 static void exporting(void **state)
 {
 	static const struct {
@@ -178,7 +180,9 @@ static void exporting(void **state)
 		int run;
 		const char *column, *answer;	/* "!why" */
 	} cases[] = {
-		{ "things", NULL, 0, "g", "a;b;d;c;" },
+		{ "things", NULL, ALL, "g", "a;b;d;c;" },
+		{ "things", NULL, 0, "g", "a;d;c;" },
+		{ "things", NULL, 0, "url", "http://h/1;http://h/1;http://h/2;" },
 		{ "things_now", NULL, 0, "g", "a;d;c;" },
 		{ "things", NULL, 1, "g", "a;b;c;" },
 		{ "things", NULL, 2, "g", "a;d;c;" },
@@ -192,6 +196,10 @@ static void exporting(void **state)
 		{ "things", "1)); DELETE FROM urls; --", 0, "",
 		  "!syntax error" },
 		{ "hosts", NULL, 1, "", "!does not tell runs apart" },
+		{ "things", NULL, 3, "", "!there is no run 3" },
+		{ "pages", NULL, 1, "status", "200;200;" },
+		{ "pages", NULL, 2, "status", "200;503;" },
+		{ "changes", NULL, 2, "url", "http://h/1;http://h/1;" },
 	};
 	struct store *store = open_reader();
 	const char *why;
@@ -201,10 +209,14 @@ static void exporting(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const char *columns[] = { cases[i].column, NULL };
+		struct store_export_spec spec = {
+			.table = cases[i].table, .where = cases[i].where,
+			.run = cases[i].run == ALL ? 0 : cases[i].run,
+			.all = cases[i].run == ALL,
+		};
 
 		*said = '\0';
-		rc = store_export(store, cases[i].table, cases[i].where,
-				  cases[i].run, note, columns, &why);
+		rc = store_export(store, &spec, note, columns, &why);
 		if (*cases[i].answer != '!') {
 			must(store, rc);
 			assert_string_equal(said, cases[i].answer);
