@@ -29,8 +29,9 @@ CMD := \
 	rulefile say secret seeds seedurl site sitemaps status stream tables template \
 	units verdict visit waiting why worker
 FETCH := \
-	address answer attach dealer descriptors errand failure idmap kit \
-	lookup multi network pool process proxy ring ring_wait schedule seat task \
+	address answer attach confine confine_calls confine_files dealer \
+	descriptors errand failure idmap kit lookup multi network pool \
+	process proxy ring ring_wait schedule seat task \
 	timeline transfer wire worker
 PARSE := \
 	charset domain doublebyte duration entities gunzip harvest host href \
@@ -43,7 +44,8 @@ STORE := \
 
 # One test programme each, tests/unit/NAME.c
 UNIT := \
-	address charset columns errand escape format functions html input \
+	address charset columns confine errand escape format functions html \
+	input \
 	liar links live lookup match named options output penalty pool \
 	process proxy ring robots robotstag rules schedule seedurl sitemap \
 	store store_expr store_frontier store_report store_rows task \
@@ -52,7 +54,7 @@ UNIT := \
 FUZZ := answer charset html links match robots rules sitemap url
 # bats files, tests/cli/NAME.bats
 CLI := \
-	changes check_url contract crawl cron descriptors examples export \
+	changes check_url confine contract crawl cron descriptors examples export \
 	extract faults follow input install kill locks lost messages network \
 	nomem options origin output polite proxy readme robots rules signals \
 	sitemap status store tls why
@@ -71,7 +73,7 @@ SOAK := docs kill memory
 MAN := $(wildcard cmd/*.1)
 RULES := $(wildcard parse/rules/*.yaml)
 
-PACKAGES := libcurl libpcre2-8 sqlite3 yaml-0.1 zlib libpsl libxxhash
+PACKAGES := libcurl libpcre2-8 sqlite3 yaml-0.1 zlib libpsl libxxhash libseccomp
 
 # ---- flavours: each has its own directory of objects -----------------------
 export CC		# .ci/packages looks for it

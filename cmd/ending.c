@@ -7,6 +7,7 @@
 #include "cmd/sitemaps.h"
 #include "cmd/units.h"
 #include "cmd/waiting.h"
+#include "fetch/confine.h"
 #include "store/iso.h"
 
 #include <errno.h>
@@ -153,11 +154,23 @@ static void say_end(const struct crawl *crawl,
 	summary_print(crawl, ledger, early ? stop_text(crawl) : NULL);
 }
 
+static void tell_confinement(const struct crawl *crawl)
+{
+	char names[128];
+	unsigned layers = pool_confinement(crawl->pool);
+
+	if (layers == 0 || !crawl->options->verbose)
+		return;
+	confine_names(layers, names, sizeof(names));
+	say_note("workers were confined by: %s", names);
+}
+
 /* Idle workers hold nothing that is worth a good-bye. */
 static void end_pool(struct crawl *crawl)
 {
 	struct pool_counts counts;
 
+	tell_confinement(crawl);
 	pool_counts(crawl->pool, &counts);
 	if (counts.in_hand > 0)
 		pool_terminate(crawl->pool);

@@ -1,5 +1,6 @@
 #include "cmd/help.h"
 
+#include "fetch/confine.h"
 #include "store/store.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -95,15 +96,17 @@ void help_command(enum command command)
 
 void help_version(void)
 {
-	char pcre2[64];
+	char pcre2[64], layers[128];
 
 	pcre2_config(PCRE2_CONFIG_VERSION, pcre2);
+	confine_names(confine_available(), layers, sizeof(layers));
 	printf("trawl " TRAWL_VERSION "\n"
 	       "%s\n"
 	       "pcre2/%s\n"
 	       "sqlite/%s\n"
 	       "libyaml/%s\n"
-	       "zlib/%s\n",
+	       "zlib/%s\n"
+	       "workers are confined by: %s\n",
 	       curl_version(), pcre2, store_library_version(),
-	       yaml_get_version_string(), zlibVersion());
+	       yaml_get_version_string(), zlibVersion(), layers);
 }

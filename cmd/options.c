@@ -4,6 +4,7 @@
 #include "cmd/optiontable.h"
 #include "cmd/say.h"
 #include "cmd/units.h"
+#include "fetch/confine.h"
 
 #include <err.h>
 #include <errno.h>
@@ -241,6 +242,7 @@ static void defaults(struct options *options)
 			.min_speed = 100,
 			.max_size = 10 << 20,
 			.user_agent = "trawl/" TRAWL_VERSION,
+			.run_as = "nobody",
 		},
 		.max_redirs = 10,
 		.retries = 2,
@@ -383,6 +385,8 @@ const char *options_finish(struct options *options)
 
 	if (options->net.ipv4 && options->net.ipv6)
 		return "--ipv4 and --ipv6 exclude each other";
+	if (!confine_user_exists(options->net.run_as))
+		return "--user-workers: no such user";
 	if (options->save_bodies && options->db == NULL)
 		return "--save-bodies needs a database (-d)";
 	if (options->exit_changed && options->db == NULL)

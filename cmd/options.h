@@ -51,6 +51,7 @@ struct network {
 	const char *user_agent, *cookie, *proxy, *user, *cacert;
 	struct strings headers, resolve;
 	bool netrc, insecure, http11, ipv4, ipv6;
+	const char *run_as;		/* user that workers become */
 };
 
 struct options {

@@ -149,6 +149,9 @@ const struct option_spec option_specs[] = {
 	{ "allow-private", 0, FLAG, AT(allow_private), CMD_CRAWL, NULL, NULL,
 	  NULL, "let links lead to private and loopback addresses" },
 
+	{ "user-workers", 0, TEXT, NET(run_as), CMD_CRAWL, "NAME", NULL, NULL,
+	  "started by root: who the worker processes become (nobody)" },
+
 	{ "quiet", 'q', FLAG, AT(quiet),
 	  IN_RULES | ROWS, NULL, NULL, "Running it",
 	  "say nothing unless something is wrong" },

@@ -108,6 +108,7 @@ struct worker_options worker_settings(const struct network *net)
 		.netrc = net->netrc,
 		.insecure = net->insecure,
 		.http11 = net->http11,
+		.run_as = net->run_as,
 		.ip_version = net->ipv4 ? 4 : net->ipv6 ? 6 : 0,
 	};
 }

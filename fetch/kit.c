@@ -1,10 +1,15 @@
 #include "fetch/kit.h"
 
+#include "fetch/confine.h"
+
 #include <err.h>
 #include <errno.h>
+#include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 enum { LOW_SPEED_TIME = 20 };	/* s */
 
@@ -88,6 +93,22 @@ static void fill_jar(struct kit *kit, const char *file)
 	curl_easy_cleanup(easy);
 }
 
+/* Where libcurl looks for it.  Not having one is no error. */
+static char *keep_netrc(void)
+{
+	const char *home = getenv("HOME");
+	const struct passwd *user = home ? NULL : getpwuid(geteuid());
+	char *path, *kept;
+
+	if (user)
+		home = user->pw_dir;
+	if (!home || asprintf(&path, "%s/.netrc", home) < 0)
+		return NULL;
+	kept = confine_keep_file(path);
+	free(path);
+	return kept;
+}
+
 struct kit *kit_new(const struct worker_options *options)
 {
 	struct kit *kit = calloc(1, sizeof(*kit));
@@ -104,6 +125,10 @@ struct kit *kit_new(const struct worker_options *options)
 		append(&kit->resolves, *resolve);
 	if (options->cookie_file)
 		fill_jar(kit, options->cookie_file);
+	if (options->netrc)
+		kit->netrc = keep_netrc();
+	if (options->cacert)
+		kit->cacert = confine_keep_file(options->cacert);
 	if (take_headers(kit, options->headers)) {
 		kit_free(kit);
 		return NULL;
@@ -121,6 +146,8 @@ void kit_free(struct kit *kit)
 	}
 	curl_slist_free_all(kit->resolves);
 	proxies_free(kit->proxies);
+	free(kit->netrc);
+	free(kit->cacert);
 	free(kit);
 }
 
@@ -131,8 +158,10 @@ static void set_secrets(CURL *easy, const struct kit *kit)
 
 	if (o->user)
 		curl_easy_setopt(easy, CURLOPT_USERPWD, o->user);
-	if (o->netrc)
+	if (kit->netrc) {
 		curl_easy_setopt(easy, CURLOPT_NETRC, CURL_NETRC_OPTIONAL);
+		curl_easy_setopt(easy, CURLOPT_NETRC_FILE, kit->netrc);
+	}
 	if (o->cookie_file)
 		curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");	/* on */
 }
@@ -168,7 +197,8 @@ static void set_network(CURL *easy, const struct kit *kit)
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, verify);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2 * verify);
 	if (o->cacert)
-		curl_easy_setopt(easy, CURLOPT_CAINFO, o->cacert);
+		curl_easy_setopt(easy, CURLOPT_CAINFO,
+				 kit->cacert ? kit->cacert : o->cacert);
 }
 
 static void set_request(CURL *easy, const struct kit *kit)

@@ -36,6 +36,9 @@ struct kit {			/* read only, but for kit.c */
 	const struct worker_options *options;
 	struct curl_slist *headers[KIT_KINDS];	/* what each may send of -H */
 	struct curl_slist *resolves;
+	char *cacert, *netrc;	/* copies of the files, in memory: the worker
+				   is not the user any more when libcurl
+				   reads them; NULL: none */
 	CURLSH *shares[KIT_KINDS];	/* TLS sessions; cookies */
 	bool once;		/* an easy handle must not be used twice */
 	struct proxies *proxies;

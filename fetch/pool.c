@@ -12,6 +12,7 @@
  */
 #include "fetch/pool.h"
 
+#include "fetch/confine.h"
 #include "fetch/dealer.h"
 #include "fetch/errand.h"
 #include "fetch/seat.h"
@@ -121,10 +122,8 @@ static bool read_one(struct pool *pool, struct seat *seat)
 	struct page page;
 	int got = inbox_get(&seat->inbox, &page);
 
-	if (got > 0 && answer(pool, seat, &page)) {
-		inbox_done(&seat->inbox);
+	if (got > 0 && answer(pool, seat, &page))
 		return true;
-	}
 	/* No honest worker closes its results either: EPIPE. */
 	if (got)
 		seat_condemn(seat, BLAME_NONSENSE);
@@ -442,6 +441,7 @@ static void free_all(struct pool *pool)
 	for (int i = 0; i < pool->spec.jobs; i++)
 		seat_release(&pool->seats[i]);
 	errands_release(&pool->errands);
+	free((void *)(uintptr_t)pool->seat_spec.envp);
 	if (pool->seat_spec.hello >= 0)
 		close(pool->seat_spec.hello);
 	if (pool->epoll >= 0)
@@ -471,7 +471,10 @@ struct pool *pool_open(const struct pool_spec *spec)
 		.result_bytes = ring_bytes(spec->result_bytes, RESULT_BYTES),
 		.max_page = spec->max_page ? spec->max_page : MAX_PAGE,
 		.argv = spec->argv,
+		.envp = confine_environment(environ),
 	};
+	if (!pool->seat_spec.envp)
+		err(1, "out of memory");
 	pool->epoll = epoll_create1(EPOLL_CLOEXEC);
 	pool->seat_spec.hello = wire_hello_new(pool->seat_spec.max_page,
 					       spec->initargs,
@@ -570,6 +573,19 @@ void pool_free(struct pool *pool)
 	if (pool->state != POOL_OVER)
 		stop(pool, 0);
 	free_all(pool);
+}
+
+unsigned pool_confinement(const struct pool *pool)
+{
+	unsigned all = 0;
+
+	for (int i = 0; i < pool->spec.jobs; i++) {
+		unsigned told = pool->seats[i].inbox.confinement;
+
+		if (told)
+			all = all ? all & told : told;
+	}
+	return all;
 }
 
 void pool_counts(const struct pool *pool, struct pool_counts *counts)

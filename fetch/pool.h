@@ -136,4 +136,8 @@ void pool_counts(const struct pool *pool, struct pool_counts *counts);
    tasks it holds. */
 pid_t pool_worker(const struct pool *pool, int i, int *in_hand);
 
+/* The layers of confine.h that hold in every worker that has said so; 0: none
+   has said so yet. */
+unsigned pool_confinement(const struct pool *pool);
+
 #endif

@@ -98,7 +98,7 @@ static void become(const struct process_spec *spec, pid_t parent,
 	if (place_fds(spec, scratch))
 		return;
 	reset_signals();
-	execv("/proc/self/exe", spec->argv);
+	execve("/proc/self/exe", spec->argv, spec->envp ? spec->envp : environ);
 }
 
 /* The pid, or -1 with errno, also for what failed in the child. */

@@ -29,6 +29,7 @@ struct process_spec {
 	char *const *argv;	/* argv[0] included, NULL at the end */
 	const int *fds;		/* arrive in the child as 3, 4, 5, ... */
 	size_t nfds;		/* every other descriptor above 2 is closed */
+	char *const *envp;	/* its environment; NULL: ours */
 };
 
 /* NULL with errno, also when the exec failed. */

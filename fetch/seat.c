@@ -72,6 +72,7 @@ static int start(struct seat *seat, const struct seat_spec *spec,
 		.argv = spec->argv,
 		.fds = fds,
 		.nfds = sizeof(fds) / sizeof(fds[0]),
+		.envp = spec->envp,
 	};
 
 	snprintf(name, sizeof(name), "worker %d", seat->number);

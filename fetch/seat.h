@@ -59,7 +59,7 @@ struct seat {
 struct seat_spec {
 	size_t task_bytes, result_bytes;
 	size_t max_page;
-	char *const *argv;
+	char *const *argv, *const *envp;
 	int hello;		/* memfd with wire_hello and initargs */
 };
 

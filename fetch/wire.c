@@ -17,6 +17,9 @@
 #include <unistd.h>
 
 #define LEFT_SIZE sizeof(uint64_t)
+#define TOLD UINT64_MAX		/* instead of what is left */
+#define LEAST_PAGE ((size_t)64 << 10)	/* room made for a page at least, */
+#define KEPT_PAGE ((size_t)1 << 20)	/* and kept for the next at most */
 
 static int write_all(int fd, const void *bytes, size_t len)
 {
@@ -141,6 +144,18 @@ static int send_pieces(struct outbox *outbox, struct outbox_page *page)
 	return 1;
 }
 
+int outbox_tell(struct outbox *outbox, unsigned confinement)
+{
+	uint64_t record[] = { TOLD, confinement };
+	void *to = ring_reserve(outbox->ring, sizeof(record));
+
+	if (!to)
+		return -1;
+	memcpy(to, record, sizeof(record));
+	ring_commit(outbox->ring, sizeof(record));
+	return 0;
+}
+
 int outbox_flush(struct outbox *outbox)
 {
 	struct outbox_page *page;
@@ -182,6 +197,7 @@ void inbox_release(struct inbox *inbox)
 {
 	free(inbox->buf);
 	inbox->buf = NULL;
+	inbox->cap = 0;
 }
 
 static int nonsense(void)
@@ -191,77 +207,78 @@ static int nonsense(void)
 }
 
 /* The first piece says how long the page is going to be. */
-static int begin_pieces(struct inbox *inbox, size_t total)
+static void begin_page(struct inbox *inbox, size_t total)
 {
-	inbox->buf = malloc(total);
-	if (!inbox->buf)
-		err(1, "out of memory");
+	if (inbox->cap < total) {
+		free(inbox->buf);
+		inbox->cap = total < LEAST_PAGE ? LEAST_PAGE : total;
+		inbox->buf = malloc(inbox->cap);
+		if (!inbox->buf)
+			err(1, "out of memory");
+	}
 	inbox->have = 0;
 	inbox->total = total;
-	return 0;
 }
 
 /* 1: that was the last one; 0: go on; -1. */
 static int add_piece(struct inbox *inbox, const void *bytes, size_t len,
 		     uint64_t left)
 {
-	if (left > inbox->max_page || len > inbox->max_page - left)
+	if (left > inbox->max_page || len > inbox->max_page - left || !len)
 		return nonsense();
-	if (!inbox->buf && begin_pieces(inbox, len + left))
-		return -1;
-	if (!len || inbox->have + len + left != inbox->total)
+	if (!inbox->total)
+		begin_page(inbox, len + left);
+	if (inbox->have + len + left != inbox->total)
 		return nonsense();
 	memcpy(inbox->buf + inbox->have, bytes, len);
 	inbox->have += len;
 	return left == 0;
 }
 
-/* A record that is a whole page is lent where it lies. */
-static int take_record(struct inbox *inbox, struct page *page,
-		       const unsigned char *record, size_t len)
+static int take_told(struct inbox *inbox, const unsigned char *bytes,
+		     size_t len)
+{
+	uint64_t told;
+
+	if (len != sizeof(told) || inbox->total)
+		return nonsense();
+	memcpy(&told, bytes, sizeof(told));
+	inbox->confinement = (unsigned)told;
+	return 0;
+}
+
+static int take_record(struct inbox *inbox, const unsigned char *record,
+		       size_t len)
 {
 	uint64_t left;
-	int whole;
 
 	if (len < LEFT_SIZE)
 		return nonsense();
 	memcpy(&left, record, LEFT_SIZE);
 	record += LEFT_SIZE;
 	len -= LEFT_SIZE;
-	if (!left && !inbox->buf) {
-		if (len > inbox->max_page)
-			return nonsense();
-		inbox->from_ring = true;
-		return page_decode(page, record, len) ? -1 : 1;
-	}
-	whole = add_piece(inbox, record, len, left);
-	if (whole >= 0)
-		ring_release(inbox->ring);
-	if (whole <= 0)
-		return whole;
-	return page_decode(page, inbox->buf, inbox->total) ? -1 : 1;
+	return left == TOLD ? take_told(inbox, record, len)
+			    : add_piece(inbox, record, len, left);
 }
 
 int inbox_get(struct inbox *inbox, struct page *page)
 {
 	const void *record;
-	size_t len;
+	size_t len, total;
 	int got = 0;
 
-	inbox->from_ring = false;
+	if (!inbox->total && inbox->cap > KEPT_PAGE)
+		inbox_release(inbox);
 	while (!got) {
 		record = ring_peek(inbox->ring, &len);
 		if (!record)
 			return errno == EAGAIN ? 0 : -1;
-		got = take_record(inbox, page, record, len);
-	}
-	return got;
-}
-
-void inbox_done(struct inbox *inbox)
-{
-	if (inbox->from_ring)
+		got = take_record(inbox, record, len);
+		if (got < 0)
+			return -1;
 		ring_release(inbox->ring);
-	else
-		inbox_release(inbox);
+	}
+	total = inbox->total;
+	inbox->total = 0;
+	return page_decode(page, inbox->buf, total) ? -1 : 1;
 }

@@ -30,7 +30,8 @@
  * is the pool's own number for the task, and only comes back.  A record in
  * the result ring is eight bytes, how many bytes of the same page are still
  * to follow in later records, then bytes of an encoded page.  0: this is the
- * page or the end of it.  So a page larger than the ring comes in pieces, one
+ * page or the end of it.  All ones: no page, but eight bytes that tell how the
+ * worker is confined (confine.h).  So a page larger than the ring comes in pieces, one
  * behind the other; most come whole, are written straight into the ring, and
  * read where they lie.
  */
@@ -76,26 +77,32 @@ void outbox_init(struct outbox *outbox, struct ring *ring, size_t max_page);
    than max_page (answer with a page without its body); EBADMSG. */
 int outbox_put(struct outbox *outbox, const struct page *page);
 
+/* Which layers of confine.h hold.  Before the first page, when there is room:
+   0, or -1 with errno. */
+int outbox_tell(struct outbox *outbox, unsigned confinement);
+
 /* The same values.  After 0 the bell will ring when there is room. */
 int outbox_flush(struct outbox *outbox);
 void outbox_release(struct outbox *outbox);
 
 /*
- * The other end: pages out of a ring, put together where needed.  The page
- * is borrowed until inbox_done.  1; 0: nothing whole is there yet; -1: EPIPE
- * (empty and closed), EBADMSG (nonsense, or longer than max_page).
+ * The other end: pages out of a ring, put together where needed.  Every byte
+ * is copied before it is looked at: the worker could change what lies in the
+ * ring after it was checked.  The page is borrowed until the next inbox_get.
+ * 1; 0: nothing whole is there yet; -1: EPIPE (empty and closed), EBADMSG
+ * (nonsense, or longer than max_page).
  */
 struct inbox {
 	struct ring *ring;	/* borrowed */
 	size_t max_page;
-	unsigned char *buf;	/* a page in pieces; NULL: none */
-	size_t have, total;	/* bytes of it */
-	bool from_ring;		/* the page lent lies in the ring */
+	unsigned char *buf;	/* the page, or what has come of it */
+	size_t cap;		/* bytes of buf */
+	size_t have, total;	/* bytes of it; 0: none has begun */
+	unsigned confinement;	/* as outbox_tell had it; 0: not told */
 };
 
 void inbox_init(struct inbox *inbox, struct ring *ring, size_t max_page);
 int inbox_get(struct inbox *inbox, struct page *page);
-void inbox_done(struct inbox *inbox);
 void inbox_release(struct inbox *inbox);
 
 /* What worker_attach (worker.h) gives. */

@@ -21,6 +21,7 @@
  */
 #include "fetch/worker.h"
 
+#include "fetch/confine.h"
 #include "fetch/descriptors.h"
 #include "fetch/lookup.h"
 #include "fetch/multi.h"
@@ -32,6 +33,7 @@
 #include <errno.h>
 #include <malloc.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +42,15 @@
 #include <sys/queue.h>
 #include <unistd.h>
 
+/* Address space: libraries, rings and heaps; a transfer's buffers beside its
+   body, and the stack of the thread that looks up its name; and a page's
+   copies while it is decoded and sent. */
+#define SPACE_BASE (UINT64_C(1) << 30)
+#define SPACE_TRANSFER (UINT64_C(2) << 20)
+#define PAGE_COPIES 4
+
 enum {
+	THREAD_STACK = 512 << 10,
 	KEPT_HEAP = 4 << 20,	/* bytes free at the top, not given back */
 	FAST = 100,		/* ms without a descriptor, then try again */
 };
@@ -277,14 +287,37 @@ static void on_lookup(void *arg)
 
 static void prepare_process(void)
 {
+	pthread_attr_t thread;
+
 	signal(SIGINT, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGTERM, SIG_DFL);
-	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	/* libcurl looks names up in threads, as many as there are transfers:
+	   their stacks and heaps are bounded. */
+	pthread_attr_init(&thread);
+	pthread_attr_setstacksize(&thread, THREAD_STACK);
+	pthread_setattr_default_np(&thread);
+	pthread_attr_destroy(&thread);
+	mallopt(M_ARENA_MAX, 2);
 	/* libcurl frees and takes its buffers for every request; do not give
 	   them back to the kernel and fault them in again each time. */
 	mallopt(M_TRIM_THRESHOLD, KEPT_HEAP);
+}
+
+/* After all that needs files of the user's, and before a byte of anybody
+   else's has been read. */
+static int give_up_rights(struct desk *desk)
+{
+	const struct worker_options *options = desk->options;
+	struct confine_spec spec = {
+		.user = options->run_as,
+		.memory = SPACE_BASE + PAGE_COPIES * desk->worker->outbox.max_page +
+			  (uint64_t)desk->concurrency *
+			  (options->max_size + SPACE_TRANSFER),
+	};
+
+	return outbox_tell(&desk->worker->outbox, confine(&spec));
 }
 
 /* Gives 0, or the exit status that ends it all. */
@@ -329,6 +362,8 @@ int worker_run(struct worker *worker, const struct worker_options *options,
 
 	prepare_process();
 	status = desk_open(&desk);
+	if (!status && give_up_rights(&desk))
+		status = 1;
 	if (!status) {
 		while (desk.phase == OPEN
 		       || (desk.phase == CLOSED && desk.in_hand))

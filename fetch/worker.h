@@ -34,6 +34,8 @@ struct worker_options {
 	const char *cacert;
 	bool netrc, insecure, http11;
 	int ip_version;		/* 0, 4 or 6 */
+	const char *run_as;	/* started by root: user to become; see
+				   confine.h */
 };
 
 /*

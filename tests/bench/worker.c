@@ -102,7 +102,6 @@ static bool take(struct bench *bench, struct lane *lane)
 		if (page.class != FETCH_OK)
 			errx(1, "%.*s", (int)page.error.len, page.error.data);
 		bench->bytes += page.body.len;
-		inbox_done(&lane->inbox);
 		lane->in_hand--;
 		bench->got++;
 		any = true;

@@ -141,7 +141,8 @@ static _Noreturn void run_child(int argc, char **argv)
 static void start_child(struct process **child, char **argv, const int *fds,
 			size_t nfds)
 {
-	struct process_spec spec = {"origin", argv, fds, nfds};
+	struct process_spec spec = { .name = "origin", .argv = argv,
+				     .fds = fds, .nfds = nfds };
 
 	*child = process_start(&spec);
 	if (!*child)

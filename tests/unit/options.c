@@ -264,6 +264,7 @@ static const struct arrival {
 	{ "netrc", NULL, IN(netrc), BOOL, 1 },
 	{ "cacert", "ca.pem", IN(cacert), STRING, 0 },
 	{ "insecure", NULL, IN(insecure), BOOL, 1 },
+	{ "user-workers", "daemon", IN(run_as), STRING, 0 },
 	{ "resolve", "h:80:127.0.0.1", IN(resolves), STRINGS, 0 },
 	{ "http1.1", NULL, IN(http11), BOOL, 1 },
 	{ "ipv4", NULL, IN(ip_version), INT, 4 },

@@ -3,10 +3,12 @@
  * is not needed to see what a worker does with tasks, a full ring, a stopped
  * parent, and the end.
  */
+#include "fetch/confine.h"
 #include "fetch/ring.h"
 #include "fetch/wire.h"
 #include "fetch/worker.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,6 +25,7 @@
 enum { MAX_PAGE = 4 << 20 };
 
 static const struct script scripts[] = {
+	{ "/taken", KEEP, OK "Content-Length: 5\r\n\r\nhello", 0 },
 	{ "/plain", KEEP, OK "Content-Length: 5\r\n"
 	  "Content-Type: Text/HTML; charset=UTF-8\r\n\r\nhello", 0 },
 	{ "/missing", KEEP, "HTTP/1.1 404 No\r\nContent-Length: 4\r\n\r\ngone",
@@ -42,6 +45,23 @@ struct rig {
 	struct inbox inbox;
 };
 
+/* What somebody would try who has taken the worker over. */
+static void break_out(struct page *page)
+{
+	static char told[64];
+	char *argv[] = { (char[]){ "true" }, NULL };
+	int made = open("/tmp/trawl-worker-broke-out", O_WRONLY | O_CREAT, 0600);
+	int read = open("/etc/passwd", O_RDONLY);
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(0);
+	execv("/bin/true", argv);
+	snprintf(told, sizeof(told), "write %d read %d fork %d", made, read,
+		 (int)pid);
+	page->body = (struct span){ told, strlen(told) };
+}
+
 /* Marks what went through it. */
 static void decode(void *arg, const struct task *task,
 		   const char *content_type, struct page *page)
@@ -51,6 +71,8 @@ static void decode(void *arg, const struct task *task,
 			 strrchr(task->url, '/'));
 
 	(void)arg;
+	if (strstr(task->url, "taken"))
+		break_out(page);
 	if (page->status != 404)
 		return;
 	page->decoded = true;
@@ -180,8 +202,27 @@ static void every_task_once(void **state)
 		seen[page.id] = true;
 		assert_int_equal(page.class, FETCH_OK);
 		assert_true(body_is(&page, "hello"));
-		inbox_done(&rig.inbox);
 	}
+	rig_close(&rig);
+}
+
+static void taken_over(void **state)
+{
+	struct rig rig = { .options.run_as = "nobody" };
+	const unsigned needed = CONFINE_FILES | CONFINE_CALLS;
+	struct page page;
+
+	(void)state;
+	if ((confine_available() & needed) != needed)
+		skip();
+	rig_open(&rig, 1 << 20);
+	put(&rig, 1, "/taken", 0);
+	get(&rig, &page);
+	assert_int_equal(rig.inbox.confinement & confine_available(),
+			 confine_available());
+	assert_true(page.body.len > 0);
+	assert_memory_equal(page.body.data, "write -1 read -1 fork -1",
+			    page.body.len);
 	rig_close(&rig);
 }
 
@@ -196,10 +237,8 @@ static void hook_unless_raw(void **state)
 	put(&rig, 2, "/missing", TASK_RAW);
 	get(&rig, &page);
 	assert_true(page.decoded && body_is(&page, "|/missing"));
-	inbox_done(&rig.inbox);
 	get(&rig, &page);
 	assert_true(!page.decoded && body_is(&page, "gone"));
-	inbox_done(&rig.inbox);
 	rig_close(&rig);
 }
 
@@ -241,7 +280,6 @@ static void full_ring(void **state)
 		assert_int_equal(page.class, FETCH_OK);
 		assert_int_equal(page.size, 3000000);
 		assert_int_equal(page.body.len, 3000000);
-		inbox_done(&rig.inbox);
 	}
 	rig_close(&rig);
 }
@@ -265,12 +303,10 @@ static void stall_is_forgiven(void **state)
 	get(&rig, &page);
 	assert_int_equal(page.class, FETCH_TIMEOUT);
 	assert_int_equal(server->requests, before + 2);
-	inbox_done(&rig.inbox);
 	put(&rig, 2, "/silent", 0);
 	get(&rig, &page);
 	assert_int_equal(page.class, FETCH_TIMEOUT);
 	assert_int_equal(server->requests, before + 3);
-	inbox_done(&rig.inbox);
 	rig_close(&rig);
 }
 
@@ -290,7 +326,6 @@ static void no_such_name(void **state)
 		get(&rig, &page);
 		assert_int_equal(page.class, FETCH_DNS);
 		assert_true(page.error.len > 0);
-		inbox_done(&rig.inbox);
 	}
 	rig_close(&rig);
 }
@@ -348,6 +383,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_task_once),
 		cmocka_unit_test(hook_unless_raw),
+		cmocka_unit_test(taken_over),
 		cmocka_unit_test(full_ring),
 		cmocka_unit_test(stall_is_forgiven),
 		cmocka_unit_test(no_such_name),
