@@ -216,7 +216,8 @@ most_at_once() {
 	crawl -v "$URL/page/1" "$URL/status/404" -o out
 	is "$(grep -c "^200 $URL/page/1 " <<<"$stderr")" 1
 	is "$(grep -c "^404 $URL/status/404 " <<<"$stderr")" 1
-	is "$(wc -l <<<"$stderr")" 3
+	is "$(grep -c "^trawl: workers were confined by: " <<<"$stderr")" 1
+	is "$(wc -l <<<"$stderr")" 4
 	crawl "$URL/page/1?latency=500" -o out --progress on
 	grep -q 'done, .* pages/s, .* in flight' <<<"$stderr"
 	crawl "$URL/page/1?latency=500" -o out
