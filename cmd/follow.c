@@ -337,7 +337,7 @@ static int enter(struct crawl *crawl, struct store_url *url)
 
 	if (site == NULL)
 		return -1;
-	if (site->found >= FOUND_MOST) {
+	if (site->host->found >= FOUND_MOST) {
 		url->reason = "limit";
 		site_limited(site, LIMIT_FOUND);
 	}
@@ -351,7 +351,7 @@ static int enter(struct crawl *crawl, struct store_url *url)
 	if (url->reason != NULL) {
 		crawl->tally.skipped++;
 	} else {
-		site->found++;
+		site->host->found++;
 		site_has_work(crawl, site, id);
 	}
 	return added == STORE_REOPENED;

@@ -98,6 +98,18 @@ static bool may_start(const struct crawl *crawl)
 		       counts.in_hand < options->max_pages;
 }
 
+/* Many hosts are silent: one that is known to answer is asked. */
+static bool start_probe(struct crawl *crawl)
+{
+	struct lane *lane = schedule_wants_probe(crawl->schedule, crawl->now);
+
+	if (lane == NULL)
+		return false;
+	visit_again(crawl, visit_new_probe(lane_data(lane)), lane_data(lane),
+		    0);
+	return true;
+}
+
 static void start_visits(struct crawl *crawl)
 {
 	struct job *job;
@@ -105,6 +117,8 @@ static void start_visits(struct crawl *crawl)
 	for (int n = 0; n < STARTS && pool_room(crawl->pool) > 0 &&
 			may_start(crawl); n++) {
 		job = schedule_next(crawl->schedule, crawl->now);
+		if (job == NULL && start_probe(crawl))
+			job = schedule_next(crawl->schedule, crawl->now);
 		if (job == NULL ||
 		    visit_start(crawl, (struct visit *)job) == 0)
 			return;

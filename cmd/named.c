@@ -89,11 +89,3 @@ void named_release(struct named *named)
 	free(named->text);
 	*named = (struct named){ 0 };
 }
-
-const char *origin_host(const char *origin, size_t *len)
-{
-	const char *host = strstr(origin, "://") + 3;
-
-	*len = *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":");
-	return host;
-}

@@ -27,7 +27,4 @@ void named_add(struct named *named, const char *text, size_t len);
 bool named_has(const struct named *named, const char *text, size_t len);
 void named_release(struct named *named);
 
-/* The host of an origin, "http://host:port", within it. */
-const char *origin_host(const char *origin, size_t *len);
-
 #endif

@@ -23,7 +23,7 @@ static void apply_delay(struct crawl *crawl, struct site *site)
 			 site->origin, delay, DELAY_MOST / 1000);
 		site->delay = DELAY_MOST;
 	}
-	host_set_delay(crawl->schedule, site->host, site->delay);
+	lane_set_delay(crawl->schedule, site->lane, site->delay);
 }
 
 static void use_rules(struct crawl *crawl, struct site *site,
@@ -51,7 +51,7 @@ void permit_find(struct crawl *crawl, struct site *site,
 	} else if (!fresh(crawl, host)) {
 		struct visit *visit = visit_new_robots(site);
 
-		schedule_add_first(crawl->schedule, site->host, &visit->job,
+		schedule_add_first(crawl->schedule, site->lane, &visit->job,
 				   crawl->now);
 		return;
 	} else if (host->robots_status >= 300) {
@@ -59,7 +59,7 @@ void permit_find(struct crawl *crawl, struct site *site,
 	} else {
 		use_rules(crawl, site, host->robots, host->robots_len);
 	}
-	host_set_gate(crawl->schedule, site->host, false, crawl->now);
+	lane_set_gate(crawl->schedule, site->lane, false, crawl->now);
 }
 
 static void found(struct crawl *crawl, struct site *site, int status,
@@ -78,7 +78,7 @@ static void found(struct crawl *crawl, struct site *site, int status,
 				  kept.data != NULL ? kept.data : "", kept.len,
 				  status, crawl->wall) == -1)
 		crawl_stop(crawl, STOP_STORE);
-	host_set_gate(crawl->schedule, site->host, false, crawl->now);
+	lane_set_gate(crawl->schedule, site->lane, false, crawl->now);
 }
 
 static void write_off(struct crawl *crawl, struct site *site,
@@ -91,7 +91,7 @@ static void write_off(struct crawl *crawl, struct site *site,
 	site->lost = strdup(why);
 	if (site->lost == NULL)
 		err(1, "out of memory");
-	host_write_off(crawl->schedule, site->host, crawl->now);
+	lane_write_off(crawl->schedule, site->lane, crawl->now);
 }
 
 void permit_none(struct crawl *crawl, struct site *site,

@@ -79,7 +79,7 @@ static void publish(const struct crawl *crawl)
 		.bytes = tally->bytes,
 		.workers = counts.workers,
 		.in_flight = counts.in_hand,
-		.hosts = (int)schedule_hosts(crawl->schedule),
+		.hosts = (int)schedule_lanes(crawl->schedule),
 		.network_down = schedule_network_down(crawl->schedule),
 		.pages_rate = pages_rate,
 		.bytes_rate = bytes_rate,

@@ -39,7 +39,7 @@ static void *must(void *p)
 
 struct site *site_of(const struct visit *visit)
 {
-	return host_data(visit->job.host);
+	return lane_data(visit->job.lane);
 }
 
 /* ---- named by the user --------------------------------------------------- */
@@ -47,7 +47,7 @@ struct site *site_of(const struct visit *visit)
 void site_name(const char *origin)
 {
 	size_t len;
-	const char *host = origin_host(origin, &len);
+	const char *host = store_host_name(origin, &len);
 
 	named_add(&named, origin, strlen(origin));
 	named_add(&named, host, len);
@@ -61,7 +61,7 @@ bool site_is_named(const struct site *site)
 bool site_host_is_named(const struct site *site)
 {
 	size_t len;
-	const char *host = origin_host(site->origin, &len);
+	const char *host = store_host_name(site->origin, &len);
 
 	return named_has(&named, host, len);
 }
@@ -84,37 +84,31 @@ static int save(struct crawl *crawl, const struct site *site)
 	struct store_host host = {
 		.id = site->id,
 		.delay = site->delay,
-		.next_at = site->penalty.until,
-		.penalty = site->penalty.length,
-		.penalty_at = site->penalty.at,
-		.failures = host_failures(site->host),
+		.failures = lane_failures(site->lane),
 		.last = site->last != NULL ? site->last : site->before,
 	};
 
 	return store_host_put(crawl->store, &host);
 }
 
+static void save_pace(struct crawl *crawl, const struct site *site)
+{
+	const struct penalty *penalty = &site->host->penalty;
+	struct store_host host = {
+		.id = site->id,
+		.next_at = penalty->until,
+		.penalty = penalty->length,
+		.penalty_at = penalty->at,
+	};
+
+	if (store_host_put_pace(crawl->store, &host) == -1)
+		crawl_stop(crawl, STOP_STORE);
+}
+
 /* What blocks a host between runs is one of these two answers. */
 static const char *was_busy(const char *last)
 {
 	return last != NULL && strcmp(last, "429") == 0 ? "429" : "503";
-}
-
-static void take_over(struct crawl *crawl, struct site *site,
-		      const struct store_host *host)
-{
-	site->origin = must(strdup(host->name));
-	site->penalty = (struct penalty){ host->penalty, host->penalty_at,
-					  host->next_at };
-	site->before = was_busy(host->last);
-	host_set_failures(crawl->schedule, site->host, host->failures);
-	if (penalty_resume(&site->penalty, crawl->wall) &&
-	    save(crawl, site) == -1)
-		crawl_stop(crawl, STOP_STORE);
-	if (site->penalty.until > crawl->wall)
-		host_block_until(crawl->schedule, site->host,
-				 crawl->now + site->penalty.until -
-				 crawl->wall, crawl->now);
 }
 
 void site_was_asked(int64_t host_id, int64_t pages)
@@ -142,30 +136,74 @@ static int64_t pages_asked(int64_t id)
 	return of != NULL ? of->pages : 0;
 }
 
-struct site *site_get(struct crawl *crawl, int64_t id)
+static void serve_penalty(struct crawl *crawl, struct site *site)
 {
-	bool made;
-	struct host *host = schedule_host(crawl->schedule, id, &made);
-	struct store_host row = { 0 };
-	struct site_entry *entry;
+	lane_block_host(crawl->schedule, site->lane,
+			crawl->now + site->host->penalty.until - crawl->wall,
+			crawl->now);
+}
 
-	if (!made)
-		return host_data(host);
-	entry = must(calloc(1, sizeof(*entry)));
+static struct site_host *host_new(struct crawl *crawl, struct site *site,
+				  const struct store_host *row)
+{
+	struct site_host *host = must(calloc(1, sizeof(*host)));
+	size_t len;
+	const char *name = store_host_name(row->name, &len);
+
+	host->name = must(strndup(name, len));
+	host->pages = pages_asked(row->host_id);
+	host->penalty = (struct penalty){ row->penalty, row->penalty_at,
+					  row->next_at };
+	site->host = host;
+	if (penalty_resume(&host->penalty, crawl->wall))
+		save_pace(crawl, site);
+	if (host->penalty.until > crawl->wall)
+		serve_penalty(crawl, site);
+	return host;
+}
+
+static void take_over(struct crawl *crawl, struct site *site,
+		      const struct store_host *row)
+{
+	site->origin = must(strdup(row->name));
+	site->before = was_busy(row->last);
+	lane_set_failures(crawl->schedule, site->lane, row->failures);
+	site->host = lane_host_data(site->lane);
+	if (site->host == NULL)
+		lane_set_host_data(site->lane, host_new(crawl, site, row));
+	site->host->sites++;
+}
+
+/* Known to the schedule, but not yet what it permits. */
+static struct site *site_new(struct lane *lane, int64_t id)
+{
+	struct site_entry *entry = must(calloc(1, sizeof(*entry)));
+
 	LIST_INSERT_HEAD(&all_sites, entry, entry);
 	nsites++;
-	entry->site.host = host;
+	entry->site.lane = lane;
 	entry->site.id = id;
-	entry->site.pages = pages_asked(id);
-	host_set_data(host, &entry->site);
+	lane_set_data(lane, &entry->site);
+	return &entry->site;
+}
+
+struct site *site_get(struct crawl *crawl, int64_t id)
+{
+	struct lane *lane = schedule_find(crawl->schedule, id);
+	struct store_host row = { 0 };
+	struct site *site;
+
+	if (lane != NULL)
+		return lane_data(lane);
 	if (store_host_get(crawl->store, id, &row) == -1) {
 		crawl_stop(crawl, STOP_STORE);
 		return NULL;
 	}
-	take_over(crawl, &entry->site, &row);
-	permit_find(crawl, &entry->site, &row);
+	site = site_new(schedule_lane(crawl->schedule, id, row.host_id), id);
+	take_over(crawl, site, &row);
+	permit_find(crawl, site, &row);
 	store_host_clear(&row);
-	return &entry->site;
+	return site;
 }
 
 static void forget(struct site *site)
@@ -175,6 +213,10 @@ static void forget(struct site *site)
 	LIST_REMOVE(entry, entry);
 	nsites--;
 	robots_free(site->robots);
+	if (--site->host->sites == 0) {
+		free(site->host->name);
+		free(site->host);
+	}
 	free(site->lost);
 	free(site->origin);
 	free(entry);
@@ -183,9 +225,10 @@ static void forget(struct site *site)
 /* What the store has not, and would be missed, stays. */
 static bool may_forget(const struct crawl *crawl, const struct site *site)
 {
-	return host_is_idle(site->host) && site->limit == LIMIT_NONE &&
+	return lane_is_idle(site->lane) && site->host->limit == LIMIT_NONE &&
 	       (site->permit == PERMIT_ALL || site->permit == PERMIT_RULES) &&
-	       (crawl->options->max_per_host == 0 || site->pages == 0);
+	       (crawl->options->max_per_host == 0 || site->host->pages == 0) &&
+	       !lane_rests(site->lane, crawl->now);
 }
 
 void site_turn(struct crawl *crawl)
@@ -204,7 +247,7 @@ void site_turn(struct crawl *crawl)
 			crawl_stop(crawl, STOP_STORE);
 			return;
 		}
-		schedule_forget(crawl->schedule, site->host);
+		schedule_forget(crawl->schedule, site->lane);
 		forget(site);
 	}
 	many = 2 * nsites > MANY ? 2 * nsites : MANY;
@@ -237,7 +280,7 @@ void site_has_work(struct crawl *crawl, struct site *site, int64_t id)
 {
 	if (id > 0 && id <= site->after)
 		site->after = id - 1;
-	host_has_more(crawl->schedule, site->host, crawl->now);
+	lane_has_more(crawl->schedule, site->lane, crawl->now);
 }
 
 struct refill {
@@ -259,21 +302,22 @@ static void claimed(void *arg, const struct store_claim *claim)
 	if (claim->source == STORE_SEED)
 		site_name(refill->site->origin);
 	visit = visit_new(refill->crawl, claim);
-	schedule_add(refill->crawl->schedule, refill->site->host, &visit->job,
+	schedule_add(refill->crawl->schedule, refill->site->lane, &visit->job,
 		     refill->crawl->now);
 	refill->added++;
 }
 
-int site_refill(void *arg, struct host *host, int max)
+/* What is in hand already does not count: only the end is less than max. */
+int site_refill(void *arg, struct lane *lane, int max)
 {
-	struct refill refill = { arg, host_data(host), 0 };
-	int n, most;
+	struct refill refill = { arg, lane_data(lane), 0 };
+	int n, wanted;
 
 	do {
-		most = max - refill.added;
+		wanted = max - refill.added;
 		n = store_claim(refill.crawl->store, refill.site->id,
-				refill.site->after, most, claimed, &refill);
-	} while (n == most && refill.added < max);
+				refill.site->after, wanted, claimed, &refill);
+	} while (n == wanted && refill.added < max);
 	if (n == -1)
 		crawl_stop(refill.crawl, STOP_STORE);
 	return n == -1 ? -1 : refill.added;
@@ -298,11 +342,10 @@ static const char *what(const struct page *page)
 static void punish(struct crawl *crawl, struct site *site,
 		   const struct page *page)
 {
-	penalty_impose(&site->penalty, page->status, page->retry_after.data,
+	penalty_impose(&site->host->penalty, page->status, page->retry_after.data,
 		       page->retry_after.len, crawl->wall);
-	host_block_until(crawl->schedule, site->host,
-			 crawl->now + site->penalty.until - crawl->wall,
-			 crawl->now);
+	serve_penalty(crawl, site);
+	save_pace(crawl, site);
 }
 
 static void tell(struct site *site)
@@ -344,8 +387,8 @@ void site_answered(struct crawl *crawl, struct site *site,
 
 void site_limited(struct site *site, enum site_limit limit)
 {
-	if (site->limit == LIMIT_NONE)
-		site->limit = limit;
+	if (site->host->limit == LIMIT_NONE)
+		site->host->limit = limit;
 }
 
 static const char *limit_text(enum site_limit limit)
@@ -372,11 +415,13 @@ void site_tell_limits(void)
 	size_t n = 0;
 
 	LIST_FOREACH(entry, &all_sites, entry) {
-		const struct site *site = &entry->site;
+		struct site_host *host = entry->site.host;
 
-		if (site->limit != LIMIT_NONE && n++ < TELL_MOST)
-			say_note("%s: %s", site->origin,
-				 limit_text(site->limit));
+		if (host->limit != LIMIT_NONE && n++ < TELL_MOST)
+			say_note("%s: %s", host->sites > 1 ? host->name
+				 : entry->site.origin,
+				 limit_text(host->limit));
+		host->limit = LIMIT_NONE;	/* once for all its sites */
 	}
 	if (n > TELL_MOST)
 		say_note("and %zu more hosts reached a limit", n - TELL_MOST);

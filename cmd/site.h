@@ -1,6 +1,7 @@
 /*
- * A site is one host (origin) as the crawl knows it: its place in the
- * schedule, what it permits, what it did lately, and what was counted of it.
+ * A site is one origin as the crawl knows it: its lane in the schedule, what
+ * its robots.txt permits, and what it did lately.  Sites of one name, whatever
+ * the port and scheme, share a host: what is paced, punished and counted.
  *
  * Sites are made when they have work and forgotten when they have none and
  * there are many; what must outlive that is in the store's row of the host,
@@ -33,8 +34,19 @@ enum site_limit {
 	LIMIT_LINKS,		/* more links on a page than one may have */
 };
 
+/* Lives as long as one of its sites. */
+struct site_host {
+	char *name;		/* "example.org", "[::1]" */
+	int sites;
+	int64_t pages;		/* visits begun, for --max-per-host */
+	int64_t found;		/* URLs of it that were found */
+	struct penalty penalty;
+	enum site_limit limit;	/* the first that it reached */
+};
+
 struct site {
-	struct host *host;	/* in the schedule */
+	struct lane *lane;	/* in the schedule */
+	struct site_host *host;
 	int64_t id;		/* hosts.id */
 	char *origin;		/* "http://host:port" */
 	enum permit permit;
@@ -43,10 +55,6 @@ struct site {
 	enum fetch_class lost_class;	/* class, of what could not be asked */
 	int64_t after;		/* frontier ids up to here are claimed */
 	int64_t delay;		/* ms, of robots.txt */
-	int64_t pages;		/* visits begun, for --max-per-host */
-	int64_t found;		/* URLs of it that were found */
-	struct penalty penalty;
-	enum site_limit limit;	/* the first that it reached */
 	bool told;		/* that it is left alone */
 	const char *last;	/* what it did last, and */
 	const char *before;	/* before this process; constants or NULL */
@@ -65,7 +73,7 @@ void site_was_asked(int64_t host_id, int64_t pages);
 void site_has_work(struct crawl *crawl, struct site *site, int64_t id);
 
 /* schedule_refill: claims URLs of the host. */
-int site_refill(void *arg, struct host *host, int max);
+int site_refill(void *arg, struct lane *lane, int max);
 
 /* The user named this origin; whether this one, or its host by any port, was
    named by now. */

@@ -96,16 +96,27 @@ struct visit *visit_new(struct crawl *crawl, const struct store_claim *claim)
 	return visit;
 }
 
-struct visit *visit_new_robots(struct site *site)
+static struct visit *visit_new_of(struct site *site, enum visit_kind kind)
 {
 	struct visit *visit = must(calloc(1, sizeof(*visit)));
 	size_t len = strlen(site->origin) + sizeof("/robots.txt");
 
-	visit->kind = VISIT_ROBOTS;
+	visit->kind = kind;
 	visit->home = site;
 	visit->url = visit->at = must(malloc(len));
 	snprintf(visit->url, len, "%s/robots.txt", site->origin);
 	return visit;
+}
+
+struct visit *visit_new_robots(struct site *site)
+{
+	return visit_new_of(site, VISIT_ROBOTS);
+}
+
+/* What it has been asked for before, and nobody minds. */
+struct visit *visit_new_probe(struct site *site)
+{
+	return visit_new_of(site, VISIT_PROBE);
 }
 
 struct visit *visit_new_sitemap(int64_t id, const char *url, int depth)
@@ -215,6 +226,8 @@ void visit_fail(struct crawl *crawl, struct visit *visit, const char *reason,
 	case VISIT_SITEMAP:
 		sitemaps_failed(crawl, visit, reason, page);
 		break;
+	case VISIT_PROBE:
+		break;
 	}
 	visit_free(crawl, visit);
 }
@@ -236,6 +249,8 @@ void visit_skip(struct crawl *crawl, struct visit *visit, const char *reason,
 		break;
 	case VISIT_SITEMAP:
 		sitemaps_failed(crawl, visit, reason, page);
+		break;
+	case VISIT_PROBE:
 		break;
 	}
 	visit_free(crawl, visit);
@@ -268,12 +283,12 @@ static bool too_many_pages(const struct crawl *crawl, struct visit *visit)
 
 	if (visit->kind != VISIT_PAGE || visit->begun)
 		return false;
-	if (most > 0 && site->pages >= most) {
+	if (most > 0 && site->host->pages >= most) {
 		site_limited(site, LIMIT_PAGES);
 		return true;
 	}
 	visit->begun = true;
-	site->pages++;
+	site->host->pages++;
 	return false;
 }
 
@@ -294,6 +309,7 @@ static bool permitted(struct crawl *crawl, struct visit *visit)
 		return false;
 	case PERMIT_RULES:
 		if (visit->kind == VISIT_ROBOTS ||
+		    visit->kind == VISIT_PROBE ||
 		    permit_path(site, path, &line))
 			break;
 		snprintf(reason, sizeof(reason), "robots:%u", line);
@@ -322,7 +338,7 @@ static uint32_t flags_of(const struct crawl *crawl, const struct visit *visit)
 		flags |= TASK_FOREIGN;
 	if (!site_host_is_named(site) && !crawl->options->allow_private)
 		flags |= TASK_PUBLIC_ONLY;
-	if (!schedule_returns(crawl->schedule, site->host,
+	if (!schedule_returns(crawl->schedule, site->lane,
 			      follow_wanted(crawl) || !seeds_ended(crawl)))
 		flags |= TASK_LAST;
 	if (visit->kind != VISIT_PAGE)
@@ -338,6 +354,7 @@ static uint32_t size_of(const struct visit *visit)
 	case VISIT_PAGE:
 		break;
 	case VISIT_ROBOTS:
+	case VISIT_PROBE:
 		return ROBOTS_SIZE;
 	case VISIT_SITEMAP:
 		return SITEMAPS_SIZE;
@@ -376,11 +393,11 @@ void visit_again(struct crawl *crawl, struct visit *visit, struct site *site,
 		 int64_t not_before)
 {
 	visit->job.not_before = not_before;
-	if (visit->kind == VISIT_ROBOTS)
-		schedule_add_first(crawl->schedule, site->host, &visit->job,
+	if (visit->kind == VISIT_ROBOTS || visit->kind == VISIT_PROBE)
+		schedule_add_first(crawl->schedule, site->lane, &visit->job,
 				   crawl->now);
 	else
-		schedule_add(crawl->schedule, site->host, &visit->job,
+		schedule_add(crawl->schedule, site->lane, &visit->job,
 			     crawl->now);
 }
 
@@ -417,6 +434,8 @@ static void take(struct crawl *crawl, struct visit *visit,
 		break;
 	case VISIT_SITEMAP:
 		sitemaps_answer(crawl, visit, page);
+		break;
+	case VISIT_PROBE:
 		break;
 	}
 	visit_free(crawl, visit);
@@ -503,9 +522,15 @@ void visit_answered(void *arg, enum result_end end, const struct page *page)
 			     crawl->now);
 	site_answered(crawl, site, page, news);
 	if (news == NETWORK_DOWN) {
-		tell_network();
-		visit_again(crawl, visit, site, 0);
-		return;
+		if (schedule_network_down(crawl->schedule))
+			tell_network();
+		if (visit->kind != VISIT_PROBE) {
+			visit_again(crawl, visit, site, 0);
+			return;
+		}
 	}
-	conclude(crawl, visit, page);
+	if (visit->kind == VISIT_PROBE)
+		visit_free(crawl, visit);	/* that it answered is all */
+	else
+		conclude(crawl, visit, page);
 }

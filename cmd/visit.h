@@ -10,7 +10,10 @@
 #include "cmd/site.h"
 #include "store/frontier.h"
 
-enum visit_kind { VISIT_PAGE, VISIT_ROBOTS, VISIT_SITEMAP };
+enum visit_kind {
+	VISIT_PAGE, VISIT_ROBOTS, VISIT_SITEMAP,
+	VISIT_PROBE,		/* of the network: whether its site answers */
+};
 
 struct visit {
 	struct job job;		/* first member */
@@ -36,6 +39,7 @@ struct visit {
 
 struct visit *visit_new(struct crawl *crawl, const struct store_claim *claim);
 struct visit *visit_new_robots(struct site *site);
+struct visit *visit_new_probe(struct site *site);
 struct visit *visit_new_sitemap(int64_t id, const char *url, int depth);
 void visit_free(struct crawl *crawl, struct visit *visit);
 

@@ -31,7 +31,7 @@ static bool in_flight(const struct crawl *crawl)
 
 bool waiting_find(const struct crawl *crawl, struct waiting *waiting)
 {
-	const struct host *host;
+	const struct lane *host;
 	enum host_wait why;
 	int64_t until;
 
@@ -46,8 +46,8 @@ bool waiting_find(const struct crawl *crawl, struct waiting *waiting)
 	host = schedule_waits_for(crawl->schedule, &until, &why);
 	if (host == NULL)
 		return false;
-	waiting->what = ((const struct site *)host_data(host))->origin;
-	waiting->why = reason(host_data(host), why);
+	waiting->what = ((const struct site *)lane_data(host))->origin;
+	waiting->why = reason(lane_data(host), why);
 	return true;
 }
 

@@ -1,42 +1,43 @@
 #include "fetch/network.h"
 
 #define PAUSE_MOST 60000	/* ms */
+#define WITNESSES 3		/* silent ones that settle it */
 
-bool network_lets(const struct network *network, int in_flight, int64_t now)
+void network_probe(struct network *network, int n)
 {
-	switch (network->state) {
-	case NETWORK_UP:
-		return true;
-	case NETWORK_PAUSED:
-		return now >= network->probe_at && in_flight == 0;
-	case NETWORK_PROBING:
-		return false;
-	}
-	return false;
+	network->state = NETWORK_PROBING;
+	network->left = n;
+	network->out = 0;
 }
 
 void network_asked(struct network *network)
 {
-	if (network->state == NETWORK_PAUSED)
-		network->state = NETWORK_PROBING;
+	if (network->state == NETWORK_UP)
+		return;
+	network->left--;
+	network->out++;
 }
 
+/* What is still out from before a change of state does not count. */
 void network_unasked(struct network *network)
 {
-	if (network->state == NETWORK_PROBING)
-		network->state = NETWORK_PAUSED;
+	if (network->state == NETWORK_UP || network->out == 0)
+		return;
+	network->left++;
+	network->out--;
 }
 
-void network_alive(struct network *network)
+void network_alive(struct network *network, int64_t now)
 {
 	network->epoch++;
-	network->failures = network->hosts = 0;
+	network->failures = network->hosts = network->doubts = 0;
 	network->state = NETWORK_UP;
+	network->alive_at = now;
 	network->pause = 0;
 	network->since = 0;
 }
 
-static void pause_for_a_while(struct network *network, int64_t now)
+void network_give_up(struct network *network, int64_t now)
 {
 	network->pause = network->pause ? 2 * network->pause
 					: network->first_pause;
@@ -48,23 +49,38 @@ static void pause_for_a_while(struct network *network, int64_t now)
 		network->since = now;
 }
 
-bool network_silent(struct network *network, unsigned *epoch, int64_t now)
+static void count(struct network *network, unsigned *epoch)
 {
 	network->failures++;
 	if (*epoch != network->epoch)
 		network->hosts++;
 	*epoch = network->epoch;
+	if (network->failures >= network->most_failures &&
+	    network->hosts >= network->most_hosts) {
+		network->state = NETWORK_DOUBTED;
+		network->out = 0;
+	}
+}
+
+bool network_silent(struct network *network, unsigned *epoch, bool witness,
+		    int64_t began, int64_t now)
+{
 	switch (network->state) {
+	case NETWORK_UP:
+		if (network->alive_at == 0 || began > network->alive_at)
+			count(network, epoch);
+		return false;
+	case NETWORK_DOUBTED:
+		network->out -= witness && network->out > 0;
+		if (witness && ++network->doubts >= WITNESSES)
+			network_give_up(network, now);
+		return witness;
 	case NETWORK_PAUSED:
 		return true;
-	case NETWORK_UP:
-		if (network->failures < network->most_failures ||
-		    network->hosts < network->most_hosts)
-			return false;
-		break;
 	case NETWORK_PROBING:
-		break;
+		if (--network->out <= 0)
+			network_give_up(network, now);
+		return witness;
 	}
-	pause_for_a_while(network, now);
-	return true;
+	return false;
 }

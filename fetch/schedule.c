@@ -1,14 +1,20 @@
 /*
- * Every fact about a host is a field of its own; which list it stands in
- * follows from the facts, in one function, host_settle(), that is called
+ * Every fact about a lane is a field of its own; which list it stands in
+ * follows from the facts, in one function, lane_settle(), that is called
  * after each change.  So there is no transition to forget.
  *
  *   ready      a queue: taken from the head, put back at the tail
  *   waiting    a timeline, by the moment of the next permitted start
  *   the rest   in no list; something has to happen to it first
  *
- * A host that is written off stands in `ready` as long as it has jobs:
+ * What changes for a host changes for all of its lanes: host_settle().  The
+ * price is O(lanes of the host) a request.
+ *
+ * A lane that is written off stands in `ready` as long as it has jobs:
  * they are given out to be ended, not to be asked, so no pace applies.
+ *
+ * Those that have answered, the last one first, are the witnesses of whether
+ * the network is up (network.h).
  */
 #include "fetch/schedule.h"
 
@@ -20,7 +26,11 @@
 #include <limits.h>
 #include <stdlib.h>
 
-enum host_state {
+#define WITNESSES 16		/* looked at for one that may be asked */
+#define WITNESS_WAIT 60000	/* ms that one is waited for */
+#define PROBES_MOST 50		/* of a round; and an eighth of the lanes */
+
+enum lane_state {
 	STATE_IDLE,		/* nothing to ask */
 	STATE_READY,
 	STATE_WAITING,
@@ -31,36 +41,48 @@ enum host_state {
 STAILQ_HEAD(job_queue, job);
 
 struct host {
+	struct idmap_node node;		/* in schedule.hosts; first member */
+	LIST_HEAD(, lane) lanes;
+	void *data;
+	int in_flight;
+	bool busy;			/* its last answer was 429 or 503 */
+	unsigned epoch;			/* network's, of its last silence */
+	int64_t delay;			/* ms, the longest of its lanes' */
+	int64_t asked_at;		/* it had the last request; 0: none */
+	int64_t blocked_until;		/* penalty */
+};
+
+struct lane {
 	struct timeline_node wake;	/* in schedule.waiting; first member */
-	struct idmap_node node;		/* in schedule.hosts */
-	TAILQ_ENTRY(host) turn;		/* in schedule.ready */
+	struct idmap_node node;		/* in schedule.lanes */
+	struct host *host;
+	LIST_ENTRY(lane) sibling;	/* in host.lanes */
+	TAILQ_ENTRY(lane) turn;		/* in schedule.ready */
+	TAILQ_ENTRY(lane) witness;	/* in schedule.witnesses, if `lately` */
 	void *data;
 	struct job_queue urgent;	/* passes a closed gate */
 	struct job_queue queue;
 	struct job_queue later;		/* by not_before */
-	enum host_state state;
+	enum lane_state state;
 	bool gated, more;
 	bool written_off;
-	bool busy;			/* its last answer was 429 or 503 */
+	bool answered, lately;		/* ever; and was not silent since */
 	int queued;			/* in queue and later */
 	int in_flight;
 	int failures;			/* in a row */
 	int openings;			/* of the breaker, in a row */
-	unsigned epoch;			/* network's, of its last silence */
-	int64_t delay;			/* ms */
-	int64_t asked_at;		/* it had the last request; 0: none */
-	int64_t blocked_until;		/* penalty, breaker */
+	int64_t left_until;		/* alone, by the breaker */
 };
 
 struct schedule {
 	struct schedule_limits limits;
 	schedule_refill *refill;
 	void *arg;
-	TAILQ_HEAD(, host) ready;
+	TAILQ_HEAD(, lane) ready, witnesses;
 	struct timeline waiting;
-	struct idmap hosts;
+	struct idmap lanes, hosts;
 	size_t drained;			/* buckets that schedule_drain emptied */
-	size_t busy;			/* hosts in any state but idle */
+	size_t busy;			/* lanes in any state but idle */
 	int in_flight;
 	struct network network;
 };
@@ -82,110 +104,172 @@ struct schedule *schedule_new(const struct schedule_limits *limits,
 		.epoch = 1,
 	};
 	TAILQ_INIT(&s->ready);
+	TAILQ_INIT(&s->witnesses);
 	return s;
 }
 
-static struct host *host_at(struct idmap_node *node)
+static struct lane *lane_at(struct idmap_node *node)
 {
-	return (struct host *)((char *)node - offsetof(struct host, node));
+	return (struct lane *)((char *)node - offsetof(struct lane, node));
+}
+
+static void free_nodes(struct idmap *map, size_t offset)
+{
+	for (size_t i = 0; i < map->nbuckets; i++) {
+		struct idmap_node *node, *next;
+
+		for (node = map->buckets[i]; node != NULL; node = next) {
+			next = node->next;
+			free((char *)node - offset);
+		}
+	}
+	idmap_release(map);
 }
 
 void schedule_free(struct schedule *s)
 {
 	if (s == NULL)
 		return;
-	for (size_t i = 0; i < s->hosts.nbuckets; i++) {
-		struct idmap_node *node, *next;
-
-		for (node = s->hosts.buckets[i]; node != NULL; node = next) {
-			next = node->next;
-			free(host_at(node));
-		}
-	}
+	free_nodes(&s->lanes, offsetof(struct lane, node));
+	free_nodes(&s->hosts, offsetof(struct host, node));
 	timeline_release(&s->waiting);
-	idmap_release(&s->hosts);
 	free(s);
 }
 
-/* ---- hosts -------------------------------------------------------------- */
+/* ---- hosts and lanes ----------------------------------------------------- */
 
-static struct host *host_new(struct schedule *s, int64_t id)
+static struct host *host_get(struct schedule *s, int64_t id)
 {
-	struct host *host = calloc(1, sizeof(*host));
+	struct host *host = (struct host *)idmap_find(&s->hosts, id);
 
+	if (host != NULL)
+		return host;
+	host = calloc(1, sizeof(*host));
 	if (host == NULL)
 		err(1, "schedule");
 	host->node.id = id;
-	idmap_add(&s->hosts, &host->node);
-	host->gated = true;
 	host->delay = s->limits.delay;
-	STAILQ_INIT(&host->urgent);
-	STAILQ_INIT(&host->queue);
-	STAILQ_INIT(&host->later);
+	LIST_INIT(&host->lanes);
+	idmap_add(&s->hosts, &host->node);
 	return host;
 }
 
-struct host *schedule_host(struct schedule *s, int64_t id, bool *made)
+struct lane *schedule_find(const struct schedule *s, int64_t id)
 {
-	struct idmap_node *node = idmap_find(&s->hosts, id);
+	struct idmap_node *node = idmap_find(&s->lanes, id);
 
-	*made = node == NULL;
-	return node != NULL ? host_at(node) : host_new(s, id);
+	return node != NULL ? lane_at(node) : NULL;
 }
 
-void host_set_data(struct host *host, void *data)
+struct lane *schedule_lane(struct schedule *s, int64_t id, int64_t host)
 {
-	host->data = data;
+	struct lane *lane = calloc(1, sizeof(*lane));
+
+	if (lane == NULL)
+		err(1, "schedule");
+	lane->node.id = id;
+	idmap_add(&s->lanes, &lane->node);
+	lane->host = host_get(s, host);
+	LIST_INSERT_HEAD(&lane->host->lanes, lane, sibling);
+	lane->gated = true;
+	STAILQ_INIT(&lane->urgent);
+	STAILQ_INIT(&lane->queue);
+	STAILQ_INIT(&lane->later);
+	return lane;
 }
 
-void *host_data(const struct host *host)
+void lane_set_data(struct lane *lane, void *data)
 {
-	return host->data;
+	lane->data = data;
 }
 
-int64_t host_id(const struct host *host)
+void *lane_data(const struct lane *lane)
 {
-	return host->node.id;
+	return lane->data;
 }
 
-int host_failures(const struct host *host)
+void lane_set_host_data(struct lane *lane, void *data)
 {
-	return host->failures;
+	lane->host->data = data;
 }
 
-static bool host_has_work(const struct host *host)
+void *lane_host_data(const struct lane *lane)
 {
-	return host->more || host->queued > 0 ||
-	       !STAILQ_EMPTY(&host->urgent);
+	return lane->host->data;
 }
 
-bool host_is_idle(const struct host *host)
+int lane_failures(const struct lane *lane)
 {
-	return !host_has_work(host) && host->in_flight == 0;
+	return lane->failures;
 }
 
-void schedule_forget(struct schedule *s, struct host *host)
+static bool lane_has_work(const struct lane *lane)
 {
-	idmap_remove(&s->hosts, &host->node);
-	free(host);
+	return lane->more || lane->queued > 0 ||
+	       !STAILQ_EMPTY(&lane->urgent);
 }
 
-/* ---- where a host stands ------------------------------------------------ */
+bool lane_is_idle(const struct lane *lane)
+{
+	return !lane_has_work(lane) && lane->in_flight == 0;
+}
+
+static void no_witness(struct schedule *s, struct lane *lane)
+{
+	if (lane->lately)
+		TAILQ_REMOVE(&s->witnesses, lane, witness);
+	lane->lately = false;
+}
+
+static void is_witness(struct schedule *s, struct lane *lane)
+{
+	no_witness(s, lane);
+	TAILQ_INSERT_HEAD(&s->witnesses, lane, witness);
+	lane->answered = lane->lately = true;
+}
+
+void schedule_forget(struct schedule *s, struct lane *lane)
+{
+	struct host *host = lane->host;
+
+	no_witness(s, lane);
+	LIST_REMOVE(lane, sibling);
+	if (LIST_EMPTY(&host->lanes)) {
+		idmap_remove(&s->hosts, &host->node);
+		free(host);
+	}
+	idmap_remove(&s->lanes, &lane->node);
+	free(lane);
+}
+
+/* ---- where a lane stands ------------------------------------------------- */
 
 /*
  * With a delay: one at a time, because only the answer tells when the server
- * had the request, and the delay counts from there.  Failing or busy: one at
- * a time, so that a dead host holds one slot and not per_host, and one that
- * asked for mercy is not met by a crowd when its time is over.
+ * had the request, and the delay counts from there.  Busy: one at a time, so
+ * that one that asked for mercy is not met by a crowd when its time is over.
  */
 static int host_limit(const struct schedule *s, const struct host *host)
 {
-	bool failing = host->failures >= s->limits.breaker;
+	return host->delay > 0 || host->busy ? 1 : s->limits.per_host;
+}
 
-	if (host->written_off)
+static int min(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+/* How many more may be in flight.  Failing: one at a time, so that a dead one
+   holds one slot and not per_host. */
+static int lane_room(const struct schedule *s, const struct lane *lane)
+{
+	int room = host_limit(s, lane->host) - lane->host->in_flight;
+
+	if (lane->written_off)
 		return INT_MAX;
-	return host->delay > 0 || failing || host->busy ? 1
-							: s->limits.per_host;
+	if (lane->failures >= s->limits.breaker)
+		return min(room, 1 - lane->in_flight);
+	return room;
 }
 
 static int64_t max64(int64_t a, int64_t b)
@@ -198,39 +282,53 @@ static int64_t min64(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* When a job may start at the earliest, by its own time and the host's. */
-static int64_t host_wake(const struct host *host)
+/* When it may be asked at the earliest, whatever for. */
+static int64_t lane_opens(const struct lane *lane)
 {
-	const struct job *urgent = STAILQ_FIRST(&host->urgent);
-	const struct job *later = STAILQ_FIRST(&host->later);
-	int64_t at = host->blocked_until, ripe = INT64_MAX;
+	const struct host *host = lane->host;
+	int64_t at = max64(host->blocked_until, lane->left_until);
 
-	if (host->written_off)
-		return 0;
 	if (host->delay > 0 && host->asked_at > 0)
 		at = max64(at, host->asked_at + host->delay);
+	return at;
+}
+
+bool lane_rests(const struct lane *lane, int64_t now)
+{
+	return lane_opens(lane) > now;
+}
+
+/* When a job may start at the earliest, by its own time and the host's. */
+static int64_t lane_wake(const struct lane *lane)
+{
+	const struct job *urgent = STAILQ_FIRST(&lane->urgent);
+	const struct job *later = STAILQ_FIRST(&lane->later);
+	int64_t ripe = INT64_MAX;
+
+	if (lane->written_off)
+		return 0;
 	if (urgent != NULL)
 		ripe = urgent->not_before;
-	if (!host->gated && (!STAILQ_EMPTY(&host->queue) || host->more))
+	if (!lane->gated && (!STAILQ_EMPTY(&lane->queue) || lane->more))
 		ripe = min64(ripe, 0);
-	else if (!host->gated && later != NULL)
+	else if (!lane->gated && later != NULL)
 		ripe = min64(ripe, later->not_before);
-	return max64(at, ripe);
+	return max64(lane_opens(lane), ripe);
 }
 
-static enum host_state host_state(const struct schedule *s,
-				  const struct host *host, int64_t now)
+static enum lane_state lane_state(const struct schedule *s,
+				  const struct lane *lane, int64_t now)
 {
-	if (!host_has_work(host))
+	if (!lane_has_work(lane))
 		return STATE_IDLE;
-	if (host->in_flight >= host_limit(s, host))
+	if (lane_room(s, lane) <= 0)
 		return STATE_FULL;
-	if (host->gated && STAILQ_EMPTY(&host->urgent))
+	if (lane->gated && STAILQ_EMPTY(&lane->urgent))
 		return STATE_GATED;
-	return host_wake(host) > now ? STATE_WAITING : STATE_READY;
+	return lane_wake(lane) > now ? STATE_WAITING : STATE_READY;
 }
 
-static bool counts_as_busy(enum host_state state)
+static bool counts_as_busy(enum lane_state state)
 {
 	return state != STATE_IDLE;
 }
@@ -245,246 +343,362 @@ static int share(const struct schedule *s)
 	return n > 0 ? (int)n : 1;
 }
 
-static int fill_queue(struct schedule *s, struct host *host)
+static int fill_queue(struct schedule *s, struct lane *lane)
 {
 	int n, most;
 
-	if (!host->more || host->gated || !STAILQ_EMPTY(&host->queue))
+	if (!lane->more || lane->gated || !STAILQ_EMPTY(&lane->queue))
 		return 0;
 	most = share(s);
-	n = s->refill(s->arg, host, most);
+	n = s->refill(s->arg, lane, most);
 	if (n < most)
-		host->more = false;
+		lane->more = false;
 	return n < 0 ? -1 : 0;
 }
 
-/* A host is not waited for before it is known that something is left. */
+/* One is not waited for before it is known that something is left. */
+static void lane_settle(struct schedule *s, struct lane *lane, int64_t now)
+{
+	enum lane_state old, new;
+
+	if (lane_state(s, lane, now) == STATE_WAITING)
+		fill_queue(s, lane);
+	old = lane->state;
+	new = lane_state(s, lane, now);
+	if (old == STATE_READY && new != STATE_READY)
+		TAILQ_REMOVE(&s->ready, lane, turn);
+	if (old == STATE_WAITING && new != STATE_WAITING)
+		timeline_remove(&s->waiting, &lane->wake);
+	if (new == STATE_READY && old != STATE_READY)
+		TAILQ_INSERT_TAIL(&s->ready, lane, turn);
+	if (new == STATE_WAITING)
+		timeline_put(&s->waiting, &lane->wake, lane_wake(lane));
+	s->busy += counts_as_busy(new) - counts_as_busy(old);
+	lane->state = new;
+}
+
 static void host_settle(struct schedule *s, struct host *host, int64_t now)
 {
-	enum host_state old, new;
+	struct lane *lane;
 
-	if (host_state(s, host, now) == STATE_WAITING)
-		fill_queue(s, host);
-	old = host->state;
-	new = host_state(s, host, now);
-	if (old == STATE_READY && new != STATE_READY)
-		TAILQ_REMOVE(&s->ready, host, turn);
-	if (old == STATE_WAITING && new != STATE_WAITING)
-		timeline_remove(&s->waiting, &host->wake);
-	if (new == STATE_READY && old != STATE_READY)
-		TAILQ_INSERT_TAIL(&s->ready, host, turn);
-	if (new == STATE_WAITING)
-		timeline_put(&s->waiting, &host->wake, host_wake(host));
-	s->busy += counts_as_busy(new) - counts_as_busy(old);
-	host->state = new;
+	LIST_FOREACH(lane, &host->lanes, sibling)
+		lane_settle(s, lane, now);
 }
 
-void host_set_delay(struct schedule *s, struct host *host, int64_t delay)
+void lane_set_delay(struct schedule *s, struct lane *lane, int64_t delay)
 {
-	host->delay = max64(delay, s->limits.delay);
+	(void)s;
+	lane->host->delay = max64(lane->host->delay, delay);
 }
 
-void host_block_until(struct schedule *s, struct host *host, int64_t until,
-		      int64_t now)
+void lane_block_host(struct schedule *s, struct lane *lane, int64_t until,
+		     int64_t now)
 {
-	host->blocked_until = max64(host->blocked_until, until);
-	host_settle(s, host, now);
+	lane->host->blocked_until = max64(lane->host->blocked_until, until);
+	host_settle(s, lane->host, now);
 }
 
-void host_set_gate(struct schedule *s, struct host *host, bool closed,
+void lane_set_gate(struct schedule *s, struct lane *lane, bool closed,
 		   int64_t now)
 {
-	host->gated = closed;
-	host_settle(s, host, now);
+	lane->gated = closed;
+	lane_settle(s, lane, now);
 }
 
-void host_has_more(struct schedule *s, struct host *host, int64_t now)
+void lane_has_more(struct schedule *s, struct lane *lane, int64_t now)
 {
-	host->more = true;
-	host_settle(s, host, now);
+	lane->more = true;
+	lane_settle(s, lane, now);
 }
 
-void host_set_failures(struct schedule *s, struct host *host, int failures)
+void lane_set_failures(struct schedule *s, struct lane *lane, int failures)
 {
-	host->failures = failures < s->limits.breaker ? failures
-						      : s->limits.breaker;
+	lane->failures = min(failures, s->limits.breaker);
 }
 
-void host_write_off(struct schedule *s, struct host *host, int64_t now)
+void lane_write_off(struct schedule *s, struct lane *lane, int64_t now)
 {
 	struct job *job;
 
-	host->written_off = true;
-	host->gated = false;
-	STAILQ_FOREACH(job, &host->later, entry)
+	lane->written_off = true;
+	lane->gated = false;
+	STAILQ_FOREACH(job, &lane->later, entry)
 		job->not_before = 0;
-	STAILQ_CONCAT(&host->queue, &host->later);
-	host_settle(s, host, now);
+	STAILQ_CONCAT(&lane->queue, &lane->later);
+	lane_settle(s, lane, now);
 }
 
-/* ---- jobs in ------------------------------------------------------------ */
+/* ---- jobs in ------------------------------------------------------------- */
 
-static void insert_later(struct host *host, struct job *job)
+static void insert_later(struct lane *lane, struct job *job)
 {
 	struct job *at, *before = NULL;
 
-	STAILQ_FOREACH(at, &host->later, entry) {
+	STAILQ_FOREACH(at, &lane->later, entry) {
 		if (at->not_before > job->not_before)
 			break;
 		before = at;
 	}
 	if (before == NULL)
-		STAILQ_INSERT_HEAD(&host->later, job, entry);
+		STAILQ_INSERT_HEAD(&lane->later, job, entry);
 	else
-		STAILQ_INSERT_AFTER(&host->later, before, job, entry);
+		STAILQ_INSERT_AFTER(&lane->later, before, job, entry);
 }
 
-void schedule_add(struct schedule *s, struct host *host, struct job *job,
+void schedule_add(struct schedule *s, struct lane *lane, struct job *job,
 		  int64_t now)
 {
-	job->host = host;
-	if (job->not_before > now && !host->written_off)
-		insert_later(host, job);
+	job->lane = lane;
+	if (job->not_before > now && !lane->written_off)
+		insert_later(lane, job);
 	else
-		STAILQ_INSERT_TAIL(&host->queue, job, entry);
-	host->queued++;
-	host_settle(s, host, now);
+		STAILQ_INSERT_TAIL(&lane->queue, job, entry);
+	lane->queued++;
+	lane_settle(s, lane, now);
 }
 
-void schedule_add_first(struct schedule *s, struct host *host,
+void schedule_add_first(struct schedule *s, struct lane *lane,
 			struct job *job, int64_t now)
 {
-	job->host = host;
-	STAILQ_INSERT_TAIL(&host->urgent, job, entry);
-	host_settle(s, host, now);
+	job->lane = lane;
+	if (job->not_before > now)
+		STAILQ_INSERT_TAIL(&lane->urgent, job, entry);
+	else
+		STAILQ_INSERT_HEAD(&lane->urgent, job, entry);
+	lane_settle(s, lane, now);
 }
 
-/* ---- jobs out ----------------------------------------------------------- */
+/* ---- jobs out ------------------------------------------------------------ */
 
-static void wake_hosts(struct schedule *s, int64_t now)
+static void wake_lanes(struct schedule *s, int64_t now)
 {
 	struct timeline_node *node;
 
 	while ((node = timeline_first(&s->waiting)) != NULL && node->at <= now)
-		host_settle(s, (struct host *)node, now);
+		lane_settle(s, (struct lane *)node, now);
 }
 
-static void ripen(struct host *host, int64_t now)
+static void ripen(struct lane *lane, int64_t now)
 {
 	struct job *job;
 
-	while ((job = STAILQ_FIRST(&host->later)) != NULL &&
+	while ((job = STAILQ_FIRST(&lane->later)) != NULL &&
 	       job->not_before <= now) {
-		STAILQ_REMOVE_HEAD(&host->later, entry);
-		STAILQ_INSERT_HEAD(&host->queue, job, entry);
+		STAILQ_REMOVE_HEAD(&lane->later, entry);
+		STAILQ_INSERT_HEAD(&lane->queue, job, entry);
 	}
 }
 
-static struct job *pop(struct host *host, int64_t now)
+static struct job *pop(struct lane *lane, int64_t now)
 {
-	struct job *job = STAILQ_FIRST(&host->urgent);
+	struct job *job = STAILQ_FIRST(&lane->urgent);
 
-	if (job != NULL && (job->not_before <= now || host->written_off)) {
-		STAILQ_REMOVE_HEAD(&host->urgent, entry);
+	if (job != NULL && (job->not_before <= now || lane->written_off)) {
+		STAILQ_REMOVE_HEAD(&lane->urgent, entry);
 		return job;
 	}
-	job = host->gated ? NULL : STAILQ_FIRST(&host->queue);
+	job = lane->gated ? NULL : STAILQ_FIRST(&lane->queue);
 	if (job != NULL) {
-		STAILQ_REMOVE_HEAD(&host->queue, entry);
-		host->queued--;
+		STAILQ_REMOVE_HEAD(&lane->queue, entry);
+		lane->queued--;
 	}
 	return job;
 }
 
-/* Takes its turn: the last of the ready hosts now. */
-static void give_out(struct schedule *s, struct host *host)
+/* Takes its turn: the last of those that are ready now. */
+static void give_out(struct schedule *s, struct lane *lane, struct job *job,
+		     int64_t now)
 {
-	host->in_flight++;
+	job->given_at = now;
+	lane->in_flight++;
+	lane->host->in_flight++;
 	s->in_flight++;
-	TAILQ_REMOVE(&s->ready, host, turn);
-	TAILQ_INSERT_TAIL(&s->ready, host, turn);
+	TAILQ_REMOVE(&s->ready, lane, turn);
+	TAILQ_INSERT_TAIL(&s->ready, lane, turn);
+	network_asked(&s->network);
+}
+
+/* A job of a lane that is ready, if it has one: it may have none after all.
+   -1: stop. */
+static int take_job(struct schedule *s, struct lane *lane, int64_t now,
+		    struct job **job)
+{
+	ripen(lane, now);
+	if (fill_queue(s, lane) == -1)
+		return -1;
+	*job = pop(lane, now);
+	if (*job == NULL) {
+		lane_settle(s, lane, now);
+		return 0;
+	}
+	give_out(s, lane, *job, now);
+	host_settle(s, lane->host, now);
+	return 0;
+}
+
+/* Whether the network lets this lane be asked now. */
+static bool lane_may(const struct schedule *s, const struct lane *lane)
+{
+	if (lane->written_off)
+		return true;
+	switch (s->network.state) {
+	case NETWORK_UP:
+		return true;
+	case NETWORK_DOUBTED:
+		return lane->lately;
+	case NETWORK_PAUSED:
+		return false;
+	case NETWORK_PROBING:
+		return s->network.left > 0 &&
+		       (!lane->answered || s->network.out == 0);
+	}
+	return false;
+}
+
+/* The next whose turn it is: the first, as long as the network is up.  A round
+   of probes begins with one that has answered before. */
+static struct lane *ready_lane(const struct schedule *s)
+{
+	bool known = s->network.state == NETWORK_PROBING &&
+		     s->network.out == 0;
+	struct lane *lane, *first = NULL;
+
+	TAILQ_FOREACH(lane, &s->ready, turn) {
+		if (!lane_may(s, lane))
+			continue;
+		if (!known || lane->answered)
+			return lane;
+		if (first == NULL)
+			first = lane;
+	}
+	return first;
+}
+
+/*
+ * The witness that may be asked first, and when; NULL: none, or it would have
+ * to be waited for too long.
+ */
+static struct lane *witness(const struct schedule *s, int64_t now, int64_t *at)
+{
+	struct lane *lane, *best = NULL;
+	int looked = 0;
+
+	*at = now + WITNESS_WAIT + 1;
+	TAILQ_FOREACH(lane, &s->witnesses, witness) {
+		int64_t opens = max64(lane_opens(lane), now);
+
+		if (looked++ == WITNESSES)
+			break;
+		if (!lane->written_off && opens < *at) {
+			best = lane;
+			*at = opens;
+		}
+	}
+	return best;
+}
+
+struct lane *schedule_wants_probe(const struct schedule *s, int64_t now)
+{
+	struct lane *lane;
+	int64_t at;
+
+	if (s->network.state != NETWORK_DOUBTED || s->network.out > 0)
+		return NULL;
+	lane = witness(s, now, &at);
+	return lane != NULL && at == now && lane_room(s, lane) > 0 ? lane
+								   : NULL;
+}
+
+/* The state may have to change by itself. */
+static void turn_network(struct schedule *s, int64_t now)
+{
+	int64_t at;
+
+	if (s->network.state == NETWORK_DOUBTED &&
+	    witness(s, now, &at) == NULL)
+		network_give_up(&s->network, now);
+	if (s->network.state == NETWORK_PAUSED && s->in_flight == 0 &&
+	    now >= s->network.probe_at)
+		network_probe(&s->network,
+			      min(PROBES_MOST, (int)(s->busy / 8) + 1));
 }
 
 struct job *schedule_next(struct schedule *s, int64_t now)
 {
-	struct host *host;
+	struct lane *lane;
+	struct job *job = NULL;
 
-	if (!network_lets(&s->network, s->in_flight, now))
-		return NULL;
-	wake_hosts(s, now);
-	while ((host = TAILQ_FIRST(&s->ready)) != NULL) {
-		struct job *job;
-
-		ripen(host, now);
-		if (fill_queue(s, host) == -1)
+	wake_lanes(s, now);
+	turn_network(s, now);
+	while (job == NULL && (lane = ready_lane(s)) != NULL)
+		if (take_job(s, lane, now, &job) == -1)
 			return NULL;
-		job = pop(host, now);
-		if (job != NULL) {
-			give_out(s, host);
-			network_asked(&s->network);
-		}
-		host_settle(s, host, now);
-		if (job != NULL)
-			return job;
-	}
-	return NULL;
+	return job;
 }
 
-bool schedule_returns(const struct schedule *s, const struct host *host,
+bool schedule_returns(const struct schedule *s, const struct lane *lane,
 		      bool expects)
 {
-	int room = host_limit(s, host) - host->in_flight;
-
 	if (s->busy > (size_t)s->limits.kept)
 		return false;
-	return expects || host->gated || host->more || host->queued > room;
+	return expects || lane->gated || lane->more ||
+	       lane->queued > lane_room(s, lane);
+}
+
+static void not_in_flight(struct schedule *s, struct lane *lane)
+{
+	lane->in_flight--;
+	lane->host->in_flight--;
+	s->in_flight--;
 }
 
 void schedule_put_back(struct schedule *s, struct job *job, int64_t now)
 {
-	struct host *host = job->host;
+	struct lane *lane = job->lane;
 
-	host->in_flight--;
-	s->in_flight--;
+	not_in_flight(s, lane);
 	network_unasked(&s->network);
 	job->not_before = 0;
-	STAILQ_INSERT_HEAD(&host->urgent, job, entry);
-	host_settle(s, host, now);
+	STAILQ_INSERT_HEAD(&lane->urgent, job, entry);
+	host_settle(s, lane->host, now);
 }
 
-/* ---- answers ------------------------------------------------------------ */
+/* ---- answers ------------------------------------------------------------- */
 
-static enum host_news host_failed(struct schedule *s, struct host *host,
+static enum host_news lane_failed(struct schedule *s, struct lane *lane,
 				  int64_t now)
 {
-	if (++host->failures < s->limits.breaker)
+	if (++lane->failures < s->limits.breaker)
 		return HOST_FINE;
-	if (host->in_flight > 0)
+	if (lane->in_flight > 0)
 		return HOST_FINE;	/* others may still succeed */
-	if (host->openings++ > 0)
+	if (lane->openings++ > 0)
 		return HOST_GIVEN_UP;
-	host->blocked_until = max64(host->blocked_until,
-				    now + s->limits.breaker_pause);
+	lane->left_until = now + s->limits.breaker_pause;
 	return HOST_LEFT_ALONE;
 }
 
-static enum host_news judge(struct schedule *s, struct host *host,
-			    enum host_outcome outcome, int64_t now)
+static enum host_news judge(struct schedule *s, struct lane *lane,
+			    enum host_outcome outcome, int64_t began,
+			    int64_t now)
 {
 	switch (outcome) {
 	case HOST_OK:
 	case HOST_BUSY:
-		network_alive(&s->network);
-		host->failures = host->openings = 0;
-		host->busy = outcome == HOST_BUSY;
+		network_alive(&s->network, now);
+		is_witness(s, lane);
+		lane->failures = lane->openings = 0;
+		lane->host->busy = outcome == HOST_BUSY;
 		return HOST_FINE;
 	case HOST_FAILED:
-		network_alive(&s->network);
-		return host_failed(s, host, now);
+		network_alive(&s->network, now);
+		return lane_failed(s, lane, now);
 	case HOST_SILENT:
-		if (network_silent(&s->network, &host->epoch, now))
+		no_witness(s, lane);
+		if (network_silent(&s->network, &lane->host->epoch,
+				   lane->answered, began, now))
 			return NETWORK_DOWN;
-		return host_failed(s, host, now);
+		return lane_failed(s, lane, now);
 	case HOST_NO_NEWS:
 		network_unasked(&s->network);
 		break;
@@ -496,59 +710,85 @@ enum host_news schedule_done(struct schedule *s, struct job *job,
 			     enum host_outcome outcome, int64_t asked_at,
 			     int64_t now)
 {
-	struct host *host = job->host;
+	struct lane *lane = job->lane;
+	struct host *host = lane->host;
 	enum host_news news;
 
-	host->in_flight--;
-	s->in_flight--;
+	not_in_flight(s, lane);
 	if (outcome != HOST_NO_NEWS)
 		host->asked_at = max64(host->asked_at, asked_at);
-	news = judge(s, host, outcome, now);
+	news = judge(s, lane, outcome, job->given_at, now);
 	if (news == HOST_GIVEN_UP)
-		host_write_off(s, host, now);
-	else
-		host_settle(s, host, now);
+		lane_write_off(s, lane, now);
+	host_settle(s, host, now);
 	return news;
 }
 
-/* ---- the end ------------------------------------------------------------ */
+/* ---- the end ------------------------------------------------------------- */
+
+/* When a lane wakes that waits for a moment; NEVER. */
+#define NEVER INT64_MAX
+
+static int64_t first_wake(const struct schedule *s)
+{
+	const struct timeline_node *first = timeline_first(&s->waiting);
+
+	return first != NULL ? first->at : NEVER;
+}
+
+/* When the network's state may turn by itself, or a probe be wanted. */
+static int64_t network_turns(const struct schedule *s, int64_t now)
+{
+	const struct lane *lane;
+	int64_t at;
+
+	switch (s->network.state) {
+	case NETWORK_DOUBTED:
+		lane = witness(s, now, &at);
+		if (lane == NULL)
+			return now;
+		return s->network.out == 0 && lane_room(s, lane) > 0 ? at
+								     : NEVER;
+	case NETWORK_PAUSED:
+		return s->in_flight == 0 ? s->network.probe_at : NEVER;
+	case NETWORK_UP:
+	case NETWORK_PROBING:
+		break;
+	}
+	return NEVER;
+}
 
 int64_t schedule_wait(const struct schedule *s, int64_t now)
 {
-	const struct timeline_node *first = timeline_first(&s->waiting);
 	int64_t at;
 
-	if (s->network.state == NETWORK_PROBING)
+	if (ready_lane(s) != NULL)
+		return 0;
+	at = min64(first_wake(s), network_turns(s, now));
+	if (s->network.state == NETWORK_PAUSED && s->in_flight == 0)
+		at = s->network.probe_at;
+	if (s->busy == 0 || at == NEVER)
 		return -1;
-	if (!TAILQ_EMPTY(&s->ready))
-		at = now;
-	else if (first != NULL)
-		at = first->at;
-	else
-		return -1;
-	if (s->network.state == NETWORK_PAUSED) {
-		if (s->in_flight > 0)
-			return -1;
-		at = max64(at, s->network.probe_at);
-	}
 	return max64(at - now, 0);
 }
 
-struct host *schedule_waits_for(const struct schedule *s, int64_t *until,
+struct lane *schedule_waits_for(const struct schedule *s, int64_t *until,
 				enum host_wait *why)
 {
-	struct host *host = (struct host *)timeline_first(&s->waiting);
+	struct lane *lane = (struct lane *)timeline_first(&s->waiting);
+	const struct host *host;
 
-	if (host == NULL)
+	if (lane == NULL)
 		return NULL;
-	*until = host->wake.at;
-	if (*until == host->blocked_until)
+	host = lane->host;
+	*until = lane->wake.at;
+	if (*until == host->blocked_until || *until == lane->left_until)
 		*why = WAIT_BLOCK;
 	else if (host->delay > 0 && *until == host->asked_at + host->delay)
 		*why = WAIT_DELAY;
 	else
 		*why = WAIT_JOB;
-	return host;
+	return lane;
 }
 
 bool schedule_idle(const struct schedule *s)
@@ -556,14 +796,14 @@ bool schedule_idle(const struct schedule *s)
 	return s->busy == 0 && s->in_flight == 0;
 }
 
-size_t schedule_hosts(const struct schedule *s)
+size_t schedule_lanes(const struct schedule *s)
 {
 	return s->busy;
 }
 
 bool schedule_network_down(const struct schedule *s)
 {
-	return s->network.state != NETWORK_UP;
+	return s->network.since > 0;
 }
 
 int64_t schedule_down_for(const struct schedule *s, int64_t now)
@@ -571,10 +811,10 @@ int64_t schedule_down_for(const struct schedule *s, int64_t now)
 	return s->network.since > 0 ? now - s->network.since : 0;
 }
 
-static struct job *host_drain(struct schedule *s, struct host *host)
+static struct job *lane_drain(struct schedule *s, struct lane *lane)
 {
-	struct job_queue *from[] = { &host->urgent, &host->queue,
-				     &host->later };
+	struct job_queue *from[] = { &lane->urgent, &lane->queue,
+				     &lane->later };
 
 	for (size_t i = 0; i < sizeof(from) / sizeof(*from); i++) {
 		struct job *job = STAILQ_FIRST(from[i]);
@@ -583,8 +823,8 @@ static struct job *host_drain(struct schedule *s, struct host *host)
 			continue;
 		STAILQ_REMOVE_HEAD(from[i], entry);
 		if (i > 0)
-			host->queued--;
-		host_settle(s, host, 0);
+			lane->queued--;
+		lane_settle(s, lane, 0);
 		return job;
 	}
 	return NULL;
@@ -592,11 +832,11 @@ static struct job *host_drain(struct schedule *s, struct host *host)
 
 struct job *schedule_drain(struct schedule *s)
 {
-	for (; s->drained < s->hosts.nbuckets; s->drained++) {
-		struct idmap_node *node = s->hosts.buckets[s->drained];
+	for (; s->drained < s->lanes.nbuckets; s->drained++) {
+		struct idmap_node *node = s->lanes.buckets[s->drained];
 
 		for (; node != NULL; node = node->next) {
-			struct job *job = host_drain(s, host_at(node));
+			struct job *job = lane_drain(s, lane_at(node));
 
 			if (job != NULL)
 				return job;

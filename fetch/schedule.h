@@ -1,21 +1,26 @@
 /*
  * Who may be asked when.
  *
- * The unit is the host (an origin).  Each has a short queue of jobs in
- * memory, filled on demand from wherever the URLs are kept (a callback),
- * and is in one state: ready to be asked, waiting for a moment, full (as
- * many requests in flight as it may have), gated (its robots.txt is not
- * known yet), or idle.  Ready hosts take turns, one request a turn, so a
- * slow, dead or punished host costs the others nothing.
+ * A lane is the queue of one origin ("http://example.org:8080"), short, in
+ * memory, and filled on demand from wherever the URLs are kept (a callback).
+ * It is in one state: ready to be asked, waiting for a moment, full (as many
+ * requests in flight as it may have), gated (its robots.txt is not known yet),
+ * or idle.  Ready lanes take turns, one request a turn, so a slow, dead or
+ * punished one costs the others nothing.
+ *
+ * The lanes of one host - of one name, whatever the port and scheme - share
+ * its pace: requests in flight, the delay between two, and how long it is to
+ * be left alone.  What does not answer is an origin: failures are a lane's.
  *
  * The caller:
- *   1. schedule_host() for each host that has work;
+ *   1. schedule_lane() for each origin that has work;
  *   2. schedule_next() until it gives NULL; start each job it gives;
  *   3. schedule_done() when the answer is there, schedule_add() for what
  *      is to be asked again or elsewhere;
  *   4. sleeps no longer than schedule_wait().
  *
- * Memory: O(active hosts * window).  Time: O(log hosts) a job.
+ * Memory: O(active lanes * window).  Time a job: O(log lanes), and O(lanes of
+ * its host), which mostly is one.
  *
  * Clock: milliseconds of CLOCK_MONOTONIC, given by the caller; nothing
  * here looks at a clock or prints.  Out of memory: err(1).
@@ -31,7 +36,8 @@
 /* Embed as first member.  Owned by the caller; queued by schedule_add. */
 struct job {
 	STAILQ_ENTRY(job) entry;
-	struct host *host;	/* set by schedule_add */
+	struct lane *lane;	/* set by schedule_add */
+	int64_t given_at;	/* ms; by schedule_next */
 	int64_t not_before;	/* ms; 0: at once */
 };
 
@@ -49,8 +55,8 @@ enum host_outcome {
 struct schedule_limits {
 	int per_host;		/* requests in flight to one host */
 	int64_t delay;		/* ms between request starts to one host */
-	int window;		/* jobs in memory a host, at most */
-	int jobs;		/* all hosts together, or one each */
+	int window;		/* jobs in memory a lane, at most */
+	int jobs;		/* all lanes together, or one each */
 	int kept;		/* hosts to which connections can be kept */
 	int breaker;		/* failures in a row that open it: 10 */
 	int64_t breaker_pause;	/* ms it is left alone then */
@@ -61,65 +67,75 @@ struct schedule_limits {
 };
 
 /*
- * Wants up to max jobs of the host: schedule_add() them.  Number added, less
+ * Wants up to max jobs of the lane: schedule_add() them.  Number added, less
  * than max: there are no more; -1 to stop everything (schedule_next then gives
  * NULL).
  */
-typedef int schedule_refill(void *arg, struct host *host, int max);
+typedef int schedule_refill(void *arg, struct lane *lane, int max);
 
 struct schedule;
+struct lane;
 struct host;
 
 struct schedule *schedule_new(const struct schedule_limits *limits,
 			      schedule_refill *refill, void *arg);
 void schedule_free(struct schedule *schedule);
 
-/* The host of this id, made if it is new (`*made`); it begins gated. */
-struct host *schedule_host(struct schedule *schedule, int64_t id, bool *made);
+/* The lane of this id, NULL if there is none; and a new one, gated, with its
+   host if that is new, too. */
+struct lane *schedule_find(const struct schedule *schedule, int64_t id);
+struct lane *schedule_lane(struct schedule *schedule, int64_t id,
+			   int64_t host);
 
-/* For the caller's own record of a host; freed by the caller. */
-void host_set_data(struct host *host, void *data);
-void *host_data(const struct host *host);
-int64_t host_id(const struct host *host);
+/* For the caller's own record of a lane; freed by the caller. */
+void lane_set_data(struct lane *lane, void *data);
+void *lane_data(const struct lane *lane);
+
+/* And of its host, which ends with its last lane. */
+void lane_set_host_data(struct lane *lane, void *data);
+void *lane_host_data(const struct lane *lane);
 
 /* Failures in a row; and as an earlier run left them, at most as many as open
    the breaker: one request is tried then. */
-int host_failures(const struct host *host);
-void host_set_failures(struct schedule *schedule, struct host *host,
+int lane_failures(const struct lane *lane);
+void lane_set_failures(struct schedule *schedule, struct lane *lane,
 		       int failures);
 
-/* Nothing queued, in flight or to refill from; such a host may be forgotten,
-   which frees it. */
-bool host_is_idle(const struct host *host);
-void schedule_forget(struct schedule *schedule, struct host *host);
+/* Nothing queued, in flight or to refill from; such a lane may be forgotten,
+   which frees it.  One that rests (a delay, a penalty) may be forgotten only
+   if that is remembered elsewhere. */
+bool lane_is_idle(const struct lane *lane);
+bool lane_rests(const struct lane *lane, int64_t now);
+void schedule_forget(struct schedule *schedule, struct lane *lane);
 
 /*
- * What robots.txt and earlier runs say. ms; 0: none.  The delay also counts
- * from what was asked before it was known; takes effect with the next call.
+ * What robots.txt and earlier runs say. ms; 0: none.  The host's delay is the
+ * longest of its lanes', and also counts from what was asked before it was
+ * known; takes effect with the next call.
  */
-void host_set_delay(struct schedule *schedule, struct host *host,
+void lane_set_delay(struct schedule *schedule, struct lane *lane,
 		    int64_t delay);
-void host_block_until(struct schedule *schedule, struct host *host,
-		      int64_t until, int64_t now);
+void lane_block_host(struct schedule *schedule, struct lane *lane,
+		     int64_t until, int64_t now);
 
 /* Closed: nothing but jobs put in front by schedule_add_first is given out. */
-void host_set_gate(struct schedule *schedule, struct host *host, bool closed,
+void lane_set_gate(struct schedule *schedule, struct lane *lane, bool closed,
 		   int64_t now);
 
 /*
- * No more requests will be made to it: its jobs come out at once, whatever
- * it was blocked for and as many as there are, for the caller to end.
+ * No more requests will be made by it: its jobs come out at once, whatever
+ * its host is blocked for and as many as there are, for the caller to end.
  */
-void host_write_off(struct schedule *schedule, struct host *host, int64_t now);
+void lane_write_off(struct schedule *schedule, struct lane *lane, int64_t now);
 
 /* There is (again) something to refill from. */
-void host_has_more(struct schedule *schedule, struct host *host, int64_t now);
+void lane_has_more(struct schedule *schedule, struct lane *lane, int64_t now);
 
-void schedule_add(struct schedule *schedule, struct host *host,
+void schedule_add(struct schedule *schedule, struct lane *lane,
 		  struct job *job, int64_t now);
 /* Before all others, and through a closed gate (robots.txt), but not before
    its time. */
-void schedule_add_first(struct schedule *schedule, struct host *host,
+void schedule_add_first(struct schedule *schedule, struct lane *lane,
 			struct job *job, int64_t now);
 
 /* A job that may start now, counted as in flight; NULL: none. */
@@ -131,8 +147,16 @@ struct job *schedule_next(struct schedule *schedule, int64_t now);
  * this one has more jobs than may be in flight together, or more may be found
  * (`expects`).
  */
-bool schedule_returns(const struct schedule *schedule, const struct host *host,
+bool schedule_returns(const struct schedule *schedule, const struct lane *lane,
 		      bool expects);
+
+/*
+ * Many are silent, and whether it is the network can be told by one that
+ * answered lately but has no job: it wants any request at all, as a probe, by
+ * schedule_add_first.  NULL: none is wanted.
+ */
+struct lane *schedule_wants_probe(const struct schedule *schedule,
+				  int64_t now);
 
 /* It was not started after all (no room): in front again, not in flight. */
 void schedule_put_back(struct schedule *schedule, struct job *job,
@@ -147,7 +171,7 @@ void schedule_put_back(struct schedule *schedule, struct job *job,
 enum host_news {
 	HOST_FINE,
 	HOST_LEFT_ALONE,	/* the breaker opened: not before its pause ends */
-	HOST_GIVEN_UP,		/* it opened again: the host is written off */
+	HOST_GIVEN_UP,		/* it opened again: the lane is written off */
 	NETWORK_DOWN,		/* do not count this failure, ask again */
 };
 enum host_news schedule_done(struct schedule *schedule, struct job *job,
@@ -157,24 +181,24 @@ enum host_news schedule_done(struct schedule *schedule, struct job *job,
 /* ms until schedule_next may have something, 0: now, -1: no such time. */
 int64_t schedule_wait(const struct schedule *schedule, int64_t now);
 
-/* The host that is waited for least, until when and for what; NULL: none waits
+/* The lane that is waited for least, until when and for what; NULL: none waits
    for a moment. */
 enum host_wait {
-	WAIT_BLOCK,		/* host_block_until, or the breaker */
+	WAIT_BLOCK,		/* lane_block_host, or the breaker */
 	WAIT_DELAY,		/* between two requests */
 	WAIT_JOB,		/* its first job's own time */
 };
-struct host *schedule_waits_for(const struct schedule *schedule,
+struct lane *schedule_waits_for(const struct schedule *schedule,
 				int64_t *until, enum host_wait *why);
 
-/* No host has anything queued, in flight, or left to refill from. */
+/* No lane has anything queued, in flight, or left to refill from. */
 bool schedule_idle(const struct schedule *schedule);
 
 /* Every queued job, taken out one by one (at the end); NULL: none left. */
 struct job *schedule_drain(struct schedule *schedule);
 
-/* Hosts that have work or an answer due. */
-size_t schedule_hosts(const struct schedule *schedule);
+/* Lanes that have work or an answer due. */
+size_t schedule_lanes(const struct schedule *schedule);
 
 /* See network.h; and ms since it went down, 0: it is up. */
 bool schedule_network_down(const struct schedule *schedule);

@@ -469,10 +469,13 @@ int store_hosts_pending(struct store *store, int64_t after, int max,
 int store_hosts_asked(struct store *store, store_asked_fn *fn, void *arg)
 {
 	sqlite3_stmt *sql = store_prepare(store,
-		"SELECT u.host_id, count(*) FROM urls u JOIN fetches f"
-		" ON f.id = u.last_fetch_id WHERE u.run_id = ?1"
-		"  AND f.run_id = ?1 AND u.state <> 'pending'"
-		" GROUP BY u.host_id ORDER BY u.host_id");
+		"SELECT (SELECT min(id) FROM hosts o WHERE o.host = h.host)"
+		"  AS first, sum(n) FROM (SELECT u.host_id, count(*) AS n"
+		"  FROM urls u JOIN fetches f ON f.id = u.last_fetch_id"
+		"  WHERE u.run_id = ?1 AND f.run_id = ?1"
+		"   AND u.state <> 'pending' GROUP BY u.host_id) u"
+		" JOIN hosts h ON h.id = u.host_id"
+		" GROUP BY h.host ORDER BY first");
 	int rc;
 
 	if (!sql)

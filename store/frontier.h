@@ -98,8 +98,8 @@ typedef void store_host_fn(void *arg, int64_t host_id, const char *host);
 int store_hosts_pending(struct store *store, int64_t after, int max,
 			store_host_fn *fn, void *arg);
 
-/* How many URLs of each host this run has asked for and is done with, in order
-   of host_id.  Reads all of the run: once, when it is resumed. */
+/* How many URLs of each host, by the lowest id of its rows and in that order,
+   this run has asked for and is done with.  Reads all of the run: once, when it is resumed. */
 typedef void store_asked_fn(void *arg, int64_t host_id, int64_t urls);
 int store_hosts_asked(struct store *store, store_asked_fn *fn, void *arg);
 

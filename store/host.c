@@ -33,8 +33,9 @@ int store_host_get(struct store *store, int64_t id, struct store_host *host)
 {
 	sqlite3_stmt *sql = store_sql(store, SQL_HOST_GET,
 		"SELECT name, robots, robots_status, robots_at, delay,"
-		" next_at, penalty, penalty_at, failures, last"
-		" FROM hosts WHERE id = ?1");
+		" next_at, penalty, penalty_at, failures, last,"
+		" (SELECT min(id) FROM hosts o WHERE o.host = h.host)"
+		" FROM hosts h WHERE id = ?1");
 	int rc;
 
 	memset(host, 0, sizeof(*host));
@@ -56,6 +57,7 @@ int store_host_get(struct store *store, int64_t id, struct store_host *host)
 	host->penalty_at = store_column_time(sql, 7);
 	host->failures = sqlite3_column_int(sql, 8);
 	host->last = column_copy(sql, 9);
+	host->host_id = sqlite3_column_int64(sql, 10);
 	sqlite3_reset(sql);
 	return 0;
 }
@@ -74,18 +76,32 @@ int store_host_put(struct store *store, const struct store_host *host)
 
 	if (store_write(store) < 0)
 		return -1;
-	sql = store_sql(store, SQL_HOST_PUT,
-		"UPDATE hosts SET delay = ?2, next_at = ?3, penalty = ?4,"
-		" penalty_at = ?5, failures = ?6, last = ?7 WHERE id = ?1");
+	sql = store_sql(store, SQL_HOST_PUT, "UPDATE hosts SET delay = ?2,"
+			" failures = ?3, last = ?4 WHERE id = ?1");
 	if (!sql)
 		return -1;
 	sqlite3_bind_int64(sql, 1, host->id);
 	sqlite3_bind_int64(sql, 2, host->delay);
-	store_bind_time(sql, 3, host->next_at);
-	sqlite3_bind_int64(sql, 4, host->penalty);
-	store_bind_time(sql, 5, host->penalty_at);
-	sqlite3_bind_int(sql, 6, host->failures);
-	store_bind_text(sql, 7, host->last);
+	sqlite3_bind_int(sql, 3, host->failures);
+	store_bind_text(sql, 4, host->last);
+	return store_run_sql(store, sql);
+}
+
+int store_host_put_pace(struct store *store, const struct store_host *host)
+{
+	sqlite3_stmt *sql;
+
+	if (store_write(store) < 0)
+		return -1;
+	sql = store_sql(store, SQL_HOST_PUT_PACE, "UPDATE hosts SET"
+			" next_at = ?2, penalty = ?3, penalty_at = ?4"
+			" WHERE host = (SELECT host FROM hosts WHERE id = ?1)");
+	if (!sql)
+		return -1;
+	sqlite3_bind_int64(sql, 1, host->id);
+	store_bind_time(sql, 2, host->next_at);
+	sqlite3_bind_int64(sql, 3, host->penalty);
+	store_bind_time(sql, 4, host->penalty_at);
 	return store_run_sql(store, sql);
 }
 
@@ -130,17 +146,34 @@ static int64_t find_host(struct store *store, const char *name)
 	return id;
 }
 
+const char *store_host_name(const char *origin, size_t *len)
+{
+	const char *host = strstr(origin, "://");
+
+	host = host != NULL ? host + 3 : origin;
+	*len = *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":");
+	return host;
+}
+
+/* A new origin of a known host begins with its pace. */
 static int64_t insert_host(struct store *store, const char *name)
 {
 	sqlite3_stmt *sql;
+	const char *host;
+	size_t len;
 
 	if (store_write(store) < 0)
 		return -1;
 	sql = store_sql(store, SQL_HOST_INSERT,
-			"INSERT INTO hosts(name) VALUES(?1)");
+		"INSERT INTO hosts(name, host, next_at, penalty, penalty_at)"
+		" SELECT ?1, ?2, next_at, coalesce(penalty, 0), penalty_at"
+		" FROM (SELECT 1) LEFT JOIN (SELECT next_at, penalty,"
+		"  penalty_at FROM hosts WHERE host = ?2 LIMIT 1)");
 	if (!sql)
 		return -1;
+	host = store_host_name(name, &len);
 	store_bind_text(sql, 1, name);
+	sqlite3_bind_text(sql, 2, host, (int)len, SQLITE_STATIC);
 	if (store_run_sql(store, sql) < 0)
 		return -1;
 	return sqlite3_last_insert_rowid(store->db);

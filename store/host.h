@@ -1,5 +1,8 @@
 /*
  * What is remembered of a host between requests and between runs.
+ *
+ * A row is an origin, "http://example.org:8080", and has its robots.txt.  The
+ * host, "example.org", is what is paced: its rows have the same penalty.
  */
 #ifndef STORE_HOST_H
 #define STORE_HOST_H
@@ -11,6 +14,7 @@
 
 struct store_host {
 	int64_t id;
+	int64_t host_id;	/* of all rows of its host, the lowest */
 	char *name;		/* origin */
 	char *robots;		/* text as parsed; NULL: none kept */
 	size_t robots_len;
@@ -29,10 +33,15 @@ struct store_host {
 int store_host_get(struct store *store, int64_t id, struct store_host *host);
 void store_host_clear(struct store_host *host);
 
-/* Everything but the robots text; the robots text and its status and time. */
+/* Of the origin: delay, failures, last; the robots text and its status and
+   time.  Of its host: next_at and the penalty. */
 int store_host_put(struct store *store, const struct store_host *host);
+int store_host_put_pace(struct store *store, const struct store_host *host);
 int store_host_put_robots(struct store *store, int64_t id, const char *text,
 			  size_t len, int status, int64_t at);
+
+/* The host of an origin, within it. */
+const char *store_host_name(const char *origin, size_t *len);
 
 /* The id of an origin, made if it is new. */
 int64_t store_host_id(struct store *store, const char *name);

@@ -7,6 +7,7 @@
  *                 spread over all of it.  The text is compared after it.
  *   urls_pending  what is left, by host; empties as the crawl goes on.
  *   urls_failed   for `status --failed` and --retry.
+ *   hosts_host    the origins of a host.
  * `fetches` has none: a URL points at its last and its last good fetch.
  */
 #include "store/db.h"
@@ -19,7 +20,13 @@
 
 #define NAPS_MOST 250		/* of 20 ms: while a crawl makes its tables */
 
-/* Number n brings user_version from n to n + 1. */
+/*
+ * Number n brings user_version from n to n + 1.
+ *
+ * A row of hosts is an origin, whose robots.txt it has; `host` is the name of
+ * its host, the unit of pace.  What paces - next_at, penalty, penalty_at - is
+ * the same in all rows of a host.
+ */
 static const char *const migrations[] = {
 	"CREATE TABLE settings(\n"
 	"  name TEXT PRIMARY KEY,\n"
@@ -201,6 +208,17 @@ static const char *const migrations[] = {
 	"  FROM urls u LEFT JOIN fetches f ON f.id = u.last_fetch_id\n"
 	"    LEFT JOIN fetches g ON g.id = u.page_fetch_id\n"
 	"  WHERE f.id NOTNULL OR (u.source = 'seed' AND u.state = 'skipped');\n",
+
+	"ALTER TABLE hosts ADD COLUMN host TEXT NOT NULL DEFAULT '';\n"
+	"UPDATE hosts SET host = substr(name, instr(name, '://') + 3);\n"
+	"UPDATE hosts SET host = CASE\n"
+	"  WHEN host LIKE '[%' THEN substr(host, 1, instr(host, ']'))\n"
+	"  WHEN instr(host, ':') THEN substr(host, 1, instr(host, ':') - 1)\n"
+	"  ELSE host END;\n"
+	"CREATE INDEX hosts_host ON hosts(host);\n"
+	"UPDATE hosts SET (next_at, penalty, penalty_at) = (SELECT\n"
+	"  max(next_at), max(penalty), max(penalty_at) FROM hosts o\n"
+	"  WHERE o.host = hosts.host);\n",
 };
 
 #define VERSION (int64_t)(sizeof(migrations) / sizeof(migrations[0]))

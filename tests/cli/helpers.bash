@@ -10,8 +10,9 @@
 #   origin_start_as NAME ...    a further one; sets $NAME_PORT, ...
 #   origin_stop
 #   origin_log [COLUMN...]      its access log, without the line of names
-#   silent_start N              servers that never answer; their ports, one a
-#                               line, in the file `ports`
+#   silent_start N              servers that never answer, each of an address
+#                               of its own; ADDRESS:PORT, one a line, in the
+#                               file `silent`
 #   control 'score=3:9.9'       changes the board
 #   board_urls N                its first N pages, one URL a line
 #   board_rules                 makes board.yaml: maoyan.yaml, following nothing
@@ -79,7 +80,8 @@ silent_start() {
 		for (1 .. $ARGV[0]) {
 			my $s;
 			socket($s, AF_INET, SOCK_STREAM, 0) &&
-				bind($s, sockaddr_in(0, INADDR_LOOPBACK)) &&
+				bind($s, sockaddr_in(0, pack("C4", 127, 0,
+				     9 + int($_ / 250), $_ % 250 + 1))) &&
 				listen($s, 0) || die;
 			for (1 .. 3) {
 				socket(my $c, AF_INET,
@@ -88,14 +90,15 @@ silent_start() {
 				push @keep, $c;
 			}
 			push @keep, $s;
-			print +(sockaddr_in(getsockname($s)))[0], "\n";
+			my ($port, $addr) = sockaddr_in(getsockname($s));
+			print inet_ntoa($addr), ":$port\n";
 		}
 		print "end\n";
 		close(STDOUT);
-		sleep(600)' "$1" >ports 3>&- &
+		sleep(600)' "$1" >silent 3>&- &
 	ORIGIN_PIDS+=($!)
-	wait_until 10 grep -q end ports
-	sed -i /end/d ports
+	wait_until 10 grep -q end silent
+	sed -i /end/d silent
 }
 
 origin_stop() {

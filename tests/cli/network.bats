@@ -81,9 +81,9 @@ $URL/gzip/1?size=1001"
 	silent_start 1
 	origin_start
 	crawl -q --no-robots --retries 0 --connect-timeout 300ms -d a.db \
-		"http://127.0.0.1:$(cat ports)/" "$URL/page/1?latency=900"
+		"http://$(cat silent)/" "$URL/page/1?latency=900"
 	is "$(sql a.db 'SELECT url, reason FROM failed')" \
-		"http://127.0.0.1:$(cat ports)/"$'\ttimeout'
+		"http://$(cat silent)/"$'\ttimeout'
 	is "$(sql a.db 'SELECT time_total < 5 FROM fetches
 		WHERE error IS NOT NULL')" 1
 	states a.db done 1

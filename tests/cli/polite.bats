@@ -206,11 +206,11 @@ urls() {	# HOSTS PAGES
 
 @test "everything silent on many hosts: paused, said once, nothing burnt" {
 	silent_start 30
-	while read -r port; do
+	while read -r host; do
 		for i in {1..5}; do
-			echo "http://127.0.0.1:$port/$i"
+			echo "http://$host/$i"
 		done
-	done <ports >list
+	done <silent >list
 	crawl -d a.db --no-robots --connect-timeout 200ms --retries 5 \
 		--max-time 4s -i list
 	is "$status" 3
@@ -230,4 +230,88 @@ urls() {	# HOSTS PAGES
 	is "$status" 1
 	states a.db failed 120
 	is "$(grep -c 'network' <<<"$stderr")" 0
+}
+
+@test "silent hosts beside and after live ones: their own fault, and they end" {
+	origin_start --address 127.0.0.1-100
+	silent_start 80
+	(urls 100 1; sed 's/.*/http:\/\/&\/1/' silent) >list
+	LIMIT=100 crawl -d a.db --connect-timeout 500ms --retries 1 -i list
+	is "$status" 1
+	states a.db done 100
+	states a.db failed 80
+	is "$(sql a.db "SELECT DISTINCT reason FROM failed")" timeout
+	is "$(grep -c 'network' <<<"$stderr")" 0
+	ledger_closes a.db
+}
+
+@test "a live host with a Crawl-delay is asked beside a hundred silent ones" {
+	origin_start --robots '*=200,delay=1'
+	silent_start 100
+	(sed 's/.*/http:\/\/&\/1/' silent
+	for i in {1..5}; do
+		echo "$URL/page/$i"
+	done) >list
+	LIMIT=100 crawl -d a.db --connect-timeout 1s --retries 1 -i list
+	is "$status" 1
+	states a.db done 5
+	states a.db failed 100
+	origin_log start | awk 'NR > 1 && $1 - last < 1000 { bad = 1 }
+		{ last = $1 } END { exit bad }'
+}
+
+@test "only silent hosts: the list gets shorter from start to start" {
+	silent_start 40
+	sed 's/.*/http:\/\/&\/1/' silent >list
+	for run in 1 2 3; do
+		crawl -d a.db --no-robots --connect-timeout 100ms \
+			--retries 0 --max-time 12s -i list
+		left[run]=$(sql a.db "SELECT count(*) FROM urls
+			WHERE state = 'pending'")
+	done
+	echo "${left[*]}"
+	[ "${left[3]}" -lt 40 ]
+	ledger_closes a.db
+}
+
+@test "one name, many ports: one --per-host, one penalty, one --max-per-host" {
+	origin_start_as A
+	origin_start_as B
+	origin_start_as C
+	for i in {1..6}; do
+		for url in "$A_URL" "$B_URL" "$C_URL"; do
+			echo "$url/page/$i?latency=100"
+		done
+	done >list
+	start=$EPOCHREALTIME
+	crawl -d a.db --no-robots --per-host 1 -i list
+	took=$(awk -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN { print b - a }')
+	states a.db done 18
+	echo "took $took"
+	awk -v took="$took" 'BEGIN { exit took < 1.8 }'
+
+	crawl -d b.db --no-robots --max-per-host 7 -i list
+	states b.db done 7
+	is "$(sql b.db "SELECT reason, count(*) FROM skipped")" $'limit\t11'
+	is "$(grep -c '^trawl: 127.0.0.1: reached --max-per-host' \
+		<<<"$stderr")" 1
+
+	n=$(wc -l <B.log)
+	crawl -d c.db --no-robots --max-wait 10s \
+		"$A_URL/retry-after?seconds=3600"
+	is "$status" 3
+	sql c.db "UPDATE runs SET state = 'finished', finished_at = started_at"
+	crawl -d c.db --no-robots --max-wait 10s "$B_URL/page/1"
+	is "$status" 3
+	is "$(wc -l <B.log)" "$n"
+}
+
+@test "robots.txt is each port's own" {
+	origin_start_as A --robots '*=200,body=User-agent: *\nDisallow: /page\n'
+	origin_start_as B
+	crawl -d a.db "$A_URL/page/1" "$B_URL/page/1"
+	is "$(sql a.db 'SELECT state, reason FROM urls')" \
+		$'skipped\trobots:2\ndone\t'
+	is "$(sql a.db 'SELECT count(DISTINCT robots_status),
+		count(DISTINCT host) FROM hosts')" $'2\t1'
 }

@@ -118,3 +118,30 @@ look() {
 		[ ! -e out.db ]
 	done
 }
+
+# data/schema2.sql: user_version 2, in which each origin was paced by itself; a
+# run of four URLs, stopped after the first.
+@test "a database of an older trawl is brought up to date and gone on with" {
+	sqlite3 a.db <"$BATS_TEST_DIRNAME/data/schema2.sql"
+	printf '%s\n' http://a.example/page/1 http://a.example/page/2 \
+		http://a.example:81/page/3 'http://[::1]:81/page/4' >list
+	echo '<title>one</title>' >page
+	sed 's/$/\t200\tContent-Type: text\/html\tpage/' list >table
+	origin_start --table table
+	trawl status -d a.db
+	is "$status" 4
+	grep -q 'a crawl brings it up to date' <<<"$stderr"
+	no_proxy= crawl -d a.db --no-robots -x "$URL" -j 1 -c 1 \
+		-e '<title>(?<title>.*?)</title>' -i list
+	is "$status" 0
+	is "$(sql a.db 'SELECT count(*) FROM runs')" 1
+	rows a.db matches 4
+	is "$(origin_log | wc -l)" 3
+	is "$(sql a.db 'SELECT DISTINCT host, next_at, penalty, penalty_at
+			FROM hosts ORDER BY host')" \
+		"[2001:db8::1]		0	
+[::1]		0	
+a.example	2024-01-01T00:00:00.000Z	120000	2024-01-01T00:00:00.000Z
+example.org		0	"
+	ledger_closes a.db
+}

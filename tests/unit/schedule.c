@@ -17,7 +17,7 @@
 
 /* A simulated server and what it saw. */
 struct server {
-	struct host *host;
+	struct lane *lane;
 	int left;			/* jobs that refill may still give */
 	int latency;			/* ms until its answer */
 	enum host_outcome outcome;
@@ -41,19 +41,20 @@ struct world {
 	struct flight *flights;
 	int64_t now;
 	enum host_news news;		/* the last that was not FINE */
+	int probes, uncounted;		/* wanted; silences that cost nothing */
 };
 
-static int give_jobs(void *arg, struct host *host, int max)
+static int give_jobs(void *arg, struct lane *lane, int max)
 {
 	struct world *world = arg;
-	struct server *server = host_data(host);
+	struct server *server = lane_data(lane);
 	int n;
 
 	for (n = 0; n < max && server->left > 0; n++, server->left--) {
 		struct flight *flight = calloc(1, sizeof(*flight));
 
 		flight->server = server;
-		schedule_add(world->schedule, host, &flight->job, world->now);
+		schedule_add(world->schedule, lane, &flight->job, world->now);
 	}
 	return n;
 }
@@ -72,20 +73,26 @@ static void begin(struct world *world, const struct schedule_limits *limits)
 	world->now = 1000;
 }
 
-static struct server *add_server(struct world *world, int jobs, int latency,
-				 enum host_outcome outcome)
+/* One more origin of that host. */
+static struct server *add_origin(struct world *world, int64_t host, int jobs,
+				 int latency, enum host_outcome outcome)
 {
 	struct server *server = &world->servers[world->nservers++];
-	bool made;
 
 	*server = (struct server){ .left = jobs, .latency = latency,
 				   .outcome = outcome, .shortest = NEVER };
-	server->host = schedule_host(world->schedule, world->nservers, &made);
-	assert_true(made);
-	host_set_data(server->host, server);
-	host_set_gate(world->schedule, server->host, false, world->now);
-	host_has_more(world->schedule, server->host, world->now);
+	assert_null(schedule_find(world->schedule, world->nservers));
+	server->lane = schedule_lane(world->schedule, world->nservers, host);
+	lane_set_data(server->lane, server);
+	lane_set_gate(world->schedule, server->lane, false, world->now);
+	lane_has_more(world->schedule, server->lane, world->now);
 	return server;
+}
+
+static struct server *add_server(struct world *world, int jobs, int latency,
+				 enum host_outcome outcome)
+{
+	return add_origin(world, world->nservers + 1, jobs, latency, outcome);
 }
 
 static void send(struct world *world, struct flight *flight)
@@ -115,8 +122,9 @@ static void answer(struct world *world, struct flight *flight)
 			     flight->begun, world->now);
 	if (news != HOST_FINE)
 		world->news = news;
+	world->uncounted += news == NETWORK_DOWN;
 	if (news == NETWORK_DOWN)
-		schedule_add(world->schedule, server->host, &flight->job,
+		schedule_add(world->schedule, server->lane, &flight->job,
 			     world->now);
 	else
 		free(flight);
@@ -151,6 +159,24 @@ static int64_t next_due(const struct world *world)
 	return at;
 }
 
+static struct job *next_job(struct world *world)
+{
+	struct job *job = schedule_next(world->schedule, world->now);
+	struct flight *probe;
+	struct lane *lane;
+
+	if (job != NULL)
+		return job;
+	lane = schedule_wants_probe(world->schedule, world->now);
+	if (lane == NULL)
+		return NULL;
+	probe = calloc(1, sizeof(*probe));
+	probe->server = lane_data(lane);
+	world->probes++;
+	schedule_add_first(world->schedule, lane, &probe->job, world->now);
+	return schedule_next(world->schedule, world->now);
+}
+
 /* Runs the world until nothing is left, or the time is over. */
 static void live(struct world *world, int64_t until)
 {
@@ -159,7 +185,7 @@ static void live(struct world *world, int64_t until)
 		int64_t at;
 
 		while (world->flying < world->slots &&
-		       (job = schedule_next(world->schedule, world->now)))
+		       (job = next_job(world)) != NULL)
 			send(world, (struct flight *)job);
 		at = next_due(world);
 		if (at == NEVER || at >= until)
@@ -232,14 +258,14 @@ static void test_late_delay(void **state)
 	(void)state;
 	begin(&world, &usual);
 	server = add_server(&world, 5, 10, HOST_OK);
-	host_set_gate(world.schedule, server->host, true, world.now);
+	lane_set_gate(world.schedule, server->lane, true, world.now);
 	robots->server = server;
-	schedule_add_first(world.schedule, server->host, &robots->job,
+	schedule_add_first(world.schedule, server->lane, &robots->job,
 			   world.now);
 	live(&world, 3000);
 	assert_int_equal(server->asked, 1);
-	host_set_delay(world.schedule, server->host, 500);
-	host_set_gate(world.schedule, server->host, false, world.now);
+	lane_set_delay(world.schedule, server->lane, 500);
+	lane_set_gate(world.schedule, server->lane, false, world.now);
 	live(&world, 100000);
 	assert_int_equal(server->asked, 6);
 	assert_int_equal(server->shortest, 500);
@@ -255,10 +281,10 @@ static void test_urgent_waits_its_time(void **state)
 	(void)state;
 	begin(&world, &usual);
 	server = add_server(&world, 5, 10, HOST_OK);
-	host_set_gate(world.schedule, server->host, true, world.now);
+	lane_set_gate(world.schedule, server->lane, true, world.now);
 	robots->server = server;
 	robots->job.not_before = 5000;
-	schedule_add_first(world.schedule, server->host, &robots->job,
+	schedule_add_first(world.schedule, server->lane, &robots->job,
 			   world.now);
 	live(&world, 100000);
 	assert_int_equal(server->asked, 1);
@@ -275,7 +301,7 @@ static void test_block(void **state)
 	begin(&world, &usual);
 	blocked = add_server(&world, 5, 10, HOST_OK);
 	other = add_server(&world, 5, 10, HOST_OK);
-	host_block_until(world.schedule, blocked->host, 7000, world.now);
+	lane_block_host(world.schedule, blocked->lane, 7000, world.now);
 	live(&world, 100000);
 	assert_true(other->done_at < 1100);
 	assert_true(blocked->last >= 7000);
@@ -295,12 +321,12 @@ static void test_busy(void **state)
 	live(&world, 2000);
 	server->left = 20;
 	server->most_in_flight = 0;
-	host_has_more(world.schedule, server->host, world.now);
+	lane_has_more(world.schedule, server->lane, world.now);
 	live(&world, 3000);
 	assert_int_equal(server->most_in_flight, 1);
 	server->outcome = HOST_OK;
 	server->left = 20;
-	host_has_more(world.schedule, server->host, world.now);
+	lane_has_more(world.schedule, server->lane, world.now);
 	live(&world, 9000);
 	assert_int_equal(server->most_in_flight, 4);
 	end(&world);
@@ -390,10 +416,10 @@ static void test_write_off(void **state)
 	limits.delay = 1000;
 	begin(&world, &limits);
 	server = add_server(&world, 100, 1, HOST_OK);
-	host_set_gate(world.schedule, server->host, true, world.now);
-	host_block_until(world.schedule, server->host, 999999, world.now);
+	lane_set_gate(world.schedule, server->lane, true, world.now);
+	lane_block_host(world.schedule, server->lane, 999999, world.now);
 	assert_null(schedule_next(world.schedule, world.now));
-	host_write_off(world.schedule, server->host, world.now);
+	lane_write_off(world.schedule, server->lane, world.now);
 	while ((job = schedule_next(world.schedule, world.now)) != NULL) {
 		schedule_done(world.schedule, job, HOST_NO_NEWS, 0, world.now);
 		free(job);
@@ -412,7 +438,7 @@ static void test_remembered_failures(void **state)
 	(void)state;
 	begin(&world, &usual);
 	server = add_server(&world, 100, 10, HOST_FAILED);
-	host_set_failures(world.schedule, server->host, 1000);
+	lane_set_failures(world.schedule, server->lane, 1000);
 	live(&world, 1900);
 	assert_int_equal(server->asked, 1);
 	assert_int_equal(world.news, HOST_LEFT_ALONE);
@@ -478,11 +504,160 @@ static void test_silent_ones_among_others(void **state)
 	end(&world);
 }
 
+/* Those that answered have nothing left: one of them is asked whether the
+   network is up, and the silences are the hosts' own. */
+static void test_silent_ones_after_others(void **state)
+{
+	struct world world;
+
+	(void)state;
+	many(&world, HOST_SILENT);
+	for (int i = 0; i < 20; i++)
+		world.servers[i].latency = 1000;
+	add_server(&world, 3, 2, HOST_OK);
+	live(&world, 100000);
+	assert_true(schedule_idle(world.schedule));
+	assert_true(world.probes > 0);
+	assert_int_equal(world.uncounted, 0);
+	assert_true(world.now < 20000);
+	end(&world);
+}
+
+/* The only one that answers may be asked once in a while: what is silent
+   meanwhile does not keep it, nor the others, from being asked. */
+static void test_silent_ones_beside_a_slow_one(void **state)
+{
+	struct world world;
+	struct server *server;
+
+	(void)state;
+	many(&world, HOST_SILENT);
+	for (int i = 0; i < 20; i++)
+		world.servers[i].latency = 1000;
+	server = add_server(&world, 10, 2, HOST_OK);
+	lane_set_delay(world.schedule, server->lane, 5000);
+	live(&world, 100000);
+	assert_int_equal(server->shortest, 5000);
+	/* A slot is free within a second. */
+	assert_in_range(server->last, 46000, 48000);
+	assert_int_equal(world.uncounted, 0);
+	assert_true(schedule_idle(world.schedule));
+	end(&world);
+}
+
+/* Down in the middle: what had answered costs nothing, and is found again. */
+static void test_network_lost(void **state)
+{
+	struct world world;
+
+	(void)state;
+	begin(&world, &usual);
+	for (int i = 0; i < 20; i++)
+		add_server(&world, 500, 10, HOST_OK);
+	live(&world, 1500);
+	for (int i = 0; i < 20; i++)
+		world.servers[i].outcome = HOST_SILENT;
+	live(&world, 200000);
+	assert_true(schedule_down_for(world.schedule, world.now) > 100000);
+	for (int i = 0; i < 20; i++) {
+		assert_true(lane_failures(world.servers[i].lane) < 5);
+		world.servers[i].outcome = HOST_OK;
+	}
+	live(&world, 900000);
+	assert_true(schedule_idle(world.schedule));
+	end(&world);
+}
+
+/* Nothing ever answers: it is paused, but the list gets shorter. */
+static void test_nobody_there(void **state)
+{
+	struct world world;
+	int left = 0;
+
+	(void)state;
+	begin(&world, &usual);
+	for (int i = 0; i < HOSTS; i++)
+		add_server(&world, 1, 10, HOST_SILENT);
+	live(&world, 600000);
+	for (int i = 0; i < HOSTS; i++)
+		left += world.servers[i].asked == 0;
+	assert_int_equal(left, 0);
+	assert_true(schedule_idle(world.schedule));
+	end(&world);
+}
+
+/* ---- origins of one host ------------------------------------------------- */
+
+static int most_together(struct world *world, int n)
+{
+	int most = 0;
+
+	while (!schedule_idle(world->schedule) && world->now < 100000) {
+		int together = 0;
+
+		live(world, world->now + 1);
+		world->now++;
+		for (int i = 0; i < n; i++)
+			together += world->servers[i].in_flight;
+		most = together > most ? together : most;
+	}
+	return most;
+}
+
+static void test_one_pace(void **state)
+{
+	struct world world;
+	int64_t first = NEVER, last = 0;
+
+	(void)state;
+	begin(&world, &usual);
+	for (int i = 0; i < 20; i++)
+		add_origin(&world, 7, 5, 10, HOST_OK);
+	assert_int_equal(most_together(&world, 20), 4);
+	for (int i = 0; i < 20; i++)
+		assert_int_equal(world.servers[i].asked, 5);
+	end(&world);
+
+	begin(&world, &usual);
+	for (int i = 0; i < 3; i++)
+		add_origin(&world, 7, 2, 1, HOST_OK);
+	lane_set_delay(world.schedule, world.servers[1].lane, 100);
+	lane_block_host(world.schedule, world.servers[0].lane, 5000,
+			world.now);
+	live(&world, 100000);
+	for (int i = 0; i < 3; i++) {
+		first = world.servers[i].last < first ? world.servers[i].last
+						      : first;
+		last = world.servers[i].last > last ? world.servers[i].last
+						    : last;
+		assert_int_equal(world.servers[i].asked, 2);
+	}
+	assert_true(first >= 5000);
+	assert_true(last >= 5000 + 5 * 100);
+	end(&world);
+}
+
+/* A dead port costs the others of its host a slot now and then, no more. */
+static void test_dead_port(void **state)
+{
+	struct world world;
+	struct server *dead, *fine;
+
+	(void)state;
+	begin(&world, &usual);
+	dead = add_origin(&world, 7, 100, 1, HOST_FAILED);
+	fine = add_origin(&world, 7, 100, 1, HOST_OK);
+	live(&world, 1900);
+	assert_int_equal(fine->asked, 100);
+	assert_true(fine->done_at < 1500);
+	assert_true(dead->asked < 20);
+	end(&world);
+}
+
 static void test_forget(void **state)
 {
 	struct world world;
 	struct server *server;
-	bool made;
 
 	(void)state;
 	begin(&world, &usual);
@@ -491,12 +666,12 @@ static void test_forget(void **state)
 	live(&world, 100000);
 	for (int i = 0; i < HOSTS; i += 2) {
 		server = &world.servers[i];
-		assert_true(host_is_idle(server->host));
-		schedule_forget(world.schedule, server->host);
+		assert_true(lane_is_idle(server->lane));
+		schedule_forget(world.schedule, server->lane);
 	}
 	for (int i = 0; i < HOSTS; i++) {
-		schedule_host(world.schedule, i + 1, &made);
-		assert_int_equal(made, i % 2 == 0);
+		assert_int_equal(schedule_find(world.schedule, i + 1) == NULL,
+				 i % 2 == 0);
 	}
 	end(&world);
 }
@@ -514,17 +689,17 @@ static void connections_worth_keeping(void **state)
 	for (int i = 0; i < 4; i++)
 		job[i] = schedule_next(world.schedule, world.now);
 	/* two are left, and none of them may start yet */
-	assert_true(schedule_returns(world.schedule, server->host, false));
+	assert_true(schedule_returns(world.schedule, server->lane, false));
 	schedule_done(world.schedule, job[0], HOST_OK, 0, world.now);
 	job[4] = schedule_next(world.schedule, world.now);
-	assert_true(schedule_returns(world.schedule, server->host, false));
+	assert_true(schedule_returns(world.schedule, server->lane, false));
 	schedule_done(world.schedule, job[1], HOST_OK, 0, world.now);
 	job[5] = schedule_next(world.schedule, world.now);
-	assert_false(schedule_returns(world.schedule, server->host, false));
-	assert_true(schedule_returns(world.schedule, server->host, true));
+	assert_false(schedule_returns(world.schedule, server->lane, false));
+	assert_true(schedule_returns(world.schedule, server->lane, true));
 	for (int i = 0; i < 4; i++)
 		add_server(&world, 10, 1, HOST_OK);
-	assert_false(schedule_returns(world.schedule, server->host, true));
+	assert_false(schedule_returns(world.schedule, server->lane, true));
 	for (int i = 0; i < 6; i++)
 		free(job[i]);
 	schedule_free(world.schedule);
@@ -541,7 +716,7 @@ static void no_connection_waits_for_company(void **state)
 	begin(&world, &usual);
 	server = add_server(&world, 2, 1, HOST_OK);
 	job = schedule_next(world.schedule, world.now);
-	assert_false(schedule_returns(world.schedule, server->host, false));
+	assert_false(schedule_returns(world.schedule, server->lane, false));
 	free(job);
 	free(schedule_drain(world.schedule));
 	schedule_free(world.schedule);
@@ -566,6 +741,12 @@ int main(void)
 		cmocka_unit_test(test_network_down),
 		cmocka_unit_test(test_refusals_are_life),
 		cmocka_unit_test(test_silent_ones_among_others),
+		cmocka_unit_test(test_silent_ones_after_others),
+		cmocka_unit_test(test_silent_ones_beside_a_slow_one),
+		cmocka_unit_test(test_network_lost),
+		cmocka_unit_test(test_nobody_there),
+		cmocka_unit_test(test_one_pace),
+		cmocka_unit_test(test_dead_port),
 		cmocka_unit_test(test_forget),
 	};
 

@@ -195,6 +195,7 @@ static void hosts(void **state)
 				    .penalty = 60000, .penalty_at = 999,
 				    .failures = 3, .last = "429" };
 	must(store, store_host_put(store, &host));
+	must(store, store_host_put_pace(store, &host));
 	must(store, store_host_get(store, id, &host));
 	assert_string_equal(host.name, "http://y");
 	assert_int_equal(host.robots_len, 4);
@@ -208,6 +209,40 @@ static void hosts(void **state)
 	must(store, store_commit(store));
 	assert_string_equal(ask("SELECT next_at FROM hosts WHERE id = 2"),
 			    "1970-01-01T00:00:01.234Z");
+	store_close(store);
+}
+
+/* The pace is the host's, the rest each origin's. */
+static void origins(void **state)
+{
+	static const char *const names[] = { "http://h", "https://h:444",
+					     "http://[::1]:8", "http://[::1]",
+					     "http://h.i" };
+	struct store_host host = { .next_at = 5, .penalty = 6,
+				   .penalty_at = 7, .delay = 8, .last = "ok" };
+	struct store *store = open_db();
+	int64_t ids[5];
+
+	(void)state;
+	begin(store);
+	ids[0] = store_host_id(store, names[0]);
+	host.id = ids[0];
+	must(store, store_host_put(store, &host));
+	must(store, store_host_put_pace(store, &host));
+	for (int i = 1; i < 5; i++)
+		ids[i] = store_host_id(store, names[i]);
+	must(store, store_host_get(store, ids[1], &host));
+	assert_int_equal(host.host_id, ids[0]);
+	assert_int_equal(host.next_at + host.penalty + host.penalty_at, 18);
+	assert_int_equal(host.delay, 0);
+	assert_null(host.last);
+	store_host_clear(&host);
+	host.id = ids[1];
+	must(store, store_host_put_pace(store, &host));
+	must(store, store_commit(store));
+	assert_string_equal(ask("SELECT group_concat(host || ':' || penalty,"
+				" ' ') FROM hosts ORDER BY id"),
+			    "h:0 h:0 [::1]:0 [::1]:0 h.i:0");
 	store_close(store);
 }
 
@@ -409,6 +444,7 @@ int main(void)
 		store_test(many),
 		store_test(claiming),
 		store_test(hosts),
+		store_test(origins),
 		store_test(resumed_ledger),
 		store_test(read_again),
 		store_test(second_run),
