@@ -11,6 +11,7 @@
 #   make setup                only install what build, demo and check need
 #   make clean-root           demo and check in an empty Debian (as root)
 #   make install PREFIX=/usr DESTDIR=/tmp/x
+#   make uninstall PREFIX=/usr DESTDIR=/tmp/x
 #
 #   make DEVELOPER=1                          all warnings, as errors
 #   make SANITIZE=address,undefined check     likewise thread
@@ -285,7 +286,7 @@ clean-root:
 # ---- install ---------------------------------------------------------------
 share = $(DESTDIR)$(PREFIX)/share
 
-.PHONY: install clean
+.PHONY: install uninstall clean
 install: all
 	@mkdir -p $B/completions
 	$(BIN) completions bash >$B/completions/trawl
@@ -301,6 +302,16 @@ install: all
 		$(share)/zsh/site-functions/_trawl
 	install -D -m 644 $B/completions/trawl.fish \
 		$(share)/fish/vendor_completions.d/trawl.fish
+
+# What install brought, and its folders if they are empty then.
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/trawl \
+		$(addprefix $(share)/man/man1/,$(notdir $(MAN))) \
+		$(addprefix $(share)/trawl/rules/,$(notdir $(RULES))) \
+		$(share)/bash-completion/completions/trawl \
+		$(share)/zsh/site-functions/_trawl \
+		$(share)/fish/vendor_completions.d/trawl.fish
+	@rmdir $(share)/trawl/rules $(share)/trawl 2>/dev/null || true
 
 clean:
 	rm -rf build trawl

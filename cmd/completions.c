@@ -1,6 +1,7 @@
 #include "cmd/completions.h"
 
 #include "cmd/exit.h"
+#include "cmd/ask.h"
 #include "cmd/options.h"
 #include "cmd/say.h"
 
@@ -20,14 +21,29 @@ static const struct {
 	{ "changes", CMD_CHANGES, "what is new, changed or gone" },
 	{ "why", CMD_WHY, "what decided about one URL" },
 	{ "check", CMD_CHECK, "ask one part for its opinion" },
+	{ "help", 0, "a topic, or a command" },
 };
 #define NCOMMANDS (sizeof(commands) / sizeof(*commands))
 
-static const char checks[] = "rules url links robots sitemap charset";
+/* What may follow these commands, when it is no option. */
+static const struct {
+	const char *command, *words;
+} seconds[] = {
+	{ "check", "rules url links robots sitemap charset" },
+	{ "help", "rules print functions reasons formats exit" },
+	{ "completions", "bash zsh fish" },
+};
+#define NSECONDS (sizeof(seconds) / sizeof(*seconds))
 
 static bool is_file(const char *value)
 {
 	return value != NULL && strcmp(value, "FILE") == 0;
+}
+
+/* Whether it takes several, with commas between. */
+static bool is_several(const char *value)
+{
+	return value != NULL && strstr(value, "[,") != NULL;
 }
 
 /* "a|b|c" with blanks instead. */
@@ -82,7 +98,7 @@ static void bash_value(void *arg, const char *name, char letter,
 	} else if (choices != NULL) {
 		fputs("words='", stdout);
 		print_choices(choices);
-		puts("' ;;");
+		printf("'%s ;;\n", is_several(value) ? " several=1" : "");
 	} else {
 		puts("words=' ' ;;");
 	}
@@ -96,14 +112,32 @@ static void bash_command(size_t i)
 	options_each(bash_value, &command);
 	fputs("\t\tesac\n\t\toptions='", stdout);
 	options_each(bash_option, &command);
-	puts("'\n\t\t;;");
+	puts("'");
+	if (command == CMD_EXPORT)
+		puts("\t\t[[ -z $words && $cur != -* ]] &&\n"
+		     "\t\t\twords=$(_trawl_tables)");
+	puts("\t\t;;");
 }
 
 static void bash(void)
 {
 	fputs("# bash completion of trawl\n"
+	      "# Of the database that the line names.\n"
+	      "_trawl_tables() {\n"
+	      "\tlocal i db=\n"
+	      "\tfor ((i = 2; i < COMP_CWORD; i++)); do\n"
+	      "\t\tcase ${COMP_WORDS[i]} in\n"
+	      "\t\t-d|--db) db=${COMP_WORDS[++i]}\n"
+	      "\t\t\t[[ $db == = ]] && db=${COMP_WORDS[++i]} ;;\n"
+	      "\t\t-d*) db=${COMP_WORDS[i]#-d} ;;\n"
+	      "\t\tesac\n"
+	      "\tdone\n"
+	      "\t[[ -z $db ]] || \"${COMP_WORDS[0]}\" completions tables \\\n"
+	      "\t\t\"${db/#'~'/$HOME}\" 2>/dev/null\n"
+	      "}\n"
 	      "_trawl() {\n"
 	      "\tlocal cur=${COMP_WORDS[COMP_CWORD]} words= options=\n"
+	      "\tlocal several= before=\n"
 	      "\tlocal prev=${COMP_WORDS[COMP_CWORD-1]}\n"
 	      "\tCOMPREPLY=()\n"
 	      "\tif [[ $cur == = ]]; then\n"
@@ -115,17 +149,23 @@ static void bash(void)
 	      "\t\twords='", stdout);
 	for (size_t i = 0; i < NCOMMANDS; i++)
 		printf("%s ", commands[i].name);
-	printf("--help --version'\n"
-	       "\telif [[ $COMP_CWORD -eq 2 && $prev == check ]]; then\n"
-	       "\t\twords='%s'\n\tfi\n"
-	       "\tcase ${COMP_WORDS[1]} in\n", checks);
+	puts("--help --version'\n"
+	     "\telif [[ $COMP_CWORD -eq 2 ]]; then\n"
+	     "\t\tcase $prev in");
+	for (size_t i = 0; i < NSECONDS; i++)
+		printf("\t\t%s) words='%s' ;;\n", seconds[i].command,
+		       seconds[i].words);
+	puts("\t\tesac\n\tfi\n"
+	     "\tcase ${COMP_WORDS[1]} in");
 	for (size_t i = 0; i < NCOMMANDS; i++)
 		bash_command(i);
 	puts("\tesac\n"
 	     "\t[[ -z $words && $cur == -* ]] && words=$options\n"
+	     "\t[[ -n $several && $cur == *,* ]] && before=${cur%,*},\n"
 	     "\t[[ -z $words ]] && return\n"
 	     "\tcompopt +o default 2>/dev/null\n"
-	     "\tCOMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+	     "\tCOMPREPLY=($(compgen -P \"$before\" -W \"$words\" \\\n"
+	     "\t\t-- \"${cur#$before}\"))\n"
 	     "}\n"
 	     "complete -o default -F _trawl trawl");
 }
@@ -154,9 +194,10 @@ static void zsh_option(void *arg, const char *name, char letter,
 		if (takes)
 			printf(":%s:", choices ? "choice" : "value");
 		if (choices != NULL) {
-			putchar('(');
+			fputs(is_several(value) ? "_sequence compadd - " : "(",
+			      stdout);
 			print_choices(choices);
-			putchar(')');
+			fputs(is_several(value) ? "" : ")", stdout);
 		}
 		puts(is_file(value) ? "_files' \\" : "' \\");
 	}
@@ -165,8 +206,17 @@ static void zsh_option(void *arg, const char *name, char letter,
 static void zsh(void)
 {
 	puts("#compdef trawl\n"
+	     "# Of the database that the line names.\n"
+	     "_trawl_tables() {\n"
+	     "\tlocal db=${opt_args[-d]:-${opt_args[--db]}}\n"
+	     "\t[[ -n $db ]] && compadd - \\\n"
+	     "\t\t${(f)\"$(_call_program tables $trawl completions \\\n"
+	     "\t\t\ttables $db 2>/dev/null)\"}\n"
+	     "}\n"
 	     "_trawl() {\n"
+	     "\tlocal trawl=$words[1]\n"
 	     "\tlocal -a commands\n"
+	     "\tlocal -A opt_args\n"
 	     "\tcommands=(");
 	for (size_t i = 0; i < NCOMMANDS; i++)
 		printf("\t\t'%s:%s'\n", commands[i].name, commands[i].help);
@@ -183,8 +233,12 @@ static void zsh(void)
 
 		printf("\t%s)\n\t\t_arguments -s \\\n", commands[i].name);
 		options_each(zsh_option, &command);
-		if (command == CMD_CHECK)
-			printf("\t\t\t'1:part:(%s)' \\\n", checks);
+		if (command == CMD_EXPORT)
+			puts("\t\t\t'1:table:_trawl_tables' \\");
+		for (size_t k = 0; k < NSECONDS; k++)
+			if (strcmp(seconds[k].command, commands[i].name) == 0)
+				printf("\t\t\t'1:part:(%s)' \\\n",
+				       seconds[k].words);
 		puts("\t\t\t'*:file:_files'\n\t\t;;");
 	}
 	puts("\tesac\n"
@@ -223,13 +277,54 @@ static void fish_option(void *arg, const char *name, char letter,
 static void fish(void)
 {
 	puts("# fish completion of trawl\n"
+	     "# Of the database that the line names.\n"
+	     "function __trawl_tables\n"
+	     "\tset -l words (commandline -opc)\n"
+	     "\tset -l db\n"
+	     "\tfor i in (seq 2 (count $words))\n"
+	     "\t\tswitch $words[$i]\n"
+	     "\t\tcase -d --db\n"
+	     "\t\t\tset db $words[(math $i + 1)]\n"
+	     "\t\tcase '--db=*'\n"
+	     "\t\t\tset db (string replace -- --db= '' $words[$i])\n"
+	     "\t\tend\n"
+	     "\tend\n"
+	     "\ttest -n \"$db\"\n"
+	     "\tand $words[1] completions tables $db 2>/dev/null\n"
+	     "end\n"
 	     "complete -c trawl -n __fish_use_subcommand -f");
 	for (size_t i = 0; i < NCOMMANDS; i++)
 		printf("complete -c trawl -n __fish_use_subcommand -a %s "
 		       "-d '%s'\n", commands[i].name, commands[i].help);
-	printf("complete -c trawl -n '__fish_seen_subcommand_from check' "
-	       "-a '%s'\n", checks);
+	for (size_t i = 0; i < NSECONDS; i++)
+		printf("complete -c trawl -n '__fish_seen_subcommand_from %s' "
+		       "-f -a '%s'\n", seconds[i].command, seconds[i].words);
+	puts("complete -c trawl -n '__fish_seen_subcommand_from export' "
+	     "-f -a '(__trawl_tables)'");
 	options_each(fish_option, NULL);
+}
+
+static int print_name(void *arg, size_t n, const char *const *names,
+		      const struct store_value *values)
+{
+	struct ask_row row = { n, names, values };
+
+	(void)arg;
+	puts(row_word(&row, "name"));
+	return 0;
+}
+
+/* What the scripts ask: the tables and views of a database, one a line. */
+static int tables(const char *db)
+{
+	struct store_failure failure;
+	struct store *store = store_open(db, STORE_READ, STORE_LOCK_FAIL,
+					 &failure);
+	int asked = store == NULL ? -1 :
+		store_ask(store, STORE_ASK_NAMES, NULL, print_name, NULL);
+
+	store_close(store);
+	return asked == 0 ? EXIT_DONE : EXIT_STORE;
 }
 
 int completions_main(int argc, char **argv)
@@ -239,6 +334,8 @@ int completions_main(int argc, char **argv)
 		void (*print)(void);
 	} shells[] = { { "bash", bash }, { "zsh", zsh }, { "fish", fish } };
 
+	if (argc == 3 && strcmp(argv[1], "tables") == 0)
+		return tables(argv[2]);
 	for (size_t i = 0; argc == 2 && i < sizeof(shells) / sizeof(*shells);
 	     i++)
 		if (strcmp(argv[1], shells[i].shell) == 0) {

@@ -6,6 +6,7 @@
 #include "cmd/units.h"
 #include "fetch/confine.h"
 
+#include <assert.h>
 #include <err.h>
 #include <errno.h>
 #include <getopt.h>
@@ -357,17 +358,16 @@ static const char *finish_refetch(struct options *options)
 
 static const char *finish_retry(struct options *options)
 {
-	static const char classes[] = "timeout|dns|connect|tls|http|5xx|429|"
-				      "4xx|size|redirect|blocked|worker|rule|"
-				      "all";
+	const struct option_spec *retry = find("retry");
 	static char message[128];
 	char *list, *word, *all;
 
+	assert(retry != NULL);
 	if (options->retry_text == NULL)
 		return NULL;
 	list = all = copy(options->retry_text);
 	while ((word = strsep(&list, ",")) != NULL) {
-		if (choice(classes, word) == -1) {
+		if (choice(retry->allowed, word) == -1) {
 			snprintf(message, sizeof(message),
 				 "--retry: no such class '%.60s'", word);
 			options->retry.len = 0;

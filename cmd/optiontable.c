@@ -160,8 +160,10 @@ const struct option_spec option_specs[] = {
 	  NULL, NULL, "a line on stderr for each URL" },
 	{ "progress", 0, CHOICE, AT(progress), IN_RULES | CMD_CRAWL, NULL,
 	  "auto|on|off", NULL, "live line on stderr" },
-	{ "retry", 0, TEXT, AT(retry_text), CMD_CRAWL, "CLASS[,CLASS]", NULL,
-	  NULL, "only what failed so: timeout,dns,connect,tls,http,5xx,"
+	{ "retry", 0, TEXT, AT(retry_text), CMD_CRAWL, "CLASS[,CLASS]",
+	  "timeout|dns|connect|tls|http|5xx|429|4xx|size|redirect|blocked|"
+	  "worker|rule|all", NULL,
+	  "only what failed so: timeout,dns,connect,tls,http,5xx,"
 	  "429,4xx,size,redirect,blocked,worker,rule,all" },
 	{ "if-locked", 0, CHOICE, AT(if_locked),
 	  IN_RULES | CMD_CRAWL | CMD_EXTRACT, NULL, "fail|wait|skip", NULL,
@@ -215,7 +217,7 @@ void options_help(enum command command)
 static void call(const struct option_spec *spec, options_fn *fn, void *arg)
 {
 	fn(arg, spec->name, spec->letter, spec->value,
-	   spec->kind == CHOICE ? spec->allowed : NULL,
+	   spec->kind == CHOICE || spec->kind == TEXT ? spec->allowed : NULL,
 	   spec->where & EVERY_COMMAND, spec->help);
 }
 

@@ -23,7 +23,8 @@ struct option_spec {
 	unsigned where;		/* enum command bits, IN_RULES */
 	const char *value;	/* how --help names it */
 	const char *allowed;	/* of a CHOICE: "a|b|c", in order of the enum;
-				   of a number: "1..7d", both included */
+				   of a number: "1..7d", both included;
+				   of a TEXT: any of "a|b|c", between commas */
 	const char *section;	/* begins one in --help */
 	const char *help;
 };

@@ -44,6 +44,9 @@ static const char *const questions[STORE_QUESTIONS] = {
 		" FROM runs ORDER BY id",
 	[STORE_ASK_TABLES] =
 		"SELECT name, first_run FROM tables ORDER BY name",
+	[STORE_ASK_NAMES] =
+		"SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')"
+		" ORDER BY name",
 	[STORE_ASK_URL] =
 		"SELECT u.id, u.url, u.state, u.reason, u.run_id,"
 		" r.state AS run_state, u.source, p.url AS parent, u.depth,"

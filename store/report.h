@@ -32,6 +32,7 @@ enum store_question {
 	/* About the file. */
 	STORE_ASK_RUNS,		/* all of them, oldest first */
 	STORE_ASK_TABLES,	/* name, first_run of each rule's table */
+	STORE_ASK_NAMES,	/* name of every table and view */
 	/* About one URL in normal form; no row if it is not known. */
 	STORE_ASK_URL,		/* its row, its parent, its last good fetch */
 	STORE_ASK_URL_FETCHES,	/* its fetches, newest first, at most 10 */

@@ -35,6 +35,39 @@ offers() {
 	is "$(offers trawl crawl -i '')" ''
 }
 
+@test "bash completes tables, classes, topics, and the verbs of check" {
+	local topic
+	crawl -q --retries 0 --no-robots -d a.db -e '(?<x>a)' \
+		http://127.0.0.1:9/
+	is "$(offers "$TRAWL" export -d a.db ma)" 'matches matches_now'
+	is "$(offers "$TRAWL" export --db = a.db pe)" pending
+	is "$(offers "$TRAWL" export -da.db fa)" failed
+	is "$(offers "$TRAWL" export -d none.db '')" ''
+	is "$(offers "$TRAWL" export -d a.db --wh)" --where
+	is "$(offers trawl crawl --retry t)" 'timeout tls'
+	is "$(offers trawl crawl --retry dns,5)" 'dns,5xx'
+	is "$(offers trawl check '')" 'rules url links robots sitemap charset'
+	is "$(offers trawl completions '')" 'bash zsh fish'
+	for topic in $(offers trawl help ''); do
+		"$TRAWL" help "$topic" >help
+		test -s help
+	done
+	is "$topic" exit
+}
+
+@test "each class that --retry takes is offered, in each shell" {
+	local class shell
+	for class in $(offers trawl crawl --retry ''); do
+		crawl --dry-run --retry "$class" -d none.db http://127.0.0.1:9/
+		[ "$status" != 2 ] || is "$stderr" ''
+		for shell in bash zsh fish; do
+			"$TRAWL" completions $shell | grep retry |
+				grep -qw -e "$class"
+		done
+	done
+	is "$class" all
+}
+
 # Of all commands, in the words of each shell.
 @test "every option is in every completion" {
 	for command in crawl extract export status changes why; do
@@ -86,6 +119,17 @@ offers() {
 		cmp "$man" "opt/share/man/man1/${man##*/}"
 	done
 	opt/bin/trawl --version | grep -q '^trawl '
+}
+
+@test "make uninstall takes away what install brought, and nothing else" {
+	make -s -C "$ROOT" install DESTDIR="$DIR/to" PREFIX=/opt >/dev/null
+	make -s -C "$ROOT" uninstall DESTDIR="$DIR/to" PREFIX=/opt >/dev/null
+	is "$(find to -type f)" ''
+	[ ! -e to/opt/share/trawl ]
+	make -s -C "$ROOT" install DESTDIR="$DIR/to" PREFIX=/opt >/dev/null
+	echo mine >to/opt/share/trawl/rules/mine.yaml
+	make -s -C "$ROOT" uninstall DESTDIR="$DIR/to" PREFIX=/opt >/dev/null
+	is "$(find to -type f)" to/opt/share/trawl/rules/mine.yaml
 }
 
 # A machine without them, as far as make can see.
