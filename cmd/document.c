@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define GROW (64 * 1024)
+#define MOST (256 << 20)	/* bytes; no page is longer, but /dev/zero is */
 
 static int read_all(struct document *document, FILE *file)
 {
@@ -26,8 +27,11 @@ static int read_all(struct document *document, FILE *file)
 		n = fread(document->bytes + document->len, 1,
 			  cap - document->len, file);
 		document->len += n;
-	} while (n);
-	return ferror(file) ? -1 : 0;
+	} while (n && document->len <= MOST);
+	if (document->len <= MOST)
+		return ferror(file) ? -1 : 0;
+	errno = EFBIG;
+	return -1;
 }
 
 int document_load(struct document *document, const char *name)

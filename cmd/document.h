@@ -17,8 +17,8 @@ struct document {
 	size_t text_len;
 };
 
-/* name NULL or "-": standard input.  -1, errno: it cannot be read, and there is
-   nothing to release. */
+/* name NULL or "-": standard input.  -1, errno: it cannot be read (EFBIG:
+   is longer than any page), and there is nothing to release. */
 int document_load(struct document *document, const char *name);
 
 /* Likewise, but ends the programme (2) if it cannot. */

@@ -391,22 +391,95 @@ static void configure_library(void)
 	store_configure_memory();
 }
 
-static int open_connection(struct store *store, enum store_mode mode)
+/* SQLite's code. */
+static int open_sqlite(struct store *store, const char *name, int flags,
+		       const char *vfs)
 {
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW |
-		    SQLITE_OPEN_NOMUTEX;
-	int rc;
+	int rc = sqlite3_open_v2(name ? name : "", &store->db, flags |
+				 SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX,
+				 vfs);
 
-	if (mode == STORE_CRAWL)
-		flags |= SQLITE_OPEN_CREATE;
-	configure_library();
-	rc = sqlite3_open_v2(store->path ? store->path : "", &store->db, flags,
-			     NULL);
 	if (!store->db)
 		errx(1, "out of memory");
+	sqlite3_extended_result_codes(store->db, 1);
+	return rc;
+}
+
+/* malloc'd: the path as SQLite's URI for a file that does not change. */
+static char *immutable_uri(const char *path)
+{
+	char *uri = malloc(3 * strlen(path) + sizeof("file:?immutable=1"));
+	char *out = uri;
+
+	if (!uri)
+		err(1, NULL);
+	out += sprintf(out, "file:");
+	for (; *path; path++)
+		out += sprintf(out, strchr("%?#", *path) ? "%%%02X" : "%c",
+			       *path);
+	sprintf(out, "?immutable=1");
+	return uri;
+}
+
+/*
+ * To read a file in WAL mode SQLite wants to make -shm beside it.  Where that
+ * cannot be (a read-only file system, a folder of somebody else) no crawl is at
+ * work, for it would have made it, and nothing needs to be locked: the file is
+ * read as one that does not change or, if there is a WAL, with an index of it
+ * in our memory, as for exclusive use.  The price: a crawl that begins there
+ * while we read, under a user who may write, is not noticed.
+ */
+static int open_unshared(struct store *store)
+{
+	char *uri, *wal = sqlite3_mprintf("%s-wal", store->path);
+	struct stat st;
+	int rc;
+
+	if (!wal)
+		errx(1, "out of memory");
+	sqlite3_close(store->db);
+	if (stat(wal, &st) < 0 || st.st_size == 0) {
+		uri = immutable_uri(store->path);
+		rc = open_sqlite(store, uri, SQLITE_OPEN_READONLY |
+				 SQLITE_OPEN_URI, NULL);
+		free(uri);
+	} else {
+		rc = open_sqlite(store, store->path, SQLITE_OPEN_READONLY,
+				 "unix-none");
+	}
+	sqlite3_free(wal);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_exec(store->db, "PRAGMA locking_mode = EXCLUSIVE",
+				  NULL, NULL, NULL);
+	return rc;
+}
+
+static int open_to_read(struct store *store)
+{
+	int rc = open_sqlite(store, store->path, SQLITE_OPEN_READWRITE, NULL);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_exec(store->db, "SELECT 1 FROM sqlite_schema",
+				  NULL, NULL, NULL);
+	switch (rc & 0xff) {
+	case SQLITE_CANTOPEN:
+	case SQLITE_READONLY:
+		return open_unshared(store);
+	default:		/* trouble is told by who reads next */
+		return SQLITE_OK;
+	}
+}
+
+static int open_connection(struct store *store, enum store_mode mode)
+{
+	int rc;
+
+	configure_library();
+	rc = mode == STORE_READ ? open_to_read(store) :
+	     open_sqlite(store, store->path, SQLITE_OPEN_READWRITE |
+			 SQLITE_OPEN_CREATE, NULL);
 	if (rc != SQLITE_OK)
 		return store_trouble(store, rc);
-	sqlite3_extended_result_codes(store->db, 1);
 	sqlite3_busy_timeout(store->db, BUSY_MS);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);

@@ -243,3 +243,12 @@ export_() { trawl export "$@"; }
 	in_memory 400000 "$TRAWL" export -d db -f csv >out.csv
 	is "$(wc -l <out.csv)" 1000003
 }
+
+@test "--where that fails on a row is bad usage" {
+	for bad in "abs(-9223372036854775808) = title" "json(title)" \
+		"load_extension('x')"; do
+		export_ -d db --where "$bad"
+		is "$bad: $status" "$bad: 2"
+		[[ $stderr == "trawl: cannot export 'films': "* ]]
+	done
+}

@@ -259,3 +259,16 @@ trawl: cannot read '.': Is a directory
 	is "$(sql db 'SELECT name, length(url) FROM urls JOIN hosts
 		ON hosts.id = host_id')" $'http://h.test\t'${#long}
 }
+
+@test "a file without an end is not read to its end" {
+	in_memory 1000000 timeout 60 "$TRAWL" extract -q -e '(?<a>x)' \
+		/dev/zero b.html 2>err >out || status=$?
+	is "$status" 2
+	is "$(cat err)" "trawl: cannot read '/dev/zero': File too large"
+	for verb in links 'robots --agent x' sitemap charset; do
+		status=0
+		in_memory 1000000 timeout 60 "$TRAWL" check $verb /dev/zero \
+			http://a/ 2>err >out || status=$?
+		[ "$status" -eq 2 ]
+	done
+}

@@ -145,3 +145,42 @@ a.example	2024-01-01T00:00:00.000Z	120000	2024-01-01T00:00:00.000Z
 example.org		0	"
 	ledger_closes a.db
 }
+
+# A file system of its own that is only read, in a name space of its own.
+read_only() {
+	unshare -m sh -c 'mount -t tmpfs none mnt && cp db* mnt/ &&
+		rm -f mnt/*-shm && mount -o remount,ro mnt && exec "$@"' sh "$@"
+}
+
+@test "a database on a read-only file system can be read, log and all" {
+	unshare -m true 2>/dev/null || skip "no mount name space"
+	mkdir mnt
+	origin_start
+	crawl -q -e '<title>(?<x>[^<]*)' "$URL/page/1" -d 'db?%23#1'
+	cp 'db?%23#1' db
+	for command in export status changes "why $URL/page/1"; do
+		for db in db 'db?%23#1'; do
+			run -0 --separate-stderr read_only "$TRAWL" $command \
+				-d "mnt/$db"
+			is "$stderr" ''
+			[ -n "$output" ]
+		done
+	done
+	run -4 read_only "$TRAWL" crawl -q "$URL/page/2" -d mnt/db
+
+	# Killed, it leaves a log that nobody has brought in.
+	"$TRAWL" crawl -q "$URL/page/3" "$URL/page/4?latency=60000" -d db \
+		--no-robots --per-host 1 -j 1 -e '<title>(?<x>[^<]*)' 3>&- &
+	wait_until 20 stored db page/3
+	kill -KILL $!
+	wait $! || true
+	[ -s db-wal ]
+	run -0 --separate-stderr read_only "$TRAWL" export -d mnt/db pages
+	is "$stderr" ''
+	is "$(jq -r .url <<<"$output" | sort)" "$URL/page/1
+$URL/page/3"
+}
+stored() {
+	[ "$(sql "$1" "SELECT count(*) FROM fetches JOIN urls ON urls.id =
+		url_id WHERE url GLOB '*$2'" 2>/dev/null)" = 1 ]
+}
