@@ -22,8 +22,9 @@ PREFIX ?= /usr/local
 
 # ---- what is built from what -------------------------------------------
 CMD := \
-	ask bytes cells changes check check_charset check_links check_robots \
-	check_rules check_sitemap check_url columns completions crawl document \
+	ask bytes cells changes check check_charset check_links \
+	check_robots check_rules check_sitemap check_url columns \
+	completions constants crawl document \
 	dryrun ending escape exit export extract field follow format found \
 	functions harvest heading help hop input listing live localfile loop main named \
 	options optiontable output paint partfile penalty permit progress resume \
@@ -55,7 +56,8 @@ UNIT := \
 FUZZ := answer charset html links match robots rules sitemap url
 # bats files, tests/cli/NAME.bats
 CLI := \
-	changes check_url confine contract crawl cron descriptors examples export \
+	changes check check_url confine contract crawl cron descriptors \
+	examples export \
 	extract faults follow input install kill locks lost messages network \
 	nomem options origin output polite proxy readme robots rules signals \
 	sitemap status store tls why

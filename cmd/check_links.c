@@ -21,24 +21,60 @@ static const struct option options[] = {
 	{ 0 },
 };
 
+struct listing {
+	bool verbose;
+	size_t links;
+};
+
 static int print_link(void *arg, const struct link *link)
 {
-	const bool *verbose = arg;
+	struct listing *listing = arg;
 
-	if (*verbose)
+	listing->links++;
+	if (listing->verbose)
 		printf("%s\t", link->element);
 	puts(link->url->href);
 	return 0;
 }
 
+static int count_link(void *arg, const struct link *link)
+{
+	struct listing *listing = arg;
+
+	(void)link;
+	listing->links++;
+	return 0;
+}
+
+/* Links that are relative, and so left out, are found against any base. */
+static void tell_relative(const struct document *page, size_t absolute)
+{
+	static const char anywhere[] = "http://localhost/";
+	struct listing all = { false, 0 };
+	struct url base = URL_INIT;
+	const char *reason;
+
+	url_parse(&base, NULL, anywhere, strlen(anywhere), &reason);
+	links_scan(page->text, page->text_len, &base, page->charset, count_link,
+		   &all, NULL);
+	if (all.links > absolute)
+		say_note("%zu relative link%s left out: give the page's URL "
+			 "with --base", all.links - absolute,
+			 all.links - absolute == 1 ? "" : "s");
+	url_release(&base);
+}
+
 static void print_links(const char *file, const struct url *base, bool verbose)
 {
+	struct listing listing = { verbose, 0 };
 	struct document page;
 
 	document_read(&page, file);
 	document_decode(&page, NULL);
 	links_scan(page.text, page.text_len, base, page.charset, print_link,
-		   &verbose, NULL);
+		   &listing, NULL);
+	if (base == NULL)
+		tell_relative(&page, listing.links);
 	document_release(&page);
 }
 

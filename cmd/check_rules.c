@@ -8,6 +8,7 @@
 #include "cmd/say.h"
 #include "cmd/tables.h"
 #include "parse/charset.h"
+#include "parse/match.h"
 #include "store/page.h"
 #include "store/run.h"
 
@@ -16,6 +17,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+/* Of a page without --url. */
+#define NO_URL "http://localhost/"
 
 static const char usage[] =
 	"usage: trawl check rules [--url URL] RULES [FILE]\n"
@@ -84,6 +88,30 @@ static int show_rows(struct store *store, struct tables *tables,
 				       : EXIT_FAILED;
 }
 
+/* A rule that is for other pages gives no rows: which, and for what pages. */
+static bool tell_others(const struct rules *rules, const char *url)
+{
+	const char *shown = url ? url : NO_URL;
+	bool told = false;
+
+	for (size_t i = 0; i < rules->nrules; i++) {
+		const struct rule *rule = &rules->rules[i];
+
+		if (rule->url == NULL || rule_wants(rule, shown, strlen(shown),
+						    NULL, 0) == 1)
+			continue;
+		told = true;
+		if (url != NULL)
+			say_note("rule %s is not for '%s': its url is '%s'",
+				 rule->table, url, pattern_text(rule->url));
+		else
+			say_error("rule %s is for URLs that match '%s': give "
+				  "one with --url", rule->table,
+				  pattern_text(rule->url));
+	}
+	return told;
+}
+
 static int judge(struct options *options, const char *url, const char *file)
 {
 	struct rules rules = { 0 };
@@ -94,6 +122,10 @@ static int judge(struct options *options, const char *url, const char *file)
 
 	if (rulefile_load(&rules, options) == -1)
 		return EXIT_USAGE;
+	if (file && tell_others(&rules, url) && url == NULL) {
+		rules_clear(&rules);
+		return EXIT_USAGE;
+	}
 	store = store_open(NULL, STORE_CRAWL, STORE_LOCK_FAIL, &failure);
 	if (store == NULL) {
 		say_error("%s", failure.text);
@@ -101,7 +133,8 @@ static int judge(struct options *options, const char *url, const char *file)
 	}
 	tables = tables_open(store, &rules);
 	if (tables != NULL)
-		code = file ? show_rows(store, tables, url, file) : 0;
+		code = file ? show_rows(store, tables, url ? url : NO_URL, file)
+			    : EXIT_DONE;
 	tables_free(tables);
 	store_close(store);
 	rules_clear(&rules);
@@ -110,7 +143,7 @@ static int judge(struct options *options, const char *url, const char *file)
 
 int check_rules(int argc, char **argv)
 {
-	const char *url = "http://localhost/";
+	const char *url = NULL;
 	static struct options options;	/* lives as long as the process */
 	int code = check_option(argc, argv, "url", &url, usage);
 

@@ -1,6 +1,7 @@
 #include "cmd/tables.h"
 
 #include "cmd/field.h"
+#include "cmd/constants.h"
 #include "cmd/functions.h"
 #include "cmd/say.h"
 #include "parse/harvest.h"
@@ -84,6 +85,21 @@ static void explain(struct store *store, const struct rule *rule, int column,
 			  rule->columns[column].expr, why);
 }
 
+/* What is wrong with them shows on no page but one that has the group. */
+static int check_constants(struct store *store, const struct rule *rule)
+{
+	char why[512];
+
+	for (size_t i = 0; i < rule->ncolumns; i++)
+		if (rule->columns[i].expr != NULL &&
+		    constants_check(rule->columns[i].expr, why,
+				    sizeof(why)) == -1) {
+			explain(store, rule, (int)i, why);
+			return -1;
+		}
+	return 0;
+}
+
 static int table_open(struct store *store, const struct rule *rule,
 		      struct table *table)
 {
@@ -118,7 +134,7 @@ static int table_open(struct store *store, const struct rule *rule,
 	free(columns);
 	free(groups);
 	free(key);
-	return table->store != NULL ? 0 : -1;
+	return table->store != NULL ? check_constants(store, rule) : -1;
 }
 
 struct tables *tables_open(struct store *store, const struct rules *rules)

@@ -40,7 +40,7 @@ number_rule() {
 	done <<-'END'
 		abs(CASE :n WHEN '7' THEN -9223372036854775808 ELSE :n END)
 		iif(:n = '7', json_extract(:url, '$.x'), :n)
-		iif(:n = '7', regex_replace(:n, '(', ''), :n)
+		iif(:n = '7', regex_replace(:n, '(' || '', ''), :n)
 	END
 }
 
