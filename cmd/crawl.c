@@ -309,6 +309,7 @@ static void release(struct crawl *crawl)
 	store_close(crawl->store);
 	rules_clear(&crawl->rules);
 	free(packed_options);
+	free(crawl->barred.first);
 }
 
 /* Why --ignore would have no effect; NULL: it has. */

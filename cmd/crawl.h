@@ -48,6 +48,12 @@ struct tally {
 	int64_t known;			/* URLs handed to the schedule or beyond */
 };
 
+/* Hosts whose robots.txt could not be had, and what was skipped for that. */
+struct barred {
+	int64_t hosts, urls;
+	char *first;		/* one of them, and why; owned */
+};
+
 struct tables;			/* tables.c */
 struct follow;			/* follow.c */
 struct seeds;			/* seeds.c */
@@ -65,6 +71,7 @@ struct crawl {
 	struct follow *follow;		/* NULL: nothing is followed */
 	struct seeds *seeds;
 	struct tally tally;
+	struct barred barred;
 	enum stop stop;
 	int64_t now;			/* ms, CLOCK_MONOTONIC, of this turn */
 	int64_t wall;			/* ms since 1970, of this turn */

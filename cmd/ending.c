@@ -1,6 +1,7 @@
 #include "cmd/ending.h"
 
 #include "cmd/progress.h"
+#include "cmd/permit.h"
 #include "cmd/say.h"
 #include "cmd/seeds.h"
 #include "cmd/site.h"
@@ -146,6 +147,7 @@ static void say_end(const struct crawl *crawl,
 	say_live_off();
 	if (crawl->stop == STOP_PIPE)
 		return;
+	permit_tell(crawl);
 	if (crawl->options->quiet) {
 		say_wrong(crawl, ledger, code);
 		return;

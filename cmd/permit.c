@@ -120,12 +120,37 @@ static bool is_dead(const struct page *page)
 	return false;
 }
 
+/* Told at the end: nothing else does if all that was asked for is skipped. */
+static void note_barred(struct crawl *crawl, const struct site *site)
+{
+	struct barred *barred = &crawl->barred;
+
+	if (barred->hosts++ == 0 &&
+	    asprintf(&barred->first, "%s: %s", site->origin, site->lost) == -1)
+		err(1, "out of memory");
+}
+
+void permit_tell(const struct crawl *crawl)
+{
+	const struct barred *barred = &crawl->barred;
+	long long urls = barred->urls, more = barred->hosts - 1;
+
+	if (urls == 0)
+		return;
+	if (more > 0)
+		say_error("%s, and %lld hosts more; %lld URLs skipped",
+			  barred->first, more, urls);
+	else
+		say_error("%s; %lld %s skipped", barred->first, urls,
+			  urls == 1 ? "URL" : "URLs");
+}
+
 static void lost(struct crawl *crawl, struct site *site,
 		 const struct page *page, bool moved)
 {
 	char text[256];
 
-	if (page->class == FETCH_OK)
+	if (page->class == FETCH_OK || page->class == FETCH_SIZE)
 		snprintf(text, sizeof(text), "robots.txt: status %d",
 			 page->status);
 	else
@@ -134,18 +159,20 @@ static void lost(struct crawl *crawl, struct site *site,
 	write_off(crawl, site, !moved && is_dead(page) ? PERMIT_DEAD
 						       : PERMIT_UNREACHABLE,
 		  page, text);
+	if (site->permit == PERMIT_UNREACHABLE)
+		note_barred(crawl, site);
 }
 
 void permit_answer(struct crawl *crawl, struct site *site,
 		   const struct page *page, bool moved)
 {
-	bool answered = page->class == FETCH_OK && page->status >= 200 &&
-			page->status < 500 && page->status != 429;
-
 	/* Cut at the size limit: what came is what counts (2.5). */
-	if (page->class == FETCH_SIZE && page->body.len > 0)
-		found(crawl, site, 200, &page->body);
-	else if (answered)
+	bool came = page->class == FETCH_OK ||
+		    (page->class == FETCH_SIZE && page->body.len > 0);
+	bool answered = came && page->status >= 200 && page->status < 500 &&
+			page->status != 429;
+
+	if (answered)
 		found(crawl, site, page->status, &page->body);
 	else if (page->class == FETCH_PRIVATE && moved)
 		found(crawl, site, 404, &page->body);

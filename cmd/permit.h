@@ -31,6 +31,10 @@ void permit_answer(struct crawl *crawl, struct site *site,
 void permit_none(struct crawl *crawl, struct site *site,
 		 const struct page *page, const char *why);
 
+/* At the end: how many URLs were skipped because robots.txt could not be had.
+   Also with -q. */
+void permit_tell(const struct crawl *crawl);
+
 /* By the rules; *line as robots_allowed. */
 bool permit_path(const struct site *site, const char *path, unsigned *line);
 

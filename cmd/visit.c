@@ -264,9 +264,10 @@ static void end_lost(struct crawl *crawl, struct visit *visit)
 	const struct site *site = site_of(visit);
 	struct page page = { .class = site->lost_class };
 
-	if (visit->kind == VISIT_PAGE && site->permit == PERMIT_UNREACHABLE)
+	if (visit->kind == VISIT_PAGE && site->permit == PERMIT_UNREACHABLE) {
+		crawl->barred.urls++;
 		visit_skip(crawl, visit, "robots:unreachable", NULL);
-	else if (page.class == FETCH_PRIVATE)
+	} else if (page.class == FETCH_PRIVATE)
 		visit_skip(crawl, visit, "private", NULL);
 	else if (page.class == FETCH_OK)
 		visit_fail(crawl, visit, "5xx", &page);
@@ -341,6 +342,8 @@ static uint32_t flags_of(const struct crawl *crawl, const struct visit *visit)
 	if (!schedule_returns(crawl->schedule, site->lane,
 			      follow_wanted(crawl) || !seeds_ended(crawl)))
 		flags |= TASK_LAST;
+	if (visit->kind == VISIT_ROBOTS || visit->kind == VISIT_PROBE)
+		flags |= TASK_CUT;
 	if (visit->kind != VISIT_PAGE)
 		flags |= TASK_RAW;
 	else if (follow_wanted(crawl))

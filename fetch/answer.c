@@ -106,6 +106,7 @@ void answer_begin(struct answer *answer, uint64_t max_size)
 	for (int i = 0; i < ANSWER_FIELDS; i++)
 		text_clear(&answer->fields[i]);
 	answer->max_size = max_size;
+	answer->cut = false;
 	answer->len = 0;
 	if (answer->cap > BODY_KEPT) {
 		free(answer->body);
@@ -226,7 +227,8 @@ static bool end_block(struct answer *answer)
 		return true;
 	}
 	answer->state = ANSWER_BODY;
-	if (answer->has_length && !answer->coded && answer->status != 304
+	if (answer->has_length && !answer->coded && !answer->cut
+	    && answer->status != 304
 	    && answer->content_length > answer->max_size)
 		answer->state = ANSWER_TOO_LONG;
 	return answer->state == ANSWER_BODY;
@@ -275,7 +277,9 @@ bool answer_body(struct answer *answer, const char *data, size_t len)
 {
 	if (answer->len + len > answer->max_size) {
 		answer->state = ANSWER_TOO_LONG;
-		return false;
+		if (!answer->cut)
+			return false;
+		len = (size_t)(answer->max_size - answer->len);
 	}
 	if (answer->len + len > answer->cap) {
 		answer->cap = body_size(answer, answer->len + len);
@@ -283,7 +287,7 @@ bool answer_body(struct answer *answer, const char *data, size_t len)
 	}
 	memcpy(answer->body + answer->len, data, len);
 	answer->len += len;
-	return true;
+	return answer->state != ANSWER_TOO_LONG;
 }
 
 const char *answer_text(const struct answer *answer, enum answer_field field)

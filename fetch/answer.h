@@ -62,6 +62,8 @@ struct answer {
 	bool has_length, coded;	/* Content-Length, Content-Encoding came */
 	struct answer_text fields[ANSWER_FIELDS];
 	uint64_t max_size;
+	bool cut;		/* take max_size bytes of a body that is longer;
+				   set after answer_begin */
 	char *body;
 	size_t len, cap;
 };

@@ -43,6 +43,8 @@ enum task_flags {
 	TASK_LAST	 = 1 << 4,  /* nothing more is to be asked of the host
 				       soon: close the connection, unless the
 				       answer leads back to the origin */
+	TASK_CUT	 = 1 << 5,  /* of a body that is too long its beginning
+				       comes with FETCH_SIZE, announced or not */
 };
 
 struct task {

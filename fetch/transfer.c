@@ -316,6 +316,7 @@ void transfer_begin_again(struct transfer *transfer)
 	transfer->refused = transfer->tried = transfer->starved = false;
 	transfer->error[0] = '\0';
 	answer_begin(&transfer->answer, transfer->task.max_size);
+	transfer->answer.cut = transfer->task.flags & TASK_CUT;
 }
 
 static struct span span_of(const char *text)
@@ -385,7 +386,8 @@ static void fill_answer(struct transfer *transfer, struct page *page)
 	page->retry_after = field(transfer, ANSWER_RETRY_AFTER);
 	page->robots_tag = field(transfer, ANSWER_ROBOTS_TAG);
 	page->challenge = field(transfer, ANSWER_CHALLENGE);
-	if (page->class != FETCH_OK)
+	if (page->class != FETCH_OK &&
+	    !(page->class == FETCH_SIZE && answer->cut))
 		return;
 	page->body = (struct span){ answer->body, answer->len };
 	XXH128_canonicalFromHash(&hash,

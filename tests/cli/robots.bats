@@ -154,3 +154,28 @@ under() {
 	grep -q 'Crawl-delay of 900 s, capped at 60 s' <<<"$stderr"
 	is "$(sql b.db 'SELECT delay FROM hosts')" 60000
 }
+
+@test "longer than is read, announced or not: what came counts; an error is one" {
+	(printf 'User-agent: *\nDisallow: /page\n'
+	yes '# padding, padding' | head -c 9000000) >huge
+	under '*=200,file=huge'
+	is "$reason" 'skipped(robots:2)'
+	under '*=404,file=huge'
+	is "$reason" 'done'
+	under '*=500,file=huge'
+	is "$reason" 'skipped(robots:unreachable)'
+}
+
+@test "no robots.txt to be had, and all is skipped: said, -q or not" {
+	origin_start --address 127.0.0.1-3 --robots '127.0.0.1=500' \
+		--robots '127.0.0.2=502'
+	for quiet in '-q' ''; do
+		crawl $quiet --retries 0 "$URL/page/1" "$URL/page/2" -o out
+		is "$status" 0
+		is "$(grep -c "^trawl: $URL: robots.txt: status 500; 2 URLs skipped$" \
+			<<<"$stderr")" 1
+	done
+	crawl -q --retries 0 "http://127.0.0."{1,2,3}":$PORT/page/1" -o out
+	grep -qE '^trawl: http://127.0.0.[12]:.*status 50[02], and 1 hosts? more; 2 URLs skipped$' \
+		<<<"$stderr"
+}
