@@ -344,8 +344,12 @@ int crawl_main(int argc, char **argv)
 	if (wrong == NULL)
 		wrong = output_refuses(&options, has_output(&options)
 						 ? crawl.rules.nrules : 0);
+	if (wrong == NULL && options.no_robots &&
+	    sitemaps_named(&options) < options.sitemap.len)
+		wrong = "--sitemap robots has no effect with --no-robots";
 	if (wrong == NULL && options.args.len + options.input.len +
-	    options.sitemap.len + crawl.rules.nurls + options.retry.len == 0)
+	    sitemaps_named(&options) + crawl.rules.nurls +
+	    options.retry.len == 0)
 		wrong = "no URLs: name some, or -i FILE, or --sitemap URL";
 	if (wrong != NULL) {
 		say_error("%s (see trawl crawl --help)", wrong);

@@ -383,6 +383,7 @@ const char *options_finish(struct options *options)
 {
 	const char *wrong;
 
+
 	if (options->net.ipv4 && options->net.ipv6)
 		return "--ipv4 and --ipv6 exclude each other";
 	if (!confine_user_exists(options->net.run_as))

@@ -23,7 +23,8 @@ const struct option_spec option_specs[] = {
 	{ "carry", 0, FLAG, AT(carry), IN_RULES | CMD_CRAWL, NULL, NULL, NULL,
 	  "put the columns of the input into each row, a row a record" },
 	{ "sitemap", 0, LIST, AT(sitemap), IN_RULES | CMD_CRAWL, "URL", NULL,
-	  NULL, "take URLs from a sitemap or feed (repeatable)" },
+	  NULL, "take URLs from a sitemap or feed; robots: from those that the "
+	  "seeds' robots.txt name (repeatable)" },
 	{ "null", '0', FLAG, AT(null_names), CMD_EXTRACT, NULL, NULL, "Input",
 	  "stdin holds file names, each ended by a NUL" },
 	{ "base", 0, TEXT, AT(base), CMD_EXTRACT, "URL", NULL, NULL,

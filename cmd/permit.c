@@ -1,6 +1,7 @@
 #include "cmd/permit.h"
 
 #include "cmd/say.h"
+#include "cmd/sitemaps.h"
 #include "cmd/visit.h"
 #include "parse/robots.h"
 
@@ -33,6 +34,7 @@ static void use_rules(struct crawl *crawl, struct site *site,
 	site->robots = robots_parse(text, len, crawl->options->net.user_agent);
 	site->permit = PERMIT_RULES;
 	apply_delay(crawl, site);
+	sitemaps_of_robots(crawl, site);
 }
 
 /* From the future: the clock has been set back, and nobody knows how old. */
@@ -43,6 +45,14 @@ static bool fresh(const struct crawl *crawl, const struct store_host *host)
 	       crawl->wall - host->robots_at < FRESH;
 }
 
+static int tried_before(const struct crawl *crawl, const struct site *site)
+{
+	int most = (int)crawl->options->retries;
+	int failures = lane_failures(site->lane);
+
+	return failures < most ? failures : most;
+}
+
 void permit_find(struct crawl *crawl, struct site *site,
 		 const struct store_host *host)
 {
@@ -51,6 +61,10 @@ void permit_find(struct crawl *crawl, struct site *site,
 	} else if (!fresh(crawl, host)) {
 		struct visit *visit = visit_new_robots(site);
 
+		/* Silent to an earlier start: it has fewer tries left, or a
+		   list of such hosts would never come to its end. */
+		if (crawl->run.resumed)
+			visit->attempts = tried_before(crawl, site);
 		schedule_add_first(crawl->schedule, site->lane, &visit->job,
 				   crawl->now);
 		return;

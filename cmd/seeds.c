@@ -111,6 +111,7 @@ static void told(struct crawl *crawl, const struct input_record *record,
 		break;
 	}
 	if (site != NULL) {
+		sitemaps_of_robots(crawl, site);
 		site_has_work(crawl, site,
 			      added == STORE_READ_AGAIN ? 0 : id);
 		crawl->seeds->added++;

@@ -55,6 +55,7 @@ struct site {
 	enum fetch_class lost_class;	/* class, of what could not be asked */
 	int64_t after;		/* frontier ids up to here are claimed */
 	int64_t delay;		/* ms, of robots.txt */
+	bool sitemaps_taken;	/* of its robots.txt */
 	bool told;		/* that it is left alone */
 	const char *last;	/* what it did last, and */
 	const char *before;	/* before this process; constants or NULL */

@@ -92,6 +92,83 @@ static void add_named(struct crawl *crawl, const char *text)
 	free(full);
 }
 
+/* One that `from`, at that depth, names. */
+static int add_document(struct crawl *crawl, const struct url *url, int depth,
+			const char *from)
+{
+	struct store_sitemap found = { .url = url->href, .depth = depth };
+	int added;
+
+	if (site_bars_port(url)) {
+		say_note("sitemap '%s': '%s' is at a port of another protocol",
+			 from, url->href);
+		return 0;
+	}
+	if (found.depth > DEPTH_MOST || documents >= DOCUMENTS_MOST) {
+		if (!told)
+			say_error("%s: sitemaps more than %d deep, or more "
+				  "than %d of them, are not read", from,
+				  DEPTH_MOST, DOCUMENTS_MOST);
+		told = true;
+		return 0;
+	}
+	added = store_sitemap_add(crawl->store, found.url, found.depth,
+				  &found.id);
+	if (added <= 0)
+		return added;
+	documents++;
+	ask(crawl, &found);
+	return 0;
+}
+
+size_t sitemaps_named(const struct options *options)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < options->sitemap.len; i++)
+		n += strcmp(options->sitemap.items[i], SITEMAPS_ROBOTS) != 0;
+	return n;
+}
+
+static bool robots_wanted(const struct crawl *crawl)
+{
+	const struct options *options = crawl->options;
+
+	return options->retry.len == 0 &&
+	       sitemaps_named(options) < options->sitemap.len;
+}
+
+static void add_line(struct crawl *crawl, const struct site *site,
+		     const char *text)
+{
+	const char *reason = "URL too long";
+	struct url url = URL_INIT;
+
+	if (url_parse(&url, NULL, text, strlen(text), &reason) == -1 ||
+	    url.len > ENTRY_MOST) {
+		say_note("%s/robots.txt: Sitemap '%s': %s", site->origin, text,
+			 reason);
+	} else {
+		url_strip_userinfo(&url);
+		if (add_document(crawl, &url, 1, site->origin) == -1)
+			crawl_stop(crawl, STOP_STORE);
+	}
+	url_release(&url);
+}
+
+void sitemaps_of_robots(struct crawl *crawl, struct site *site)
+{
+	const char *text;
+
+	if (site->robots == NULL || site->sitemaps_taken ||
+	    !site_host_is_named(site) || !robots_wanted(crawl))
+		return;
+	site->sitemaps_taken = true;
+	for (size_t n = 0; crawl->stop == STOP_NOT &&
+			   (text = robots_sitemap(site->robots, n)); n++)
+		add_line(crawl, site, text);
+}
+
 void sitemaps_open(struct crawl *crawl)
 {
 	const struct options *options = crawl->options;
@@ -100,7 +177,8 @@ void sitemaps_open(struct crawl *crawl)
 	if (options->retry.len > 0)
 		return;
 	for (size_t i = 0; i < options->sitemap.len; i++)
-		add_named(crawl, options->sitemap.items[i]);
+		if (strcmp(options->sitemap.items[i], SITEMAPS_ROBOTS) != 0)
+			add_named(crawl, options->sitemap.items[i]);
 	if (store_sitemaps_count(crawl->store, &documents, &failed) == -1 ||
 	    store_sitemaps_pending(crawl->store, ask, crawl) == -1)
 		crawl_stop(crawl, STOP_STORE);
@@ -115,37 +193,6 @@ struct reading {		/* one document */
 	int64_t entries;
 	char origin[ENTRY_MOST + 1];	/* of the entry before; "" */
 };
-
-static int add_document(struct reading *reading, const struct url *url)
-{
-	struct crawl *crawl = reading->crawl;
-	struct store_sitemap found = {
-		.url = url->href, .depth = reading->visit->depth + 1,
-	};
-	int added;
-
-	if (site_bars_port(url)) {
-		say_note("sitemap '%s': '%s' is at a port of another protocol",
-			 reading->visit->at, url->href);
-		return 0;
-	}
-	if (found.depth > DEPTH_MOST || documents >= DOCUMENTS_MOST) {
-		if (!told)
-			say_error("%s: sitemaps more than %d deep, or more "
-				  "than %d of them, are not read",
-				  reading->visit->at, DEPTH_MOST,
-				  DOCUMENTS_MOST);
-		told = true;
-		return 0;
-	}
-	added = store_sitemap_add(crawl->store, found.url, found.depth,
-				  &found.id);
-	if (added <= 0)
-		return added;
-	documents++;
-	ask(crawl, &found);
-	return 0;
-}
 
 /* What add_page gives beside 0 and -1, trouble. */
 #define LIMIT_HIT 1
@@ -203,7 +250,9 @@ static int take_entry(void *arg, const struct sitemap_entry *entry)
 		return 0;
 	reading->entries++;
 	if (entry->sitemap)
-		bad = add_document(reading, entry->loc);
+		bad = add_document(reading->crawl, entry->loc,
+				   reading->visit->depth + 1,
+				   reading->visit->at);
 	else
 		bad = add_page(reading, entry->loc);
 	if (bad == -1)

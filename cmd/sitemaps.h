@@ -14,11 +14,22 @@
 #include "cmd/crawl.h"
 #include "cmd/visit.h"
 
+/* --sitemap with this instead of a URL: those that the robots.txt of the
+   seeds' hosts name. */
+#define SITEMAPS_ROBOTS "robots"
+
 /* Bytes of one, unpacked: as the protocol has it. */
 #define SITEMAPS_SIZE (50 << 20)
 
+/* How many documents the options name. */
+size_t sitemaps_named(const struct options *options);
+
 /* Those of the command line, and those that a killed run had yet to read. */
 void sitemaps_open(struct crawl *crawl);
+
+/* Those that a site's robots.txt names, once, if they are wanted of it: when
+   the file is known, and when its host is named by the user. */
+void sitemaps_of_robots(struct crawl *crawl, struct site *site);
 
 /* A good answer; or none that is.  The caller frees the visit. */
 void sitemaps_answer(struct crawl *crawl, struct visit *visit,

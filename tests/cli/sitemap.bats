@@ -120,3 +120,47 @@ $URL/page/2
 	is "$(documents a.db)" $'done\t13\t1212'
 	ledger_closes a.db
 }
+
+@test "robots: the sitemaps of the seeds' robots.txt, of no other's, each run" {
+	origin_start --address 127.0.0.1-2
+	origin_stop
+	origin_start --port "$PORT" --address 127.0.0.1-2 \
+		--robots "127.0.0.1=200,body=Sitemap: /relative.xml\nUser-agent: *\nDisallow:\nsitemap: http://127.0.0.2:$PORT/sitemap-index.xml?parts=2&n=10\n" \
+		--robots "127.0.0.2=200,body=Sitemap: http://127.0.0.2:$PORT/never.xml\n"
+	for run in 1 2; do
+		crawl -d a.db --allow-private --sitemap robots "$URL/page/1"
+		is "$status" 0
+		is "$(documents a.db)" $'done\t3\t22'
+		is "$(sql a.db "SELECT source, count(*) FROM urls
+			WHERE run_id = $run GROUP BY 1")" $'seed\t1\nsitemap\t20'
+		grep -q "Sitemap '/relative.xml': " <<<"$stderr"
+		ledger_closes a.db
+	done
+	is "$(origin_log target | grep -c never)" 0
+	# Without it they are nobody's business.
+	crawl -d b.db "$URL/page/1"
+	is "$(sql b.db 'SELECT count(*) FROM urls')" 1
+}
+
+@test "robots: needs seeds, and robots.txt" {
+	crawl --sitemap robots
+	is "$status" 2
+	crawl --sitemap robots --no-robots http://127.0.0.1:9/
+	is "$status" 2
+	grep -q 'no effect with --no-robots' <<<"$stderr"
+}
+
+@test "robots: stopped before the document was read: the next start reads it" {
+	origin_start
+	origin_stop
+	origin_start --port "$PORT" --host '*=0,latency=300' --robots \
+		"*=200,body=Sitemap: $URL/sitemap.xml?n=10\n"
+	crawl -d a.db --sitemap robots --max-pages 1 "$URL/page/99"
+	is "$status" 3
+	crawl -d a.db --sitemap robots "$URL/page/99"
+	is "$status" 0
+	is "$(sql a.db "SELECT count(*) FROM urls WHERE source = 'sitemap'")" \
+		"$(sql a.db "SELECT sum(entries) FROM sitemaps")"
+	states a.db pending 0
+	ledger_closes a.db
+}
