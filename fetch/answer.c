@@ -32,6 +32,7 @@ enum known {
 	KNOWN_LENGTH,
 	KNOWN_CODING,
 	KNOWN_MARK,
+	KNOWN_COOKIE,
 };
 
 static const struct name {
@@ -49,6 +50,7 @@ static const struct name {
 	{ NAME("location"), KNOWN_FIELD, ANSWER_LOCATION },
 	{ NAME("retry-after"), KNOWN_FIELD, ANSWER_RETRY_AFTER },
 	{ NAME("x-robots-tag"), KNOWN_JOINED, ANSWER_ROBOTS_TAG },
+	{ NAME("set-cookie"), KNOWN_COOKIE, 0 },
 	{ NAME("cf-mitigated"), KNOWN_MARK, ANSWER_CHALLENGE },
 	{ NAME("x-amzn-waf-action"), KNOWN_MARK, ANSWER_CHALLENGE },
 	{ NAME("x-vercel-mitigated"), KNOWN_MARK, ANSWER_CHALLENGE },
@@ -102,6 +104,7 @@ void answer_begin(struct answer *answer, uint64_t max_size)
 	answer->state = ANSWER_WAITING;
 	answer->status = 0;
 	answer->header_bytes = 0;
+	answer->cookies = 0;
 	answer->has_length = answer->coded = false;
 	for (int i = 0; i < ANSWER_FIELDS; i++)
 		text_clear(&answer->fields[i]);
@@ -168,6 +171,9 @@ static void take_field(struct answer *answer, const struct name *name,
 		return;
 	case KNOWN_MARK:
 		set_challenge(answer, name, value, len);
+		return;
+	case KNOWN_COOKIE:
+		answer->cookies++;
 		return;
 	}
 }

@@ -61,6 +61,7 @@ struct answer {
 	uint64_t content_length;	/* as announced */
 	bool has_length, coded;	/* Content-Length, Content-Encoding came */
 	struct answer_text fields[ANSWER_FIELDS];
+	unsigned cookies;	/* that were set */
 	uint64_t max_size;
 	bool cut;		/* take max_size bytes of a body that is longer;
 				   set after answer_begin */

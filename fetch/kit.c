@@ -77,22 +77,6 @@ static CURLSH *share_of(curl_lock_data what)
 	return share;
 }
 
-/* libcurl reads the file again for each handle that names it, so one handle
-   reads it, into the jar that all share. */
-static void fill_jar(struct kit *kit, const char *file)
-{
-	CURL *easy = curl_easy_init();
-
-	if (!easy)
-		err(1, "cannot start libcurl's cookies");
-	curl_share_setopt(kit->shares[KIT_OWN], CURLSHOPT_SHARE,
-			  CURL_LOCK_DATA_COOKIE);
-	curl_easy_setopt(easy, CURLOPT_SHARE, kit->shares[KIT_OWN]);
-	curl_easy_setopt(easy, CURLOPT_COOKIEFILE, file);
-	curl_easy_setopt(easy, CURLOPT_COOKIELIST, "RELOAD");
-	curl_easy_cleanup(easy);
-}
-
 /* Where libcurl looks for it.  Not having one is no error. */
 static char *keep_netrc(void)
 {
@@ -124,7 +108,8 @@ struct kit *kit_new(const struct worker_options *options)
 	for (; resolve && *resolve; resolve++)
 		append(&kit->resolves, *resolve);
 	if (options->cookie_file)
-		fill_jar(kit, options->cookie_file);
+		kit->jar = jar_new(kit->shares[KIT_OWN],
+				   options->cookie_file);
 	if (options->netrc)
 		kit->netrc = keep_netrc();
 	if (options->cacert)
@@ -145,6 +130,7 @@ void kit_free(struct kit *kit)
 		curl_share_cleanup(kit->shares[i]);
 	}
 	curl_slist_free_all(kit->resolves);
+	jar_free(kit->jar);
 	proxies_free(kit->proxies);
 	free(kit->netrc);
 	free(kit->cacert);

@@ -24,6 +24,7 @@
 #ifndef FETCH_KIT_H
 #define FETCH_KIT_H
 
+#include "fetch/jar.h"
 #include "fetch/proxy.h"
 #include "fetch/worker.h"
 
@@ -42,6 +43,7 @@ struct kit {			/* read only, but for kit.c */
 	CURLSH *shares[KIT_KINDS];	/* TLS sessions; cookies */
 	bool once;		/* an easy handle must not be used twice */
 	struct proxies *proxies;
+	struct jar *jar;	/* of KIT_OWN's cookies; NULL: none */
 };
 
 /*

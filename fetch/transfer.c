@@ -487,6 +487,10 @@ void transfer_explain(struct transfer *transfer, const char *why)
 
 void transfer_end(struct transfer *transfer)
 {
+	struct jar *jar = transfer->kit->jar;
+
+	if (jar && transfer_kind_of(&transfer->task) == KIT_OWN)
+		jar_has_more(jar, transfer->answer.cookies);
 	forget_task(transfer);
 	answer_begin(&transfer->answer, 0);
 }

@@ -42,6 +42,23 @@ seen() {
 	! grep -qi accept-encoding <<<"$output"
 }
 
+@test "-b: fifty new cookies a page: old ones go, the user's own stay" {
+	for i in {1..60}; do
+		printf '/%d\t200\t' "$i"
+		seq -f "Set-Cookie: c${i}_%.0f=x" -s '\n' 50 | tr -d '\n'
+		printf '\t-\n'
+	done >table
+	printf '127.0.0.1\tFALSE\t/\tFALSE\t0\tmine\tvalue\n' >cookies
+	origin_start --table table
+	seq -f "$URL/%.0f" 60 >list
+	crawl -q --no-robots -j 1 --per-host 1 -b cookies -i list
+	is "$status" 0
+	sent=$(origin_log cookie | tail -1)
+	grep -q 'mine=value' <<<"$sent"
+	# Those of the first pages would be the first to be sent.
+	is "$(grep -c ' c[0-9]_' <<<"$sent")" 0
+}
+
 @test "--resolve, -4, -6, -x" {
 	origin_start
 	is "$(seen host --resolve "films.example:$PORT:127.0.0.1" \
