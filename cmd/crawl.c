@@ -14,6 +14,7 @@
 #include "cmd/seeds.h"
 #include "cmd/site.h"
 #include "cmd/sitemaps.h"
+#include "cmd/tables.h"
 #include "cmd/visit.h"
 #include "cmd/worker.h"
 #include "fetch/descriptors.h"
@@ -266,6 +267,8 @@ static int start_run(struct crawl *crawl)
 	if (crawl->output != NULL && crawl->run.resumed)
 		output_go_on(crawl->output, crawl->run.position,
 			     crawl->options->only_changes);
+	if (crawl->tables != NULL)
+		tables_tell_reshaped(crawl->tables, crawl->run.id);
 	return EXIT_DONE;
 }
 

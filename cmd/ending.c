@@ -6,6 +6,7 @@
 #include "cmd/seeds.h"
 #include "cmd/site.h"
 #include "cmd/sitemaps.h"
+#include "cmd/tables.h"
 #include "cmd/units.h"
 #include "cmd/waiting.h"
 #include "fetch/confine.h"
@@ -153,6 +154,8 @@ static void say_end(const struct crawl *crawl,
 		return;
 	}
 	site_tell_limits();
+	if (!early)
+		tables_tell_unmatched(crawl->tables);
 	summary_print(crawl, ledger, early ? stop_text(crawl) : NULL);
 }
 

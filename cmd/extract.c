@@ -83,6 +83,8 @@ static bool begin_run(struct extract *x)
 
 	if (!x->running && store_run_begin(x->store, &spec, &run) == -1)
 		store_trouble(x);
+	if (!x->running && x->trouble == TROUBLE_NONE)
+		tables_tell_reshaped(x->tables, run.id);
 	x->running = x->trouble == TROUBLE_NONE;
 	return x->running;
 }
@@ -432,6 +434,8 @@ static void summary(const struct extract *x)
 
 	if (x->options.quiet || x->trouble != TROUBLE_NONE)
 		return;
+	if (x->running)
+		tables_tell_unmatched(x->tables);
 	if (x->options.db != NULL)
 		snprintf(changes, sizeof(changes), ": %" PRId64 " new, %"
 			 PRId64 " changed, %" PRId64 " gone", rows->news,

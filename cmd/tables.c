@@ -22,6 +22,7 @@ struct table {
 	struct store_table *store;
 	struct store_value *groups;	/* of the match in hand */
 	struct field *fields;		/* of the row in hand, for output */
+	int64_t pages, matches;		/* it was for, and had */
 };
 
 struct tables {
@@ -31,6 +32,7 @@ struct tables {
 	struct output *output;		/* NULL: none */
 	bool only_changes;
 	struct tables_counts counts;
+	int64_t pages;			/* of text */
 	/* the page in work */
 	const struct source *source;
 	struct table *table;
@@ -175,6 +177,35 @@ const struct tables_counts *tables_counts(const struct tables *t)
 	return &t->counts;
 }
 
+/* ---- what is odd about the rules ------------------------------------------ */
+
+void tables_tell_reshaped(const struct tables *t, int64_t run)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (store_table_reshaped(t->tables[i].store))
+			say_note("rule %s changed: all its rows are new in "
+				 "run %lld", t->tables[i].rule->table,
+				 (long long)run);
+}
+
+int tables_tell_unmatched(const struct tables *t)
+{
+	for (size_t i = 0; i < t->n && t->pages > 0; i++) {
+		const struct table *table = &t->tables[i];
+		int empty = table->matches > 0 ? 0 :
+			    store_table_empty(t->store, table->store);
+
+		if (empty == -1)
+			return -1;
+		if (empty)
+			say_note("rule %s matched on no page; by url and type "
+				 "it was for %lld of %lld",
+				 table->rule->table, (long long)table->pages,
+				 (long long)t->pages);
+	}
+	return 0;
+}
+
 /* ---- rows out ------------------------------------------------------------ */
 
 static void count_change(struct tables_counts *counts, enum store_change change)
@@ -261,6 +292,7 @@ static int matched(void *arg, const struct match_span *groups)
 			.len = groups[i].len,
 		};
 	t->counts.rows++;
+	table->matches++;
 	switch (store_row(t->store, table->store, table->groups, &t->why)) {
 	case 0:
 		return GO_ON;
@@ -299,6 +331,7 @@ static int apply_rule(struct tables *t, const struct match_budget *budget)
 		t->why = "a limit of its url pattern";
 		return RULE_FAILED;
 	}
+	t->table->pages++;
 	end = rule_harvest(rule, source->body, source->len, budget, matched, t,
 			   &t->why);
 	if (end == -1)
@@ -360,6 +393,7 @@ enum tables_end tables_apply(struct tables *t, const struct source *source,
 	functions_set_base(source->final_url);
 	t->source = source;
 	t->failed[0] = '\0';
+	t->pages += source->body != NULL;
 	for (size_t i = 0; i < t->n; i++) {
 		t->table = &t->tables[i];
 		own = share(&page, t->n - i - 1);

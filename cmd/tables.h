@@ -23,6 +23,14 @@ struct tables;
 struct tables *tables_open(struct store *store, const struct rules *rules);
 void tables_free(struct tables *tables);
 
+/* After the run has begun: names the rules whose rows are all new in it, as they
+   make other columns of a match than before. */
+void tables_tell_reshaped(const struct tables *tables, int64_t run);
+
+/* At the end: names the rules that matched on no page, now or before.  -1:
+   trouble of the store. */
+int tables_tell_unmatched(const struct tables *tables);
+
 /* Rows go there too, all that stand, or only those that differ from the run
    before. */
 void tables_set_output(struct tables *tables, struct output *output,

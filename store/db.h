@@ -168,6 +168,8 @@ int store_answer(struct store *store, sqlite3_stmt *sql, store_report_fn *fn,
 
 /* table.c: whether a column of a rule's table is ours, not the rule's. */
 bool store_own_column(const char *name);
+/* The run has begun: tables that have another shape have it since then. */
+int store_tables_begin(struct store *store);
 void store_tables_free(struct store *store);
 
 /* expr.c: installs authorizer and step limit on the connection. */

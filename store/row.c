@@ -162,7 +162,10 @@ static int say_new(struct store_table *table, int64_t ordinal,
 {
 	struct store_value row;
 
-	if (table->first_run == table->store->run.id)
+	int64_t run = table->store->run.id;
+
+	if (table->first_run == run || table->shape_run == run ||
+	    table->had_stale)
 		return 0;
 	row = json_value(table, values);
 	return say(table, STORE_NEW, ordinal, values, NULL, NULL, &row);
@@ -249,12 +252,17 @@ static void load_row(struct store_table *table)
 	old->occurrence = sqlite3_column_int64(sql, SELECTED_OCCURRENCE);
 	old->last_run = sqlite3_column_int64(sql, SELECTED_LAST);
 	old->gone_run = sqlite3_column_int64(sql, SELECTED_GONE);
+	old->stale = old->last_run < table->shape_run;
 	old->matched = old->left = false;
 	old->values = obstack_alloc(&store->hand.memory, (int)
 				    (table->ncolumns * sizeof(*old->values)));
 	read_values(table, old->values);
 	for (i = 0; i < table->ncolumns; i++)
 		keep_text(store, &old->values[i]);
+	if (old->stale) {
+		table->had_stale |= !old->gone_run;
+		return;
+	}
 	hash = hash_place(hash_key(table, old->values), old->occurrence);
 	*keymap_at(&table->places, hash) = (int64_t)table->nold;
 }
@@ -297,6 +305,7 @@ static int meet_page(struct store_table *table)
 		return 0;
 	table->serial = store->hand.serial;
 	table->nold = 0;
+	table->had_stale = false;
 	table->first_change = 0;
 	memset(table->counted, 0, sizeof(table->counted));
 	table->first_new = table->next_ordinal = 1;
@@ -506,6 +515,8 @@ int store_page_rows_end(struct store *store, struct store_table *table,
 		if (rc != 0)
 			return rc;
 		old->left = true;
+		if (old->stale)
+			continue;
 		row = json_value(table, old->values);
 		if (say(table, STORE_GONE, old->ordinal, old->values, NULL,
 			&row, NULL) < 0)

@@ -42,6 +42,7 @@ struct function {
 struct old_row {		/* as it stood when the page was begun */
 	int64_t ordinal, occurrence, last_run;
 	int64_t gone_run;	/* 0: it is not gone */
+	bool stale;		/* of another shape of the table */
 	bool matched;		/* the page still has it, and it was written */
 	bool left;		/* it has gone now, and that was written */
 	struct store_value *values;	/* in the page's memory */
@@ -59,6 +60,15 @@ struct store_table {
 	int *from;		/* group, or column of the SELECT */
 	bool *is_key;
 	int64_t first_run;	/* 0: it has had no page yet */
+	/*
+	 * What the rule makes of a match: columns, expressions, key.  Rows of
+	 * another shape are not compared; they leave without a word, and what
+	 * takes their place is new without a word.
+	 */
+	uint64_t shape;
+	int64_t shape_run;	/* since when; rows last evaluated before that
+				   are of another one.  0: it always was so */
+	bool reshaped;		/* with the run in hand */
 	struct expr eval;
 	sqlite3_stmt *insert, *update, *touch, *leave, *remove, *select;
 
@@ -66,6 +76,7 @@ struct store_table {
 	uint64_t serial;
 	struct old_row *old;
 	size_t nold, cap;
+	bool had_stale;		/* among what stood of the page */
 	int64_t first_change;	/* rowid of its first of `changes`; 0: none */
 	int64_t counted[STORE_GONE + 1];	/* its share of hand.rows */
 	int64_t first_new, next_ordinal;

@@ -314,7 +314,9 @@ int store_run_begin(struct store *store, const struct store_run_spec *spec,
 	    first_not_ended(store, &run->position) < 0)
 		goto out;
 	run->id = store->run.id;
-	rc = store_commit(store);
+	rc = store_tables_begin(store);
+	if (rc == 0)
+		rc = store_commit(store);
 out:
 	free(retry);
 	return rc;

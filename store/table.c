@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 #include "store/call.h"
 #include "store/rows.h"
@@ -369,6 +370,88 @@ static int compile_rest(struct store_table *table,
 	return rc;
 }
 
+/* ---- its shape --------------------------------------------------------- */
+
+static uint64_t shape_of(const struct store_table *table)
+{
+	uint64_t hash = 0;
+	size_t i;
+
+	for (i = 0; i < table->ncolumns; i++) {
+		const char *expr = table->expr[i] ? table->expr[i] : "";
+
+		hash = XXH3_64bits_withSeed(table->column[i],
+					    strlen(table->column[i]) + 1, hash);
+		hash = XXH3_64bits_withSeed(expr, strlen(expr) + 1,
+					    hash + table->is_key[i]);
+	}
+	return hash;
+}
+
+static int set_shape(struct store_table *table)
+{
+	if (store_write(table->store) < 0)
+		return -1;
+	return store_exec(table->store, "UPDATE tables SET shape = %lld,"
+			  " shape_run = nullif(%lld, 0) WHERE name = %Q",
+			  (long long)table->shape, (long long)table->shape_run,
+			  table->name);
+}
+
+static int begin_shape(struct store_table *table)
+{
+	if (!table->reshaped)
+		return 0;
+	table->shape_run = table->store->run.id;
+	return set_shape(table);
+}
+
+int store_tables_begin(struct store *store)
+{
+	struct store_table *table;
+
+	for (table = store->tables; table; table = table->next)
+		if (begin_shape(table) < 0)
+			return -1;
+	return 0;
+}
+
+static int compare_shape(struct store_table *table)
+{
+	struct store *store = table->store;
+	int64_t was = 0, known = 0;
+
+	table->shape = shape_of(table);
+	if (store_integer(store, &known, "SELECT shape NOTNULL FROM tables"
+			  " WHERE name = %Q", table->name) < 0 ||
+	    store_integer(store, &was, "SELECT shape FROM tables"
+			  " WHERE name = %Q", table->name) < 0 ||
+	    store_integer(store, &table->shape_run, "SELECT shape_run FROM"
+			  " tables WHERE name = %Q", table->name) < 0)
+		return -1;
+	if (known && (uint64_t)was == table->shape)
+		return 0;
+	table->reshaped = known && table->first_run;
+	if (!table->reshaped)
+		return set_shape(table);
+	return store->run.id ? begin_shape(table) : 0;
+}
+
+bool store_table_reshaped(const struct store_table *table)
+{
+	return table->reshaped;
+}
+
+int store_table_empty(struct store *store, const struct store_table *table)
+{
+	int64_t there = 0;
+
+	if (store_integer(store, &there, "SELECT 1 FROM \"%w\""
+			  " WHERE gone_run IS NULL LIMIT 1", table->name) < 0)
+		return -1;
+	return !there;
+}
+
 struct store_table *store_table(struct store *store,
 				const struct store_table_spec *spec,
 				int *column, const char **why)
@@ -393,7 +476,8 @@ struct store_table *store_table(struct store *store,
 	table->eval.ngroups = spec->ngroups;
 	table->next = store->tables;
 	store->tables = table;
-	if (compile_rest(table, spec) < 0 || prepare_all(table) < 0 || prepare_short(table) < 0)
+	if (compare_shape(table) < 0 || compile_rest(table, spec) < 0 ||
+	    prepare_all(table) < 0 || prepare_short(table) < 0)
 		return NULL;
 	return table;
 }

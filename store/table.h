@@ -13,6 +13,7 @@
 
 #include "store/store.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -68,6 +69,13 @@ struct store_table;
 struct store_table *store_table(struct store *store,
 				const struct store_table_spec *spec,
 				int *column, const char **why);
+
+/* Whether its rule makes something else of a match than when the table was used
+   before: all its rows are new in this run.  After store_run_begin(). */
+bool store_table_reshaped(const struct store_table *table);
+
+/* Whether no row of it stands.  1, 0, or -1: trouble. */
+int store_table_empty(struct store *store, const struct store_table *table);
 
 /* Only compiles the expression, for `trawl check rules`. NULL: fine. */
 const char *store_check_expression(struct store *store, const char *expr,

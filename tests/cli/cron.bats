@@ -138,7 +138,7 @@ asked() {
 	sed -i "s/rank: CAST(:rank AS INTEGER)/rank: :rank + 1000/" board.yaml
 	run_board
 	is "$(asked)" "10 full 200"
-	is "$(sql board.db "SELECT min(rank) FROM movies")" 1001
+	is "$(sql board.db "SELECT min(rank) FROM movies_now")" 1001
 	run_board
 	is "$(asked)" "10 if 304"
 }

@@ -194,3 +194,64 @@ two_rules() {
 		$'1\t1\t2\ttwo'
 	rows db sql 0
 }
+
+# ---- rules that change, and rules that match nothing -----------------------------
+
+@test "a rule with other columns is told once, not as a change of every row" {
+	origin_start --films 30
+	board_rules
+	board_urls 3 >urls
+	crawl -r board.yaml -i urls -d db
+	[[ $stderr != *changed:* ]]
+	# Page 2 cannot be had when the rule changes.
+	control 'fail=2:500'
+	sed -i 's/^\( *\)score: CAST.*/\1score: :rank || "points"\n\1twice: :rank || :rank/; s/"points"/'"' points'/" board.yaml
+	crawl -r board.yaml -i urls -d db --retries 0 --exit-changed
+	is "$status" 1
+	grep -q '^trawl: rule movies changed: all its rows are new in run 2$' .err
+	is "$(sql db 'SELECT count(*) FROM changes')" 0
+	is "$(sql db 'SELECT count(*), sum(first_run = 2), sum(twice NOTNULL)
+		FROM movies_now')" $'30\t20\t20'
+	# Then it can: its rows are new without a word, too.
+	control 'fail=2:200'
+	sql db "UPDATE hosts SET next_at = NULL, penalty = 0"
+	control 'gone=5'
+	crawl -r board.yaml -i urls -d db --exit-changed
+	is "$status" 10
+	[[ $stderr != *changed:* ]]
+	is "$(sql db 'SELECT run_id, change FROM changes')" $'3\tgone'
+	is "$(sql db 'SELECT count(*), sum(twice NOTNULL) FROM movies_now')" \
+		$'29\t29'
+	# What it had before stands in the past.
+	"$TRAWL" export -d db --run 1 | jq -c '[.score, .twice] |
+		map(type)' | sort | uniq -c | grep -q '30 \["number","null"\]'
+	"$TRAWL" export -d db --run 2 | jq -c '.twice | type' | sort |
+		uniq -c | xargs | grep -q '^10 null 20 string$'
+	ledger_closes db
+}
+
+@test "a rule that matched on no page is warned about" {
+	origin_start
+	cat >some.yaml <<-'END'
+		rules:
+		  titles: {match: '<title>(?<t>[^<]*)'}
+		  nowhere: {match: '<title>(?<t>[^<]*)', url: '/nowhere/'}
+		  nothing: {match: 'there is no (?<x>such thing)'}
+	END
+	crawl -r some.yaml "$URL/page/1" "$URL/page/2" -d db
+	is "$status" 0
+	is "$(grep rule .err)" \
+		"trawl: rule nowhere matched on no page; by url and type it was for 0 of 2
+trawl: rule nothing matched on no page; by url and type it was for 2 of 2"
+	crawl -q -r some.yaml "$URL/page/3" -d other
+	is "$stderr" ''
+	# Not of a run that parsed nothing, nor of one that has its rows yet.
+	sed -i '/nothing/d; /nowhere/d' some.yaml
+	crawl -r some.yaml "$URL/page/1" -d more
+	crawl -r some.yaml "$URL/page/1" -d more
+	crawl -r some.yaml "$URL/status/200" -d more
+	! grep rule .err
+	curl -s "$URL/page/1" >page.html
+	trawl extract -e 'no such (?<x>thing)' page.html
+	[[ $stderr == *"rule matches matched on no page"* ]]
+}
