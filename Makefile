@@ -26,7 +26,7 @@ CMD := \
 	check_robots check_rules check_sitemap check_url columns \
 	completions constants crawl document \
 	dryrun ending escape exit export extract field follow format found \
-	functions harvest heading help hop input listing live localfile loop main named \
+	functions harvest heading help hop input interrupt listing live localfile loop main named \
 	options optiontable output paint partfile penalty permit progress resume \
 	rulefile say secret seeds seedurl site sitemaps status stream tables template \
 	units verdict visit waiting why worker

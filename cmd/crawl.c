@@ -6,6 +6,7 @@
 #include "cmd/found.h"
 #include "cmd/harvest.h"
 #include "cmd/help.h"
+#include "cmd/interrupt.h"
 #include "cmd/live.h"
 #include "cmd/loop.h"
 #include "cmd/resume.h"
@@ -207,7 +208,7 @@ static int run_dry(struct crawl *crawl)
 	return crawl->stop == STOP_INPUT ? EXIT_USAGE : EXIT_DONE;
 }
 
-static int run(struct crawl *crawl, int signals)
+static int run(struct crawl *crawl)
 {
 	struct schedule_limits limits = limits_of(crawl->options);
 
@@ -215,11 +216,12 @@ static int run(struct crawl *crawl, int signals)
 	loop_read_clocks(crawl);
 	if (crawl->options->dry_run)
 		return run_dry(crawl);
+	interrupt_drain();
 	crawl->started = crawl->now;
 	live_open();
 	resume(crawl);
 	sitemaps_open(crawl);
-	loop_run(crawl, signals);
+	loop_run(crawl);
 	loop_read_clocks(crawl);
 	return ending_run(crawl);
 }
@@ -228,19 +230,6 @@ static bool has_output(const struct options *options)
 {
 	return options->db == NULL || options->output != NULL ||
 	       options->print != NULL || options->only_changes;
-}
-
-/* What a crawl has and a dry run has not.  In this order: who waits for the
-   lock may still be interrupted, and a worker loads its libraries while the
-   store opens. */
-static int open_machinery(struct crawl *crawl, int *signals)
-{
-	*signals = loop_open_signals();
-	if (*signals == -1) {
-		say_errno("cannot take signals");
-		return EXIT_WORKERS;
-	}
-	return open_pool(crawl) == -1 ? EXIT_WORKERS : EXIT_DONE;
 }
 
 static int open_rows(struct crawl *crawl)
@@ -272,19 +261,27 @@ static int start_run(struct crawl *crawl)
 	return EXIT_DONE;
 }
 
-static int prepare(struct crawl *crawl, int *signals)
+static void take_signals(void)
+{
+	/* Both come back as errors of what is written, the store's included. */
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+	if (interrupt_open(EXIT_STOPPED) == -1)
+		say_errno("cannot take signals");
+}
+
+static int prepare(struct crawl *crawl)
 {
 	bool dry = crawl->options->dry_run;
 	int code;
 
-	/* Both come back as errors of what is written, the store's included. */
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN);
+	take_signals();
 	if (seeds_open(crawl) == -1)
 		return EXIT_USAGE;
 	code = lock_store(crawl);
-	if (code == EXIT_DONE && !dry)
-		code = open_machinery(crawl, signals);
+	/* A worker loads its libraries while the store opens. */
+	if (code == EXIT_DONE && !dry && open_pool(crawl) == -1)
+		code = EXIT_WORKERS;
 	if (code == EXIT_DONE)
 		code = open_store(crawl);
 	if (code == EXIT_DONE && follow_open(crawl) == -1)
@@ -331,7 +328,7 @@ int crawl_main(int argc, char **argv)
 	static struct options options;	/* lives as long as the process */
 	static struct crawl crawl = { .options = &options };
 	const char *wrong;
-	int code, signals = -1;
+	int code;
 
 	if (options_parse(&options, CMD_CRAWL, argc, argv) == -1)
 		return EXIT_USAGE;
@@ -359,9 +356,9 @@ int crawl_main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	say_set_quiet(options.quiet);
-	code = prepare(&crawl, &signals);
+	code = prepare(&crawl);
 	if (code == EXIT_DONE)
-		code = run(&crawl, signals);
+		code = run(&crawl);
 	release(&crawl);
 	return code == -1 ? EXIT_DONE : code;
 }

@@ -1,5 +1,6 @@
 #include "cmd/loop.h"
 
+#include "cmd/interrupt.h"
 #include "cmd/progress.h"
 #include "cmd/say.h"
 #include "cmd/seeds.h"
@@ -8,8 +9,6 @@
 #include "cmd/waiting.h"
 
 #include <poll.h>
-#include <signal.h>
-#include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -17,7 +16,6 @@
 #define TURN_CALLBACKS 256	/* answers taken before the rest gets its turn */
 #define STARTS 4096		/* jobs begun or ended in a turn */
 #define NETWORK_MOST (10 * 60 * 1000)	/* ms it is down: then it is enough */
-#define DRAIN_MS 10000		/* after the first signal */
 
 static int64_t clock_ms(clockid_t clock)
 {
@@ -33,32 +31,17 @@ void loop_read_clocks(struct crawl *crawl)
 	crawl->wall = clock_ms(CLOCK_REALTIME);
 }
 
-/* ---- signals ------------------------------------------------------------- */
-
-int loop_open_signals(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
 /* The first asks to drain, the second to stop at once. */
-static int take_signals(struct crawl *crawl, int fd)
+static int take_signals(struct crawl *crawl, int before)
 {
-	struct signalfd_siginfo info;
-	static int signals;
+	int signals = interrupt_count();
 
-	while (read(fd, &info, sizeof(info)) == sizeof(info)) {
-		/* A log wants one line, and that comes at the end. */
-		if (signals++ == 0 && say_on_terminal())
-			say_note("stopping; once more to stop at once");
-		crawl_stop(crawl, STOP_SIGNAL);
-	}
+	if (signals == 0)
+		return 0;
+	/* A log wants one line, and that comes at the end. */
+	if (before == 0 && say_on_terminal())
+		say_note("stopping; once more to stop at once");
+	crawl_stop(crawl, STOP_SIGNAL);
 	return signals;
 }
 
@@ -152,10 +135,10 @@ static int next_event(struct crawl *crawl)
 	return wait;
 }
 
-static void sleep_until_news(struct crawl *crawl, int signals, int wait)
+static void sleep_until_news(struct crawl *crawl, int wait)
 {
 	struct pollfd fds[3] = {
-		{ .fd = signals, .events = POLLIN },
+		{ .fd = interrupt_fd(), .events = POLLIN },
 		{ .fd = pool_fd(crawl->pool), .events = POLLIN },
 		{ .fd = seeds_fd(crawl), .events = POLLIN },
 	};
@@ -174,9 +157,10 @@ static bool all_done(const struct crawl *crawl)
 	       (seeds_ended(crawl) && schedule_idle(crawl->schedule));
 }
 
-void loop_run(struct crawl *crawl, int signals)
+void loop_run(struct crawl *crawl)
 {
 	int64_t drain_until = 0;
+	int signals = 0;
 
 	for (;;) {
 		bool more = seeds_turn(crawl);
@@ -190,16 +174,16 @@ void loop_run(struct crawl *crawl, int signals)
 			crawl_stop(crawl, STOP_WAITING);
 		if (all_done(crawl))
 			return;
-		sleep_until_news(crawl, signals, more ? 0
-						      : next_event(crawl));
+		sleep_until_news(crawl, more ? 0 : next_event(crawl));
 		loop_read_clocks(crawl);
-		if (take_signals(crawl, signals) > 1 ||
+		signals = take_signals(crawl, signals);
+		if (signals > 1 ||
 		    crawl->stop == STOP_STORE || crawl->stop == STOP_PIPE)
 			return;
 		if (crawl->stop == STOP_NOT)
 			continue;
 		if (drain_until == 0)
-			drain_until = crawl->now + DRAIN_MS;
+			drain_until = crawl->now + INTERRUPT_DRAIN_MS;
 		if (crawl->now >= drain_until)
 			return;
 	}

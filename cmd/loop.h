@@ -8,13 +8,9 @@
 
 #include "cmd/crawl.h"
 
-/* SIGINT, SIGTERM and SIGHUP come through the descriptor from now on; broken
-   pipes and full files come as errors.  -1 with errno. */
-int loop_open_signals(void);
-
 /* Sets crawl.now and crawl.wall. */
 void loop_read_clocks(struct crawl *crawl);
 
-void loop_run(struct crawl *crawl, int signals);
+void loop_run(struct crawl *crawl);
 
 #endif

@@ -5,6 +5,8 @@
 
 #include <err.h>
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +17,7 @@
 #define WIDTH 79		/* of what is no terminal, or does not say */
 #define CLEAR "\r\033[K"
 
-static bool quiet, drawn;
+static volatile sig_atomic_t quiet, drawn;
 
 /* One write, so that lines of several processes do not mix. */
 static void put(const char *before, char *text, const char *reason)
@@ -90,6 +92,20 @@ void say_text(const char *text)
 {
 	say_live_off();
 	fputs(text, stderr);
+}
+
+void say_from_handler(const char *line)
+{
+	struct pollfd pfd = { .fd = STDERR_FILENO, .events = POLLOUT };
+	ssize_t n = 0;
+
+	if (quiet || poll(&pfd, 1, 0) != 1 || !(pfd.revents & POLLOUT))
+		return;
+	if (drawn)
+		n = write(STDERR_FILENO, CLEAR, sizeof(CLEAR) - 1);
+	if (n != -1)
+		n = write(STDERR_FILENO, line, strlen(line));
+	(void)n;
 }
 
 bool say_on_terminal(void)

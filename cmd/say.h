@@ -40,6 +40,10 @@ void say_line(const char *format, ...);
 /* Lines of our own words, as they are (usage). */
 void say_text(const char *text);
 
+/* A whole line of our own words, from a signal handler: left out with -q, or
+   where stderr would have to be waited for. */
+void say_from_handler(const char *line);
+
 /* Whether stderr is a terminal. */
 bool say_on_terminal(void);
 

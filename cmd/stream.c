@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #define CHUNK (64 << 10)
+#define CHUNKS_MOST (STREAM_RECORD_MOST / CHUNK + 2)	/* read at a time */
 
 /* ---- files --------------------------------------------------------------- */
 
@@ -221,9 +222,10 @@ static bool cut(struct stream *s, ssize_t end, struct stream_record *record)
 	return !rest;
 }
 
+/* A record that has no end is not waited for: the others have work. */
 enum stream_news stream_next(struct stream *s, struct stream_record *record)
 {
-	for (;;) {
+	for (int chunks = 0; chunks < CHUNKS_MOST; chunks++) {
 		enum stream_news news;
 
 		if (!s->begun && (s->buf.len >= 3 || s->eof) && begin(s) == -1)
@@ -237,4 +239,5 @@ enum stream_news stream_next(struct stream *s, struct stream_record *record)
 		if (news != STREAM_RECORD)
 			return news;
 	}
+	return STREAM_LATER;
 }

@@ -12,7 +12,12 @@ at_work() {
 	wait_until 10 asked 20
 }
 start() {
-	setsid "$TRAWL" crawl -d a.db -i urls --no-robots --per-host 2 \
+	local with=
+	if [ "${1:-}" = nohup ]; then
+		with=nohup
+		shift
+	fi
+	setsid $with "$TRAWL" crawl -d a.db -i urls --no-robots --per-host 2 \
 		"$@" >out 2>err 3>&- &
 	pid=$!
 }
@@ -110,4 +115,108 @@ for_signal() {
 		wait_until 5 gone "$pid"
 	done
 	goes_on
+}
+
+# ---- blocked in one place, which the kernel calls so ------------------------
+
+blocked_in() {
+	grep -sqE "$1" "/proc/$pid/wchan"
+}
+# Ends by signals, with 3, within seconds; and the same command goes on.
+ends_by() {
+	local signal
+	for signal; do
+		kill "-$signal" "$pid"
+		sleep 0.1
+	done
+	wait_until 8 gone "$pid" || kill -9 "$pid"
+	ended
+	is "$status" 3
+}
+
+# Somebody holds the pipe open, and nobody reads it; $holder.
+full_pipe() {
+	origin_start
+	for i in $(seq 200); do echo "$URL/page/$i"; done >urls
+	mkfifo pipe
+	exec {reader}<>pipe
+	"$TRAWL" crawl -d a.db -i urls --no-robots \
+		--print "%{url} $(printf '%01000d' 1)" >pipe 2>err 3>&- &
+	pid=$!
+	wait_until 10 blocked_in pipe_write
+}
+
+@test "nobody reads the output: twice ends at once" {
+	full_pipe
+	ends_by TERM TERM
+	exec {reader}>&-
+	goes_on
+}
+
+@test "nobody reads the output: once ends when the time to drain is over" {
+	full_pipe
+	kill -TERM "$pid"
+	wait_until 40 gone "$pid" || kill -9 "$pid"
+	ended
+	is "$status" 3
+	grep -qx 'trawl: ended by a signal, at once' err
+	exec {reader}>&-
+	goes_on
+}
+
+@test "stderr is full, too: twice ends at once" {
+	origin_start
+	for i in $(seq 2000); do echo "$URL/page/$i"; done >urls
+	mkfifo pipe
+	exec {reader}<>pipe
+	"$TRAWL" crawl -v -d a.db -i urls --no-robots 2>pipe 3>&- &
+	pid=$!
+	wait_until 10 blocked_in pipe_write
+	ends_by INT INT
+	exec {reader}>&-
+}
+
+@test "a FIFO that nobody opens to read: once is enough" {
+	origin_start
+	mkfifo pipe
+	"$TRAWL" crawl -d a.db -o pipe "$URL/page/1" 3>&- &
+	pid=$!
+	wait_until 10 blocked_in 'wait_for_partner|fifo_open'
+	ends_by TERM
+}
+
+@test "another program writes to the database: once is enough" {
+	at_work
+	kill -TERM "$pid"
+	ended
+	mkfifo pipe
+	sqlite3 a.db <pipe >locked 3>&- &
+	local other=$!
+	exec {reader}>pipe
+	printf '.timeout 20000\nBEGIN IMMEDIATE;\nSELECT 1;\n' >&$reader
+	wait_until 20 grep -sqx 1 locked
+	start
+	wait_until 20 blocked_in nanosleep
+	ends_by TERM
+	exec {reader}>&-
+	wait "$other"
+	goes_on
+}
+
+@test "a line of the input that has no end: once drains" {
+	origin_start
+	{ echo "$URL/page/1"; tr '\0' x </dev/zero; } |
+		"$TRAWL" crawl -d a.db -i - --no-robots 2>err 3>&- &
+	pid=$!
+	wait_until 10 asked 1
+	ends_by TERM
+	grep -q 'stopped by a signal' err
+	is "$(sql a.db "SELECT state FROM urls WHERE url GLOB 'http*'")" done
+}
+
+@test "nohup is heeded" {
+	at_work nohup
+	kill -HUP "$pid"
+	ended
+	is "$status" 0
 }

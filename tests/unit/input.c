@@ -341,6 +341,16 @@ static void put_long(const char *head, const char *quote, size_t size)
 	assert_int_equal(fclose(file), 0);
 }
 
+/* What is long comes in several goes. */
+static enum input_news next(struct input *in, struct input_record *record)
+{
+	enum input_news news;
+
+	while ((news = input_next(in, record)) == INPUT_LATER)
+		;
+	return news;
+}
+
 static void check_long(enum input_format format, const char *quote,
 		       size_t size, bool good, int64_t last)
 {
@@ -351,8 +361,8 @@ static void check_long(enum input_format format, const char *quote,
 
 	put_long(format == INPUT_CSV ? "url\n" : "", quote, size);
 	in = input_open(&options, &error);
-	assert_int_equal(input_next(in, &record), INPUT_RECORD);
-	assert_int_equal(input_next(in, &record), INPUT_RECORD);
+	assert_int_equal(next(in, &record), INPUT_RECORD);
+	assert_int_equal(next(in, &record), INPUT_RECORD);
 	if (good) {
 		assert_null(record.bad);
 		assert_int_equal(record.len, size);
@@ -361,11 +371,11 @@ static void check_long(enum input_format format, const char *quote,
 		assert_in_range(record.len, 1, 200);
 	}
 	assert_int_equal(record.line, format == INPUT_CSV ? 3 : 2);
-	assert_int_equal(input_next(in, &record), INPUT_RECORD);
+	assert_int_equal(next(in, &record), INPUT_RECORD);
 	assert_memory_equal(record.url, "last", 4);
 	assert_int_equal(record.len, 4);
 	assert_int_equal(record.line, last);
-	assert_int_equal(input_next(in, &record), INPUT_END);
+	assert_int_equal(next(in, &record), INPUT_END);
 	input_close(in);
 }
 
