@@ -4,6 +4,7 @@
 #   make                      build ./trawl, or say what that needs
 #   make check                install what tests need, build, run all tests
 #   make demo                 install, build, crawl a small board of films
+#   make board                the same board to try things on, until Ctrl-C
 #   make bench                benchmarks, side by side with curl and wget2
 #   make soak                 long runs with random kills
 #   make fuzz SECONDS=60      libFuzzer on every parser (needs clang)
@@ -242,18 +243,23 @@ lists:
 includes:
 	@tests/includes.sh
 
-.PHONY: setup demo bench soak fuzz style clean-root
+.PHONY: setup demo board bench soak fuzz style clean-root
 setup:
 	@.ci/packages build demo test
 
 demo:
 	@.ci/packages build demo
-	@$(MAKE) --no-print-directory $(call parallel,1) all origin
+	@$(MAKE) --no-print-directory -s $(call parallel,1) all origin
 	@TRAWL=./trawl ORIGIN=$B/tests/origin/origin tests/demo.sh
+
+board:
+	@.ci/packages build demo
+	@$(MAKE) --no-print-directory -s $(call parallel,1) all origin
+	@ORIGIN=$B/tests/origin/origin tests/board.sh
 
 bench:
 	@.ci/packages build bench
-	@$(MAKE) --no-print-directory $(call parallel,1) all origin
+	@$(MAKE) --no-print-directory -s $(call parallel,1) all origin
 	@for bench in $(BENCH:%=tests/bench/%.sh); do \
 		echo "BENCH $$bench"; \
 		TRAWL=./trawl ORIGIN=$B/tests/origin/origin $$bench || exit; \
@@ -261,7 +267,7 @@ bench:
 
 soak:
 	@.ci/packages build test
-	@$(MAKE) --no-print-directory $(call parallel,1) all origin
+	@$(MAKE) --no-print-directory -s $(call parallel,1) all origin
 	@for soak in $(SOAK:%=tests/soak/%.sh); do \
 		echo "SOAK $$soak"; \
 		TRAWL=./trawl ORIGIN=$B/tests/origin/origin $$soak || exit; \

@@ -1,4 +1,5 @@
 # Every example of README.md and trawl.1 works, and the page has all options
+bats_require_minimum_version 1.5.0
 load helpers
 
 ROOT=${BATS_TEST_DIRNAME%/tests/cli}
@@ -9,9 +10,12 @@ setup() {
 	mkdir bin
 	ln -s "$TRAWL" bin/trawl
 	PATH=$DIR/bin:$PATH
-	cp "$RULES_DIR/maoyan.yaml" .
-	printf '%s\n' "$URL/page/1" "$URL/page/2" "$URL/status/404" >urls.txt
 	export URL PATH
+	# The files that README.md makes for its examples.
+	ln -s "$ROOT/parse" parse
+	awk '/^URL=http/ { on = 1; next } /^```/ { on = 0 } on' \
+		"$ROOT/README.md" >prepare
+	bash -e ./prepare
 }
 teardown() { end; }
 
@@ -39,10 +43,28 @@ run_all() {
 	awk '/^```sh$/ { n++; on = 1; next } /^```/ { on = 0 }
 		on { print > sprintf("block.%02d", n) }' "$ROOT/README.md"
 	run_all block.??
-	is "$(sort db.txt | head -2)" "$(printf 'url:<%s> size:[%s]\n' \
+	grep -q "score: 8.1 -> 9.9" block.??.out
+	rows board.db movies 30
+}
+
+# What stands in its table, each in turn and in the folder of the other examples.
+@test "what to type of README.md" {
+	local n=0
+	sed -n 's/^| .* | `\(trawl .*\)` |$/\1/p' "$ROOT/README.md" >lines
+	[ "$(wc -l <lines)" -ge 10 ]
+	crawl -q -r maoyan.yaml -d board.db "$URL/board/7?offset=0"
+	while read -r line; do
+		n=$((n + 1))
+		echo "$line" >"line.$(printf %02d $n)"
+	done <lines
+	run_all line.??
+	is "$(head -2 line.03.out)" "$(printf 'url:<%s> size:[%s]\n' \
 		"$URL/page/1" "$(curl -s "$URL/page/1" | wc -c)" \
 		"$URL/page/2" "$(curl -s "$URL/page/2" | wc -c)")"
-	rows board.db movies 30
+	is "$(head -1 result.csv | tr -d '\r' | grep -c name,website)" 1
+	[ "$(wc -l <pages.csv)" -ge 3 ]
+	[ "$(wc -l <movies.csv)" = 31 ]
+	rows docs.db page 50
 }
 
 @test "the rule file of README.md" {
@@ -123,4 +145,20 @@ words() {
 	systemd-analyze verify ./board.service ./board.timer 2>&1 |
 		grep -F "$PWD" >said || true
 	is "$(cat said)" ''
+}
+
+@test "make board: what it prints is what to type" {
+	local pid
+	ORIGIN=$ORIGIN "$ROOT/tests/board.sh" >said 3>&- &
+	pid=$!
+	wait_until 10 grep -q 'changes -d' said
+	ln -s "$TRAWL" trawl
+	grep -E '^(URL=|\./trawl|sqlite3|curl)' said >type
+	is "$(wc -l <type)" 6
+	bash -e ./type >out 2>err
+	grep -q '│ 1 ' out
+	grep -q 'score: 8.1 -> 9.9' out
+	kill -TERM "$pid"
+	wait "$pid" || [ $? = 130 ]
+	run ! curl -s "$(sed -n 's/^URL=//p' type)/"
 }
