@@ -8,7 +8,8 @@
  *
  * Agreement with browsers ends where they build a tree: a link that repeated
  * formatting elements would duplicate is one link here, one that <table>
- * would move keeps its place, and one in <select> is a link.
+ * would move keeps its place, one in <select> is a link, and so is one before
+ * a frameset that takes the place of its body.
  */
 #include "parse/links.h"
 
@@ -47,6 +48,13 @@ static const struct {
 	WANTED("name", name),
 };
 
+/* Frames are nothing but in a frameset, which takes the place of a body. */
+enum frames {
+	FRAMES_YET,		/* nothing of a body has come: one may begin */
+	FRAMES_NEVER,		/* it would be ignored */
+	FRAMES_NOW,		/* all but frames is ignored, tags and text */
+};
+
 struct scan {
 	struct tokenizer t;
 	const struct url *base;	/* NULL: only absolute references */
@@ -59,7 +67,8 @@ struct scan {
 	char *value;		/* a value rewritten */
 	size_t cap;
 	unsigned templates;	/* open ones: their content is no page */
-	bool frameset;		/* frames are nothing elsewhere */
+	enum frames frames;
+	unsigned framesets;	/* open ones */
 };
 
 /* ---- attributes --------------------------------------------------------- */
@@ -298,14 +307,80 @@ static void count_templates(struct scan *scan, enum token token)
 		scan->templates--;
 }
 
+/* Start tags behind which a frameset is ignored (13.2.6.4.7, frameset-ok). */
+static bool begins_body(const struct tokenizer *t)
+{
+	static const char *const names[] = {
+		"applet", "area", "body", "br", "button", "dd", "dt", "embed",
+		"hr", "iframe", "image", "img", "input", "keygen", "li",
+		"listing", "marquee", "object", "pre", "select", "table",
+		"textarea", "wbr", "xmp",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof names / sizeof *names; i++)
+		if (html_is(t->name, t->name_len, names[i]))
+			return true;
+	return false;
+}
+
+static bool is_blank(const struct tokenizer *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->text_len && html_space(t->text[i]); i++)
+		;
+	return i == t->text_len;
+}
+
+/* A body has begun, or a frameset in its place. */
+static void watch_for_frames(struct scan *scan, enum token token)
+{
+	const struct tokenizer *t = &scan->t;
+
+	if (scan->frames != FRAMES_YET || scan->templates)
+		return;
+	if (token == TOKEN_TEXT)
+		scan->frames = t->how == TEXT_DATA && !is_blank(t)
+			       ? FRAMES_NEVER : FRAMES_YET;
+	else if (token == TOKEN_START && t->tag == TAG_FRAMESET)
+		scan->frames = FRAMES_NOW;
+	else if (token == TOKEN_START && begins_body(t))
+		scan->frames = FRAMES_NEVER;
+}
+
+/* Everything but its frames and the raw text of <noframes> is astray. */
+static void in_frameset(struct scan *scan, enum token token)
+{
+	if (scan->t.tag == TAG_FRAMESET && token == TOKEN_START)
+		scan->framesets++;
+	else if (scan->t.tag == TAG_FRAMESET && scan->framesets)
+		scan->framesets--;
+	if (scan->t.tag != TAG_FRAME && scan->t.tag != TAG_NOFRAMES)
+		tokenizer_forget_tag(&scan->t);
+}
+
+/* Whether the tag in hand is one to look at. */
+static bool is_element(struct scan *scan, enum token token)
+{
+	watch_for_frames(scan, token);
+	if (token == TOKEN_TEXT)
+		return false;
+	if (scan->frames != FRAMES_NOW) {
+		count_templates(scan, token);
+		return token == TOKEN_START && !scan->templates;
+	}
+	in_frameset(scan, token);
+	return token == TOKEN_START && scan->t.tag == TAG_FRAME &&
+	       scan->framesets;
+}
+
 static bool interesting(const struct scan *scan)
 {
 	enum tag tag = scan->t.tag;
 
-	if (scan->templates)
-		return false;
 	if (tag == TAG_FRAME)
-		return scan->frameset;
+		return scan->frames == FRAMES_NOW;
 	return tag == TAG_A ||
 	       (scan->t.markup == MARKUP_HTML &&
 		(tag == TAG_AREA || tag == TAG_IFRAME || tag == TAG_LINK ||
@@ -316,7 +391,6 @@ static int start_tag(struct scan *scan)
 {
 	struct wanted tag;
 
-	scan->frameset |= scan->t.tag == TAG_FRAMESET;
 	if (!interesting(scan) || !read_attributes(&scan->t, &tag))
 		return 0;
 	switch ((int)scan->t.tag) {
@@ -354,10 +428,7 @@ static struct span base_href(struct scan *scan)
 	enum token token;
 
 	while ((token = tokenizer_next(&scan->t)) != TOKEN_EOF) {
-		if (token == TOKEN_TEXT)
-			continue;
-		count_templates(scan, token);
-		if (token == TOKEN_START && !scan->templates &&
+		if (is_element(scan, token) &&
 		    scan->t.tag == TAG_BASE && scan->t.markup == MARKUP_HTML &&
 		    read_attributes(&scan->t, &tag) && tag.href.s)
 			return decoded(scan, tag.href);
@@ -379,7 +450,8 @@ static void find_base(struct scan *scan, const char *html, size_t len)
 		return;
 	tokenizer_init(&scan->t, html, len);
 	href = base_href(scan);
-	scan->templates = 0;
+	scan->templates = scan->framesets = 0;
+	scan->frames = FRAMES_YET;
 	if (href.s && url_parse_in(&scan->base_url, scan->base, href.s,
 				   href.len, scan->encoding, &reason) == 0)
 		scan->base = scan->base_url.len <= URL_MOST ? &scan->base_url
@@ -392,10 +464,7 @@ static int scan_tags(struct scan *scan)
 	int stop = 0;
 
 	while (!stop && (token = tokenizer_next(&scan->t)) != TOKEN_EOF) {
-		if (token == TOKEN_TEXT)
-			continue;
-		count_templates(scan, token);
-		if (token == TOKEN_START)
+		if (is_element(scan, token))
 			stop = start_tag(scan);
 	}
 	return stop;

@@ -9,7 +9,7 @@
  *
  * The stack of open elements is kept inside SVG and MathML only, since nothing
  * else asks for it.  It forgets what no correct page needs: formatting
- * elements that are opened again, and the encoding of annotation-xml.
+ * elements that are opened again.
  */
 #include "parse/token.h"
 
@@ -87,7 +87,8 @@ struct known {
 static const struct known *const known[26] = {
 	LETTER_OF('a') = NAMES({ "a", TAG_A, 0 }, { "area", TAG_AREA, 0 },
 		{ "address", 0, BLOCK }, { "article", 0, BLOCK },
-		{ "aside", 0, BLOCK }),
+		{ "aside", 0, BLOCK },
+		{ "annotation-xml", TAG_ANNOTATION_XML, 0 }),
 	LETTER_OF('b') = NAMES({ "b", 0, BREAKOUT }, { "br", 0, BOTH },
 		{ "base", TAG_BASE, 0 }, { "body", 0, BOTH },
 		{ "big", 0, BREAKOUT }, { "blockquote", 0, BOTH }),
@@ -189,7 +190,8 @@ static enum token_text how_after(enum tag tag)
 		return TEXT_PLAIN;
 	case TAG_OTHER: case TAG_A: case TAG_AREA: case TAG_BASE:
 	case TAG_FRAME: case TAG_FRAMESET: case TAG_LINK: case TAG_META:
-	case TAG_TEMPLATE: case TAG_DESC: case TAG_FOREIGN_OBJECT:
+	case TAG_TEMPLATE: case TAG_ANNOTATION_XML: case TAG_DESC:
+	case TAG_FOREIGN_OBJECT:
 	case TAG_MATH: case TAG_MATH_TEXT: case TAG_SVG:
 		break;
 	}
@@ -222,7 +224,9 @@ static enum markup content_of(const struct tokenizer *t)
 	if (t->markup == MARKUP_SVG && (t->tag == TAG_FOREIGN_OBJECT ||
 	    t->tag == TAG_DESC || t->tag == TAG_TITLE))
 		return MARKUP_HTML;
-	if (t->markup == MARKUP_MATH && t->tag == TAG_MATH_TEXT)
+	if (t->markup == MARKUP_MATH &&
+	    (t->tag == TAG_MATH_TEXT ||
+	     (t->tag == TAG_ANNOTATION_XML && t->html_inside)))
 		return MARKUP_HTML;
 	return t->markup;
 }
@@ -234,6 +238,8 @@ static void foreign_push(struct tokenizer *t)
 		t->nforeign--;
 	t->foreign[t->nforeign++] = (struct foreign_element){
 		.name = name_hash(t), .inside = content_of(t),
+		.annotation = t->markup == MARKUP_MATH &&
+			      t->tag == TAG_ANNOTATION_XML,
 	};
 }
 
@@ -243,6 +249,9 @@ static void foreign_start(struct tokenizer *t)
 	while (t->breakout && inside(t) != MARKUP_HTML)
 		t->nforeign--;
 	t->markup = inside(t);
+	if (t->tag == TAG_SVG && t->nforeign &&
+	    t->foreign[t->nforeign - 1].annotation)
+		t->markup = MARKUP_HTML;
 }
 
 /*
@@ -296,7 +305,7 @@ static enum token read_tag(struct tokenizer *t, const char *p, bool end_tag)
 	t->name_len = (size_t)(t->p - p);
 	t->in_tag = t->tag_pending = true;
 	t->end_tag = end_tag;
-	t->cut = t->self_closing = false;
+	t->cut = t->self_closing = t->html_inside = false;
 	identify(t);
 	if (!t->nforeign)
 		t->markup = MARKUP_HTML;
@@ -333,6 +342,14 @@ static bool tag_over(struct tokenizer *t, const char *p)
 	return false;
 }
 
+/* Of annotation-xml: its content is HTML (standard, 13.2.6). */
+static bool says_html(const struct attribute *a)
+{
+	return html_is(a->name, a->name_len, "encoding") &&
+	       (html_is(a->value, a->value_len, "text/html") ||
+		html_is(a->value, a->value_len, "application/xhtml+xml"));
+}
+
 bool tokenizer_attribute(struct tokenizer *t, struct attribute *a)
 {
 	const char *p;
@@ -352,6 +369,8 @@ bool tokenizer_attribute(struct tokenizer *t, struct attribute *a)
 	t->p = skip(p, t->end, SPACE);
 	if (t->p < t->end && *t->p == '=')
 		t->p = read_value(t, a);
+	if (t->tag == TAG_ANNOTATION_XML)
+		t->html_inside |= says_html(a);
 	return true;
 }
 

@@ -38,7 +38,8 @@ enum tag {
 	TAG_LINK, TAG_META,
 	TAG_NOEMBED, TAG_NOFRAMES, TAG_PLAINTEXT, TAG_SCRIPT, TAG_STYLE,
 	TAG_TEMPLATE, TAG_TEXTAREA, TAG_TITLE, TAG_XMP,
-	TAG_DESC, TAG_FOREIGN_OBJECT, TAG_MATH, TAG_MATH_TEXT, TAG_SVG,
+	TAG_ANNOTATION_XML, TAG_DESC, TAG_FOREIGN_OBJECT, TAG_MATH,
+	TAG_MATH_TEXT, TAG_SVG,
 };
 
 /* How text is read. */
@@ -57,6 +58,8 @@ enum markup { MARKUP_HTML, MARKUP_SVG, MARKUP_MATH };
 struct foreign_element {
 	uint32_t name;		/* hash of the name in lower case */
 	enum markup inside;	/* what its content is */
+	bool annotation;	/* MathML's annotation-xml: an <svg> in it is
+				   SVG's */
 };
 
 struct tokenizer {
@@ -75,6 +78,7 @@ struct tokenizer {
 	bool in_tag;		/* p is between its name and its '>' */
 	bool tag_pending;	/* its effects are still to come */
 	bool end_tag, self_closing, breakout;
+	bool html_inside;	/* annotation-xml says that its content is */
 	const char *name;	/* of the tag */
 	size_t name_len;
 	struct foreign_element foreign[TOKEN_FOREIGN_MAX];

@@ -97,6 +97,26 @@ static void elements(void **state)
 		{ "<frameset><frame src=x><frame src=></frameset>",
 		  "frame /d/x" },
 		{ "<frame src=x>", "" },
+		{ "<frameset><template><frame src=x></template><frame src=y>",
+		  "frame /d/x frame /d/y" },
+		{ "<template><frameset></template><frame src=x>", "" },
+		{ "<template><frameset><frame src=x></frameset></template>"
+		  "<frameset><frame src=y>", "frame /d/y" },
+		{ "<frameset><a href=x><iframe src=x></iframe><area href=x>"
+		  "<link rel=next href=x></frameset><a href=x>", "" },
+		{ "<frameset><frameset><frame src=x></frameset><frame src=y>"
+		  "</frameset><frame src=z>", "frame /d/x frame /d/y" },
+		{ "<frameset><script>'<frame src=x>'</script><svg>"
+		  "<frame src=y><noframes><frame src=z></noframes>",
+		  "frame /d/x frame /d/y" },
+		{ "<head><title>t</title><link rel=next href=n></head> "
+		  "<frameset><frame src=x></frameset>",
+		  "link /d/n frame /d/x" },
+		{ "<p>text<frameset><frame src=x></frameset><a href=y>",
+		  "a /d/y" },
+		{ "<body><frameset><frame src=x></frameset><a href=y>",
+		  "a /d/y" },
+		{ "<img><frameset><frame src=x></frameset>", "" },
 		{ "<link rel=next href=n><link rel='x PREV' href=p>"
 		  "<link rel=canonical href=c><link rel=alternate href=a>",
 		  "link /d/n link /d/p link /d/c link /d/a" },
@@ -153,6 +173,16 @@ static void foreign(void **state)
 		  "a /d/x a /d/y" },
 		{ "<a xlink:href=x>", "" },
 		{ "<svg><iframe src=x></svg><math><a href=x></math>", "" },
+		{ "<math><annotation-xml><svg><a href=x></a></svg><a href=y>",
+		  "a /d/x" },
+		{ "<math><svg><a href=x></a></svg></math>", "" },
+		{ "<math><annotation-xml><a href=x></annotation-xml>", "" },
+		{ "<math><annotation-xml encoding=Text/HTML><a href=x>"
+		  "</annotation-xml><a href=y></math>", "a /d/x" },
+		{ "<math><annotation-xml encoding=application/xhtml+xml>"
+		  "<iframe src=x></iframe></annotation-xml></math>",
+		  "iframe /d/x" },
+		{ "<math><annotation-xml encoding=text/plain><a href=x>", "" },
 		{ "<svg><title><a href=x></title><style><a href=y></style>",
 		  "a /d/x a /d/y" },
 		{ "<svg><foreignObject><title><a href=x></title>"
