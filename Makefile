@@ -28,8 +28,8 @@ CMD := \
 	completions constants crawl document \
 	dryrun ending escape exit export extract field follow format found \
 	functions harvest heading help hop input interrupt listing live localfile loop main named \
-	options optiontable output paint partfile penalty permit progress resume \
-	rulefile say secret seeds seedurl site sitemaps status stream tables template \
+	optioncheck options optiontable optionvalue output paint partfile penalty permit progress resume \
+	rulefile say secret seeds seedurl shape site sitemaps status stream tables template \
 	units verdict visit waiting why worker
 FETCH := \
 	address answer attach confine confine_calls confine_files dealer \

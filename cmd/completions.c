@@ -37,7 +37,7 @@ static const struct {
 
 static bool is_file(const char *value)
 {
-	return value != NULL && strcmp(value, "FILE") == 0;
+	return value != NULL && strncmp(value, "FILE", 4) == 0;
 }
 
 /* Whether it takes several, with commas between. */

@@ -9,6 +9,7 @@
 #include "cmd/interrupt.h"
 #include "cmd/live.h"
 #include "cmd/loop.h"
+#include "cmd/optioncheck.h"
 #include "cmd/resume.h"
 #include "cmd/rulefile.h"
 #include "cmd/say.h"
@@ -338,7 +339,7 @@ int crawl_main(int argc, char **argv)
 	}
 	if (rulefile_load(&crawl.rules, &options) == -1)
 		return EXIT_USAGE;
-	wrong = options_finish(&options);
+	wrong = optioncheck(&options);
 	if (wrong == NULL && options.ignore.len > 0)
 		wrong = ignore_refused(&crawl);
 	if (wrong == NULL)

@@ -48,8 +48,8 @@ struct network {
 	int64_t timeout, connect_timeout;	/* ms */
 	uint64_t min_speed;		/* bytes a second */
 	uint64_t max_size;
-	const char *user_agent, *cookie, *proxy, *user, *cacert;
-	struct strings headers, resolve;
+	const char *user_agent, *proxy, *user, *cacert;
+	struct strings cookies, headers, resolve;
 	bool netrc, insecure, http11, ipv4, ipv6;
 	const char *run_as;		/* user that workers become */
 };
@@ -124,10 +124,6 @@ const char *options_set(struct options *options, const char *name,
 
 /* Whether the command line gave it. */
 bool options_given(const struct options *options, const char *name);
-
-/* Settings that belong together: conflicts, derived values.  NULL or what is
-   wrong.  After the rule files. */
-const char *options_finish(struct options *options);
 
 /* ms after which a worker that has not answered is taken for hung: longer than
    a transfer may take, done twice.  0: never, as transfers have no end. */

@@ -7,7 +7,7 @@
 #define NET(field) offsetof(struct options, net.field)
 #define ROWS (CMD_CRAWL | CMD_EXTRACT | CMD_EXPORT | CMD_STATUS | CMD_CHANGES)
 #define PLAIN_ROWS (CMD_CRAWL | CMD_EXTRACT | CMD_EXPORT)
-#define EVERY_COMMAND (~(unsigned)IN_RULES)
+#define EVERY_COMMAND (~(unsigned)(IN_RULES | SECRET))
 #define READS_DB (CMD_EXPORT | CMD_STATUS | CMD_CHANGES | CMD_WHY)
 
 /* IN_RULES stands where the option touches no file, no secret and no
@@ -124,14 +124,14 @@ const struct option_spec option_specs[] = {
 	  "0..1000", NULL, "after a failure that may pass (2)" },
 	{ "user-agent", 'A', TEXT, NET(user_agent), IN_RULES | CMD_CRAWL,
 	  "NAME", NULL, NULL, "(trawl/" TRAWL_VERSION ")" },
-	{ "header", 'H', LIST, NET(headers), CMD_CRAWL, "LINE", NULL,
+	{ "header", 'H', HEADERS, NET(headers), SECRET | CMD_CRAWL, "LINE", NULL,
 	  NULL, "extra request header (repeatable)" },
-	{ "cookie", 'b', TEXT, NET(cookie), CMD_CRAWL, "FILE", NULL,
-	  NULL, "send cookies from FILE" },
+	{ "cookie", 'b', LIST, NET(cookies), SECRET | CMD_CRAWL, "FILE|DATA", NULL,
+	  NULL, "send the cookies of FILE, or NAME=VALUE (repeatable)" },
 	{ "proxy", 'x', TEXT, NET(proxy), CMD_CRAWL, "URL", NULL,
 	  NULL, "(else http_proxy etc.) it resolves names, so private "
 	  "addresses behind names are its to refuse" },
-	{ "user", 'u', TEXT, NET(user), CMD_CRAWL, "NAME:PASSWORD",
+	{ "user", 'u', TEXT, NET(user), SECRET | CMD_CRAWL, "NAME:PASSWORD",
 	  NULL, NULL, "for the seeds' hosts" },
 	{ "netrc", 'n', FLAG, NET(netrc), CMD_CRAWL, NULL, NULL,
 	  NULL, "take user and password from ~/.netrc" },
@@ -139,7 +139,7 @@ const struct option_spec option_specs[] = {
 	  NULL, "certificates to trust, PEM" },
 	{ "insecure", 'k', FLAG, NET(insecure), CMD_CRAWL, NULL,
 	  NULL, NULL, "accept any certificate" },
-	{ "resolve", 0, LIST, NET(resolve), CMD_CRAWL,
+	{ "resolve", 0, RESOLVES, NET(resolve), CMD_CRAWL,
 	  "HOST:PORT:ADDR", NULL, NULL, "use this address (repeatable)" },
 	{ "http1.1", 0, FLAG, NET(http11), IN_RULES | CMD_CRAWL, NULL, NULL,
 	  NULL, "no HTTP/2" },
@@ -181,6 +181,22 @@ const size_t option_count = sizeof(option_specs) / sizeof(*option_specs);
 
 _Static_assert(sizeof(option_specs) / sizeof(*option_specs) <= OPTIONS_MOST,
 	       "options.set is too small");
+
+const struct option_spec *option_find(const char *name)
+{
+	for (size_t i = 0; i < option_count; i++)
+		if (strcmp(option_specs[i].name, name) == 0)
+			return &option_specs[i];
+	return NULL;
+}
+
+bool option_is_for_workers(const struct option_spec *spec)
+{
+	size_t from = offsetof(struct options, net);
+
+	return spec->offset >= from &&
+	       spec->offset < from + sizeof(struct network);
+}
 
 /* ---- help ---------------------------------------------------------------- */
 

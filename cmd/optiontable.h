@@ -10,17 +10,23 @@
 
 #include <stddef.h>
 
-/* Rule files may set it, too, not the command line alone. */
-enum { IN_RULES = 1 << 30 };
+enum {
+	IN_RULES = 1 << 30,	/* rule files may set it, too, not the command
+				   line alone */
+	SECRET = 1 << 29,	/* its value is neither shown nor kept */
+};
 
-enum option_kind { FLAG, TEXT, LIST, COUNT, DURATION, SIZE, CHOICE };
+enum option_kind {
+	FLAG, TEXT, LIST, COUNT, DURATION, SIZE, CHOICE,
+	HEADERS, RESOLVES,	/* lists of what shape.h tells */
+};
 
 struct option_spec {
 	const char *name;
 	char letter;		/* 0: none */
 	enum option_kind kind;
 	size_t offset;		/* in struct options */
-	unsigned where;		/* enum command bits, IN_RULES */
+	unsigned where;		/* enum command bits, and those above */
 	const char *value;	/* how --help names it */
 	const char *allowed;	/* of a CHOICE: "a|b|c", in order of the enum;
 				   of a number: "1..7d", both included;
@@ -32,6 +38,12 @@ struct option_spec {
 /* In the order people need them; option_count of them. */
 extern const struct option_spec option_specs[];
 extern const size_t option_count;
+
+/* The first of that name, or NULL. */
+const struct option_spec *option_find(const char *name);
+
+/* Its field is in struct network. */
+bool option_is_for_workers(const struct option_spec *spec);
 
 #define OPTIONS_MOST 128	/* what struct options has bits for */
 

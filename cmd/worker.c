@@ -101,7 +101,7 @@ struct worker_options worker_settings(const struct network *net)
 		.user_agent = net->user_agent,
 		.headers = net->headers.items,
 		.resolves = net->resolve.items,
-		.cookie_file = net->cookie,
+		.cookies = net->cookies.items,
 		.proxy = net->proxy,
 		.user = net->user,
 		.cacert = net->cacert,

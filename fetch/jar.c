@@ -47,19 +47,39 @@ static struct curl_slist *list_of(CURL *easy)
 	return list;
 }
 
-/* libcurl reads the file again for each handle that names it, so one handle
-   reads it, into the jar that all share. */
-struct jar *jar_new(CURLSH *share, const char *file)
+/* libcurl reads the files again for each handle that names them, so one handle
+   reads them, into the jar that all share. */
+static struct jar *fill(CURLSH *share, CURL *easy)
 {
 	struct jar *jar = must(calloc(1, sizeof(*jar)));
-	CURL *easy;
 
 	jar->share = share;
-	curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
-	easy = handle_of(share);
-	curl_easy_setopt(easy, CURLOPT_COOKIEFILE, file);
 	curl_easy_setopt(easy, CURLOPT_COOKIELIST, "RELOAD");
 	jar->own = list_of(easy);
+	return jar;
+}
+
+static size_t take_files(CURL *easy, const char *const *files)
+{
+	size_t n = 0;
+
+	for (; files && *files; files++)
+		if (!strchr(*files, '=')) {
+			curl_easy_setopt(easy, CURLOPT_COOKIEFILE, *files);
+			n++;
+		}
+	return n;
+}
+
+struct jar *jar_new(CURLSH *share, const char *const *files)
+{
+	struct jar *jar = NULL;
+	CURL *easy;
+
+	curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
+	easy = handle_of(share);
+	if (take_files(easy, files) > 0)
+		jar = fill(share, easy);
 	curl_easy_cleanup(easy);
 	return jar;
 }

@@ -1,5 +1,5 @@
 /*
- * The cookies of one process: those of the user's file (--cookie), and what
+ * The cookies of one process: those of the user's files (--cookie), and what
  * servers set, shared by the transfers to the user's own origins.
  *
  * libcurl keeps all it is given and looks at each for every request and every
@@ -14,9 +14,10 @@
 
 struct jar;
 
-/* Reads the file, in the format of Netscape or as header lines, into cookies
-   that the share holds from now on.  Borrows the share. */
-struct jar *jar_new(CURLSH *share, const char *file);
+/* Reads the files, in the format of Netscape or as header lines, into cookies
+   that the share holds from now on.  Borrows the share.  What holds a '=' names
+   no file; NULL if nothing does. */
+struct jar *jar_new(CURLSH *share, const char *const *files);
 void jar_free(struct jar *jar);			/* NULL is fine */
 
 /* Servers have set n more. */

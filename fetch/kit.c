@@ -93,6 +93,25 @@ static char *keep_netrc(void)
 	return kept;
 }
 
+static void add_cookie(struct kit *kit, const char *data)
+{
+	char *all;
+
+	if (asprintf(&all, "%s%s%s", kit->cookie ? kit->cookie : "",
+		     kit->cookie ? "; " : "", data) == -1)
+		err(1, "cannot keep a cookie");
+	free(kit->cookie);
+	kit->cookie = all;
+}
+
+static void take_cookies(struct kit *kit, const char *const *cookies)
+{
+	for (const char *const *c = cookies; c && *c; c++)
+		if (strchr(*c, '='))
+			add_cookie(kit, *c);
+	kit->jar = jar_new(kit->shares[KIT_OWN], cookies);
+}
+
 struct kit *kit_new(const struct worker_options *options)
 {
 	struct kit *kit = calloc(1, sizeof(*kit));
@@ -107,13 +126,11 @@ struct kit *kit_new(const struct worker_options *options)
 		kit->shares[i] = share_of(CURL_LOCK_DATA_SSL_SESSION);
 	for (; resolve && *resolve; resolve++)
 		append(&kit->resolves, *resolve);
-	if (options->cookie_file)
-		kit->jar = jar_new(kit->shares[KIT_OWN],
-				   options->cookie_file);
 	if (options->netrc)
 		kit->netrc = keep_netrc();
 	if (options->cacert)
 		kit->cacert = confine_keep_file(options->cacert);
+	take_cookies(kit, options->cookies);
 	if (take_headers(kit, options->headers)) {
 		kit_free(kit);
 		return NULL;
@@ -134,6 +151,7 @@ void kit_free(struct kit *kit)
 	proxies_free(kit->proxies);
 	free(kit->netrc);
 	free(kit->cacert);
+	free(kit->cookie);
 	free(kit);
 }
 
@@ -148,8 +166,9 @@ static void set_secrets(CURL *easy, const struct kit *kit)
 		curl_easy_setopt(easy, CURLOPT_NETRC, CURL_NETRC_OPTIONAL);
 		curl_easy_setopt(easy, CURLOPT_NETRC_FILE, kit->netrc);
 	}
-	if (o->cookie_file)
+	if (kit->jar)
 		curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");	/* on */
+	curl_easy_setopt(easy, CURLOPT_COOKIE, kit->cookie);
 }
 
 static long ip_resolve(int version)

@@ -41,6 +41,7 @@ struct kit {			/* read only, but for kit.c */
 				   is not the user any more when libcurl
 				   reads them; NULL: none */
 	CURLSH *shares[KIT_KINDS];	/* TLS sessions; cookies */
+	char *cookie;		/* what is sent besides; NULL */
 	bool once;		/* an easy handle must not be used twice */
 	struct proxies *proxies;
 	struct jar *jar;	/* of KIT_OWN's cookies; NULL: none */

@@ -28,7 +28,8 @@ struct worker_options {
 	const char *user_agent;
 	const char *const *headers;	/* NULL at the end */
 	const char *const *resolves;	/* NULL at the end */
-	const char *cookie_file;
+	const char *const *cookies;	/* NULL at the end; each a file, or
+					   data if it holds a '=' */
 	const char *proxy;
 	const char *user;	/* name:password */
 	const char *cacert;

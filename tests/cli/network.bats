@@ -31,6 +31,52 @@ seen() {
 	is "$(HOME=$DIR seen status --netrc "$URL/auth?3")" 200
 }
 
+@test "-b NAME=VALUE is sent, beside those of a file, and to the named host only" {
+	origin_start --address 127.0.0.1-2
+	is "$(seen cookie -b 'a=b; c=d' "$URL/page/1")" 'a=b; c=d'
+	printf '127.0.0.1\tFALSE\t/\tFALSE\t0\tname\tvalue\n' >jar
+	is "$(seen cookie -b jar -b a=b -b c=d "$URL/page/2")" \
+		'name=value; a=b; c=d'
+	crawl -q --no-robots -b a=b --allow-private \
+		"$URL/redirect-to?url=http://127.0.0.2:$PORT/page/3"
+	is "$status" 0
+	is "$(origin_log address cookie | grep ^127.0.0.2)" $'127.0.0.2\t-'
+}
+
+@test "what libcurl would pass over or send as it is: 2, and nothing fetched" {
+	origin_start
+	echo 'no certificate' >text
+	mkfifo fifo
+	while read -r option; do
+		eval "crawl -q --no-robots $option \"\$URL/page/1\""
+		is "$option: $status$output" "$option: 2"
+		[[ $stderr == *"${option%% *}"* || $stderr == *--* ]] ||
+			is "$stderr" "named: $option"
+		[[ $stderr != *hidden* ]] || is "$stderr" "$option: not shown"
+	done <<-'END'
+		-H 'no colon, hidden'
+		-H 'Two words: hidden'
+		-H $'A: b\r\nX-Injected: hidden'
+		-A $'me\r\nX-Injected: yes'
+		-b $'a=hidden\nb'
+		-u $'me:hid\nhidden'
+		-x $'http://127.0.0.1:1\n/'
+		--resolve films.example:80
+		--resolve films.example:80:nowhere
+		-b missing
+		-b fifo
+		-b .
+		--cacert missing
+		--cacert text
+		--cacert fifo
+	END
+	is "$(origin_log target)" ''
+	printf 'options:\n  user-agent: "x\\r\\nH: v"\n' >rules.yaml
+	trawl check rules rules.yaml
+	is "$status" 2
+	[[ $stderr == *"rules.yaml:2:15: "*control\ characters* ]]
+}
+
 @test "-H: any header at all, and one taken away" {
 	origin_start
 	crawl -q --no-robots -H 'X-Some: thing' -H 'Accept-Encoding:' \

@@ -14,8 +14,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/optioncheck.h"
 #include "cmd/options.h"
-#include "cmd/optiontable.h"
+#include "cmd/optionvalue.h"
+#include "cmd/shape.h"
 #include "cmd/worker.h"
 
 /* Options live as long as their process: nobody frees them. */
@@ -68,7 +70,7 @@ static void test_defaults(void **state)
 	assert_int_equal(o.retries, 2);
 	assert_int_equal(o.depth, -1);
 	assert_string_equal(o.net.user_agent, "trawl/" TRAWL_VERSION);
-	assert_null(options_finish(&o));
+	assert_null(optioncheck(&o));
 }
 
 static void test_values(void **state)
@@ -119,7 +121,7 @@ static void test_conflicts(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
 		assert_int_equal(parse(&o, lines[i]), 0);
-		if (options_finish(&o) == NULL)
+		if (optioncheck(&o) == NULL)
 			fail_msg("taken: %s", lines[i]);
 	}
 }
@@ -131,7 +133,7 @@ static void test_derived(void **state)
 	(void)state;
 	assert_int_equal(parse(&o, "crawl -d x --refetch 12h "
 			       "--retry timeout,5xx"), 0);
-	assert_null(options_finish(&o));
+	assert_null(optioncheck(&o));
 	assert_int_equal(o.refetch, REFETCH_AGE);
 	assert_int_equal(o.refetch_age, 12 * 3600 * 1000);
 	assert_int_equal(o.retry.len, 2);
@@ -155,6 +157,55 @@ static void test_set(void **state)
 	assert_non_null(options_set(&o, "nosuch", "1"));
 	assert_non_null(options_set(&o, "failed", "true"));
 	assert_non_null(options_set(&o, "help", "true"));
+}
+
+static void test_shapes(void **state)
+{
+	static const char *const headers[] = {
+		"A: b", "A:b", "X-A_b.c:", "Accept;", "A: \tb\tc", "A: \xc3\xa4",
+	}, *const no_headers[] = {
+		"", "A", ": b", "A b: c", "A: b\r\nC: d", "A: b\n", "A;b",
+		"A: \x01", "A: \x7f", "\xc3\xa4: b", "@file",
+	}, *const resolves[] = {
+		"h:80:127.0.0.1", "+h:443:::1", "h:1:[::1]", "*:65535:10.0.0.1",
+		"h:80:127.0.0.1,[::1],::2", "-h:80", "[::1]:80:127.0.0.1",
+	}, *const no_resolves[] = {
+		"", "h", "h:80", "h:80:", "h::127.0.0.1", ":80:127.0.0.1",
+		"h:0:127.0.0.1", "h:65536:127.0.0.1", "h:x:127.0.0.1",
+		"h:80:127.0.0.256", "h:80:name", "h:80:127.0.0.1,",
+		"-h:80:127.0.0.1", "h:80:127.0.0.1 ",
+	};
+
+	(void)state;
+#define ALL(list, fn, wanted) \
+	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++) \
+		if (fn(list[i]) != wanted) \
+			fail_msg(#fn ": '%s'", list[i])
+	ALL(headers, shape_is_header, true);
+	ALL(no_headers, shape_is_header, false);
+	ALL(resolves, shape_is_resolve, true);
+	ALL(no_resolves, shape_is_resolve, false);
+#undef ALL
+}
+
+/* Every option whose text gets into requests: no line breaks, wherever they
+   come from. */
+static void test_plain(void **state)
+{
+	struct options o;
+
+	(void)state;
+	assert_int_equal(parse(&o, "crawl"), 0);
+	for (size_t i = 0; i < option_count; i++) {
+		const struct option_spec *spec = &option_specs[i];
+
+		if (!option_is_for_workers(spec) || spec->kind == FLAG)
+			continue;
+		if (optionvalue_set(&o, spec, "X: y\r\nZ: w") != -1)
+			fail_msg("--%s takes a line break", spec->name);
+	}
+	assert_non_null(options_set(&o, "user-agent", "x\r\nH: v"));
+	assert_null(options_set(&o, "user-agent", "x/1.0 (\xc3\xa4)"));
 }
 
 /* Every option: a rule file may set those that touch no file, no secret and no
@@ -258,7 +309,7 @@ static const struct arrival {
 	{ "max-size", "1234", IN(max_size), U64, 1234 },
 	{ "user-agent", "me", IN(user_agent), STRING, 0 },
 	{ "header", "A: 1", IN(headers), STRINGS, 0 },
-	{ "cookie", "jar", IN(cookie_file), STRING, 0 },
+	{ "cookie", "a=b", IN(cookies), STRINGS, 0 },
 	{ "proxy", "http://127.0.0.1:1", IN(proxy), STRING, 0 },
 	{ "user", "me:pw", IN(user), STRING, 0 },
 	{ "netrc", NULL, IN(netrc), BOOL, 1 },
@@ -423,6 +474,8 @@ int main(void)
 		cmocka_unit_test(test_conflicts),
 		cmocka_unit_test(test_derived),
 		cmocka_unit_test(test_set),
+		cmocka_unit_test(test_shapes),
+		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_set_by_rules),
 		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_patience),

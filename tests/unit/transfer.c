@@ -534,11 +534,12 @@ static void cookies(void **state)
 	(void)state;
 	dprintf(fd, "127.0.0.1\tFALSE\t/\tFALSE\t0\tname\tvalue\n");
 	close(fd);
-	rig.options.cookie_file = name;
+	rig.options.cookies = (const char *const[]){ name, "a=b", "c=d",
+						     NULL };
 	rig_open(&rig);
 	unlink(name);
 	seen = fetch_path(&rig, "/echo", 0);
-	has(&seen, "Cookie: name=value", true);
+	has(&seen, "Cookie: name=value; a=b; c=d", true);
 	seen = fetch_path(&rig, "/echo", TASK_FOREIGN);
 	has(&seen, "Cookie", false);
 	rig_close(&rig);
