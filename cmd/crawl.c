@@ -86,33 +86,11 @@ static int open_store(struct crawl *crawl)
 	return EXIT_DONE;
 }
 
-static char *command_line(const struct options *options)
-{
-	char *text = NULL;
-	size_t len;
-	FILE *out = open_memstream(&text, &len);
-
-	if (out == NULL)
-		err(1, "out of memory");
-	fputs("trawl crawl", out);
-	if (options->db != NULL)
-		fprintf(out, " -d %s", options->db);
-	for (size_t i = 0; i < options->rules.len; i++)
-		fprintf(out, " -r %s", options->rules.items[i]);
-	for (size_t i = 0; i < options->input.len; i++)
-		fprintf(out, " -i %s", options->input.items[i]);
-	for (size_t i = 0; i < options->args.len && i < 10; i++)
-		fprintf(out, " %s", options->args.items[i]);
-	fclose(out);
-	return text;
-}
-
 static int begin_run(struct crawl *crawl)
 {
 	const struct options *options = crawl->options;
-	char *command = command_line(options);
 	struct store_run_spec spec = {
-		.command = command,
+		.command = options->typed,
 		.version = TRAWL_VERSION,
 		.rules = rules_fingerprint(&crawl->rules),
 		.follow = follow_wanted(crawl),
@@ -121,10 +99,8 @@ static int begin_run(struct crawl *crawl)
 		.refetch_age = options->refetch_age,
 		.retry = options->retry.len ? options->retry.items : NULL,
 	};
-	int bad = store_run_begin(crawl->store, &spec, &crawl->run);
 
-	free(command);
-	return bad;
+	return store_run_begin(crawl->store, &spec, &crawl->run);
 }
 
 static struct schedule_limits limits_of(const struct options *options)

@@ -1,5 +1,6 @@
 #include "cmd/options.h"
 
+#include "cmd/commandline.h"
 #include "cmd/exit.h"
 #include "cmd/optionvalue.h"
 #include "cmd/say.h"
@@ -146,14 +147,40 @@ static void complain(int c, char **argv)
 			  argv[0]);
 }
 
-int options_parse(struct options *options, enum command command, int argc,
-		  char **argv)
+static int take_option(struct options *options, FILE *typed,
+		       const struct option_spec *spec, char *value)
 {
-	struct syntax syntax;
+	if (optionvalue_set(options, spec, value) == -1) {
+		say_error("%s", optionvalue_refusal(spec, value));
+		return -1;
+	}
+	mark_set(options, spec);
+	commandline_option(typed, spec, value);
+	if (value != NULL)
+		commandline_hide(spec, value);
+	return 0;
+}
+
+static void take_arguments(struct options *options, FILE *typed, char **args)
+{
+	for (; *args != NULL; args++) {
+		char *kept = strdup(*args);
+
+		if (kept == NULL)
+			err(1, "options");
+		strings_add(&options->args, kept);
+		commandline_argument(typed, kept);
+		commandline_hide(NULL, *args);
+	}
+}
+
+static int take_all(struct options *options, FILE *typed, int argc,
+		    char **argv)
+{
+	struct syntax syntax = { 0 };
+	enum command command = options->command;
 	int c;
 
-	defaults(options);
-	options->command = command;
 	syntax_for(&syntax, command);
 	opterr = 0;
 	optind = 0;			/* GNU: begin anew */
@@ -165,15 +192,31 @@ int options_parse(struct options *options, enum command command, int argc,
 			complain(c, argv);
 			return -1;
 		}
-		if (optionvalue_set(options, spec, optarg) == -1) {
-			say_error("%s", optionvalue_refusal(spec, optarg));
+		if (take_option(options, typed, spec, optarg) == -1)
 			return -1;
-		}
-		mark_set(options, spec);
 	}
-	for (; optind < argc; optind++)
-		strings_add(&options->args, argv[optind]);
+	take_arguments(options, typed, argv + optind);
 	return 0;
+}
+
+int options_parse(struct options *options, enum command command, int argc,
+		  char **argv)
+{
+	char *typed = NULL;
+	size_t len;
+	FILE *out = open_memstream(&typed, &len);
+	int bad;
+
+	if (out == NULL)
+		err(1, "options");
+	defaults(options);
+	options->command = command;
+	fprintf(out, "trawl %s", argv[0]);
+	bad = take_all(options, out, argc, argv);
+	if (fclose(out) != 0)
+		err(1, "options");
+	options->typed = typed;
+	return bad;
 }
 
 /* ---- for worker processes ------------------------------------------------ */

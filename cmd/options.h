@@ -57,6 +57,7 @@ struct network {
 struct options {
 	enum command command;
 	struct strings args;		/* what is left on the command line */
+	const char *typed;		/* all of it, as it may be shown */
 
 	/* input */
 	struct strings input, sitemap;

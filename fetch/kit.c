@@ -21,7 +21,7 @@ static const char *const harmless[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static bool is_harmless(const char *header)
+bool kit_is_harmless(const char *header)
 {
 	size_t len = strcspn(header, ":;");
 
@@ -62,7 +62,7 @@ static int take_headers(struct kit *kit, const char *const *headers)
 			return -1;
 		}
 		append(&kit->headers[KIT_OWN], *headers);
-		if (is_harmless(*headers))
+		if (kit_is_harmless(*headers))
 			append(&kit->headers[KIT_FOREIGN], *headers);
 	}
 	return 0;

@@ -33,6 +33,9 @@
 
 enum kit_kind { KIT_OWN, KIT_FOREIGN, KIT_KINDS };
 
+/* Whether a -H line carries no secret. */
+bool kit_is_harmless(const char *header);
+
 struct kit {			/* read only, but for kit.c */
 	const struct worker_options *options;
 	struct curl_slist *headers[KIT_KINDS];	/* what each may send of -H */

@@ -20,7 +20,7 @@ crawl_some() {
 	trawl status -d board.db
 	is "$status" 0
 	[[ $output == "run 1: finished"* ]]
-	[[ $output == *"command   trawl crawl -d board.db -r $RULES_DIR/maoyan.yaml"* ]]
+	[[ $output == *"command   trawl crawl -q -d board.db -r $RULES_DIR/maoyan.yaml -i urls"* ]]
 	[[ $output == *"3 done + 0 unchanged + 1 failed + "* ]]
 	[[ $output == *"failed:"*"1  4xx"* ]]
 	[[ $output == *"skipped:"*"1  robots:2"* ]]
@@ -250,4 +250,38 @@ plain() {
 	crawl -q -d board.db $'http://a b/\e[31m\t\x9b'
 	is "$(NO_COLOR=1 on_terminal --skipped | sed -n '2s/.*0  //p')" \
 		'http://a b/\x1b[31m\x09\x9b'
+}
+
+@test "the command of a run: all of it, quoted for a shell, without its secrets" {
+	origin_start
+	mkdir 'a b'
+	printf '127.0.0.1\tFALSE\t/\tFALSE\t0\tname\tvalue\n' >jar
+	crawl -q --no-robots -d 'a b/x.db' -u me:hidden1 -H 'X-Key: hidden2' \
+		-H 'Accept: text/html' -b sid=hidden3 -b jar --timeout 20s \
+		-x "http://me:hidden4@127.0.0.1:$PORT" --follow "it's" \
+		"http://me:hidden5@127.0.0.1:$PORT/page/1" \
+		$(board_urls 12)
+	command=$(sql 'a b/x.db' 'SELECT command FROM runs')
+	is "$command" "trawl crawl -q --no-robots -d 'a b/x.db' -u 'me:***' \
+-H 'X-Key:***' -H 'Accept: text/html' -b 'sid=***' -b jar -m 20s \
+-x 'http://me:***@127.0.0.1:$PORT' --follow 'it'\\''s' \
+'http://me:***@127.0.0.1:$PORT/page/1' $(board_urls 12 |
+	sed "s/.*/'&'/" | xargs -d '\n')"
+	trawl status -d 'a b/x.db'
+	[[ $output == *"command   $command"* ]]
+	! grep -rq hidden 'a b'
+}
+
+@test "secrets of the command line are not in ps" {
+	origin_start
+	"$TRAWL" crawl -q --no-robots -u me:hidden --cookie=sid=hidden \
+		-H 'X-Key: hidden' "http://me:hidden@127.0.0.1:$PORT/never" \
+		-x "http://me:hidden@127.0.0.1:$PORT" --retries 0 \
+		--timeout 20s -o out 3>&- &
+	wait_until 10 pgrep -P $!
+	tr '\0' ' ' <"/proc/$!/cmdline" >cmdline
+	kill $! && kill $!
+	wait $! || true
+	grep -q 'u me:' cmdline
+	is "$(grep -c hidden cmdline)" 0
 }
