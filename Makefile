@@ -71,7 +71,7 @@ ORIGIN := \
 FAULT := nomem
 
 # Shell scripts: tests/bench/NAME.sh, tests/soak/NAME.sh
-BENCH := fair latency list site
+BENCH := fair hosts latency list site
 SOAK := docs kill memory
 
 MAN := $(wildcard cmd/*.1)
