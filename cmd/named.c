@@ -7,6 +7,8 @@
 
 #define SIZE_FIRST 256
 
+enum mark { UNMARKED, MARKED };		/* the byte before each member */
+
 static bool is_member(const struct named *named, size_t slot,
 		      const char *text, size_t len)
 {
@@ -35,7 +37,7 @@ static void *must(void *p)
 
 static void grow(struct named *named)
 {
-	const char *member = named->text;
+	const char *member = named->text + 1;
 
 	if (named->size == 0)
 		arc4random_buf(&named->seed, sizeof(named->seed));
@@ -47,18 +49,19 @@ static void grow(struct named *named)
 
 		*slot_of(named, member, len) =
 			1 + (size_t)(member - named->text);
-		member += len + 1;
+		member += len + 2;
 	}
 }
 
 static size_t keep(struct named *named, const char *text, size_t len)
 {
-	size_t at = named->len;
+	size_t at = named->len + 1;
 
 	if (at + len + 1 > named->cap) {
 		named->cap = 2 * (at + len + 1);
 		named->text = must(realloc(named->text, named->cap));
 	}
+	named->text[at - 1] = UNMARKED;
 	memcpy(named->text + at, text, len);
 	named->text[at + len] = '\0';
 	named->len = at + len + 1;
@@ -81,6 +84,22 @@ void named_add(struct named *named, const char *text, size_t len)
 bool named_has(const struct named *named, const char *text, size_t len)
 {
 	return named->size > 0 && *slot_of(named, text, len) != 0;
+}
+
+void named_mark(struct named *named, const char *text, size_t len)
+{
+	size_t slot = named->size > 0 ? *slot_of(named, text, len) : 0;
+
+	if (slot != 0)
+		named->text[slot - 2] = MARKED;
+}
+
+bool named_has_unmarked(const struct named *named, const char *text,
+			size_t len)
+{
+	size_t slot = named->size > 0 ? *slot_of(named, text, len) : 0;
+
+	return slot != 0 && named->text[slot - 2] == UNMARKED;
 }
 
 void named_release(struct named *named)

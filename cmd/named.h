@@ -17,7 +17,8 @@
 struct named {			/* zeroed: empty */
 	size_t *slots;		/* 1 + the place in text; 0: free */
 	size_t size, used;	/* size: 0 or a power of two */
-	char *text;		/* all members, each with a NUL */
+	char *text;		/* all members, each with its mark before it
+				   and a NUL behind */
 	size_t len, cap;
 	uint64_t seed;
 };
@@ -25,6 +26,12 @@ struct named {			/* zeroed: empty */
 /* text has no NUL. */
 void named_add(struct named *named, const char *text, size_t len);
 bool named_has(const struct named *named, const char *text, size_t len);
+
+/* A mark stays, also when the member is added once more.  Nothing happens to
+   what is no member. */
+void named_mark(struct named *named, const char *text, size_t len);
+bool named_has_unmarked(const struct named *named, const char *text,
+			size_t len);
 void named_release(struct named *named);
 
 #endif

@@ -66,6 +66,22 @@ bool site_host_is_named(const struct site *site)
 	return named_has(&named, host, len);
 }
 
+bool site_may_be_private(const struct site *site)
+{
+	size_t len;
+	const char *host = store_host_name(site->origin, &len);
+
+	return named_has_unmarked(&named, host, len);
+}
+
+void site_is_public(const struct site *site)
+{
+	size_t len;
+	const char *host = store_host_name(site->origin, &len);
+
+	named_mark(&named, host, len);
+}
+
 bool site_bars_port(const struct url *url)
 {
 	char origin[URL_MOST + 1];

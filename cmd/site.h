@@ -82,6 +82,17 @@ void site_name(const char *origin);
 bool site_is_named(const struct site *site);
 bool site_host_is_named(const struct site *site);
 
+/*
+ * Whether its host may be asked although it has a private address: the user
+ * named it, by whatever port, and it has not answered at a public address yet.
+ * One that has, and says later that it is at a private one, is not what the
+ * user meant: its name server has changed its mind (DNS rebinding).
+ */
+bool site_may_be_private(const struct site *site);
+
+/* It answered at a public address. */
+void site_is_public(const struct site *site);
+
 /* A port of another protocol (parse/port.h), and not of an origin that the user
    named: no link, redirect or sitemap leads there. */
 bool site_bars_port(const struct url *url);

@@ -330,6 +330,11 @@ skip:
 	return false;
 }
 
+static bool may_be_private(const struct crawl *crawl, const struct site *site)
+{
+	return crawl->options->allow_private || site_may_be_private(site);
+}
+
 static uint32_t flags_of(const struct crawl *crawl, const struct visit *visit)
 {
 	const struct site *site = site_of(visit);
@@ -337,7 +342,7 @@ static uint32_t flags_of(const struct crawl *crawl, const struct visit *visit)
 
 	if (!site_is_named(site))
 		flags |= TASK_FOREIGN;
-	if (!site_host_is_named(site) && !crawl->options->allow_private)
+	if (!may_be_private(crawl, site))
 		flags |= TASK_PUBLIC_ONLY;
 	if (!schedule_returns(crawl->schedule, site->lane,
 			      follow_wanted(crawl) || !seeds_ended(crawl)))
@@ -505,6 +510,23 @@ static void tell_network(void)
 	told = true;
 }
 
+/* Asked together with one that was answered at a public address. */
+static bool is_rebound(const struct crawl *crawl, const struct site *site,
+		       const struct page *page)
+{
+	switch (page->peer) {
+	case PEER_PUBLIC:
+		site_is_public(site);
+		break;
+	case PEER_PRIVATE:
+		return !may_be_private(crawl, site);
+	case PEER_UNSEEN:
+	case PEERS:
+		break;
+	}
+	return false;
+}
+
 void visit_answered(void *arg, enum result_end end, const struct page *page)
 {
 	struct crawl *crawl = arg;
@@ -534,6 +556,8 @@ void visit_answered(void *arg, enum result_end end, const struct page *page)
 	}
 	if (visit->kind == VISIT_PROBE)
 		visit_free(crawl, visit);	/* that it answered is all */
+	else if (is_rebound(crawl, site, page))
+		visit_skip(crawl, visit, "private", NULL);
 	else
 		conclude(crawl, visit, page);
 }

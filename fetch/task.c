@@ -25,8 +25,8 @@ struct page_header {
 	uint64_t lengths[SPANS];
 	uint32_t class;
 	int32_t status;
-	uint8_t transient, decoded, nofollow, cut;
-	uint8_t spare[4];
+	uint8_t transient, decoded, nofollow, cut, peer;
+	uint8_t spare[3];
 };
 
 /* The spare bytes too: neither holes nor leftovers go over the wire. */
@@ -176,6 +176,7 @@ void page_encode(const struct page *page, void *buf)
 		.decoded = page->decoded,
 		.nofollow = page->nofollow,
 		.cut = page->cut,
+		.peer = (uint8_t)page->peer,
 	};
 	char *to = (char *)buf + sizeof(header);
 
@@ -200,7 +201,7 @@ static int header_is_sane(const struct page_header *header)
 	return header->class < FETCH_CLASSES && header->status >= 0 &&
 	       header->status <= 999 && header->transient <= 1 &&
 	       header->decoded <= 1 && header->nofollow <= 1 &&
-	       header->cut <= 1 &&
+	       header->cut <= 1 && header->peer < PEERS &&
 	       header->size <= PAGE_MAX_SIZE &&
 	       header->wire_size <= PAGE_MAX_SIZE;
 }
@@ -214,6 +215,7 @@ static void page_from_header(struct page *page,
 	page->decoded = header->decoded;
 	page->nofollow = header->nofollow;
 	page->cut = header->cut;
+	page->peer = (enum page_peer)header->peer;
 	page->status = header->status;
 	page->size = header->size;
 	page->wire_size = header->wire_size;

@@ -69,9 +69,18 @@ enum { PAGE_MAX_TEXT = 16 << 10 };	/* bytes, each but links and body */
 #define PAGE_MAX_SIZE	(UINT64_C(1) << 34)	/* of .size and .wire_size */
 #define PAGE_MAX_TIME	1e9			/* s */
 
+/* Who was at the other end of the connection that carried the request. */
+enum page_peer {
+	PEER_UNSEEN,		/* none, or behind a proxy */
+	PEER_PUBLIC,
+	PEER_PRIVATE,
+	PEERS
+};
+
 struct page {
 	uint64_t id;		/* task.id */
 	enum fetch_class class;
+	enum page_peer peer;
 	bool transient;		/* worth trying again later */
 	bool decoded;		/* body is valid UTF-8 */
 	bool nofollow;		/* set by the hook: the page asks that none of

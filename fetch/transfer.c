@@ -91,11 +91,13 @@ static int on_request(void *arg, char *ip, char *local_ip, int port,
 	struct transfer *transfer = arg;
 
 	(void)local_ip, (void)port, (void)local_port;
+	if (!*transfer->proxy)
+		transfer->peer = address_text_is_public(ip) ? PEER_PUBLIC
+							    : PEER_PRIVATE;
 	if (!(transfer->task.flags & TASK_PUBLIC_ONLY))
 		return CURL_PREREQFUNC_OK;
-	if (*transfer->proxy
-	    ? !address_url_is_private(transfer->task.url)
-	    : address_text_is_public(ip))
+	if (*transfer->proxy ? !address_url_is_private(transfer->task.url)
+			     : transfer->peer == PEER_PUBLIC)
 		return CURL_PREREQFUNC_OK;
 	transfer->refused = true;
 	transfer->tried = false;
@@ -314,6 +316,7 @@ void transfer_begin_again(struct transfer *transfer)
 	set_target(transfer);
 	curl_easy_setopt(transfer->easy, CURLOPT_URL, transfer->task.url);
 	transfer->refused = transfer->tried = transfer->starved = false;
+	transfer->peer = PEER_UNSEEN;
 	transfer->error[0] = '\0';
 	answer_begin(&transfer->answer, transfer->task.max_size);
 	transfer->answer.cut = transfer->task.flags & TASK_CUT;
@@ -471,6 +474,7 @@ void transfer_page(struct transfer *transfer, CURLcode code,
 {
 	memset(page, 0, sizeof(*page));
 	page->id = transfer->task.id;
+	page->peer = transfer->peer;
 	if (code != CURLE_OK)
 		fill_failure(transfer, code, page);
 	fill_measures(transfer, page);

@@ -46,6 +46,7 @@ struct transfer {
 	bool used;		/* the easy handle has had a task */
 	bool again;		/* done a second time, see worker.c */
 	bool conditional;	/* the easy handle has conditional headers */
+	enum page_peer peer;
 	bool refused;		/* an address was refused as private, */
 	bool tried;		/* and one was not */
 	bool starved;		/* there was no descriptor for a socket */

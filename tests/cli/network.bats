@@ -286,3 +286,51 @@ most_at_once() {
 	crawl "$URL/page/1?latency=500" -o out
 	is "$(wc -l <<<"$stderr")" 1
 }
+
+# In a network of its own, where a public address is ours.  The worker is killed
+# so that the next has to look the name up.
+@test "a name that was public at first does not lead to a private address" {
+	unshare -Urmn true 2>/dev/null || skip "unshare -Urmn is not allowed here"
+	cat >nginx.conf <<-END
+		daemon off;
+		user root;
+		pid $DIR/nginx.pid;
+		error_log $DIR/nginx.log;
+		events { }
+		http {
+			access_log $DIR/nginx.access;
+			log_format asked "\$server_addr \$uri";
+			access_log $DIR/asked asked;
+			server { listen 80; location / { return 200 hello; } }
+		}
+	END
+	cat >inside.sh <<-'END'
+		ip link set lo up
+		ip address add 8.8.8.8/32 dev lo
+		PATH=$PATH:/usr/sbin nginx -e nginx.log -c "$PWD/nginx.conf" &
+		echo '8.8.8.8 seed.test' >hosts
+		mount --bind hosts /etc/hosts
+		mkfifo list
+		until curl -s -o start http://127.0.0.1/start; do sleep 0.05; done
+		"$TRAWL" crawl -q -d out.db -j 1 --no-robots -i list &
+		crawl=$!
+		exec 5>list
+		for n in 1 2; do
+			echo http://seed.test/$n >&5
+			until [ "$(sqlite3 out.db "SELECT count(*) FROM urls
+				WHERE state <> 'pending'")" = $n ]; do
+				sleep 0.1
+			done
+			echo '127.0.0.1 seed.test' >hosts
+			kill -9 $(ps -o pid= --ppid $crawl)
+		done 2>/dev/null
+		exec 5>&-
+		wait $crawl
+		kill $(cat nginx.pid)
+		wait
+	END
+	timeout 50 unshare -Urmn bash inside.sh
+	is "$(sql out.db 'SELECT url, state, reason FROM urls')" \
+		$'http://seed.test/1\tdone\t\nhttp://seed.test/2\tskipped\tprivate'
+	is "$(cat asked)" $'127.0.0.1 /start\n8.8.8.8 /1'
+}
