@@ -23,9 +23,11 @@
 #include "parse/charset.h"
 
 #include <err.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define BATCH_ROWS 20000	/* writes in a transaction at most, */
@@ -142,6 +144,18 @@ static bool is_believable(const struct page *page)
 	       (page->charset.len == 0 || name != NULL);
 }
 
+static void say_no_workers(void)
+{
+	struct rlimit limit;
+
+	if (errno == EFBIG && getrlimit(RLIMIT_FSIZE, &limit) == 0)
+		say_error("cannot start worker processes: no file may be "
+			  "larger than %llu bytes (ulimit -f)",
+			  (unsigned long long)limit.rlim_cur);
+	else
+		say_errno("cannot start worker processes");
+}
+
 static int open_pool(struct crawl *crawl)
 {
 	const struct options *options = crawl->options;
@@ -168,7 +182,7 @@ static int open_pool(struct crawl *crawl)
 	spec.initargs = packed_options;
 	crawl->pool = pool_open(&spec);
 	if (crawl->pool == NULL)
-		say_errno("cannot start worker processes");
+		say_no_workers();
 	return crawl->pool != NULL ? 0 : -1;
 }
 

@@ -27,6 +27,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 /* All limits. */
@@ -426,12 +427,26 @@ int pool_fd(const struct pool *pool)
 	return pool->epoll;
 }
 
-/* ring_new would round it up. */
 static size_t ring_bytes(size_t bytes, size_t default_bytes)
 {
 	if (!bytes)
 		return default_bytes;
 	return bytes < RING_LEAST ? RING_LEAST : bytes;
+}
+
+/*
+ * A ring is a file to the kernel, and the limit on files holds for it.  That of
+ * the results may be smaller, a page then comes in pieces; tasks do not.
+ */
+static size_t fit_file(size_t bytes)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_FSIZE, &limit))
+		return bytes;
+	while (bytes > RING_LEAST && bytes > limit.rlim_cur / 2)
+		bytes /= 2;
+	return bytes;
 }
 
 static void free_all(struct pool *pool)
@@ -468,7 +483,8 @@ struct pool *pool_open(const struct pool_spec *spec)
 	dealer_init(&pool->dealer, pool->seats, spec->jobs);
 	pool->seat_spec = (struct seat_spec){
 		.task_bytes = ring_bytes(spec->task_bytes, TASK_BYTES),
-		.result_bytes = ring_bytes(spec->result_bytes, RESULT_BYTES),
+		.result_bytes = fit_file(ring_bytes(spec->result_bytes,
+						    RESULT_BYTES)),
 		.max_page = spec->max_page ? spec->max_page : MAX_PAGE,
 		.argv = spec->argv,
 		.envp = confine_environment(environ),

@@ -91,3 +91,17 @@ as_ourselves() {
 	wait $pid
 	states out.db done 10000
 }
+
+# What a worker shares with its parent counts as a file.
+@test "a limit on the size of files: workers start, or it is named" {
+	local kb
+	origin_start
+	for kb in 16000 2000 600; do
+		(ulimit -f $kb; crawl --no-robots "$URL/big?size=3000000"
+			is "$status" 0)
+	done
+	(ulimit -f 100; crawl --no-robots "$URL/page/1"
+		is "$status" 6
+		is "$stderr" "trawl: cannot start worker processes: no file \
+may be larger than 102400 bytes (ulimit -f)")
+}
