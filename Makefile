@@ -77,7 +77,7 @@ SOAK := docs kill memory
 MAN := $(wildcard cmd/*.1)
 RULES := $(wildcard parse/rules/*.yaml)
 
-PACKAGES := libcurl libpcre2-8 sqlite3 yaml-0.1 zlib libpsl libxxhash libseccomp
+PACKAGES := libcurl libpcre2-8 sqlite3 yaml-0.1 zlib libpsl libxxhash
 
 # ---- flavours: each has its own directory of objects -----------------------
 export CC		# .ci/packages looks for it
@@ -99,6 +99,16 @@ san := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
 # It does not see fences, of which it warns; nor other processes.
 san += $(if $(findstring thread,$(SANITIZE)),-Wno-tsan)
 endif
+# Faults on order (tests/fault/fault.c): where it may crash.
+ifdef FAULTS
+FLAVOUR := faults
+HARDEN =
+fault_obj = $B/tests/fault/fault.o
+traced := fetch/ring fetch/wire fetch/pool fetch/seat fetch/dealer \
+	fetch/errand cmd/harvest cmd/visit cmd/follow cmd/hop cmd/tables \
+	cmd/output cmd/ending cmd/seeds $(STORE:%=store/%)
+trace = $(if $(filter $(traced:%=$B/%.o),$@),-fsanitize-coverage=trace-pc)
+endif
 B := build/$(FLAVOUR)
 
 # Asked once, and not before a recipe needs it: pkg-config may yet be missing.
@@ -106,7 +116,7 @@ pkg_cflags = $(eval pkg_cflags := $(shell pkg-config --cflags $(PACKAGES)))$(pkg
 pkg_libs = $(eval pkg_libs := $(shell pkg-config --libs $(PACKAGES)) -lunistring)$(pkg_libs)
 # What makes the most of a mistake harder, as far as this compiler and processor
 # know it; `make HARDEN=` is without.  Sanitizers look for themselves.
-ifndef SANITIZE
+ifeq ($(SANITIZE)$(FAULTS),)
 HARDEN = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 	-fstack-clash-protection -fcf-protection -fPIE
 harden_link = -pie -Wl,-z,relro,-z,now
@@ -137,14 +147,14 @@ endif
 ready:
 	@.ci/packages --missing build
 
-$(BIN): $(CMD_OBJ) $(LIB)
+$(BIN): $(CMD_OBJ) $(LIB) $(fault_obj)
 	@echo "LD $@"
 	@$(link) $(pkg_libs)
 
 $B/%.o: %.c | ready
 	@mkdir -p $(@D)
 	@echo "CC $<"
-	@$(CC) $(harden) $(all_cflags) -c -o $@ $<
+	@$(CC) $(harden) $(all_cflags) $(trace) -c -o $@ $<
 
 $(CMD_LIB): $(filter-out %/main.o,$(CMD_OBJ))
 	@rm -f $@

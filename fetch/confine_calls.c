@@ -5,66 +5,116 @@
  * libc then takes the older way where it has one (clone for clone3), and a
  * call that some library makes for comfort only does not end a crawl.
  *
- * Calls that are allowed whatever their arguments cost nothing: the kernel
- * remembers them in a bitmap (Linux 5.11).
+ * A rule may look at one argument: its lower 32 bits, which are all that the
+ * kernel looks at of these.  Rules without an argument cost nothing, for the
+ * kernel remembers their verdict in a bitmap (Linux 5.11).
+ *
+ * The filter is written here, because libseccomp 2.5 loads one that lacks
+ * rules when it runs out of memory, and reports success.
  */
 #include "fetch/confine.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
 #include <linux/sched.h>
-#include <seccomp.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+#if defined(__x86_64__) && !defined(__ILP32__)
+#define ARCHITECTURE AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define ARCHITECTURE AUDIT_ARCH_AARCH64
+#elif defined(__riscv) && __riscv_xlen == 64
+#define ARCHITECTURE AUDIT_ARCH_RISCV64
+#else
+#define ARCHITECTURE 0		/* nobody has tried */
+#endif
 
 static const int plain[] = {
 	/* data */
-	SCMP_SYS(read), SCMP_SYS(readv), SCMP_SYS(pread64), SCMP_SYS(write),
-	SCMP_SYS(writev), SCMP_SYS(lseek), SCMP_SYS(close), SCMP_SYS(dup),
+	SYS_read, SYS_readv, SYS_pread64, SYS_write, SYS_writev, SYS_lseek,
+	SYS_close, SYS_dup,
 	/* sockets, once made */
-	SCMP_SYS(connect), SCMP_SYS(bind), SCMP_SYS(shutdown),
-	SCMP_SYS(recvfrom), SCMP_SYS(recvmsg), SCMP_SYS(recvmmsg),
-	SCMP_SYS(sendto), SCMP_SYS(sendmsg), SCMP_SYS(sendmmsg),
-	SCMP_SYS(getsockname), SCMP_SYS(getpeername), SCMP_SYS(getsockopt),
-	SCMP_SYS(setsockopt), SCMP_SYS(socketpair), SCMP_SYS(pipe2),
-	SCMP_SYS(eventfd2),
+	SYS_connect, SYS_bind, SYS_shutdown, SYS_recvfrom, SYS_recvmsg,
+	SYS_recvmmsg, SYS_sendto, SYS_sendmsg, SYS_sendmmsg, SYS_getsockname,
+	SYS_getpeername, SYS_getsockopt, SYS_setsockopt, SYS_socketpair,
+	SYS_pipe2, SYS_eventfd2,
 	/* waiting */
-	SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(select), SCMP_SYS(pselect6),
-	SCMP_SYS(epoll_create1), SCMP_SYS(epoll_ctl), SCMP_SYS(epoll_wait),
-	SCMP_SYS(epoll_pwait), SCMP_SYS(epoll_pwait2), SCMP_SYS(nanosleep),
-	SCMP_SYS(clock_nanosleep), SCMP_SYS(restart_syscall),
+	SYS_ppoll, SYS_pselect6, SYS_epoll_create1, SYS_epoll_ctl,
+	SYS_epoll_pwait, SYS_nanosleep, SYS_clock_nanosleep,
+	SYS_restart_syscall,
 	/* files, looked at; Landlock says which may be opened */
-	SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(fstat), SCMP_SYS(statx),
-	SCMP_SYS(newfstatat), SCMP_SYS(access), SCMP_SYS(faccessat),
-	SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat),
-	SCMP_SYS(getdents64),
+	SYS_fstat, SYS_statx, SYS_newfstatat, SYS_faccessat, SYS_readlinkat,
+	SYS_getdents64,
 	/* memory and threads: libcurl looks names up in threads */
-	SCMP_SYS(mmap), SCMP_SYS(munmap), SCMP_SYS(mprotect),
-	SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(brk), SCMP_SYS(futex),
-	SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(sched_yield),
-	SCMP_SYS(sched_getaffinity), SCMP_SYS(membarrier),
-	SCMP_SYS(exit), SCMP_SYS(exit_group),
+	SYS_mmap, SYS_munmap, SYS_mprotect, SYS_mremap, SYS_madvise, SYS_brk,
+	SYS_futex, SYS_set_robust_list, SYS_sched_yield,
+	SYS_sched_getaffinity, SYS_membarrier, SYS_exit, SYS_exit_group,
 	/* signals */
-	SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask),
-	SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack),
+	SYS_rt_sigaction, SYS_rt_sigprocmask, SYS_rt_sigreturn,
+	SYS_sigaltstack,
 	/* facts */
-	SCMP_SYS(clock_gettime), SCMP_SYS(clock_getres),
-	SCMP_SYS(gettimeofday), SCMP_SYS(time), SCMP_SYS(getrandom),
-	SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(getuid),
-	SCMP_SYS(geteuid), SCMP_SYS(getgid), SCMP_SYS(getegid),
-	SCMP_SYS(getrusage), SCMP_SYS(uname), SCMP_SYS(sysinfo),
+	SYS_clock_gettime, SYS_clock_getres, SYS_gettimeofday, SYS_getrandom,
+	SYS_getpid, SYS_gettid, SYS_getuid, SYS_geteuid, SYS_getgid,
+	SYS_getegid, SYS_getrusage, SYS_uname, SYS_sysinfo,
+	/* newer than some headers */
+#ifdef SYS_rseq
+	SYS_rseq,
+#endif
+#ifdef SYS_epoll_pwait2
+	SYS_epoll_pwait2,
+#endif
+#ifdef SYS_faccessat2
+	SYS_faccessat2,
+#endif
+	/* older than some processors */
+#ifdef SYS_open
+	SYS_poll, SYS_select, SYS_epoll_wait, SYS_stat, SYS_lstat, SYS_access,
+	SYS_readlink, SYS_time,
+#endif
 };
 
-static const int socket_families[] = { AF_INET, AF_INET6 };
-static const int socket_ioctls[] = { FIONBIO, FIONREAD };
-/* None that sends signals, as F_SETOWN does. */
-static const int file_commands[] = {
-	F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD, F_DUPFD_CLOEXEC,
+/* Whatever would write, and O_TMPFILE, which makes a file. */
+#define WRITES (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | \
+		(O_TMPFILE & ~O_DIRECTORY))
+#define ALL UINT32_MAX
+
+/* Allowed where an argument, masked, has this value. */
+struct rule {
+	int call, argument;
+	uint32_t mask, value;
 };
 
-static const int process_commands[] = { PR_SET_NAME, PR_GET_DUMPABLE };
+static const struct rule rules[] = {
+	{ SYS_socket, 0, ALL, AF_INET },
+	{ SYS_socket, 0, ALL, AF_INET6 },
+	{ SYS_openat, 2, WRITES, 0 },
+#ifdef SYS_open
+	{ SYS_open, 1, WRITES, 0 },
+#endif
+	/* none that sends signals, as F_SETOWN does */
+	{ SYS_fcntl, 1, ALL, F_GETFD },
+	{ SYS_fcntl, 1, ALL, F_SETFD },
+	{ SYS_fcntl, 1, ALL, F_GETFL },
+	{ SYS_fcntl, 1, ALL, F_SETFL },
+	{ SYS_fcntl, 1, ALL, F_DUPFD },
+	{ SYS_fcntl, 1, ALL, F_DUPFD_CLOEXEC },
+	{ SYS_ioctl, 1, ALL, FIONBIO },
+	{ SYS_ioctl, 1, ALL, FIONREAD },
+	/* threads, not processes */
+	{ SYS_clone, 0, CLONE_THREAD, CLONE_THREAD },
+	{ SYS_prlimit64, 0, ALL, 0 },
+	{ SYS_prctl, 0, ALL, PR_SET_NAME },
+	{ SYS_prctl, 0, ALL, PR_GET_DUMPABLE },
+};
 
 /* A resolver that is asked through a socket in the file system. */
 static const char *const resolvers[] = {
@@ -72,94 +122,117 @@ static const char *const resolvers[] = {
 	"/run/avahi-daemon/socket",
 };
 
-/* Whatever would write, and O_TMPFILE, which makes a file. */
-#define WRITES (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | (O_TMPFILE & ~O_DIRECTORY))
-
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define ALLOW(filter, call, ...) \
-	seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(call), __VA_ARGS__)
+#define LONGEST (16 + 2 * COUNT(plain) + 6 * (COUNT(rules) + 2))
 
-static int let_plain(scmp_filter_ctx filter)
+struct program {
+	unsigned short len;
+	struct sock_filter steps[LONGEST];
+};
+
+static void step(struct program *program, unsigned code, uint32_t k,
+		 unsigned char if_true, unsigned char if_false)
 {
-	int failed = 0;
-
-	for (size_t i = 0; !failed && i < COUNT(plain); i++)
-		failed = seccomp_rule_add(filter, SCMP_ACT_ALLOW, plain[i], 0);
-	return failed;
+	assert(program->len < LONGEST);
+	program->steps[program->len++] = (struct sock_filter)
+		BPF_JUMP((unsigned short)code, k, if_true, if_false);
 }
 
-/* The call, where its argument number n is one of values. */
-static int let_one_of(scmp_filter_ctx filter, int call, unsigned int n,
-		      const int *values, size_t len)
+static void load(struct program *program, size_t offset)
 {
-	int failed = 0;
-
-	for (size_t i = 0; !failed && i < len; i++)
-		failed = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
-					  SCMP_CMP(n, SCMP_CMP_EQ,
-						   (unsigned int)values[i]));
-	return failed;
+	step(program, BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset, 0, 0);
 }
 
-static int let_resolver(scmp_filter_ctx filter)
+static void end(struct program *program, uint32_t verdict)
 {
+	step(program, BPF_RET | BPF_K, verdict, 0, 0);
+}
+
+/* Skips so many steps if the accumulator is not this. */
+static void unless(struct program *program, uint32_t value, unsigned char skip)
+{
+	step(program, BPF_JMP | BPF_JEQ | BPF_K, value, 0, skip);
+}
+
+static size_t argument_offset(int n)
+{
+	size_t high_first = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4 : 0;
+
+	return offsetof(struct seccomp_data, args) + 8 * (size_t)n +
+	       high_first;
+}
+
+/* With the number of the call in the accumulator, before and after. */
+static void let(struct program *program, const struct rule *rule)
+{
+	unless(program, (uint32_t)rule->call, 5);
+	load(program, argument_offset(rule->argument));
+	step(program, BPF_ALU | BPF_AND | BPF_K, rule->mask, 0, 0);
+	unless(program, rule->value, 1);
+	end(program, SECCOMP_RET_ALLOW);
+	load(program, offsetof(struct seccomp_data, nr));
+}
+
+static void let_all(struct program *program)
+{
+	/* abort() */
+	const struct rule self = { SYS_tgkill, 0, ALL, (uint32_t)getpid() };
+	const struct rule local = { SYS_socket, 0, ALL, AF_UNIX };
+
+	for (size_t i = 0; i < COUNT(plain); i++) {
+		unless(program, (uint32_t)plain[i], 1);
+		end(program, SECCOMP_RET_ALLOW);
+	}
+	for (size_t i = 0; i < COUNT(rules); i++)
+		let(program, &rules[i]);
+	let(program, &self);
 	for (size_t i = 0; i < COUNT(resolvers); i++)
-		if (access(resolvers[i], F_OK) == 0)
-			return ALLOW(filter, socket, 1,
-				     SCMP_A0(SCMP_CMP_EQ, AF_UNIX));
-	return 0;
+		if (access(resolvers[i], F_OK) == 0) {
+			let(program, &local);
+			return;
+		}
 }
 
-static int let_with_arguments(scmp_filter_ctx filter)
+/* Without the price of mitigations that a filter switches on by itself before
+   Linux 5.16, where the kernel knows how to leave it out. */
+static int install(const struct program *program)
 {
-	unsigned int self = (unsigned int)getpid();
+	struct sock_fprog filter = {
+		.len = program->len,
+		.filter = (struct sock_filter *)(uintptr_t)program->steps,
+	};
 
-	return let_one_of(filter, SCMP_SYS(socket), 0, socket_families,
-			  COUNT(socket_families)) ||
-	       let_one_of(filter, SCMP_SYS(ioctl), 1, socket_ioctls,
-			  COUNT(socket_ioctls)) ||
-	       let_one_of(filter, SCMP_SYS(fcntl), 1, file_commands,
-			  COUNT(file_commands)) ||
-	       let_resolver(filter) ||
-	       ALLOW(filter, open, 1,
-		     SCMP_A1(SCMP_CMP_MASKED_EQ, WRITES, 0)) ||
-	       ALLOW(filter, openat, 1,
-		     SCMP_A2(SCMP_CMP_MASKED_EQ, WRITES, 0)) ||
-	       /* threads, not processes */
-	       ALLOW(filter, clone, 1,
-		     SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)) ||
-	       /* abort() */
-	       ALLOW(filter, tgkill, 1, SCMP_A0(SCMP_CMP_EQ, self)) ||
-	       /* limits are asked for, not set */
-	       ALLOW(filter, prlimit64, 2, SCMP_A0(SCMP_CMP_EQ, 0),
-		     SCMP_A2(SCMP_CMP_EQ, 0)) ||
-	       let_one_of(filter, SCMP_SYS(prctl), 0, process_commands,
-			  COUNT(process_commands));
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+		return -1;
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+		    SECCOMP_FILTER_FLAG_SPEC_ALLOW, &filter) == 0)
+		return 0;
+	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter);
 }
 
 int confine_calls_available(void)
 {
-	return seccomp_api_get() >= 1;
+	uint32_t action = SECCOMP_RET_ERRNO;
+
+	return ARCHITECTURE != 0 &&
+	       syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
 }
 
 int confine_calls(void)
 {
-	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(ENOSYS));
-	int failed;
+	struct program program = { 0 };
 
-	if (filter == NULL) {
-		errno = ENOMEM;
+	if (!confine_calls_available()) {
+		errno = ENOSYS;
 		return -1;
 	}
-	/* Not the price of mitigations that a filter switches on by itself
-	   before Linux 5.16; older kernels do not know how to leave it out. */
-	seccomp_attr_set(filter, SCMP_FLTATR_CTL_SSB, 1);
-	failed = let_plain(filter) || let_with_arguments(filter);
-	if (!failed)
-		failed = seccomp_load(filter);
-	seccomp_release(filter);
-	if (!failed)
-		return 0;
-	errno = failed < 0 ? -failed : EINVAL;
-	return -1;
+	/* Numbers mean other calls on other interfaces of the same processor:
+	   those of 32 bits, and x32, whose numbers have bit 30 set. */
+	load(&program, offsetof(struct seccomp_data, arch));
+	step(&program, BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0);
+	end(&program, SECCOMP_RET_KILL_PROCESS);
+	load(&program, offsetof(struct seccomp_data, nr));
+	let_all(&program);
+	end(&program, SECCOMP_RET_ERRNO | ENOSYS);
+	return install(&program);
 }

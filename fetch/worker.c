@@ -30,6 +30,7 @@
 #include "fetch/wire.h"
 
 #include <curl/curl.h>
+#include <err.h>
 #include <errno.h>
 #include <malloc.h>
 #include <poll.h>
@@ -197,6 +198,9 @@ static void on_done(void *arg, struct transfer *transfer, CURLcode code)
 		lookup_ask(desk->lookup, transfer->task.url, transfer);
 		return;
 	}
+	/* Not the page's fault: what this worker had in hand is done again. */
+	if (code == CURLE_OUT_OF_MEMORY)
+		errx(1, "out of memory");
 	transfer_page(transfer, code, &page);
 	finish(desk, transfer, &page);
 }
