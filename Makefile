@@ -7,6 +7,7 @@
 #   make board                the same board to try things on, until Ctrl-C
 #   make bench                benchmarks, side by side with curl and wget2
 #   make soak                 long runs with random kills
+#   make faults               every allocation, write ... fails once (long)
 #   make fuzz SECONDS=60      libFuzzer on every parser (needs clang)
 #   make style                length of functions and files, folder rule
 #   make setup                only install what build, demo and check need
@@ -58,17 +59,14 @@ FUZZ := answer charset html links match robots rules sitemap url
 # bats files, tests/cli/NAME.bats
 CLI := \
 	changes check check_url confine contract crawl cron descriptors \
-	examples export \
-	extract faults follow input install kill locks lost messages network \
+	examples export extract fault faults follow input install kill locks \
+	lost messages network \
 	nomem options origin output polite proxy readme robots rules signals \
 	sitemap status store tls why
 # The loopback web server of the tests
 ORIGIN := \
 	board control faults files log main options pages reply request routes \
 	server site table text
-
-# Libraries for LD_PRELOAD, tests/fault/NAME.c
-FAULT := nomem
 
 # Shell scripts: tests/bench/NAME.sh, tests/soak/NAME.sh
 BENCH := fair hosts latency list site
@@ -203,14 +201,8 @@ check:
 	@$(MAKE) --no-print-directory $(call parallel,2) --output-sync=target tests
 	@echo "all tests passed"
 
-# For LD_PRELOAD: what of the system runs out
-$B/tests/fault/%.so: tests/fault/%.c | ready
-	@mkdir -p $(@D)
-	@echo "LD $@"
-	@$(CC) $(all_cflags) -shared -fPIC -o $@ $<
-
 programmes: all origin $(UNIT:%=$B/tests/unit/%) $(FUZZ:%=$B/tests/fuzz/%) \
-	$(FAULT:%=$B/tests/fault/%.so)
+	faulty
 tests: lists includes cli unit corpora
 
 origin: $B/tests/origin/origin
@@ -230,7 +222,8 @@ corpus-%: $B/tests/fuzz/%
 # What takes long begins first.
 LONG := polite crawl network kill
 cli: $(LONG:%=cli-%) $(CLI:%=cli-%)
-cli-%: $(BIN) $B/tests/origin/origin $(FAULT:%=$B/tests/fault/%.so)
+cli-fault cli-nomem: faulty
+cli-%: $(BIN) $B/tests/origin/origin
 	@echo "BATS $*"
 	@TRAWL=$(CURDIR)/$(BIN) ORIGIN=$(CURDIR)/$B/tests/origin/origin \
 		timeout 600 bats --tap tests/cli/$*.bats
@@ -238,7 +231,7 @@ cli-%: $(BIN) $B/tests/origin/origin $(FAULT:%=$B/tests/fault/%.so)
 # What is in a folder and in no list would be built and tested by nobody.
 listed = $(CMD:%=cmd/%.c) $(FETCH:%=fetch/%.c) $(PARSE:%=parse/%.c) \
 	$(STORE:%=store/%.c) $(UNIT:%=tests/unit/%.c) \
-	$(FUZZ:%=tests/fuzz/%.c) $(FAULT:%=tests/fault/%.c) \
+	$(FUZZ:%=tests/fuzz/%.c) tests/fault/fault.c \
 	$(ORIGIN:%=tests/origin/%.c) \
 	$(CLI:%=tests/cli/%.bats) $(BENCH:%=tests/bench/%.sh) \
 	$(SOAK:%=tests/soak/%.sh)
@@ -252,6 +245,17 @@ lists:
 # fetch, parse and store never include each other, nor cmd; and who says what.
 includes:
 	@tests/includes.sh
+
+# A trawl in which faults can be ordered, and all of them, one by one.
+.PHONY: faulty faults
+faulty:
+	@$(MAKE) --no-print-directory FAULTS=1 SANITIZE= build/faults/trawl
+
+faults: faulty origin
+	@for each in 'write parent' 'sync parent' 'fork parent' 'crash worker' \
+		'malloc worker' 'crash parent' 'malloc parent'; do \
+		tests/fault/faults.sh $$each || exit; \
+	done
 
 .PHONY: setup demo board bench soak fuzz style clean-root
 setup:
