@@ -55,7 +55,7 @@ UNIT := \
 	store store_expr store_frontier store_report store_rows task \
 	template transfer units url worker
 # One fuzzer each, tests/fuzz/NAME.c; corpus in tests/fuzz/corpus/NAME
-FUZZ := answer charset html links match robots rules sitemap url
+FUZZ := answer charset html links match robots rules sitemap url wire
 # bats files, tests/cli/NAME.bats
 CLI := \
 	changes check check_url confine contract crawl cron descriptors \
