@@ -39,7 +39,7 @@ FETCH := \
 	timeline transfer wire worker
 PARSE := \
 	charset domain doublebyte duration entities gunzip harvest host href \
-	html idna labels links match path port punycode query reader replace \
+	html idna labels links match nearest path port punycode query reader replace \
 	robots robotstag rulefile rules scan singlebyte sitemap token url \
 	utf8 xml yamldoc
 STORE := \

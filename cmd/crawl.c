@@ -217,17 +217,11 @@ static int run(struct crawl *crawl)
 	return ending_run(crawl);
 }
 
-static bool has_output(const struct options *options)
-{
-	return options->db == NULL || options->output != NULL ||
-	       options->print != NULL || options->only_changes;
-}
-
 static int open_rows(struct crawl *crawl)
 {
 	const char *error;
 
-	if (has_output(crawl->options)) {
+	if (optioncheck_has_output(crawl->options)) {
 		crawl->output = output_open(crawl->options, &error);
 		if (crawl->output == NULL) {
 			say_error("%s", error);
@@ -329,12 +323,13 @@ int crawl_main(int argc, char **argv)
 	}
 	if (rulefile_load(&crawl.rules, &options) == -1)
 		return EXIT_USAGE;
-	wrong = optioncheck(&options);
+	wrong = optioncheck(&options, &crawl.rules);
 	if (wrong == NULL && options.ignore.len > 0)
 		wrong = ignore_refused(&crawl);
 	if (wrong == NULL)
-		wrong = output_refuses(&options, has_output(&options)
-						 ? crawl.rules.nrules : 0);
+		wrong = output_refuses(&options,
+				       optioncheck_has_output(&options)
+					       ? crawl.rules.nrules : 0);
 	if (wrong == NULL && options.no_robots &&
 	    sitemaps_named(&options) < options.sitemap.len)
 		wrong = "--sitemap robots has no effect with --no-robots";

@@ -9,6 +9,7 @@
 #include "cmd/exit.h"
 #include "cmd/help.h"
 #include "cmd/localfile.h"
+#include "cmd/optioncheck.h"
 #include "cmd/output.h"
 #include "cmd/rulefile.h"
 #include "cmd/say.h"
@@ -285,8 +286,6 @@ static const char *wrong_usage(const struct extract *x)
 		return "-0 takes the names from stdin, not from here";
 	if (o->base != NULL && o->db != NULL && files != 1)
 		return "--base with a database (-d) is for one FILE";
-	if (o->only_changes && o->db == NULL)
-		return "--only-changes needs a database (-d)";
 	return output_refuses(o, x->rules.nrules);
 }
 
@@ -313,6 +312,8 @@ static int parse(struct extract *x, int argc, char **argv)
 	if (rulefile_load(&x->rules, o) == -1)
 		return -1;
 	wrong = wrong_usage(x);
+	if (wrong == NULL)
+		wrong = optioncheck(o, &x->rules);
 	if (wrong != NULL) {
 		say_error("%s (see trawl extract --help)", wrong);
 		return -1;

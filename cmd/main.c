@@ -10,6 +10,7 @@
 #include "cmd/status.h"
 #include "cmd/why.h"
 #include "cmd/worker.h"
+#include "parse/nearest.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -34,6 +35,8 @@ static const struct {
 
 static int run(int argc, char **argv)
 {
+	struct nearest nearest;
+
 	if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0 ||
 	    strcmp(argv[0], "help") == 0) {
 		fputs(help_overview, stdout);
@@ -46,7 +49,14 @@ static int run(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
 		if (strcmp(argv[0], commands[i].name) == 0)
 			return commands[i].main(argc, argv);
-	say_error("no such command '%s' (see trawl --help)", argv[0]);
+	nearest_begin(&nearest, argv[0]);
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		nearest_offer(&nearest, commands[i].name);
+	if (nearest.best != NULL)
+		say_error("no such command '%s', did you mean %s?", argv[0],
+			  nearest.best);
+	else
+		say_error("no such command '%s' (see trawl --help)", argv[0]);
 	return EXIT_USAGE;
 }
 

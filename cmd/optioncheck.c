@@ -1,5 +1,6 @@
 #include "cmd/optioncheck.h"
 
+#include "cmd/input.h"
 #include "cmd/optionvalue.h"
 #include "cmd/units.h"
 #include "fetch/confine.h"
@@ -65,7 +66,7 @@ static const char *finish_retry(struct options *options)
 		}
 		strings_add(&options->retry, word);
 	}
-	return options->db == NULL ? "--retry needs a database (-d)" : NULL;
+	return NULL;
 }
 
 /* A file that each worker reads for itself, so no pipe will do. */
@@ -116,7 +117,132 @@ static const char *check_cacert(const char *file)
 				       file);
 }
 
-const char *optioncheck(struct options *options)
+/* ---- what has no effect -------------------------------------------------- */
+
+bool optioncheck_has_output(const struct options *options)
+{
+	return options->db == NULL || options->output != NULL ||
+	       options->print != NULL || options->only_changes;
+}
+
+static bool follows(const struct options *o, const struct rules *rules)
+{
+	return o->follow.len + rules->nfollow > 0;
+}
+
+static bool finds_urls(const struct options *o, const struct rules *rules)
+{
+	return follows(o, rules) || o->sitemap.len > 0;
+}
+
+static bool has_db(const struct options *o, const struct rules *rules)
+{
+	(void)rules;
+	return o->db != NULL;
+}
+
+static bool has_rows(const struct options *o, const struct rules *rules)
+{
+	(void)rules;
+	return optioncheck_has_output(o) && o->print == NULL;
+}
+
+static bool has_lines(const struct options *o, const struct rules *rules)
+{
+	(void)rules;
+	return optioncheck_has_output(o);
+}
+
+static bool has_cells(const struct options *o, const struct rules *rules)
+{
+	return has_rows(o, rules) && o->format != ROWS_JSONL;
+}
+
+static bool has_files(const struct options *o, const struct rules *rules)
+{
+	(void)rules;
+	return o->input.len > 0;
+}
+
+static bool has_columns(const struct options *o, const struct rules *rules)
+{
+	(void)rules;
+	return input_has_columns(o);
+}
+
+static bool checks_certificates(const struct options *o,
+				const struct rules *rules)
+{
+	(void)rules;
+	return !o->net.insecure;
+}
+
+static bool is_loud(const struct options *o, const struct rules *rules)
+{
+	(void)rules;
+	return !o->quiet;
+}
+
+static bool may_be_drawn(const struct options *o, const struct rules *rules)
+{
+	(void)rules;
+	return !o->quiet || o->progress != PROGRESS_ON;
+}
+
+/* Who types an option expects something of it.  Those of rule files are for all
+   the commands that are given the file. */
+static const struct {
+	unsigned commands;
+	const char *option;
+	bool (*has_effect)(const struct options *options,
+			   const struct rules *rules);
+	const char *why;
+} idle[] = {
+	{ CMD_CRAWL, "depth", follows, "nothing is followed (--follow)" },
+	{ CMD_CRAWL, "scope", follows, "nothing is followed (--follow)" },
+	{ CMD_CRAWL, "exclude", finds_urls,
+	  "nothing is followed (--follow, --sitemap)" },
+	{ CMD_CRAWL, "input-format", has_files, "there is no --input" },
+	{ CMD_CRAWL, "url-column", has_columns,
+	  "no --input has columns (--input-format)" },
+	{ CMD_CRAWL, "carry", has_columns,
+	  "no --input has columns (--input-format)" },
+	{ CMD_CRAWL, "save-bodies", has_db, "it needs a database (-d)" },
+	{ CMD_CRAWL, "exit-changed", has_db, "it needs a database (-d)" },
+	{ CMD_CRAWL | CMD_EXTRACT, "only-changes", has_db,
+	  "it needs a database (-d)" },
+	{ CMD_CRAWL, "refetch", has_db, "it needs a database (-d)" },
+	{ CMD_CRAWL, "ignore", has_db, "it needs a database (-d)" },
+	{ CMD_CRAWL, "retry", has_db, "it needs a database (-d)" },
+	{ CMD_CRAWL | CMD_EXTRACT, "if-locked", has_db,
+	  "it needs a database (-d)" },
+	{ CMD_CRAWL, "ordered", has_lines, "no rows go out (-o)" },
+	{ CMD_CRAWL, "format", has_rows, "no rows go out (-o), or --print "
+	  "says how" },
+	{ CMD_CRAWL, "safe-csv", has_cells, "the rows are neither csv nor "
+	  "tsv (-f)" },
+	{ CMD_CRAWL, "cacert", checks_certificates,
+	  "any certificate is accepted (--insecure)" },
+	{ CMD_CRAWL | CMD_EXTRACT, "verbose", is_loud,
+	  "nothing is said (--quiet)" },
+	{ CMD_CRAWL, "progress", may_be_drawn, "nothing is said (--quiet)" },
+};
+
+static const char *find_idle(const struct options *options,
+			     const struct rules *rules)
+{
+	for (size_t i = 0; i < sizeof(idle) / sizeof(*idle); i++)
+		if (idle[i].commands & options->command &&
+		    options_given(options, idle[i].option) &&
+		    !idle[i].has_effect(options, rules))
+			return complain("--%s has no effect: %s",
+					idle[i].option, idle[i].why);
+	return NULL;
+}
+
+/* ---- all of it ------------------------------------------------------------ */
+
+const char *optioncheck(struct options *options, const struct rules *rules)
 {
 	const char *wrong;
 
@@ -124,13 +250,9 @@ const char *optioncheck(struct options *options)
 		return "--ipv4 and --ipv6 exclude each other";
 	if (!confine_user_exists(options->net.run_as))
 		return "--user-workers: no such user";
-	if (options->save_bodies && options->db == NULL)
-		return "--save-bodies needs a database (-d)";
-	if (options->exit_changed && options->db == NULL)
-		return "--exit-changed needs a database (-d)";
-	if (options->only_changes && options->db == NULL)
-		return "--only-changes needs a database (-d)";
-	wrong = finish_refetch(options);
+	wrong = find_idle(options, rules);
+	if (wrong == NULL)
+		wrong = finish_refetch(options);
 	if (wrong == NULL)
 		wrong = finish_retry(options);
 	if (wrong == NULL)

@@ -6,8 +6,12 @@
 #define CMD_OPTIONCHECK_H
 
 #include "cmd/options.h"
+#include "parse/rules.h"
 
 /* After the rule files.  NULL, or what is wrong, until the next call. */
-const char *optioncheck(struct options *options);
+const char *optioncheck(struct options *options, const struct rules *rules);
+
+/* Whether rows go anywhere but to the database. */
+bool optioncheck_has_output(const struct options *options);
 
 #endif

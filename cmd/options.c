@@ -4,6 +4,7 @@
 #include "cmd/exit.h"
 #include "cmd/optionvalue.h"
 #include "cmd/say.h"
+#include "parse/nearest.h"
 
 #include <err.h>
 #include <errno.h>
@@ -132,7 +133,36 @@ static const struct option_spec *chosen(int c, enum command command)
 	return NULL;
 }
 
-static void complain(int c, char **argv)
+/* "--tiemout=3": a copy of the name, to be freed. */
+static char *name_of(const char *word)
+{
+	char *name = strndup(word + 2, strcspn(word + 2, "="));
+
+	if (name == NULL)
+		err(1, "options");
+	return name;
+}
+
+static void complain_of_name(const char *word, enum command command,
+			     const char *command_name)
+{
+	char *name = name_of(word);
+	struct nearest nearest;
+
+	nearest_begin(&nearest, name);
+	for (size_t i = 0; i < option_count; i++)
+		if (option_specs[i].where & command)
+			nearest_offer(&nearest, option_specs[i].name);
+	if (nearest.best != NULL)
+		say_error("no such option '--%s', did you mean --%s?", name,
+			  nearest.best);
+	else
+		say_error("no such option '--%s' (see trawl %s --help)", name,
+			  command_name);
+	free(name);
+}
+
+static void complain(int c, enum command command, char **argv)
 {
 	const char *word = argv[optind - 1];
 
@@ -143,8 +173,7 @@ static void complain(int c, char **argv)
 		say_error("no such option '-%c' (see trawl %s --help)", optopt,
 			  argv[0]);
 	else
-		say_error("no such option '%s' (see trawl %s --help)", word,
-			  argv[0]);
+		complain_of_name(word, command, argv[0]);
 }
 
 static int take_option(struct options *options, FILE *typed,
@@ -189,7 +218,7 @@ static int take_all(struct options *options, FILE *typed, int argc,
 		const struct option_spec *spec = chosen(c, command);
 
 		if (c == '?' || c == ':' || spec == NULL) {
-			complain(c, argv);
+			complain(c, command, argv);
 			return -1;
 		}
 		if (take_option(options, typed, spec, optarg) == -1)

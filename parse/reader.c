@@ -1,4 +1,5 @@
 #include "parse/reader.h"
+#include "parse/nearest.h"
 #include "parse/match.h"
 
 #include <err.h>
@@ -9,55 +10,20 @@
 
 /* ---- errors ------------------------------------------------------------- */
 
-static size_t min3(size_t a, size_t b, size_t c)
-{
-	size_t least = a < b ? a : b;
-
-	return least < c ? least : c;
-}
-
-/* Edits between two words; anything over 3 is as good as 9. */
-static size_t distance(const char *a, const char *b)
-{
-	size_t row[16], n = strlen(b);
-
-	if (strlen(a) > 15 || n > 15)
-		return 9;
-	for (size_t j = 0; j <= n; j++)
-		row[j] = j;
-	for (size_t i = 0; a[i]; i++) {
-		size_t left_up = row[0];
-
-		row[0] = i + 1;
-		for (size_t j = 0; j < n; j++) {
-			size_t up = row[j + 1];
-
-			row[j + 1] = min3(up + 1, row[j] + 1,
-					  left_up + (a[i] != b[j]));
-			left_up = up;
-		}
-	}
-	return row[n];
-}
-
 static int unknown_key(struct reader *r, yaml_node_t *key,
 		       const struct key *keys, const char *what)
 {
-	const char *name = yamldoc_scalar(key), *best = NULL;
-	size_t nearest = strlen(name) > 4 ? 3 : 2;
+	const char *name = yamldoc_scalar(key);
+	struct nearest nearest;
 
-	for (; keys->name; keys++) {
-		size_t d = distance(name, keys->name);
-
-		if (d < nearest) {
-			nearest = d;
-			best = keys->name;
-		}
-	}
-	if (best)
+	nearest_begin(&nearest, name);
+	for (; keys->name; keys++)
+		nearest_offer(&nearest, keys->name);
+	if (nearest.best)
 		return reader_fail(r, key,
 				   "unknown key %s in %s, did you mean '%s'?",
-				   yamldoc_quote(name), what, best);
+				   yamldoc_quote(name), what,
+				   nearest.best);
 	return reader_fail(r, key, "unknown key %s in %s", yamldoc_quote(name),
 			   what);
 }

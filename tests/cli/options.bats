@@ -34,3 +34,69 @@ options_with() {
 		done
 	done
 }
+
+# COMMAND LINE<TAB>what would give the option its effect
+@test "an option without effect beside the others: 2, and why" {
+	local line cure option
+	printf 'url,a\n%s/page/1,x\n' "$URL" >in.csv
+	echo "$URL/page/1" >in.txt
+	echo '<title>x</title>' >page.html
+	crawl -q -d old --save-bodies "$URL/page/1"
+	mkdir -p certs
+	openssl req -x509 -newkey rsa:2048 -nodes -keyout certs/key \
+		-out ca.pem -subj /CN=x -days 2 2>/dev/null
+	while IFS='|' read -r option line cure; do
+		rm -f new
+		trawl $line
+		is "$line: $status$output" "$line: 2"
+		[[ $stderr == "trawl: --$option has no effect: "* ]] ||
+			is "$stderr" "$line"
+		trawl $cure
+		[[ $stderr != *"has no effect"* ]] || is "$stderr" "$cure"
+		is "$cure: $status" "$cure: 0"
+	done <<-END
+		depth|crawl -q --depth 1 $URL/page/1|crawl -q --depth 1 --follow x $URL/page/1
+		scope|crawl -q --scope any $URL/page/1|crawl -q --scope any --follow x $URL/page/1
+		exclude|crawl -q --exclude x $URL/page/1|crawl -q --exclude x --follow x $URL/page/1
+		input-format|crawl -q --input-format csv $URL/page/1|crawl -q --input-format lines -i in.txt
+		url-column|crawl -q --url-column url -i in.txt|crawl -q --url-column url -i in.csv
+		carry|crawl -q --carry -i in.txt|crawl -q --carry -i in.csv
+		save-bodies|crawl -q --save-bodies $URL/page/1|crawl -q --save-bodies -d new $URL/page/1
+		exit-changed|crawl -q --exit-changed $URL/page/1|crawl -q --exit-changed -d old $URL/page/1
+		only-changes|crawl -q --only-changes $URL/page/1|crawl -q --only-changes -d new $URL/page/1
+		refetch|crawl -q --refetch 1h $URL/page/1|crawl -q --refetch 1h -d new $URL/page/1
+		ignore|crawl -q --ignore x $URL/page/1|crawl -q --ignore x -d new $URL/page/1
+		retry|crawl -q --retry all $URL/page/1|crawl -q --retry all -d old
+		if-locked|crawl -q --if-locked skip $URL/page/1|crawl -q --if-locked skip -d new $URL/page/1
+		ordered|crawl -q --ordered -d new $URL/page/1|crawl -q --ordered -d new -o - $URL/page/1
+		format|crawl -q -f csv -d new $URL/page/1|crawl -q -f csv $URL/page/1
+		format|crawl -q -f csv --print x $URL/page/1|crawl -q --print x $URL/page/1
+		safe-csv|crawl -q --safe-csv $URL/page/1|crawl -q --safe-csv -f csv $URL/page/1
+		cacert|crawl -q --cacert ca.pem -k $URL/page/1|crawl -q --cacert ca.pem $URL/page/1
+		verbose|crawl -q -v $URL/page/1|crawl -v $URL/page/1
+		progress|crawl -q --progress on $URL/page/1|crawl --progress on $URL/page/1
+		if-locked|extract -e (?<a>x) --if-locked skip page.html|extract -e (?<a>x) --if-locked skip -d new page.html
+		only-changes|extract -e (?<a>x) --only-changes page.html|extract -e (?<a>x) --only-changes -d new page.html
+	END
+	# Each of the table in cmd/optioncheck.c is among them.
+	is "$(grep -oP '^	\{ CMD_[A-Z_ |]*, "\K[a-z-]+' \
+		"$BATS_TEST_DIRNAME/../../cmd/optioncheck.c" | sort -u)" \
+		"$(grep -oP '^		\K[a-z-]+(?=\|(crawl|extract) )' "$BATS_TEST_FILENAME" |
+			sort -u)"
+}
+
+@test "a mistyped option or command: what was meant" {
+	while IFS='|' read -r line said; do
+		trawl $line
+		is "$line: $status$output" "$line: 2"
+		is "$stderr" "trawl: $said"
+	done <<-'END'
+		crawl --tiemout 3s|no such option '--tiemout', did you mean --timeout?
+		crawl --max-pagse=3|no such option '--max-pagse', did you mean --max-pages?
+		crawl --nothing-like-it|no such option '--nothing-like-it' (see trawl crawl --help)
+		export --wehre 1|no such option '--wehre', did you mean --where?
+		crwal|no such command 'crwal', did you mean crawl?
+		stauts -d x|no such command 'stauts', did you mean status?
+		nonsense|no such command 'nonsense' (see trawl --help)
+	END
+}

@@ -52,7 +52,7 @@ teardown() { end; }
 	crawl -r two.yaml "$URL/page/1" -f csv
 	is "$status" 2
 	[[ $stderr == *"hold one table"* ]]
-	crawl -r two.yaml "$URL/page/1" -f csv -d db
+	crawl -r two.yaml "$URL/page/1" -d db
 	is "$status" 0
 	is "$(paths_fetched)" 1
 }

@@ -79,7 +79,7 @@ asked() {
 	origin_stop
 	rm "$LOG"
 	origin_start --table table
-	crawl --no-robots -x "$URL" -d out.db --scope any \
+	crawl --no-robots -x "$URL" -d out.db \
 		http://far.example/{1,2,3,4}
 	is "$(sql out.db 'SELECT DISTINCT state, reason FROM urls
 		WHERE id <= 3')" $'skipped\tprivate'

@@ -163,7 +163,7 @@ failed_tls() {
 
 @test "a redirect from https to http: secrets stay behind" {
 	nginx_start good "location = /go { return 302 \$arg_to; }"
-	crawl --cacert ca.pem --no-robots --scope any --allow-private \
+	crawl --cacert ca.pem --no-robots --allow-private \
 		-u me:pw -H 'X-Key: 42' -d out.db "$TLS_URL/go?to=$PLAIN_URL/x"
 	is "$status" 0
 	grep -q ' https /go.* key=42 auth=Basic' access.log

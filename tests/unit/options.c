@@ -27,6 +27,8 @@ const char *__asan_default_options(void)
 	return "detect_leaks=0";
 }
 
+static const struct rules no_rules;
+
 static int parse(struct options *options, const char *line)
 {
 	static char text[512];
@@ -70,7 +72,7 @@ static void test_defaults(void **state)
 	assert_int_equal(o.retries, 2);
 	assert_int_equal(o.depth, -1);
 	assert_string_equal(o.net.user_agent, "trawl/" TRAWL_VERSION);
-	assert_null(optioncheck(&o));
+	assert_null(optioncheck(&o, &no_rules));
 }
 
 static void test_values(void **state)
@@ -121,7 +123,7 @@ static void test_conflicts(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
 		assert_int_equal(parse(&o, lines[i]), 0);
-		if (optioncheck(&o) == NULL)
+		if (optioncheck(&o, &no_rules) == NULL)
 			fail_msg("taken: %s", lines[i]);
 	}
 }
@@ -133,7 +135,7 @@ static void test_derived(void **state)
 	(void)state;
 	assert_int_equal(parse(&o, "crawl -d x --refetch 12h "
 			       "--retry timeout,5xx"), 0);
-	assert_null(optioncheck(&o));
+	assert_null(optioncheck(&o, &no_rules));
 	assert_int_equal(o.refetch, REFETCH_AGE);
 	assert_int_equal(o.refetch_age, 12 * 3600 * 1000);
 	assert_int_equal(o.retry.len, 2);
