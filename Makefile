@@ -27,7 +27,7 @@ CMD := \
 	ask bytes cells changes check check_charset check_links \
 	check_robots check_rules check_sitemap check_url columns \
 	commandline completions constants crawl document \
-	dryrun ending escape exit export extract field follow format found \
+	domains dryrun ending escape exit export extract field follow format found \
 	functions harvest heading help hop input interrupt listing live localfile loop main named \
 	optioncheck options optiontable optionvalue output paint partfile penalty permit progress resume \
 	rulefile say secret seeds seedurl shape site sitemaps status stream tables template \

@@ -1,6 +1,7 @@
 #include "cmd/crawl.h"
 
 #include "cmd/ending.h"
+#include "cmd/domains.h"
 #include "cmd/dryrun.h"
 #include "cmd/follow.h"
 #include "cmd/found.h"
@@ -199,6 +200,15 @@ static int run_dry(struct crawl *crawl)
 	return crawl->stop == STOP_INPUT ? EXIT_USAGE : EXIT_DONE;
 }
 
+/* A list is the user's own: without --max-per-domain nothing of it is cut. */
+static void open_domains(struct crawl *crawl)
+{
+	int64_t most = crawl->options->max_per_domain;
+
+	if (most > 0 || (most == -1 && follow_wanted(crawl)))
+		crawl->domains = domains_new(most);
+}
+
 static int run(struct crawl *crawl)
 {
 	struct schedule_limits limits = limits_of(crawl->options);
@@ -210,6 +220,7 @@ static int run(struct crawl *crawl)
 	interrupt_drain();
 	crawl->started = crawl->now;
 	live_open();
+	open_domains(crawl);
 	resume(crawl);
 	sitemaps_open(crawl);
 	loop_run(crawl);
@@ -290,6 +301,7 @@ static void release(struct crawl *crawl)
 	follow_close(crawl);
 	seeds_close(crawl);
 	site_free_all();
+	domains_free(crawl->domains);
 	schedule_free(crawl->schedule);
 	store_close(crawl->store);
 	rules_clear(&crawl->rules);

@@ -55,6 +55,7 @@ struct barred {
 };
 
 struct tables;			/* tables.c */
+struct domains;			/* domains.c */
 struct follow;			/* follow.c */
 struct seeds;			/* seeds.c */
 
@@ -69,6 +70,7 @@ struct crawl {
 	struct template *template;	/* --print; NULL */
 	struct tables *tables;		/* the rules, bound to the store */
 	struct follow *follow;		/* NULL: nothing is followed */
+	struct domains *domains;	/* NULL: they are not counted */
 	struct seeds *seeds;
 	struct tally tally;
 	struct barred barred;

@@ -1,6 +1,7 @@
 #include "cmd/ending.h"
 
 #include "cmd/progress.h"
+#include "cmd/domains.h"
 #include "cmd/permit.h"
 #include "cmd/say.h"
 #include "cmd/seeds.h"
@@ -154,6 +155,7 @@ static void say_end(const struct crawl *crawl,
 		return;
 	}
 	site_tell_limits();
+	domains_tell(crawl->domains);
 	if (!early)
 		tables_tell_unmatched(crawl->tables);
 	summary_print(crawl, ledger, early ? stop_text(crawl) : NULL);

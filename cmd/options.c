@@ -75,6 +75,7 @@ static void defaults(struct options *options)
 	*options = (struct options){
 		.input_format = INPUT_AUTO,
 		.depth = -1,
+		.max_per_domain = -1,
 		.max_wait = 10 * 60 * 1000,
 		.per_host = 4,
 		.net = {

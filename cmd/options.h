@@ -79,6 +79,7 @@ struct options {
 	int64_t depth;			/* -1: none */
 	int scope;			/* enum scope */
 	int64_t max_pages, max_per_host;	/* 0: no limit */
+	int64_t max_per_domain;		/* 0: no limit, -1: see domains.h */
 	int64_t max_time;		/* ms; 0: no limit */
 	int64_t max_wait;		/* ms */
 	uint64_t max_bytes;		/* 0: no limit */

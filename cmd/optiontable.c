@@ -90,6 +90,10 @@ const struct option_spec option_specs[] = {
 	  "0..1000000000000", NULL, "stop after N pages" },
 	{ "max-per-host", 0, COUNT, AT(max_per_host), IN_RULES | CMD_CRAWL,
 	  "N", "0..1000000000000", NULL, "no more than N pages of one host" },
+	{ "max-per-domain", 0, COUNT, AT(max_per_domain),
+	  IN_RULES | CMD_CRAWL, "N", "0..1000000000000", NULL,
+	  "no more than N pages of one registrable domain, 0: no limit "
+	  "(when following: of the 1000 hosts found first)" },
 	{ "max-time", 0, DURATION, AT(max_time), IN_RULES | CMD_CRAWL, "DUR",
 	  "0..3650d", NULL, "stop after this time; the next start goes on" },
 	{ "max-wait", 0, DURATION, AT(max_wait), IN_RULES | CMD_CRAWL, "DUR",

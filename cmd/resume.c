@@ -58,10 +58,10 @@ static void take_redirected(void *arg, const char *seed, const char *to)
 	follow_redirected(arg, seed, to);
 }
 
-static void take_asked(void *arg, int64_t host_id, int64_t urls)
+static void take_asked(void *arg, int64_t host_id, const char *host,
+		       int64_t urls)
 {
-	(void)arg;
-	site_was_asked(host_id, urls);
+	site_was_asked(arg, host_id, host, urls);
 }
 
 void resume(struct crawl *crawl)
@@ -73,8 +73,9 @@ void resume(struct crawl *crawl)
 		     store_redirected(crawl->store, take_redirected,
 				      crawl) == -1)))
 		crawl_stop(crawl, STOP_STORE);
-	if (crawl->run.resumed && crawl->options->max_per_host > 0 &&
-	    store_hosts_asked(crawl->store, take_asked, NULL) == -1)
+	if (crawl->run.resumed && (crawl->options->max_per_host > 0 ||
+				   crawl->domains != NULL) &&
+	    store_hosts_asked(crawl->store, take_asked, crawl) == -1)
 		crawl_stop(crawl, STOP_STORE);
 	if (crawl->run.resumed ||
 	    crawl->options->refetch != REFETCH_ALWAYS)

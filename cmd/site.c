@@ -1,5 +1,6 @@
 #include "cmd/site.h"
 
+#include "cmd/domains.h"
 #include "cmd/named.h"
 #include "cmd/permit.h"
 #include "cmd/say.h"
@@ -127,8 +128,29 @@ static const char *was_busy(const char *last)
 	return last != NULL && strcmp(last, "429") == 0 ? "429" : "503";
 }
 
-void site_was_asked(int64_t host_id, int64_t pages)
+static bool host_is_named(const char *host)
 {
+	return named_has(&named, host, strlen(host));
+}
+
+static bool domain_lets(struct crawl *crawl, struct domain *domain,
+			const char *host)
+{
+	return domain_takes_page(crawl->domains, domain) &&
+	       (host_is_named(host) ||
+		domain_takes_host(crawl->domains, domain, host));
+}
+
+void site_was_asked(struct crawl *crawl, int64_t host_id, const char *host,
+		    int64_t pages)
+{
+	struct domain *domain;
+
+	if (crawl->domains != NULL) {
+		domain = domains_of(crawl->domains, host);
+		domain_lets(crawl, domain, host);
+		domain_asked(domain, pages);
+	}
 	if (nasked == asked_cap) {
 		asked_cap = asked_cap ? 2 * asked_cap : 64;
 		asked = must(reallocarray(asked, asked_cap, sizeof(*asked)));
@@ -167,6 +189,8 @@ static struct site_host *host_new(struct crawl *crawl, struct site *site,
 	const char *name = store_host_name(row->name, &len);
 
 	host->name = must(strndup(name, len));
+	if (crawl->domains != NULL)
+		host->domain = domains_of(crawl->domains, host->name);
 	host->pages = pages_asked(row->host_id);
 	host->penalty = (struct penalty){ row->penalty, row->penalty_at,
 					  row->next_at };
@@ -203,6 +227,13 @@ static struct site *site_new(struct lane *lane, int64_t id)
 	return &entry->site;
 }
 
+/* Its URLs come out, to be skipped, and its robots.txt is not asked for. */
+static void bar(struct crawl *crawl, struct site *site)
+{
+	site->permit = PERMIT_LIMIT;
+	lane_set_gate(crawl->schedule, site->lane, false, crawl->now);
+}
+
 struct site *site_get(struct crawl *crawl, int64_t id)
 {
 	struct lane *lane = schedule_find(crawl->schedule, id);
@@ -217,9 +248,32 @@ struct site *site_get(struct crawl *crawl, int64_t id)
 	}
 	site = site_new(schedule_lane(crawl->schedule, id, row.host_id), id);
 	take_over(crawl, site, &row);
-	permit_find(crawl, site, &row);
+	if (site->host->domain != NULL &&
+	    !domain_lets(crawl, site->host->domain, site->host->name))
+		bar(crawl, site);
+	else
+		permit_find(crawl, site, &row);
 	store_host_clear(&row);
 	return site;
+}
+
+bool site_is_barred(struct crawl *crawl, struct site *site)
+{
+	struct store_host row = { 0 };
+
+	if (site->permit != PERMIT_LIMIT)
+		return false;
+	if (!domain_lets(crawl, site->host->domain, site->host->name))
+		return true;
+	if (store_host_get(crawl->store, site->id, &row) == -1) {
+		crawl_stop(crawl, STOP_STORE);
+		return true;
+	}
+	site->permit = PERMIT_UNKNOWN;
+	lane_set_gate(crawl->schedule, site->lane, true, crawl->now);
+	permit_find(crawl, site, &row);
+	store_host_clear(&row);
+	return false;
 }
 
 static void forget(struct site *site)
@@ -242,7 +296,8 @@ static void forget(struct site *site)
 static bool may_forget(const struct crawl *crawl, const struct site *site)
 {
 	return lane_is_idle(site->lane) && site->host->limit == LIMIT_NONE &&
-	       (site->permit == PERMIT_ALL || site->permit == PERMIT_RULES) &&
+	       (site->permit == PERMIT_ALL || site->permit == PERMIT_RULES ||
+		site->permit == PERMIT_LIMIT) &&
 	       (crawl->options->max_per_host == 0 || site->host->pages == 0) &&
 	       !lane_rests(site->lane, crawl->now);
 }

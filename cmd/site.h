@@ -22,6 +22,7 @@ enum permit {
 	PERMIT_ALL,
 	PERMIT_RULES,		/* site.robots decides */
 	PERMIT_UNREACHABLE,	/* robots.txt: nothing is allowed for now */
+	PERMIT_LIMIT,		/* its domain has too many; see site_is_barred */
 	PERMIT_DEAD,		/* nothing can be asked; it fails */
 };
 
@@ -41,6 +42,7 @@ struct site_host {
 	int64_t pages;		/* visits begun, for --max-per-host */
 	int64_t found;		/* URLs of it that were found */
 	struct penalty penalty;
+	struct domain *domain;	/* NULL: not counted */
 	enum site_limit limit;	/* the first that it reached */
 };
 
@@ -67,8 +69,13 @@ struct site *site_get(struct crawl *crawl, int64_t host_id);
 struct site *site_of(const struct visit *visit);
 
 /* Before there is any site: what a resumed run has asked of each host, in order
-   of their ids, counts for --max-per-host. */
-void site_was_asked(int64_t host_id, int64_t pages);
+   of their ids, counts for its limits. */
+void site_was_asked(struct crawl *crawl, int64_t host_id, const char *host,
+		    int64_t pages);
+
+/* Whether nothing is asked of it because of its domain.  If not any more, for
+   the user has named it since, its robots.txt is asked for now. */
+bool site_is_barred(struct crawl *crawl, struct site *site);
 
 /* Something is pending for it; id is the lowest new one, 0: none is new. */
 void site_has_work(struct crawl *crawl, struct site *site, int64_t id);

@@ -11,6 +11,7 @@
  */
 #include "cmd/visit.h"
 
+#include "cmd/domains.h"
 #include "cmd/follow.h"
 #include "cmd/harvest.h"
 #include "cmd/hop.h"
@@ -280,6 +281,7 @@ static void end_lost(struct crawl *crawl, struct visit *visit)
 static bool too_many_pages(const struct crawl *crawl, struct visit *visit)
 {
 	struct site *site = site_of(visit);
+	struct domain *domain = site->host->domain;
 	int64_t most = crawl->options->max_per_host;
 
 	if (visit->kind != VISIT_PAGE || visit->begun)
@@ -288,8 +290,12 @@ static bool too_many_pages(const struct crawl *crawl, struct visit *visit)
 		site_limited(site, LIMIT_PAGES);
 		return true;
 	}
+	if (domain != NULL && !domain_takes_page(crawl->domains, domain))
+		return true;
 	visit->begun = true;
 	site->host->pages++;
+	if (domain != NULL)
+		domain_asked(domain, 1);
 	return false;
 }
 
@@ -301,6 +307,14 @@ static bool permitted(struct crawl *crawl, struct visit *visit)
 	char reason[32] = "limit";
 	unsigned line;
 
+	if (site->permit == PERMIT_LIMIT) {
+		if (site_is_barred(crawl, site))
+			goto skip;
+		schedule_done(crawl->schedule, &visit->job, HOST_NO_NEWS, 0,
+			      crawl->now);
+		visit_again(crawl, visit, site, 0);
+		return false;
+	}
 	switch (site->permit) {
 	case PERMIT_UNREACHABLE:
 	case PERMIT_DEAD:
@@ -316,6 +330,7 @@ static bool permitted(struct crawl *crawl, struct visit *visit)
 		snprintf(reason, sizeof(reason), "robots:%u", line);
 		goto skip;
 	case PERMIT_UNKNOWN:
+	case PERMIT_LIMIT:
 	case PERMIT_ALL:
 		break;
 	}

@@ -62,7 +62,7 @@ static const struct {
 	{ "skipped", "depth", "further from the seeds than --depth" },
 	{ "skipped", "duplicate", "redirects to a page that has its own "
 	  "entry" },
-	{ "skipped", "limit", "over a limit: --max-per-host, the length of "
+	{ "skipped", "limit", "over a limit: --max-per-host, --max-per-domain, the length of "
 	  "a URL, repeated path segments, URLs found on one host" },
 	{ "skipped", "invalid", "not a URL that can be asked for, or a link to a "
 	  "port of another protocol" },

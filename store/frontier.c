@@ -470,7 +470,7 @@ int store_hosts_asked(struct store *store, store_asked_fn *fn, void *arg)
 {
 	sqlite3_stmt *sql = store_prepare(store,
 		"SELECT (SELECT min(id) FROM hosts o WHERE o.host = h.host)"
-		"  AS first, sum(n) FROM (SELECT u.host_id, count(*) AS n"
+		"  AS first, h.host, sum(n) FROM (SELECT u.host_id, count(*) AS n"
 		"  FROM urls u JOIN fetches f ON f.id = u.last_fetch_id"
 		"  WHERE u.run_id = ?1 AND f.run_id = ?1"
 		"   AND u.state <> 'pending' GROUP BY u.host_id) u"
@@ -483,7 +483,8 @@ int store_hosts_asked(struct store *store, store_asked_fn *fn, void *arg)
 	sqlite3_bind_int64(sql, 1, store->run.id);
 	while ((rc = store_step(store, sql)) > 0)
 		fn(arg, sqlite3_column_int64(sql, 0),
-		   sqlite3_column_int64(sql, 1));
+		   (const char *)sqlite3_column_text(sql, 1),
+		   sqlite3_column_int64(sql, 2));
 	sqlite3_finalize(sql);
 	return rc;
 }

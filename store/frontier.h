@@ -100,7 +100,8 @@ int store_hosts_pending(struct store *store, int64_t after, int max,
 
 /* How many URLs of each host, by the lowest id of its rows and in that order,
    this run has asked for and is done with.  Reads all of the run: once, when it is resumed. */
-typedef void store_asked_fn(void *arg, int64_t host_id, int64_t urls);
+typedef void store_asked_fn(void *arg, int64_t host_id, const char *host,
+			    int64_t urls);
 int store_hosts_asked(struct store *store, store_asked_fn *fn, void *arg);
 
 /* A retry that is to outlive us: attempts so far, not before due_at (ms). */

@@ -420,3 +420,63 @@ $URL/more"
 	is "$(sqlite3 a.db .dump | sha256sum)" "$before"
 	is "$(origin_log target | grep -c more)" 0
 }
+
+# The server plays the proxy for names that nobody has.
+trap_names() {
+	seq -f 'http://h%.0f.trap.example/' 1100
+}
+
+@test "traps: a domain with a host for every link: 1000 of them are asked" {
+	html http://start.example/ "$(trap_names | sed 's/.*/<a href=&>x<\/a>/')"
+	trap_names | sed 's/$/\t200\tContent-Type: text\/html\t-/' >>table
+	origin_start --table table
+	for run in 1 2; do
+		no_proxy= crawl -d a.db -x "$URL" --follow . --scope any \
+			http://start.example/
+		is "$status" 0
+		is "$(sql a.db "SELECT state, coalesce(reason, '-'), count(*)
+			FROM urls GROUP BY 1, 2 ORDER BY 3 DESC")" \
+			"$([ $run = 1 ] && echo done || echo unchanged)"$'\t-\t1001\nskipped\tlimit\t100'
+		is "$(grep -c 'trap.example: more than 1000 hosts' <<<"$stderr")" 1
+		ledger_closes a.db
+	done
+	# Not even their robots.txt.
+	is "$(origin_log target | grep -c 'trap.example/robots.txt')" 1000
+	trawl why -d a.db "$(sql a.db "SELECT url FROM skipped LIMIT 1")"
+	grep -q 'max-per-domain' <<<"$output"
+}
+
+@test "traps: a list of as many hosts of one domain is the user's own" {
+	trap_names >list
+	sed 's/$/\t200\tContent-Type: text\/html\t-/' list >table
+	origin_start --table table
+	no_proxy= crawl -d a.db -x "$URL" --no-robots --follow . -i list
+	is "$status" 0
+	states a.db done 1100
+}
+
+@test "--max-per-domain: pages of all its hosts; 0 is no limit" {
+	for h in a b c.a; do
+		for i in 1 2 3; do
+			echo "http://$h.one.example/$i"
+		done
+	done >list
+	echo http://two.example/ >>list
+	sed 's/$/\t200\tContent-Type: text\/html\t-/' list >table
+	origin_start --table table
+	no_proxy= crawl -d a.db -x "$URL" --no-robots --max-per-domain 4 -i list
+	is "$status" 0
+	is "$(sql a.db "SELECT state, coalesce(reason, '-'), count(*)
+		FROM urls GROUP BY 1, 2")" $'done\t-\t5\nskipped\tlimit\t5'
+	is "$(grep -c '^trawl: one.example: reached --max-per-domain' \
+		<<<"$stderr")" 1
+	# What the run did before it was stopped counts.
+	no_proxy= crawl -d b.db -x "$URL" --no-robots --max-per-domain 4 \
+		--max-pages 2 -c 1 -j 1 -i list
+	is "$status" 3
+	no_proxy= crawl -d b.db -x "$URL" --no-robots --max-per-domain 4 -i list
+	is "$(sql b.db "SELECT count(*) FROM urls WHERE state = 'done'
+		AND url LIKE '%one.example%'")" 4
+	no_proxy= crawl -d c.db -x "$URL" --no-robots --max-per-domain 0 -i list
+	states c.db done 10
+}

@@ -217,7 +217,8 @@ static void test_set_by_rules(void **state)
 	static const char may[] =
 		" input-format url-column carry sitemap format ordered "
 		"only-changes ignore safe-csv save-bodies refetch follow exclude "
-		"depth scope max-pages max-per-host max-time max-wait "
+		"depth scope max-pages max-per-host "
+		"max-per-domain max-time max-wait "
 		"max-bytes "
 		"concurrency per-host delay jobs timeout connect-timeout "
 		"min-speed max-size max-redirs retries user-agent http1.1 "
