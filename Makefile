@@ -34,7 +34,7 @@ CMD := \
 	units verdict visit waiting why worker
 FETCH := \
 	address answer attach confine confine_calls confine_files dealer \
-	descriptors errand failure idmap jar kit lookup multi network pool \
+	descriptors errand failure idmap jar kit lane lookup multi network pool \
 	process proxy ring ring_wait schedule seat task \
 	timeline transfer wire worker
 PARSE := \

@@ -12,7 +12,8 @@
  *             hosts' own
  *   PAUSED    no witness answers, or there is none: it is down.  Nothing is
  *             sent until a pause is over, which doubles up to a minute
- *   PROBING   some requests go out; any answer brings it up again
+ *   PROBING   some requests go out, best to whom nobody asked yet; any answer
+ *             brings it up again
  *
  * What was under way as it went down is asked again and costs no URL an
  * attempt, and neither does the silence of a host that had answered before.

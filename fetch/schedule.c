@@ -18,61 +18,16 @@
  */
 #include "fetch/schedule.h"
 
-#include "fetch/idmap.h"
+#include "fetch/lane.h"
 #include "fetch/network.h"
-#include "fetch/timeline.h"
 
 #include <err.h>
-#include <limits.h>
 #include <stdlib.h>
 
 #define WITNESSES 16		/* looked at for one that may be asked */
 #define WITNESS_WAIT 60000	/* ms that one is waited for */
-#define PROBES_MOST 50		/* of a round; and an eighth of the lanes */
-
-enum lane_state {
-	STATE_IDLE,		/* nothing to ask */
-	STATE_READY,
-	STATE_WAITING,
-	STATE_FULL,		/* as many in flight as it may have */
-	STATE_GATED,
-};
-
-STAILQ_HEAD(job_queue, job);
-
-struct host {
-	struct idmap_node node;		/* in schedule.hosts; first member */
-	LIST_HEAD(, lane) lanes;
-	void *data;
-	int in_flight;
-	bool busy;			/* its last answer was 429 or 503 */
-	unsigned epoch;			/* network's, of its last silence */
-	int64_t delay;			/* ms, the longest of its lanes' */
-	int64_t asked_at;		/* it had the last request; 0: none */
-	int64_t blocked_until;		/* penalty */
-};
-
-struct lane {
-	struct timeline_node wake;	/* in schedule.waiting; first member */
-	struct idmap_node node;		/* in schedule.lanes */
-	struct host *host;
-	LIST_ENTRY(lane) sibling;	/* in host.lanes */
-	TAILQ_ENTRY(lane) turn;		/* in schedule.ready */
-	TAILQ_ENTRY(lane) witness;	/* in schedule.witnesses, if `lately` */
-	void *data;
-	struct job_queue urgent;	/* passes a closed gate */
-	struct job_queue queue;
-	struct job_queue later;		/* by not_before */
-	enum lane_state state;
-	bool gated, more;
-	bool written_off;
-	bool answered, lately;		/* ever; and was not silent since */
-	int queued;			/* in queue and later */
-	int in_flight;
-	int failures;			/* in a row */
-	int openings;			/* of the breaker, in a row */
-	int64_t left_until;		/* alone, by the breaker */
-};
+#define PROBES_MOST 50		/* of a round; those that were asked before
+				   only up to an eighth of the lanes */
 
 struct schedule {
 	struct schedule_limits limits;
@@ -85,6 +40,7 @@ struct schedule {
 	size_t busy;			/* lanes in any state but idle */
 	int in_flight;
 	struct network network;
+	int probes;			/* of a round, asked before */
 };
 
 struct schedule *schedule_new(const struct schedule_limits *limits,
@@ -178,42 +134,6 @@ struct lane *schedule_lane(struct schedule *s, int64_t id, int64_t host)
 	return lane;
 }
 
-void lane_set_data(struct lane *lane, void *data)
-{
-	lane->data = data;
-}
-
-void *lane_data(const struct lane *lane)
-{
-	return lane->data;
-}
-
-void lane_set_host_data(struct lane *lane, void *data)
-{
-	lane->host->data = data;
-}
-
-void *lane_host_data(const struct lane *lane)
-{
-	return lane->host->data;
-}
-
-int lane_failures(const struct lane *lane)
-{
-	return lane->failures;
-}
-
-static bool lane_has_work(const struct lane *lane)
-{
-	return lane->more || lane->queued > 0 ||
-	       !STAILQ_EMPTY(&lane->urgent);
-}
-
-bool lane_is_idle(const struct lane *lane)
-{
-	return !lane_has_work(lane) && lane->in_flight == 0;
-}
-
 static void no_witness(struct schedule *s, struct lane *lane)
 {
 	if (lane->lately)
@@ -242,34 +162,9 @@ void schedule_forget(struct schedule *s, struct lane *lane)
 	free(lane);
 }
 
-/* ---- where a lane stands ------------------------------------------------- */
-
-/*
- * With a delay: one at a time, because only the answer tells when the server
- * had the request, and the delay counts from there.  Busy: one at a time, so
- * that one that asked for mercy is not met by a crowd when its time is over.
- */
-static int host_limit(const struct schedule *s, const struct host *host)
-{
-	return host->delay > 0 || host->busy ? 1 : s->limits.per_host;
-}
-
 static int min(int a, int b)
 {
 	return a < b ? a : b;
-}
-
-/* How many more may be in flight.  Failing: one at a time, so that a dead one
-   holds one slot and not per_host. */
-static int lane_room(const struct schedule *s, const struct lane *lane)
-{
-	int room = host_limit(s, lane->host) - lane->host->in_flight;
-
-	if (lane->written_off)
-		return INT_MAX;
-	if (lane->failures >= s->limits.breaker)
-		return min(room, 1 - lane->in_flight);
-	return room;
 }
 
 static int64_t max64(int64_t a, int64_t b)
@@ -282,51 +177,7 @@ static int64_t min64(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* When it may be asked at the earliest, whatever for. */
-static int64_t lane_opens(const struct lane *lane)
-{
-	const struct host *host = lane->host;
-	int64_t at = max64(host->blocked_until, lane->left_until);
-
-	if (host->delay > 0 && host->asked_at > 0)
-		at = max64(at, host->asked_at + host->delay);
-	return at;
-}
-
-bool lane_rests(const struct lane *lane, int64_t now)
-{
-	return lane_opens(lane) > now;
-}
-
-/* When a job may start at the earliest, by its own time and the host's. */
-static int64_t lane_wake(const struct lane *lane)
-{
-	const struct job *urgent = STAILQ_FIRST(&lane->urgent);
-	const struct job *later = STAILQ_FIRST(&lane->later);
-	int64_t ripe = INT64_MAX;
-
-	if (lane->written_off)
-		return 0;
-	if (urgent != NULL)
-		ripe = urgent->not_before;
-	if (!lane->gated && (!STAILQ_EMPTY(&lane->queue) || lane->more))
-		ripe = min64(ripe, 0);
-	else if (!lane->gated && later != NULL)
-		ripe = min64(ripe, later->not_before);
-	return max64(lane_opens(lane), ripe);
-}
-
-static enum lane_state lane_state(const struct schedule *s,
-				  const struct lane *lane, int64_t now)
-{
-	if (!lane_has_work(lane))
-		return STATE_IDLE;
-	if (lane_room(s, lane) <= 0)
-		return STATE_FULL;
-	if (lane->gated && STAILQ_EMPTY(&lane->urgent))
-		return STATE_GATED;
-	return lane_wake(lane) > now ? STATE_WAITING : STATE_READY;
-}
+/* ---- where lanes stand --------------------------------------------------- */
 
 static bool counts_as_busy(enum lane_state state)
 {
@@ -361,10 +212,10 @@ static void lane_settle(struct schedule *s, struct lane *lane, int64_t now)
 {
 	enum lane_state old, new;
 
-	if (lane_state(s, lane, now) == STATE_WAITING)
+	if (lane_state(lane, &s->limits, now) == STATE_WAITING)
 		fill_queue(s, lane);
 	old = lane->state;
-	new = lane_state(s, lane, now);
+	new = lane_state(lane, &s->limits, now);
 	if (old == STATE_READY && new != STATE_READY)
 		TAILQ_REMOVE(&s->ready, lane, turn);
 	if (old == STATE_WAITING && new != STATE_WAITING)
@@ -430,27 +281,12 @@ void lane_write_off(struct schedule *s, struct lane *lane, int64_t now)
 
 /* ---- jobs in ------------------------------------------------------------- */
 
-static void insert_later(struct lane *lane, struct job *job)
-{
-	struct job *at, *before = NULL;
-
-	STAILQ_FOREACH(at, &lane->later, entry) {
-		if (at->not_before > job->not_before)
-			break;
-		before = at;
-	}
-	if (before == NULL)
-		STAILQ_INSERT_HEAD(&lane->later, job, entry);
-	else
-		STAILQ_INSERT_AFTER(&lane->later, before, job, entry);
-}
-
 void schedule_add(struct schedule *s, struct lane *lane, struct job *job,
 		  int64_t now)
 {
 	job->lane = lane;
 	if (job->not_before > now && !lane->written_off)
-		insert_later(lane, job);
+		lane_put_later(lane, job);
 	else
 		STAILQ_INSERT_TAIL(&lane->queue, job, entry);
 	lane->queued++;
@@ -478,38 +314,12 @@ static void wake_lanes(struct schedule *s, int64_t now)
 		lane_settle(s, (struct lane *)node, now);
 }
 
-static void ripen(struct lane *lane, int64_t now)
-{
-	struct job *job;
-
-	while ((job = STAILQ_FIRST(&lane->later)) != NULL &&
-	       job->not_before <= now) {
-		STAILQ_REMOVE_HEAD(&lane->later, entry);
-		STAILQ_INSERT_HEAD(&lane->queue, job, entry);
-	}
-}
-
-static struct job *pop(struct lane *lane, int64_t now)
-{
-	struct job *job = STAILQ_FIRST(&lane->urgent);
-
-	if (job != NULL && (job->not_before <= now || lane->written_off)) {
-		STAILQ_REMOVE_HEAD(&lane->urgent, entry);
-		return job;
-	}
-	job = lane->gated ? NULL : STAILQ_FIRST(&lane->queue);
-	if (job != NULL) {
-		STAILQ_REMOVE_HEAD(&lane->queue, entry);
-		lane->queued--;
-	}
-	return job;
-}
-
 /* Takes its turn: the last of those that are ready now. */
 static void give_out(struct schedule *s, struct lane *lane, struct job *job,
 		     int64_t now)
 {
 	job->given_at = now;
+	lane->asked = true;
 	lane->in_flight++;
 	lane->host->in_flight++;
 	s->in_flight++;
@@ -523,10 +333,10 @@ static void give_out(struct schedule *s, struct lane *lane, struct job *job,
 static int take_job(struct schedule *s, struct lane *lane, int64_t now,
 		    struct job **job)
 {
-	ripen(lane, now);
+	lane_ripen(lane, now);
 	if (fill_queue(s, lane) == -1)
 		return -1;
-	*job = pop(lane, now);
+	*job = lane_pop(lane, now);
 	if (*job == NULL) {
 		lane_settle(s, lane, now);
 		return 0;
@@ -549,8 +359,10 @@ static bool lane_may(const struct schedule *s, const struct lane *lane)
 	case NETWORK_PAUSED:
 		return false;
 	case NETWORK_PROBING:
+		if (lane->answered)
+			return s->network.out == 0;
 		return s->network.left > 0 &&
-		       (!lane->answered || s->network.out == 0);
+		       (!lane->asked || s->network.out < s->probes);
 	}
 	return false;
 }
@@ -605,7 +417,7 @@ struct lane *schedule_wants_probe(const struct schedule *s, int64_t now)
 	if (s->network.state != NETWORK_DOUBTED || s->network.out > 0)
 		return NULL;
 	lane = witness(s, now, &at);
-	return lane != NULL && at == now && lane_room(s, lane) > 0 ? lane
+	return lane != NULL && at == now && lane_room(lane, &s->limits) > 0 ? lane
 								   : NULL;
 }
 
@@ -618,9 +430,10 @@ static void turn_network(struct schedule *s, int64_t now)
 	    witness(s, now, &at) == NULL)
 		network_give_up(&s->network, now);
 	if (s->network.state == NETWORK_PAUSED && s->in_flight == 0 &&
-	    now >= s->network.probe_at)
-		network_probe(&s->network,
-			      min(PROBES_MOST, (int)(s->busy / 8) + 1));
+	    now >= s->network.probe_at) {
+		s->probes = (int)(s->busy / 8) + 1;
+		network_probe(&s->network, PROBES_MOST);
+	}
 }
 
 struct job *schedule_next(struct schedule *s, int64_t now)
@@ -642,7 +455,7 @@ bool schedule_returns(const struct schedule *s, const struct lane *lane,
 	if (s->busy > (size_t)s->limits.kept)
 		return false;
 	return expects || lane->gated || lane->more ||
-	       lane->queued > lane_room(s, lane);
+	       lane->queued > lane_room(lane, &s->limits);
 }
 
 static void not_in_flight(struct schedule *s, struct lane *lane)
@@ -747,7 +560,7 @@ static int64_t network_turns(const struct schedule *s, int64_t now)
 		lane = witness(s, now, &at);
 		if (lane == NULL)
 			return now;
-		return s->network.out == 0 && lane_room(s, lane) > 0 ? at
+		return s->network.out == 0 && lane_room(lane, &s->limits) > 0 ? at
 								     : NEVER;
 	case NETWORK_PAUSED:
 		return s->in_flight == 0 ? s->network.probe_at : NEVER;
@@ -811,35 +624,18 @@ int64_t schedule_down_for(const struct schedule *s, int64_t now)
 	return s->network.since > 0 ? now - s->network.since : 0;
 }
 
-static struct job *lane_drain(struct schedule *s, struct lane *lane)
-{
-	struct job_queue *from[] = { &lane->urgent, &lane->queue,
-				     &lane->later };
-
-	for (size_t i = 0; i < sizeof(from) / sizeof(*from); i++) {
-		struct job *job = STAILQ_FIRST(from[i]);
-
-		if (job == NULL)
-			continue;
-		STAILQ_REMOVE_HEAD(from[i], entry);
-		if (i > 0)
-			lane->queued--;
-		lane_settle(s, lane, 0);
-		return job;
-	}
-	return NULL;
-}
-
 struct job *schedule_drain(struct schedule *s)
 {
 	for (; s->drained < s->lanes.nbuckets; s->drained++) {
 		struct idmap_node *node = s->lanes.buckets[s->drained];
 
 		for (; node != NULL; node = node->next) {
-			struct job *job = lane_drain(s, lane_at(node));
+			struct job *job = lane_pop_any(lane_at(node));
 
-			if (job != NULL)
-				return job;
+			if (job == NULL)
+				continue;
+			lane_settle(s, lane_at(node), 0);
+			return job;
 		}
 	}
 	return NULL;
