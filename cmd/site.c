@@ -102,7 +102,7 @@ static int save(struct crawl *crawl, const struct site *site)
 		.id = site->id,
 		.delay = site->delay,
 		.failures = lane_failures(site->lane),
-		.last = site->last != NULL ? site->last : site->before,
+		.last = site->last,
 	};
 
 	return store_host_put(crawl->store, &host);
@@ -122,10 +122,15 @@ static void save_pace(struct crawl *crawl, const struct site *site)
 		crawl_stop(crawl, STOP_STORE);
 }
 
-/* What blocks a host between runs is one of these two answers. */
+/* What blocks a host between runs is one of these two answers; it may have
+   given another since. */
 static const char *was_busy(const char *last)
 {
-	return last != NULL && strcmp(last, "429") == 0 ? "429" : "503";
+	if (last != NULL && strcmp(last, "429") == 0)
+		return "429";
+	if (last != NULL && strcmp(last, "503") == 0)
+		return "503";
+	return "429 or 503";
 }
 
 static bool host_is_named(const char *host)
@@ -192,6 +197,7 @@ static struct site_host *host_new(struct crawl *crawl, struct site *site,
 	if (crawl->domains != NULL)
 		host->domain = domains_of(crawl->domains, host->name);
 	host->pages = pages_asked(row->host_id);
+	host->busy = was_busy(row->last);
 	host->penalty = (struct penalty){ row->penalty, row->penalty_at,
 					  row->next_at };
 	site->host = host;
@@ -206,7 +212,6 @@ static void take_over(struct crawl *crawl, struct site *site,
 		      const struct store_host *row)
 {
 	site->origin = must(strdup(row->name));
-	site->before = was_busy(row->last);
 	lane_set_failures(crawl->schedule, site->lane, row->failures);
 	site->host = lane_host_data(site->lane);
 	if (site->host == NULL)
@@ -415,6 +420,7 @@ static void punish(struct crawl *crawl, struct site *site,
 {
 	penalty_impose(&site->host->penalty, page->status, page->retry_after.data,
 		       page->retry_after.len, crawl->wall);
+	site->host->busy = what(page);
 	serve_penalty(crawl, site);
 	save_pace(crawl, site);
 }

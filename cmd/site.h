@@ -42,6 +42,7 @@ struct site_host {
 	int64_t pages;		/* visits begun, for --max-per-host */
 	int64_t found;		/* URLs of it that were found */
 	struct penalty penalty;
+	const char *busy;	/* what it is for: "503"; a constant */
 	struct domain *domain;	/* NULL: not counted */
 	enum site_limit limit;	/* the first that it reached */
 };
@@ -59,8 +60,7 @@ struct site {
 	int64_t delay;		/* ms, of robots.txt */
 	bool sitemaps_taken;	/* of its robots.txt */
 	bool told;		/* that it is left alone */
-	const char *last;	/* what it did last, and */
-	const char *before;	/* before this process; constants or NULL */
+	const char *last;	/* what it did last, a constant; NULL */
 };
 
 /* The site of a host row; made and put into the schedule if it is new.  NULL:

@@ -10,13 +10,15 @@
 static const char *reason(const struct site *site, enum host_wait why)
 {
 	switch (why) {
+	case WAIT_BLOCK:
+		return site->host->busy;
 	case WAIT_DELAY:
 		return "delay";
-	case WAIT_BLOCK:
+	case WAIT_LEFT:
 	case WAIT_JOB:
 		break;
 	}
-	return site->last != NULL ? site->last : site->before;
+	return site->last != NULL ? site->last : "retry";
 }
 
 /* There is no pool any more when the end is told. */

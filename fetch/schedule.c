@@ -595,8 +595,10 @@ struct lane *schedule_waits_for(const struct schedule *s, int64_t *until,
 		return NULL;
 	host = lane->host;
 	*until = lane->wake.at;
-	if (*until == host->blocked_until || *until == lane->left_until)
+	if (*until == host->blocked_until)
 		*why = WAIT_BLOCK;
+	else if (*until == lane->left_until)
+		*why = WAIT_LEFT;
 	else if (host->delay > 0 && *until == host->asked_at + host->delay)
 		*why = WAIT_DELAY;
 	else

@@ -184,7 +184,8 @@ int64_t schedule_wait(const struct schedule *schedule, int64_t now);
 /* The lane that is waited for least, until when and for what; NULL: none waits
    for a moment. */
 enum host_wait {
-	WAIT_BLOCK,		/* lane_block_host, or the breaker */
+	WAIT_BLOCK,		/* lane_block_host */
+	WAIT_LEFT,		/* it is left alone: the breaker */
 	WAIT_DELAY,		/* between two requests */
 	WAIT_JOB,		/* its first job's own time */
 };

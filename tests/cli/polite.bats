@@ -115,6 +115,17 @@ urls() {	# HOSTS PAGES
 	grep -q 'stopped by --max-time' <<<"$stderr"
 }
 
+@test "--max-wait: for what, though the host has answered well meanwhile" {
+	origin_start
+	urls=("$URL/retry-after?seconds=3600" "$URL/page/1?latency=300")
+	crawl -q -d a.db --no-robots "${urls[@]}"
+	is "$status" 3
+	grep -q "$URL (429) until" <<<"$stderr"
+	states a.db done 1
+	crawl -q -d a.db --no-robots "${urls[@]}"
+	grep -q "$URL (429 or 503) until" <<<"$stderr"
+}
+
 @test "--max-wait: a sitemap that cannot be had now" {
 	origin_start --host '127.0.0.1=429,retry-after=7200'
 	crawl -d a.db --no-robots --sitemap "$URL/sitemap.xml"
