@@ -11,7 +11,7 @@
 #   make fuzz SECONDS=60      libFuzzer on every parser (needs clang)
 #   make style                length of functions and files, folder rule
 #   make setup                only install what build, demo and check need
-#   make clean-root           demo and check in an empty Debian (as root)
+#   make clean-root           demo and check, twice, in an empty Debian (as root)
 #   make install PREFIX=/usr DESTDIR=/tmp/x
 #   make uninstall PREFIX=/usr DESTDIR=/tmp/x
 #

@@ -1,11 +1,11 @@
 #!/bin/sh
-# `make clean-root`: make demo and make check on a machine that has nothing but
-# git and make.  An empty Debian is made by debootstrap, from the mirror that
-# this machine itself uses; the repository is cloned into it as it was last
-# committed; and the targets are made there, apart from our processes and
-# mounts (unshare), with /proc and /dev and the network of this machine.
+# `make clean-root`: make demo, and make check twice, on a machine that has
+# nothing but git and make; there make alone must say what is missing.  An empty
+# Debian is made by debootstrap, from the mirror that this machine itself uses;
+# the repository is cloned into it as it was last committed; and the targets are
+# made there, apart from our processes and mounts (unshare), with /proc and /dev and the network of this machine.
 #
-#   tests/clean-root.sh [--user] [TARGET...]	(demo check)
+#   tests/clean-root.sh [--user] [TARGET...]	(demo check check)
 #
 # --user: as an ordinary user who may use sudo.  SUITE: this machine's; another
 # one comes from the first mirror in /etc/apt.  The folder CLEAN_ROOT
@@ -17,7 +17,7 @@ cd "$(dirname "$0")/.."
 
 user=
 [ "${1:-}" != --user ] || { user=tester; shift; }
-[ $# -gt 0 ] || set -- demo check
+[ $# -gt 0 ] || set -- demo check check
 : "${SUITE:=$(. /etc/os-release && echo "$VERSION_CODENAME")}"
 : "${CLEAN_ROOT:=build/clean-root}"
 mkdir -p "$CLEAN_ROOT"
@@ -67,6 +67,14 @@ if [ -n "$user" ]; then
 		useradd -m $user && chown -R $user: /src
 		echo '$user ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/$user" \
 		>"$CLEAN_ROOT/user.log" 2>&1 </dev/null
+fi
+# Without compiler and libraries make says so, and compiles nothing.
+said=$CLEAN_ROOT/$SUITE.make
+if inside sh -c "cd /src && make" </dev/null >"$said" 2>&1 ||
+	! grep -q "make setup" "$said" || grep -q "^CC " "$said"; then
+	echo "make does not say what is missing:" >&2
+	cat "$said" >&2
+	exit 1
 fi
 for target in "$@"; do
 	echo "clean root: make $target"
