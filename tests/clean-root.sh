@@ -3,7 +3,8 @@
 # nothing but git and make; there make alone must say what is missing.  An empty
 # Debian is made by debootstrap, from the mirror that this machine itself uses;
 # the repository is cloned into it as it was last committed; and the targets are
-# made there, apart from our processes and mounts (unshare), with /proc and /dev and the network of this machine.
+# made there, apart from our processes and mounts (unshare), with /proc and /dev
+# and the network of this machine.
 #
 #   tests/clean-root.sh [--user] [TARGET...]	(demo check check)
 #

@@ -162,3 +162,11 @@ words() {
 	wait "$pid" || [ $? = 130 ]
 	run ! curl -s "$(sed -n 's/^URL=//p' type)/"
 }
+
+@test "README.md names the packages that make looks for" {
+	is "$(sed -n 's/^apt-get install make //p' "$ROOT/README.md" |
+		tr ' ' '\n' | sort)" \
+		"$({ echo pkg-config
+		sed -n '/^need_build/,/^}/p' "$ROOT/.ci/packages" |
+			grep -oE '\b(gcc|[a-z0-9.-]*-dev)\b'; } | sort)"
+}
