@@ -223,7 +223,7 @@ static const struct {
 	  "tsv (-f)" },
 	{ CMD_CRAWL, "cacert", checks_certificates,
 	  "any certificate is accepted (--insecure)" },
-	{ CMD_CRAWL | CMD_EXTRACT, "verbose", is_loud,
+	{ CMD_CRAWL, "verbose", is_loud,
 	  "nothing is said (--quiet)" },
 	{ CMD_CRAWL, "progress", may_be_drawn, "nothing is said (--quiet)" },
 };

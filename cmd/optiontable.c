@@ -158,10 +158,10 @@ const struct option_spec option_specs[] = {
 	  "started by root: who the worker processes become (nobody)" },
 
 	{ "quiet", 'q', FLAG, AT(quiet),
-	  IN_RULES | ROWS, NULL, NULL, "Running it",
+	  IN_RULES | (ROWS & ~CMD_EXPORT), NULL, NULL, "Running it",
 	  "say nothing unless something is wrong" },
 	{ "verbose", 'v', FLAG, AT(verbose),
-	  IN_RULES | CMD_CRAWL | CMD_EXTRACT | CMD_STATUS | CMD_WHY, NULL,
+	  IN_RULES | CMD_CRAWL | CMD_STATUS, NULL,
 	  NULL, NULL, "a line on stderr for each URL" },
 	{ "progress", 0, CHOICE, AT(progress), IN_RULES | CMD_CRAWL, NULL,
 	  "auto|on|off", NULL, "live line on stderr" },

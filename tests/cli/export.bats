@@ -156,7 +156,7 @@ export_() { trawl export "$@"; }
 			-o "out.$run"
 		sql m 'SELECT url_id, ordinal, k, typeof(v), v, w
 			FROM t_now ORDER BY 1, 2' >"typed.$run"
-		"$TRAWL" export -q -d m -o "now.$run"
+		"$TRAWL" export -d m -o "now.$run"
 	done
 	for run in 1 2 3 4 5 6 7 8; do
 		"$TRAWL" export -d m --run $run >then

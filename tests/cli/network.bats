@@ -117,6 +117,24 @@ seen() {
 		http://films.example/page/9)" http://films.example/page/9
 }
 
+@test "-4 and -6: of a name that has both" {
+	origin_start --address ::1
+	curl -sS -o /dev/null "http://[::1]:$PORT/" ||
+		skip "no IPv6 on this machine"
+	crawl -q --no-robots --retries 0 "http://localhost:$PORT/page/1"
+	is "$status" 0
+	crawl -q --no-robots --retries 0 -6 "http://localhost:$PORT/page/1"
+	is "$status" 0
+	crawl -q --no-robots --retries 0 -4 "http://localhost:$PORT/page/1"
+	is "$status" 1
+	origin_stop
+	origin_start
+	crawl -q --no-robots --retries 0 -4 "http://localhost:$PORT/page/1"
+	is "$status" 0
+	crawl -q --no-robots --retries 0 -6 "http://localhost:$PORT/page/1"
+	is "$status" 1
+}
+
 @test "--max-redirs" {
 	origin_start
 	crawl -q --no-robots --max-redirs 3 "$URL/redirect/3"
