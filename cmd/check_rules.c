@@ -70,7 +70,7 @@ static int show_rows(struct store *store, struct tables *tables,
 	output = output_open(&options, &why);
 	document_read(&document, file);
 	source.body = text_of(&document, &buffer, &source.len);
-	tables_set_output(tables, output, false);
+	tables_set_output(tables, output, false, false);
 	if (begin_page(store, url) == -1)
 		end = TABLES_TROUBLE;
 	else

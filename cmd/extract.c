@@ -421,7 +421,8 @@ static int prepare(struct extract *x)
 		return EXIT_STORE;
 	}
 	store_set_before_commit(x->store, flush, x);
-	tables_set_output(x->tables, x->output, x->options.only_changes);
+	tables_set_output(x->tables, x->output, x->options.only_changes,
+			  false);
 	return EXIT_DONE;
 }
 

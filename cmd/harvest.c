@@ -105,6 +105,13 @@ static bool page_is_shown(const struct crawl *crawl)
 	       store_page_news(crawl->store) != STORE_SAME;
 }
 
+/* With --carry a record has its row, though no rule gave one. */
+static bool wants_records(const struct crawl *crawl)
+{
+	return crawl->options->carry && crawl->template == NULL &&
+	       !crawl->options->only_changes;
+}
+
 static void outcome(struct crawl *crawl, const struct visit *visit,
 		    const struct page *page, const char *error,
 		    const char *title)
@@ -121,6 +128,9 @@ static void outcome(struct crawl *crawl, const struct visit *visit,
 	page_fields(fields + 1, visit, page, error, title);
 	if (page_is_shown(crawl))
 		page_out(crawl, fields, visit->input);
+	else if (wants_records(crawl) && output_mark(crawl->output) == 0)
+		tables_record(crawl->tables, visit->url, visit->input,
+			      error != NULL ? error : "no match");
 	output_page_end(crawl->output, visit->position);
 }
 
@@ -150,6 +160,7 @@ static void page_row_out(void *arg, const struct store_page_row *row)
 		.time_total = row->time_total,
 	};
 	struct visit visit = {
+		.url_id = row->url_id,
 		.url = (char *)(uintptr_t)row->url,
 		.at = (char *)(uintptr_t)row->final_url,
 		.input = (char *)(uintptr_t)row->input,
@@ -168,7 +179,8 @@ void harvest_standing(struct crawl *crawl, int64_t url_id, const char *url,
 
 	if (crawl->output == NULL)
 		return;
-	if (crawl->rules.nrules > 0 && crawl->template == NULL) {
+	if (crawl->rules.nrules > 0 && crawl->template == NULL &&
+	    !wants_records(crawl)) {
 		rc = tables_standing(crawl->tables, url_id, url, input);
 		output_page_end(crawl->output, position);
 	} else {
@@ -176,6 +188,23 @@ void harvest_standing(struct crawl *crawl, int64_t url_id, const char *url,
 	}
 	if (rc == -1)
 		crawl_stop(crawl, STOP_STORE);
+}
+
+void harvest_record(struct crawl *crawl, const char *url, const char *input,
+		    int64_t position, const char *error)
+{
+	struct visit visit = {
+		.url = (char *)(uintptr_t)url, .at = (char *)(uintptr_t)url,
+		.input = (char *)(uintptr_t)input, .position = position,
+		.harvested = true,
+	};
+
+	if (crawl->output == NULL)
+		return;
+	if (crawl->template != NULL || crawl->options->only_changes)
+		output_skip(crawl->output, position);
+	else
+		outcome(crawl, &visit, NULL, error, NULL);
 }
 
 static void ended(void *arg, int64_t url_id, const char *url,
@@ -203,7 +232,8 @@ int harvest_open(struct crawl *crawl)
 	if (crawl->options->print == NULL) {
 		if (crawl->output != NULL)
 			tables_set_output(crawl->tables, crawl->output,
-					  crawl->options->only_changes);
+					  crawl->options->only_changes,
+					  crawl->options->carry);
 		return 0;
 	}
 	crawl->template = template_compile(crawl->options->print, page_names,

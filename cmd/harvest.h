@@ -30,6 +30,10 @@ bool harvest_blocked(struct crawl *crawl, struct visit *visit,
 void harvest_standing(struct crawl *crawl, int64_t url_id, const char *url,
 		      const char *input, int64_t position);
 
+/* The row of an input record that is not visited: a duplicate, no URL. */
+void harvest_record(struct crawl *crawl, const char *url, const char *input,
+		    int64_t position, const char *error);
+
 /* The same of all URLs of the run that had ended before this start. */
 void harvest_ended(struct crawl *crawl);
 

@@ -285,24 +285,30 @@ static void add_url(struct bytes *out, const char *url, size_t len)
 	free(blanked);
 }
 
-/* What the cells of the record are, as a JSON object in in->columns. */
+/* What the cells of the record are, as a JSON object in in->columns.  A row of
+   the output has all columns, so what a broken record lacks is null. */
 static void keep_cells(struct input *in)
 {
-	size_t n = heading_count(in->heading);
 	struct bytes *out = &in->columns;
 
-	for (size_t i = 0; i < in->cells.n && i < n; i++) {
-		const char *text = in->cells.text.data + in->cells.cell[i].at;
+	for (size_t i = 0; i < heading_count(in->heading); i++) {
 		size_t len;
 		const char *name = heading_name(in->heading, i, &len);
+		const char *text;
 
 		if (i == in->url_at && !in->carry)
 			continue;
 		add_member(out, name, len);
+		if (i >= in->cells.n) {
+			bytes_text(out, "null");
+			continue;
+		}
+		text = in->cells.text.data + in->cells.cell[i].at;
+		len = in->cells.cell[i].len;
 		if (i == in->url_at)
-			add_url(out, text, in->cells.cell[i].len);
+			add_url(out, text, len);
 		else
-			format_json_string(out, text, in->cells.cell[i].len);
+			format_json_string(out, text, len);
 	}
 }
 
@@ -311,8 +317,6 @@ static const char *separated(struct input *in, struct input_record *record,
 {
 	const char *bad = NULL;
 
-	if (in->heading == NULL)
-		return "no head before it";
 	if (split(in, raw) == -1 || has_more(in))
 		bad = "more columns than the head";
 	else if (in->url_at >= in->cells.n)
@@ -320,7 +324,6 @@ static const char *separated(struct input *in, struct input_record *record,
 	else
 		record->url = cells_trimmed(&in->cells, in->url_at,
 					    &record->len);
-	keep_cells(in);
 	return bad;
 }
 
@@ -412,6 +415,7 @@ static enum input_news from_file(struct input *in, struct input_record *record,
 	record->line = raw->line;
 	record->position = ++in->position;
 	in->columns.len = 0;
+	in->cells.n = 0;
 	record->bad = raw->bad ? raw->bad : decode(in, raw);
 	if (raw->text != before && !in->latin) {
 		record->note = "not UTF-8, read as windows-1252";
@@ -424,6 +428,8 @@ static enum input_news from_file(struct input *in, struct input_record *record,
 		record->bad = meaning(in, record, raw);
 	if (record->bad != NULL && record->len > SHOWN)
 		record->len = SHOWN;
+	if (has_head(in))
+		keep_cells(in);
 	if (in->columns.len > 0) {
 		bytes_add(&in->columns, "}", 2);
 		record->columns = in->columns.data;

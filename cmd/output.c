@@ -42,7 +42,9 @@ struct output {
 	size_t nhead;		/* 0: no row came yet */
 	bool left_out;		/* a column was, and it was said */
 	struct field *all;	/* a row with the columns of its input */
-	char **own;		/* names made for that */
+	char **own;		/* names made for that, or NULL, */
+	char **given;		/* for these names; nown of both */
+	size_t nown;
 	size_t cap;		/* of both */
 	int64_t next;		/* position that leaves next */
 	struct slot *slots;	/* WINDOW of them, by position */
@@ -57,14 +59,25 @@ static void *must(void *p)
 
 /* ---- open ---------------------------------------------------------------- */
 
+static void forget_names(struct output *out)
+{
+	for (size_t i = 0; i < out->nown; i++) {
+		free(out->own[i]);
+		free(out->given[i]);
+	}
+	out->nown = 0;
+}
+
 static void output_free(struct output *out)
 {
 	for (size_t i = 0; i < out->nhead; i++)
 		free((char *)(uintptr_t)out->head[i].name);
 	free(out->head);
 	free(out->fitted);
+	forget_names(out);
 	free(out->all);
 	free(out->own);
+	free(out->given);
 	bytes_release(&out->ready);
 	bytes_release(&out->page);
 	free(out->slots);
@@ -268,28 +281,55 @@ static size_t add_input(struct output *out, size_t n, const char *input)
 	return 1;
 }
 
+static void make_room(struct output *out, size_t n)
+{
+	if (n <= out->cap)
+		return;
+	out->cap = 2 * n;
+	out->all = must(reallocarray(out->all, out->cap, sizeof(*out->all)));
+	out->own = must(reallocarray(out->own, out->cap, sizeof(*out->own)));
+	out->given = must(reallocarray(out->given, out->cap,
+				       sizeof(*out->given)));
+}
+
+static bool same_names(const struct output *out, size_t n)
+{
+	for (size_t i = 0; i < n && n == out->nown; i++)
+		if (strcmp(out->given[i], out->all[i].name) != 0)
+			return false;
+	return n == out->nown;
+}
+
+/* Names of their own for the fields from the first to the nth.  To find them
+   takes the square of n: rows after one with the same names take its. */
+static void make_names(struct output *out, size_t first, size_t n)
+{
+	bool same = same_names(out, n);
+
+	if (!same)
+		forget_names(out);
+	for (size_t i = 0; i < n; i++) {
+		if (!same) {
+			out->given[i] = must(strdup(out->all[i].name));
+			out->own[i] = i < first ? NULL
+				: free_name(out->all, i, out->given[i]);
+			out->nown++;
+		}
+		if (out->own[i] != NULL)
+			out->all[i].name = out->own[i];
+	}
+}
+
 void output_row_with_input(struct output *out, const struct field *fields,
 			   size_t n, const char *input)
 {
 	size_t more = out->carry && input ? columns_count(input) : 1;
 
-	if (n + more > out->cap) {
-		out->cap = 2 * (n + more);
-		out->all = must(reallocarray(out->all, out->cap,
-					     sizeof(*out->all)));
-		out->own = must(reallocarray(out->own, out->cap,
-					     sizeof(*out->own)));
-	}
+	make_room(out, n + more);
 	memcpy(out->all, fields, n * sizeof(*out->all));
 	more = add_input(out, n, input);
-	for (size_t i = n; i < n + more; i++) {
-		out->own[i] = free_name(out->all, i, out->all[i].name);
-		if (out->own[i] != NULL)
-			out->all[i].name = out->own[i];
-	}
+	make_names(out, n, n + more);
 	output_row(out, out->all, n + more);
-	for (size_t i = n; i < n + more; i++)
-		free(out->own[i]);
 }
 
 void output_line(struct output *out, const char *line, size_t len)

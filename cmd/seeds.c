@@ -83,8 +83,11 @@ static void name_host(struct crawl *crawl)
 }
 
 static void told(struct crawl *crawl, const struct input_record *record,
-		 enum store_added added, int64_t id, int64_t host_id)
+		 const struct store_url *url, enum store_added added,
+		 int64_t id, int64_t host_id)
 {
+	bool row = added == STORE_KNOWN || added == STORE_NEARER ||
+		   (added == STORE_ADDED && url->reason != NULL);
 	struct site *site = NULL;
 
 	store_count_input(crawl->store, 1, added == STORE_KNOWN ||
@@ -115,6 +118,10 @@ static void told(struct crawl *crawl, const struct input_record *record,
 		site_has_work(crawl, site,
 			      added == STORE_READ_AGAIN ? 0 : id);
 		crawl->seeds->added++;
+	} else if (row) {
+		harvest_record(crawl, url->url, record->columns,
+			       record->position,
+			       url->reason ? url->reason : "duplicate");
 	} else if (crawl->output != NULL) {
 		output_skip(crawl->output, record->position);
 	}
@@ -133,7 +140,7 @@ static void add(struct crawl *crawl, const struct input_record *record,
 	if (added == -1)
 		crawl_stop(crawl, STOP_STORE);
 	else
-		told(crawl, record, added, id, host_id);
+		told(crawl, record, url, added, id, host_id);
 }
 
 /* What is no URL, as it may be shown and kept. */

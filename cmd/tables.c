@@ -30,7 +30,7 @@ struct tables {
 	struct table *tables;
 	size_t n;
 	struct output *output;		/* NULL: none */
-	bool only_changes;
+	bool only_changes, carry;
 	struct tables_counts counts;
 	int64_t pages;			/* of text */
 	/* the page in work */
@@ -128,7 +128,7 @@ static int table_open(struct store *store, const struct rule *rule,
 		key[i] = column_index(rule, rule->key[i]);
 	table->rule = rule;
 	table->groups = must(calloc(ngroups + 1, sizeof(*table->groups)));
-	table->fields = must(calloc(rule->ncolumns + 3,
+	table->fields = must(calloc(rule->ncolumns + 4,
 				    sizeof(*table->fields)));
 	table->store = store_table(store, &spec, &column, &why);
 	if (table->store == NULL)
@@ -263,14 +263,40 @@ static void row_out(void *arg, const struct store_table *stored,
 		fields[n++] = field_of_text("url", t->source->url);
 	for (size_t i = 0; i < rule->ncolumns; i++)
 		fields[n++] = field_of_value(rule->columns[i].name, &values[i]);
+	if (t->carry && column_index(rule, "error") == -1)
+		fields[n++] = field_of_text("error", NULL);
 	output_row_with_input(t->output, fields, n, t->source->input);
 }
 
+/* The columns are those of the only rule, for in CSV every row has them. */
+void tables_record(struct tables *t, const char *url, const char *input,
+		   const char *error)
+{
+	const struct rule *rule = t->tables[0].rule;
+	struct field *fields = t->tables[0].fields;
+	size_t n = 0;
+
+	if (t->n > 1)
+		fields[n++] = field_of_text("table", NULL);
+	if (t->n > 1 || column_index(rule, "url") == -1)
+		fields[n++] = field_of_text("url", url);
+	for (size_t i = 0; t->n == 1 && i < rule->ncolumns; i++) {
+		const char *name = rule->columns[i].name;
+		bool is_url = strcasecmp(name, "url") == 0;
+
+		if (strcasecmp(name, "error") != 0)
+			fields[n++] = field_of_text(name, is_url ? url : NULL);
+	}
+	fields[n++] = field_of_text("error", error);
+	output_row_with_input(t->output, fields, n, input);
+}
+
 void tables_set_output(struct tables *t, struct output *output,
-		       bool only_changes)
+		       bool only_changes, bool carry)
 {
 	t->output = output;
 	t->only_changes = only_changes;
+	t->carry = carry;
 	store_set_row_fn(t->store, row_out, t);
 }
 

@@ -32,9 +32,15 @@ void tables_tell_reshaped(const struct tables *tables, int64_t run);
 int tables_tell_unmatched(const struct tables *tables);
 
 /* Rows go there too, all that stand, or only those that differ from the run
-   before. */
+   before.  carry: with a column `error`, empty, for beside them there are rows
+   of tables_record(). */
 void tables_set_output(struct tables *tables, struct output *output,
-		       bool only_changes);
+		       bool only_changes, bool carry);
+
+/* A row for an input record for which there is none of any rule: error says
+   why. */
+void tables_record(struct tables *tables, const char *url, const char *input,
+		   const char *error);
 
 struct source {
 	int64_t url_id;

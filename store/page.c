@@ -296,6 +296,7 @@ int store_page_row(struct store *store, int64_t url_id, store_page_row_fn *fn,
 	if (rc <= 0)
 		return rc;
 	fill_page_row(sql, &row);
+	row.url_id = url_id;
 	fn(arg, &row);
 	sqlite3_reset(sql);
 	return 0;

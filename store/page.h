@@ -74,6 +74,7 @@ int store_page_end(struct store *store, int64_t url_id, enum store_state state,
  * Strings are NULL where there is nothing, and borrowed until fn returns.
  */
 struct store_page_row {
+	int64_t url_id;
 	const char *url, *final_url, *type, *charset, *title, *input;
 	char error[300];	/* reason and error; "": there is none */
 	int status;		/* 0: none came */

@@ -297,3 +297,113 @@ paths() {
 		$'1000000\t999999\t1'
 	ledger_closes db
 }
+
+# Pages, a duplicate, what is no URL, what is forbidden and what is not there.
+mixed() {
+	printf 'id,url,n\n'
+	printf '1,%s/page/1,a\n2,%s/page/1,b\n3,nowhere,c\n4,nowhere,d\n' \
+		"$URL" "$URL"
+	printf '5,%s/no/x,e\n6,%s/status/404,f\n7,%s/page/2,g,h\n' \
+		"$URL" "$URL" "$URL"
+	printf '8\n9,127.0.0.1:%s/page/3,i\n"10,%s/page/4,j\n' "$PORT" "$URL"
+}
+
+@test "one record in, one row out" {
+	origin_stop
+	rm ORIGIN.log
+	origin_start --robots '*=200,body=User-agent: *\nDisallow: /no/'
+	mixed >list.csv
+	crawl -i list.csv --ordered
+	is "$status" 1
+	is "$(jq -r '[.input.id // "-", .error // "-"] | join(" ")' \
+		<<<"$output")" "1 -
+2 duplicate
+3 invalid
+4 invalid
+5 robots:2
+6 4xx
+7 invalid
+8 invalid
+9 -
+- invalid"
+	is "$(jq -r 'select(.input.id == "3").url' <<<"$output")" nowhere
+}
+
+@test "--carry: all columns as they were, the URL's too, in every format" {
+	origin_stop
+	rm ORIGIN.log
+	origin_start --robots '*=200,body=User-agent: *\nDisallow: /no/'
+	mixed >list.csv
+	for ordered in '' --ordered; do
+		crawl -i list.csv --carry -f csv $ordered -o out.csv
+		is "$status" 1
+		is "$(head -1 out.csv | tr -d '\r')" url,final_url,status,type,size,title,time_total,error,id,input_url,n
+		is "$(sed 1d out.csv | wc -l)" 10
+		! grep -q 'left out' <<<"$stderr"
+	done
+	crawl -i list.csv --carry -f tsv --ordered
+	is "$(sed 1d <<<"$output" | cut -f8- | tr '\t' ,)" ",1,$URL/page/1,a
+duplicate,2,$URL/page/1,b
+invalid,3,nowhere,c
+invalid,4,nowhere,d
+robots:2,5,$URL/no/x,e
+4xx,6,$URL/status/404,f
+invalid,7,$URL/page/2,g
+invalid,8,,
+,9,127.0.0.1:$PORT/page/3,i
+invalid,,,"
+}
+
+@test "--carry with a rule: a record that gave no row has one" {
+	origin_stop
+	rm ORIGIN.log
+	origin_start --robots '*=200,body=User-agent: *\nDisallow: /no/'
+	mixed >list.csv
+	for run in 1 2; do
+		crawl -d db -i list.csv --carry --ordered -f tsv -o out.tsv \
+			-e '(?<name><title>)'
+		is "$status" 1
+		is "$(head -1 out.tsv | tr '\t' ,)" url,name,error,id,input_url,n
+		is "$(sed 1d out.tsv | cut -f3,4 | uniq | tr '\t' ,)" ",1
+duplicate,2
+invalid,3
+invalid,4
+robots:2,5
+4xx,6
+invalid,7
+invalid,8
+,9
+invalid,"
+	done
+	echo "11,$URL/robots.txt,k" >>list.csv
+	sed -i '/^"10/d' list.csv
+	crawl -i list.csv --carry -e '(?<name><title>)'
+	is "$(jq -r 'select(.id == "11").error' <<<"$output")" 'no match'
+}
+
+@test "one row a record: the second run, and stopped in between" {
+	origin_stop
+	rm ORIGIN.log
+	origin_start --robots '*=200,body=User-agent: *\nDisallow: /no/'
+	mixed >list.csv
+	crawl -q -i list.csv --carry -d whole -o whole.out
+	is "$status" 1
+	crawl -q -i list.csv --carry -d db -o out --max-pages 1
+	is "$status" 3
+	crawl -q -i list.csv --carry -d db -o out
+	is "$status" 1
+	rows_of() { jq -c '[.url, .id, .error, .n]' "$1" | sort; }
+	is "$(rows_of out)" "$(rows_of whole.out)"
+	crawl -q -i list.csv --carry -d db -o out
+	is "$status" 1
+	is "$(rows_of out)" "$(rows_of whole.out)"
+	ledger_closes db
+}
+
+@test "without columns: a row for each line, and with --print a line a page" {
+	printf '%s/page/1\nnowhere\n%s/page/1\n' "$URL" "$URL" >list
+	crawl -i list --ordered
+	is "$(jq -c .error <<<"$output")" $'null\n"invalid"\n"duplicate"'
+	crawl -i list --print '%{url}'
+	is "$output" "$URL/page/1"
+}

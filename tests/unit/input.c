@@ -95,7 +95,8 @@ static const struct {
 	  "2:a.io|{\"n\":\"5\\\" disk\"}\n3:b.io|{\"n\":\"6\\\"\"}\n" },
 	{ "csv, an open quote costs one line", INPUT_CSV, NULL,
 	  S("url,n\na.io,1\n\"b.io,2\nc.io,3\n"),
-	  "2:a.io|{\"n\":\"1\"}\n3:!quote without an end:\"b.io,2\n"
+	  "2:a.io|{\"n\":\"1\"}\n"
+	  "3:!quote without an end:\"b.io,2|{\"n\":null}\n"
 	  "4:c.io|{\"n\":\"3\"}\n" },
 	{ "csv, only an open quote", INPUT_CSV, NULL, S("\""),
 	  "'list': not one URL among the first 1 record; it begins '\"'\n" },
