@@ -15,6 +15,7 @@
 #include "cmd/rulefile.h"
 #include "cmd/say.h"
 #include "cmd/seeds.h"
+#include "cmd/seedurl.h"
 #include "cmd/site.h"
 #include "cmd/sitemaps.h"
 #include "cmd/tables.h"
@@ -29,6 +30,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define BATCH_ROWS 20000	/* writes in a transaction at most, */
@@ -320,6 +322,35 @@ static const char *ignore_refused(const struct crawl *crawl)
 	return NULL;
 }
 
+/* Somebody may have meant to give them by a pipe. */
+static const char *no_urls(void)
+{
+	struct stat st;
+
+	if (fstat(STDIN_FILENO, &st) == 0 &&
+	    (S_ISFIFO(st.st_mode) || (S_ISREG(st.st_mode) && st.st_size > 0)))
+		return "no URLs: a list at the standard input is read with "
+		       "trawl crawl -i -";
+	return "no URLs: name some, or -i FILE, or --sitemap URL";
+}
+
+/* A file stands where a URL is wanted. */
+static const char *named_file(const struct options *options)
+{
+	static char text[512];
+
+	for (size_t i = 0; i < options->args.len; i++) {
+		const char *word = options->args.items[i];
+
+		if (!seedurl_is_file(word))
+			continue;
+		snprintf(text, sizeof(text), "'%.200s' is a file; to crawl the "
+			 "URLs in it: trawl crawl -i %.200s", word, word);
+		return text;
+	}
+	return NULL;
+}
+
 int crawl_main(int argc, char **argv)
 {
 	static struct options options;	/* lives as long as the process */
@@ -348,7 +379,9 @@ int crawl_main(int argc, char **argv)
 	if (wrong == NULL && options.args.len + options.input.len +
 	    sitemaps_named(&options) + crawl.rules.nurls +
 	    options.retry.len == 0)
-		wrong = "no URLs: name some, or -i FILE, or --sitemap URL";
+		wrong = no_urls();
+	if (wrong == NULL)
+		wrong = named_file(&options);
 	if (wrong != NULL) {
 		say_error("%s (see trawl crawl --help)", wrong);
 		return EXIT_USAGE;

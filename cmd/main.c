@@ -7,6 +7,7 @@
 #include "cmd/extract.h"
 #include "cmd/help.h"
 #include "cmd/say.h"
+#include "cmd/seedurl.h"
 #include "cmd/status.h"
 #include "cmd/why.h"
 #include "cmd/worker.h"
@@ -33,10 +34,30 @@ static const struct {
 	{ "completions", completions_main },
 };
 
-static int run(int argc, char **argv)
+/* What was typed instead of a command's name. */
+static int no_command(const char *word)
 {
 	struct nearest nearest;
 
+	nearest_begin(&nearest, word);
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		nearest_offer(&nearest, commands[i].name);
+	if (seedurl_is_file(word))
+		say_error("no such command '%s'; to crawl the URLs in it: "
+			  "trawl crawl -i %s", word, word);
+	else if (seedurl_look(word, strlen(word)) != SEEDURL_NONE)
+		say_error("no such command '%s'; to crawl it: trawl crawl %s",
+			  word, word);
+	else if (nearest.best != NULL)
+		say_error("no such command '%s', did you mean %s?", word,
+			  nearest.best);
+	else
+		say_error("no such command '%s' (see trawl --help)", word);
+	return EXIT_USAGE;
+}
+
+static int run(int argc, char **argv)
+{
 	if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0 ||
 	    strcmp(argv[0], "help") == 0) {
 		fputs(help_overview, stdout);
@@ -49,15 +70,7 @@ static int run(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
 		if (strcmp(argv[0], commands[i].name) == 0)
 			return commands[i].main(argc, argv);
-	nearest_begin(&nearest, argv[0]);
-	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
-		nearest_offer(&nearest, commands[i].name);
-	if (nearest.best != NULL)
-		say_error("no such command '%s', did you mean %s?", argv[0],
-			  nearest.best);
-	else
-		say_error("no such command '%s' (see trawl --help)", argv[0]);
-	return EXIT_USAGE;
+	return no_command(argv[0]);
 }
 
 /* Output that could not be written must not look like success. */

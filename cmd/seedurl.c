@@ -2,9 +2,9 @@
 
 #include <ctype.h>
 #include <err.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* What stands before the first colon is one; but in "example.org:8080" it is
    a host, and in "example.org/?to=http://..." there is none. */
@@ -170,4 +170,12 @@ enum seedurl_kind seedurl_look(const char *text, size_t len)
 	kind = seedurl_parse(&url, text, len, &reason);
 	url_release(&url);
 	return kind;
+}
+
+bool seedurl_is_file(const char *word)
+{
+	struct stat st;
+
+	return seedurl_look(word, strlen(word)) != SEEDURL_ABSOLUTE &&
+	       stat(word, &st) == 0 && S_ISREG(st.st_mode);
 }

@@ -13,6 +13,7 @@
 
 #include "parse/url.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum seedurl_kind {
@@ -27,5 +28,8 @@ enum seedurl_kind seedurl_parse(struct url *url, const char *text, size_t len,
 
 /* Likewise, for whom the kind is enough. */
 enum seedurl_kind seedurl_look(const char *text, size_t len);
+
+/* The word is the name of a list and no absolute URL: a regular file. */
+bool seedurl_is_file(const char *word);
 
 #endif

@@ -294,8 +294,8 @@ void sitemaps_answer(struct crawl *crawl, struct visit *visit,
 	if (reason != NULL)
 		say_error("sitemap '%s': %s", visit->url, reason);
 	if (bad > 0)
-		say_note("sitemap '%s': %zu entries are no URLs", visit->url,
-			 bad);
+		say_error("sitemap '%s': %zu entr%s no URL%s", visit->url, bad,
+			  bad == 1 ? "y is" : "ies are", bad == 1 ? "" : "s");
 	end_document(crawl, visit, reason, reading.entries);
 	url_release(&base);
 }

@@ -167,12 +167,17 @@ static void deliver(struct scan *scan, struct xml_span loc)
 		.loc = &scan->url,
 		.lastmod = scan->lastmod.data,
 	};
+	/* A <loc> is the full URL (sitemaps.org); a link of a feed need not
+	   be. */
+	const struct url *base = scan->format == FORMAT_RSS ||
+				 scan->format == FORMAT_ATOM
+					 ? scan->base : NULL;
 	const char *reason;
 
 	if (scan->stop)
 		return;
-	if (loc.len == 0 || url_parse(&scan->url, scan->base, loc.data,
-				      loc.len, &reason) < 0)
+	if (loc.len == 0 || url_parse(&scan->url, base, loc.data, loc.len,
+				      &reason) < 0)
 		++*scan->bad;
 	else
 		scan->stop = scan->fn(scan->arg, &entry);

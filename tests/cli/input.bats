@@ -407,3 +407,21 @@ invalid,"
 	crawl -i list --print '%{url}'
 	is "$output" "$URL/page/1"
 }
+
+@test "what was meant gets the line to type" {
+	echo "$URL/page/1" >in.csv
+	says() {
+		local word=$1
+		shift
+		trawl "$@"
+		is "$status" 2
+		[[ $stderr == *"$word"* ]]
+	}
+	says "trawl crawl $URL/page/1" "$URL/page/1"
+	says 'trawl crawl example.org' example.org
+	says 'trawl crawl -i in.csv' in.csv
+	says 'trawl crawl -i in.csv' crawl in.csv
+	says 'trawl crawl -i -' crawl -q <in.csv
+	cat in.csv | says 'trawl crawl -i -' crawl
+	is "$(paths)" ''
+}

@@ -66,6 +66,15 @@ $URL/page/2
 	ledger_closes a.db
 }
 
+@test "a location that is no full URL is told, not fetched" {
+	page /m 200 'Content-Type: application/xml' "<urlset>
+		<url><loc>/page/1</loc></url><url><loc>page/2</loc></url></urlset>"
+	origin_start --table table
+	crawl -q --sitemap "$URL/m"
+	is "$stderr" "trawl: sitemap '$URL/m': 2 entries are no URLs"
+	is "$(origin_log target | grep -c page)" 0
+}
+
 @test "robots.txt, redirects and --exclude hold for them too" {
 	origin_start --robots '*=200,body=User-agent: *\nDisallow: /page/2\nDisallow: /sitemap.xml?n=9'
 	crawl -d a.db --exclude '/page/[45]$' --sitemap \

@@ -103,7 +103,9 @@ static const struct {
 	/* bad locations */
 	{ "<urlset><url><loc>ftp://h/</loc></url><url><loc></loc></url><url>"
 	  "<loc>http://h/a</loc></url></urlset>", A, 2 },
-	{ "<url><loc>../b</loc></url>", B, 0 },
+	{ "<url><loc>../b</loc></url><url><loc>/b</loc></url><url><loc>b</loc>"
+	  "</url><url><loc>//h/b</loc></url>", "", 4 },
+	{ "<rss><item><link>../b</link></item></rss>", B, 0 },
 	/* broken */
 	{ "<urlset><url><loc>http://h/a</loc><url><loc>http://h/b</loc>", A B,
 	  0 },
@@ -182,10 +184,11 @@ static void deep(void **state)
 	(void)state;
 	for (int i = 0; i < 200; i++)
 		n += sprintf(body + n, "<x>");
-	n += sprintf(body + n, "<url><y><loc>/x</loc></y><loc>/a</loc></url>");
+	n += sprintf(body + n, "<url><y><loc>http://h/x</loc></y>"
+		     "<loc>http://h/a</loc></url>");
 	for (int i = 0; i < 200; i++)
 		n += sprintf(body + n, "</x>");
-	n += sprintf(body + n, "<url><loc>/b</loc></url>");
+	n += sprintf(body + n, "<url><loc>http://h/b</loc></url>");
 	assert_int_equal(scan(body, n, LIMIT, &seen, &bad, &reason), 0);
 	assert_string_equal(seen.text, A B);
 }
