@@ -55,7 +55,7 @@ UNIT := \
 	store store_expr store_frontier store_report store_rows task \
 	template transfer units url worker
 # One fuzzer each, tests/fuzz/NAME.c; corpus in tests/fuzz/corpus/NAME
-FUZZ := answer charset html links match robots rules sitemap url wire
+FUZZ := answer charset html input links match robots rules sitemap url wire
 # bats files, tests/cli/NAME.bats
 CLI := \
 	changes check check_url confine contract crawl cron descriptors \
@@ -173,7 +173,7 @@ $B/tests/origin/origin: $(ORIGIN:%=$B/tests/origin/%.o) $B/fetch/process.o
 	@$(link) -lz
 
 # A fuzzer with a main() of its own, to replay its corpus
-$B/tests/fuzz/%: $B/tests/fuzz/%.o $B/tests/replay.o $(LIB)
+$B/tests/fuzz/%: $B/tests/fuzz/%.o $B/tests/replay.o $(CMD_LIB) $(LIB)
 	@echo "LD $@"
 	@$(link) $(pkg_libs)
 
@@ -187,7 +187,11 @@ $F/%.o: %.c
 	@echo "CLANG $<"
 	@clang $(all_cflags) -O1 -fsanitize=fuzzer-no-link,address,undefined \
 		-c -o $@ $<
-$F/fuzz-%: $F/tests/fuzz/%.o $(PARSE:%=$F/parse/%.o) $(FETCH:%=$F/fetch/%.o)
+$F/cmd.a: $(filter-out %/main.o,$(CMD:%=$F/cmd/%.o))
+	@rm -f $@
+	@$(AR) rcs $@ $^
+$F/fuzz-%: $F/tests/fuzz/%.o $F/cmd.a $(PARSE:%=$F/parse/%.o) \
+		$(FETCH:%=$F/fetch/%.o) $(STORE:%=$F/store/%.o)
 	@clang -fsanitize=fuzzer,address,undefined -o $@ $^ $(pkg_libs)
 
 # ---- tests -----------------------------------------------------------------
