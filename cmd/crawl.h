@@ -46,6 +46,7 @@ struct tally {
 	int64_t done, unchanged, failed, skipped;
 	int64_t requests, bytes;
 	int64_t known;			/* URLs handed to the schedule or beyond */
+	int64_t rows_out;		/* that left; -1: there is no output */
 };
 
 /* Hosts whose robots.txt could not be had, and what was skipped for that. */

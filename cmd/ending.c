@@ -1,12 +1,12 @@
 #include "cmd/ending.h"
 
-#include "cmd/progress.h"
 #include "cmd/domains.h"
 #include "cmd/permit.h"
 #include "cmd/say.h"
 #include "cmd/seeds.h"
 #include "cmd/site.h"
 #include "cmd/sitemaps.h"
+#include "cmd/summary.h"
 #include "cmd/tables.h"
 #include "cmd/units.h"
 #include "cmd/waiting.h"
@@ -124,21 +124,12 @@ static int exit_code(const struct crawl *crawl,
 }
 
 /* With --quiet: only what somebody should look after. */
-static void say_wrong(const struct crawl *crawl,
-		      const struct store_ledger *ledger, int code)
+static void say_stopped(const struct crawl *crawl, int code)
 {
-	const char *db = crawl->options->db;
-	long long all = ledger->input + ledger->links - ledger->duplicate;
-
 	if (code == EXIT_WORKERS ||
 	    (code == EXIT_STOPPED && (crawl->stop == STOP_WAITING ||
 				      crawl->stop == STOP_NETWORK)))
 		say_error("%s", stop_text(crawl));
-	else if (code == EXIT_FAILED && ledger->failed > 0)
-		say_error("%lld of %lld URLs failed%s%s%s",
-			  (long long)ledger->failed, all,
-			  db ? "; trawl status -d " : "", db ? db : "",
-			  db ? " --failed lists them" : "");
 }
 
 static void say_end(const struct crawl *crawl,
@@ -150,8 +141,10 @@ static void say_end(const struct crawl *crawl,
 	if (crawl->stop == STOP_PIPE)
 		return;
 	permit_tell(crawl);
+	if (ledger->failed > 0)
+		summary_failures(crawl);
 	if (crawl->options->quiet) {
-		say_wrong(crawl, ledger, code);
+		say_stopped(crawl, code);
 		return;
 	}
 	site_tell_limits();
@@ -197,8 +190,10 @@ static int end_output(struct crawl *crawl, int code)
 {
 	int rc;
 
+	crawl->tally.rows_out = -1;
 	if (crawl->output == NULL)
 		return 0;
+	crawl->tally.rows_out = output_rows(crawl->output);
 	rc = output_close(crawl->output, is_whole(crawl, code));
 	crawl->output = NULL;
 	if (rc == 0 || errno == EPIPE)

@@ -37,6 +37,7 @@ struct output {
 	int error;		/* errno of the first failed write */
 	struct bytes ready;	/* may be written */
 	struct bytes page;	/* of the page in hand */
+	int64_t page_rows, rows;	/* in it, and in those before */
 	struct field *head;	/* CSV, TSV: the names; owned */
 	struct field *fitted;	/* a row in that order */
 	size_t nhead;		/* 0: no row came yet */
@@ -248,6 +249,7 @@ void output_row(struct output *out, const struct field *fields, size_t n)
 		n = out->nhead;
 	}
 	format_row(&out->page, out->format, out->safe, fields, n);
+	out->page_rows++;
 }
 
 /* The name, or one made of it that no field before has. */
@@ -335,6 +337,12 @@ void output_row_with_input(struct output *out, const struct field *fields,
 void output_line(struct output *out, const char *line, size_t len)
 {
 	bytes_add(&out->page, line, len);
+	out->page_rows++;
+}
+
+int64_t output_rows(const struct output *out)
+{
+	return out->rows;
 }
 
 /* ---- leaving ------------------------------------------------------------- */
@@ -416,6 +424,8 @@ void output_page_end(struct output *out, int64_t position)
 {
 	struct slot *slot;
 
+	out->rows += out->page_rows;
+	out->page_rows = 0;
 	if (!out->ordered || position < out->next ||
 	    position >= out->next + WINDOW) {
 		leave(out, &out->page);

@@ -61,6 +61,9 @@ void output_row_with_input(struct output *output, const struct field *fields,
 /* One line of text as it is (for --print). */
 void output_line(struct output *output, const char *line, size_t len);
 
+/* Rows and lines of the pages that have ended. */
+int64_t output_rows(const struct output *output);
+
 /* position: of the page's input record; 0: not from the input, leaves when
    it is there. */
 void output_page_end(struct output *output, int64_t position);

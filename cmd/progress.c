@@ -2,7 +2,6 @@
 
 #include "cmd/live.h"
 #include "cmd/say.h"
-#include "cmd/tables.h"
 #include "cmd/units.h"
 #include "cmd/waiting.h"
 
@@ -109,7 +108,7 @@ static void draw(const struct crawl *crawl)
 	int64_t left = tally->known - ended(tally);
 	struct pool_counts counts;
 	struct waiting waiting;
-	char line[256], eta[32] = "";
+	char line[256], eta[32] = "", size[UNITS_TEXT];
 
 	if (waiting_find(crawl, &waiting)) {
 		draw_waiting(crawl, &waiting);
@@ -120,11 +119,11 @@ static void draw(const struct crawl *crawl)
 		snprintf(eta, sizeof(eta), ", %lld s left",
 			 (long long)((double)left / pages_rate));
 	snprintf(line, sizeof(line),
-		 "%lld/%lld done, %.0f pages/s, %.1f MB/s, %lld failed, "
+		 "%lld/%lld done, %.0f pages/s, %s/s, %lld failed, "
 		 "%d in flight%s",
 		 (long long)ended(tally), (long long)tally->known, pages_rate,
-		 bytes_rate / 1e6, (long long)tally->failed, counts.in_hand,
-		 eta);
+		 units_format_size((uint64_t)bytes_rate, size),
+		 (long long)tally->failed, counts.in_hand, eta);
 	say_live(line);
 }
 
@@ -138,41 +137,4 @@ int progress_turn(const struct crawl *crawl)
 		next_draw = crawl->now + REDRAW;
 	}
 	return (int)(next_draw - crawl->now);
-}
-
-static void item(FILE *out, const char *sign, int64_t n, const char *what,
-		 bool always)
-{
-	if (n != 0 || always)
-		fprintf(out, "%s%lld %s", sign, (long long)n, what);
-}
-
-void summary_print(const struct crawl *crawl,
-		   const struct store_ledger *l, const char *early)
-{
-	double seconds = (double)(crawl->now - crawl->started) / 1000;
-	const struct tally *tally = &crawl->tally;
-	char *line = NULL;
-	size_t len;
-	FILE *out = open_memstream(&line, &len);
-
-	if (out == NULL)
-		err(1, "out of memory");
-	fprintf(out, "%lld in = ", (long long)(l->input + l->links));
-	item(out, "", l->done, "done", true);
-	item(out, " + ", l->unchanged, "unchanged", false);
-	item(out, " + ", l->failed, "failed", true);
-	item(out, " + ", l->skipped, "skipped", true);
-	item(out, " + ", l->duplicate, "duplicate", true);
-	item(out, " + ", l->pending, "pending", false);
-	fprintf(out, "; %lld rows; %.1f MB in %.2f s, %.0f pages/s",
-		(long long)tables_counts(crawl->tables)->rows,
-		(double)tally->bytes / 1e6, seconds,
-		seconds > 0 ? (double)ended(tally) / seconds : 0.0);
-	if (early != NULL)
-		fprintf(out, "; %s%s", early, crawl->options->db
-			? "; the same command goes on from here" : "");
-	fclose(out);
-	say_line("%s", line);
-	free(line);
 }

@@ -1,5 +1,5 @@
 /*
- * What a person sees on stderr: a line a URL (-v), the live line, the summary.
+ * What a person sees on stderr: a line a URL (-v), the live line.
  */
 #ifndef CMD_PROGRESS_H
 #define CMD_PROGRESS_H
@@ -14,10 +14,5 @@ void report_visit(const struct visit *visit, const struct page *page,
 /* Publishes the live counters (live.h) and redraws the live line if it is shown,
    when it is time; ms until then. */
 int progress_turn(const struct crawl *crawl);
-
-/* The end, on one line: what came in and what became of it; early: why it
-   ended before that was all, or NULL. */
-void summary_print(const struct crawl *crawl,
-		   const struct store_ledger *ledger, const char *early);
 
 #endif

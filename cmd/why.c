@@ -1,6 +1,7 @@
 #include "cmd/why.h"
 
 #include "cmd/ask.h"
+#include "cmd/reasons.h"
 #include "cmd/say.h"
 #include "cmd/units.h"
 #include "parse/robots.h"
@@ -34,62 +35,6 @@ static void line(const char *name, const char *text)
 	printf("%-9s ", name);
 	print_escaped(text);
 	putchar('\n');
-}
-
-/* ---- reasons ------------------------------------------------------------- */
-
-/* What the reasons of the ledger mean, by state. */
-static const struct {
-	const char *state, *reason, *words;
-} reasons[] = {
-	{ "failed", "timeout", "no answer, or not all of it, in time "
-	  "(--timeout, --connect-timeout, --min-speed)" },
-	{ "failed", "dns", "the name of the host could not be resolved" },
-	{ "failed", "connect", "no connection to the host" },
-	{ "failed", "tls", "TLS failed: certificate or protocol" },
-	{ "failed", "http", "the answer is not HTTP as it should be" },
-	{ "failed", "5xx", "the server answered that it has a problem" },
-	{ "failed", "429", "the server answered: too many requests" },
-	{ "failed", "4xx", "the server refuses it or does not have it" },
-	{ "failed", "size", "larger than --max-size" },
-	{ "failed", "redirect", "redirects that lead nowhere (--max-redirs)" },
-	{ "failed", "blocked", "a wall instead of the page: a challenge, or "
-	  "`block:` of the rule file; the last good rows stand" },
-	{ "failed", "worker", "worker processes died of it" },
-	{ "failed", "rule", "a rule failed on it; the last good rows stand" },
-	{ "skipped", "scope", "outside --scope, or matches no --follow" },
-	{ "skipped", "exclude", "matches --exclude" },
-	{ "skipped", "depth", "further from the seeds than --depth" },
-	{ "skipped", "duplicate", "redirects to a page that has its own "
-	  "entry" },
-	{ "skipped", "limit", "over a limit: --max-per-host, --max-per-domain, the length of "
-	  "a URL, repeated path segments, URLs found on one host" },
-	{ "skipped", "invalid", "not a URL that can be asked for, or a link to a "
-	  "port of another protocol" },
-	{ "skipped", "size", "larger than --max-size" },
-	{ "skipped", "private", "leads to a private or loopback address "
-	  "(--allow-private)" },
-	{ "skipped", "type", "not a type that is wanted" },
-	{ "skipped", "robots:nofollow", "only links marked nofollow lead "
-	  "there" },
-	{ "skipped", "robots:unreachable", "robots.txt could not be had, "
-	  "which forbids all for now (RFC 9309, 2.3.1.4)" },
-	{ "pending", NULL, "not fetched yet" },
-	{ "unchanged", NULL, "the page is as it was; its rows stand" },
-	{ "done", NULL, "fetched, and its rows taken" },
-};
-
-static const char *words_for(const char *state, const char *reason)
-{
-	if (strncmp(reason, "robots:", 7) == 0 && reason[7] >= '0' &&
-	    reason[7] <= '9')
-		return "forbidden by robots.txt";
-	for (size_t i = 0; i < sizeof(reasons) / sizeof(*reasons); i++)
-		if (strcmp(reasons[i].state, state) == 0 &&
-		    (reasons[i].reason == NULL ||
-		     strcmp(reasons[i].reason, reason) == 0))
-			return reasons[i].words;
-	return reason;
 }
 
 /* ---- the URL ------------------------------------------------------------- */
@@ -154,7 +99,7 @@ static int print_url(void *arg, size_t n, const char *const *names,
 	printf(" in run %" PRId64 ", %" PRId64 " attempts\n",
 	       row_integer(&url, "run_id"),
 	       row_integer(&url, "attempts"));
-	line("because", words_for(state, reason != NULL ? reason : ""));
+	line("because", reason_words(state, reason != NULL ? reason : ""));
 	if (reason != NULL && sscanf(reason, "robots:%u", &robots_line) == 1)
 		why->robots_line = robots_line;
 	print_found(&url);

@@ -94,7 +94,7 @@ sums_agree() {
 	"$TRAWL" crawl -e '<title>(?<title>.*?)</title>' "$URL/page/7" \
 		2>err | jq -r .title >titles
 	is "$(cat titles)" 'Page 7'
-	grep -q '^1 in = 1 done' err
+	grep -q '^1 URL in = 1 done' err
 }
 
 @test "the reader leaves: quietly, and 0" {
@@ -104,7 +104,7 @@ sums_agree() {
 		head -1 >line && codes=("${PIPESTATUS[@]}")
 	is "${codes[0]}" 0
 	is "$(jq -r .title line | cut -c-5)" 'Page '
-	[ ! -s err ] || grep -qx '[0-9]* in = .*' err
+	[ ! -s err ] || grep -qx '[0-9]* URLs\? in .*' err
 	[ "$(origin_log target | wc -l)" -lt 30000 ]
 }
 

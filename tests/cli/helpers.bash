@@ -165,11 +165,12 @@ trawl() {
 	stderr=$(cat "$DIR/.err")
 }
 
-# "2000 in = 1999 done + 1 failed ...": what stands before a word; 0 if none.
+# "2000 URLs in = 1999 done + 1 failed ...": what stands before a word; 0 if none.
 number() {
 	local n
-	n=$(grep ' in = ' <<<"$1" | grep -oP '\d+(?= '"$2"'\b)') || n=0
-	echo "$n"
+	n=$(grep '^[0-9]* URLs\? in .*= ' <<<"$1" |
+		grep -oP '\d+(?=( URLs?)? '"${2%s}"'s?\b)' | head -1)
+	echo "${n:-0}"
 }
 
 # Runs it with so many kB of addresses; sanitizers need more than all of that.

@@ -69,3 +69,35 @@ message_apart() {
 	is "$status" 1
 	[[ $stderr == *"status 404"* ]]
 }
+
+@test "failures are told at the end: by class, with the first URLs" {
+	origin_start
+	crawl -d a.db --retries 0 "$URL"/status/40{1,2,3,4,5} "$URL/page/1" \
+		"$URL/status/500"
+	is "$status" 1
+	is "$(grep -v ' in = ' .err)" "$(cat <<-EOF
+		trawl: 5 URLs failed: 4xx (the server refuses it or does not have it)
+		  $URL/status/401
+		  $URL/status/402
+		  $URL/status/403
+		  and 2 more (trawl status -d a.db --failed)
+		trawl: 1 URL failed: 5xx (the server answered that it has a problem)
+		  $URL/status/500
+	EOF
+	)"
+	crawl -q -d a.db --retries 0 --retry all
+	is "$status" 1
+	is "$stderr" "$(cat <<-EOF
+		trawl: 5 URLs failed: 4xx (the server refuses it or does not have it), first $URL/status/401
+		trawl: 1 URL failed: 5xx (the server answered that it has a problem): $URL/status/500
+	EOF
+	)"
+}
+
+@test "the summary: one of a thing is one, rows as printed, why it was skipped" {
+	origin_start --robots '*=200,body=User-agent: *\nDisallow: /private\n'
+	crawl "$URL/page/1"
+	[[ $stderr =~ ^"1 URL in = 1 done + 0 failed; 1 row; "[0-9.]+" "(Ki)?B" in "[0-9.]+m?s$ ]]
+	crawl "$URL/page/1" "$URL/page/1" "$URL/private/x" "$URL/private/y"
+	[[ $stderr == "4 URLs in = 1 done + 0 failed + 2 skipped (robots:2 2) + 1 duplicate (met before); 3 rows; "* ]]
+}
