@@ -30,7 +30,7 @@ CMD := \
 	domains dryrun ending escape exit export extract field follow format found \
 	functions harvest heading help hop input interrupt listing live localfile loop main named \
 	optioncheck options optiontable optionvalue output paint partfile penalty permit progress resume \
-	reasons rulefile say secret seeds seedurl shape site sitemaps status stream summary tables template \
+	reasons rulefile say secret seeds seedurl shape site sitemaps status stream summary tables template topics \
 	units verdict visit waiting why worker
 FETCH := \
 	address answer attach confine confine_calls confine_files dealer \
@@ -59,7 +59,7 @@ FUZZ := answer charset html input links match robots rules sitemap url wire
 # bats files, tests/cli/NAME.bats
 CLI := \
 	changes check check_url confine contract crawl cron descriptors \
-	examples export extract fault faults follow input install kill locks \
+	examples export extract fault faults follow help input install kill locks \
 	lost messages network \
 	nomem options origin output polite proxy readme robots rules signals \
 	sitemap status store tls why

@@ -1,5 +1,6 @@
 #include "cmd/help.h"
 
+#include "cmd/topics.h"
 #include "fetch/confine.h"
 #include "store/store.h"
 
@@ -22,6 +23,8 @@ const char help_overview[] =
 	"  trawl check   rules|url|links|robots|sitemap|charset ...\n"
 	"\n"
 	"  trawl COMMAND --help                 its options\n"
+	"  trawl help TOPIC                     rules, print, functions, reasons,\n"
+	"                                       formats, exit; or a command\n"
 	"  trawl --version\n"
 	"\n"
 	"To begin:\n"
@@ -71,27 +74,16 @@ static const struct about about[] = {
 	  "The state of one URL and which rule, limit or robots line decided it.\n" },
 };
 
-static const char exit_codes[] =
-	"\n"
-	"Exit codes:\n"
-	"  0  everything asked for was done\n"
-	"  1  finished, but some URLs failed (trawl status --failed)\n"
-	"  2  bad usage, bad rule file, unreadable input\n"
-	"  3  stopped early with work left; the same command goes on\n"
-	"  4  the store failed: disk full, I/O error, not a trawl database\n"
-	"  5  another crawl holds the database\n"
-	"  6  no worker could be kept alive\n"
-	"  7  trawl itself failed: out of memory, an error of its own\n"
-	" 10  --exit-changed: done, and something is new, changed or gone\n";
-
 void help_command(enum command command)
 {
 	for (size_t i = 0; i < sizeof(about) / sizeof(*about); i++)
 		if (about[i].command == command)
 			fputs(about[i].text, stdout);
 	options_help(command);
-	if (command == CMD_CRAWL)
-		fputs(exit_codes, stdout);
+	if (command == CMD_CRAWL) {
+		puts("\nExit codes:");
+		topics_print("exit");
+	}
 }
 
 void help_version(void)

@@ -9,12 +9,14 @@
 #include "cmd/say.h"
 #include "cmd/seedurl.h"
 #include "cmd/status.h"
+#include "cmd/topics.h"
 #include "cmd/why.h"
 #include "cmd/worker.h"
 #include "parse/nearest.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,8 +58,28 @@ static int no_command(const char *word)
 	return EXIT_USAGE;
 }
 
+static int print_topic(const char *name)
+{
+	static char help[] = "--help";
+	char *argv[] = { NULL, help, NULL };
+
+	if (topics_print(name))
+		return EXIT_DONE;
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		if (strcmp(name, commands[i].name) == 0 &&
+		    commands[i].main != completions_main) {
+			argv[0] = (char *)(uintptr_t)commands[i].name;
+			return commands[i].main(2, argv);
+		}
+	say_error("no such topic '%s': there are %s, and the commands", name,
+		  topics_names);
+	return EXIT_USAGE;
+}
+
 static int run(int argc, char **argv)
 {
+	if (strcmp(argv[0], "help") == 0 && argc > 1)
+		return print_topic(argv[1]);
 	if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0 ||
 	    strcmp(argv[0], "help") == 0) {
 		fputs(help_overview, stdout);

@@ -66,15 +66,20 @@ static const char *variable(struct template *t, const char *s,
 	return end + 1;
 }
 
-static const char *no_variable(const char *from)
+static const char *no_variable(const char *from, const char *const *names)
 {
-	static char message[128];
+	static char message[512];
 	size_t len = strcspn(from, "}");
 	char *shown;
 
 	len += from[len] == '}';
 	shown = escape_control(from, len);
-	snprintf(message, sizeof(message), "no such variable: '%s'", shown);
+	len = (size_t)snprintf(message, sizeof(message),
+			       "no such variable: '%.60s'; there are", shown);
+	for (; *names != NULL && len < sizeof(message); names++)
+		len += (size_t)snprintf(message + len, sizeof(message) - len,
+					" %s%s", *names,
+					names[1] != NULL ? "," : "");
 	free(shown);
 	return message;
 }
@@ -101,7 +106,7 @@ struct template *template_compile(const char *s, const char *const *names,
 			bytes_char(&text, *s++);
 		}
 		if (s == NULL)
-			*error = no_variable(from);
+			*error = no_variable(from, names);
 	}
 	add_part(t, &text, -1);
 	if (s != NULL)

@@ -14,6 +14,8 @@ static const struct field fields[] = {
 	{ .name = "none", .type = FIELD_NULL },
 };
 
+#define THERE_ARE "; there are url, size, none"
+
 static const struct {
 	const char *text;
 	const char *wanted;	/* the line, or after ! why it is none */
@@ -24,11 +26,11 @@ static const struct {
 	{ "", "\n" }, { "x", "x\n" }, { "\\n\\n", "\n\n" },
 	{ "100%% %d %", "100% %d %\n" }, { "%%{url}", "%{url}\n" },
 	{ "a\\\\n\\q\\", "a\\n\\q\\\n" }, { "\\r", "\r\n" },
-	{ "%{URL}", "!no such variable: '%{URL}'" },
-	{ "%{}", "!no such variable: '%{}'" },
-	{ "x%{url", "!no such variable: '%{url'" },
-	{ "%{url }x", "!no such variable: '%{url }'" },
-	{ "%{\x1b[2J}", "!no such variable: '%{\\x1b[2J}'" },
+	{ "%{URL}", "!no such variable: '%{URL}'" THERE_ARE },
+	{ "%{}", "!no such variable: '%{}'" THERE_ARE },
+	{ "x%{url", "!no such variable: '%{url'" THERE_ARE },
+	{ "%{url }x", "!no such variable: '%{url }'" THERE_ARE },
+	{ "%{\x1b[2J}", "!no such variable: '%{\\x1b[2J}'" THERE_ARE },
 };
 
 static void fills_in(void **state)

@@ -1,0 +1,134 @@
+#include "cmd/topics.h"
+
+#include "cmd/reasons.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char topics_names[] = "rules, print, functions, reasons, formats, exit";
+
+static const char rules[] =
+	"A rule file is YAML, one or several with -r.  Its keys:\n"
+	"\n"
+	"options:    long options of trawl crawl that touch no file, secret or\n"
+	"            safeguard; the command line wins\n"
+	"urls:       seeds; or with how often one is due\n"
+	"  url:      the seed\n"
+	"  every:    not sooner than this after its last good fetch: 6h\n"
+	"follow:     links whose URL matches are followed\n"
+	"exclude:    but not those that match this\n"
+	"  match:    PCRE2 on the absolute URL\n"
+	"block:      what is a wall, not the page: the page fails as blocked\n"
+	"  match:    PCRE2 on the page\n"
+	"  status:   the status of the answer\n"
+	"rules:      one table for each name below it\n"
+	"  url:      PCRE2 on the final URL; default: every page\n"
+	"  type:     media type; default: text/*, *xml*, *json*\n"
+	"  match:    PCRE2 on the page; every match is a row, named groups are\n"
+	"            its columns\n"
+	"  columns:  name: SQL expression over :group, :url, :final_url,\n"
+	"            :status, :fetched_at, :input (see trawl help functions);\n"
+	"            default: each named group as text\n"
+	"  key:      what identifies a row from run to run; default: all columns\n"
+	"  ignore:   PCRE2, noise that is cut out of the page before matching\n"
+	"\n"
+	"trawl check rules FILE says whether it is sound, with a page its rows.\n";
+
+static const char print[] =
+	"Variables of --print TEMPLATE, as %{name}; \\n, \\t, \\r and \\\\ are\n"
+	"escapes, %% is a per cent sign:\n"
+	"\n"
+	"url               as it was given, in normal form\n"
+	"final_url         where its redirects ended\n"
+	"status            of the answer: 200\n"
+	"type              its media type: text/html\n"
+	"size              of the decoded page, bytes\n"
+	"title             of the HTML page\n"
+	"time_total        seconds of the whole transfer\n"
+	"error             what went wrong, or why it was skipped\n"
+	"depth             links away from the seeds\n"
+	"charset           of the page: windows-1252\n"
+	"attempts          requests that ended, redirects apart\n"
+	"redirects         that were followed\n"
+	"time_dns          seconds until the name was resolved,\n"
+	"time_connect      until the connection was there,\n"
+	"time_first_byte   until the first byte of the answer\n"
+	"input             the other columns of the input record, as JSON\n"
+	"\n"
+	"What is not known is empty.\n";
+
+static const char functions[] =
+	"Functions for the columns: of a rule, beside those of SQLite:\n"
+	"\n"
+	"text(x)      tags out, entities decoded, blanks squeezed\n"
+	"  text('<b>a</b> &amp;  b') = 'a & b'\n"
+	"html(x)      entities decoded\n"
+	"  html('a &amp; b') = 'a & b'\n"
+	"href(x)      the absolute URL of a link of the page\n"
+	"  href('http://h/a/../b') = 'http://h/b'\n"
+	"number(x)    the first number in a text\n"
+	"  number('about 12.5 km') = 12.5\n"
+	"regex(x, pattern)    the first match of a PCRE2 pattern, or its group\n"
+	"  regex('item 42', '\\d+') = '42'\n"
+	"regex_replace(x, pattern, with)    every match replaced\n"
+	"  regex_replace('a-b-c', '-', '+') = 'a+b+c'\n";
+
+static const char formats[] =
+	"Rows out (-f):\n"
+	"\n"
+	"jsonl     one JSON object a line (default)\n"
+	"csv       RFC 4180, with one head; --safe-csv for spreadsheets\n"
+	"tsv       tabs between, with one head; tab, line break and backslash\n"
+	"          written as \\t, \\n, \\\\\n"
+	"text      for people (status, changes)\n"
+	"\n"
+	"Lists in (-i, --input-format; default by the file's extension):\n"
+	"\n"
+	"lines     one URL a line, # begins a comment\n"
+	"csv, tsv  with a head; --url-column names the column of the URL\n"
+	"jsonl     one JSON object a line\n";
+
+static const char exit_codes[] =
+	"0   everything asked for was done\n"
+	"1   finished, but some URLs failed or some records were no URLs\n"
+	"2   bad usage, bad rule file, unreadable input\n"
+	"3   stopped early with work left; the same command goes on\n"
+	"4   the store failed: disk full, I/O error, not a trawl database\n"
+	"5   another crawl holds the database\n"
+	"6   no worker could be kept alive\n"
+	"7   trawl itself failed: out of memory, an error of its own\n"
+	"10  --exit-changed: done, and something is new, changed or gone\n";
+
+static void print_reasons(void)
+{
+	puts("What became of a URL (trawl status, trawl why), and what to do:\n");
+	for (size_t i = 0; i < reason_count; i++) {
+		const struct reason *r = &reasons[i];
+
+		printf("%s%s%s%s\n    %s\n", r->state, r->name ? " (" : "",
+		       r->name ? r->name : "", r->name ? ")" : "", r->words);
+		if (r->todo != NULL)
+			printf("    -> %s\n", r->todo);
+	}
+}
+
+bool topics_print(const char *name)
+{
+	static const struct {
+		const char *name, *text;
+	} topics[] = {
+		{ "rules", rules }, { "print", print },
+		{ "functions", functions }, { "formats", formats },
+		{ "exit", exit_codes },
+	};
+
+	for (size_t i = 0; i < sizeof(topics) / sizeof(*topics); i++)
+		if (strcmp(topics[i].name, name) == 0) {
+			fputs(topics[i].text, stdout);
+			return true;
+		}
+	if (strcmp(name, "reasons") != 0)
+		return false;
+	print_reasons();
+	return true;
+}
