@@ -195,11 +195,8 @@ static int run_dry(struct crawl *crawl)
 {
 	resume(crawl);
 	sitemaps_open(crawl);
-	if (dryrun(crawl) == 0)
-		return EXIT_DONE;
-	if (store_error(crawl->store)->trouble != STORE_OK)
-		return ending_store_failed(crawl);
-	return crawl->stop == STOP_INPUT ? EXIT_USAGE : EXIT_DONE;
+	return dryrun(crawl) == 0 ? ending_dry(crawl)
+				  : ending_store_failed(crawl);
 }
 
 /* A list is the user's own: without --max-per-domain nothing of it is cut. */

@@ -1,11 +1,13 @@
 #include "cmd/dryrun.h"
 
 #include "cmd/permit.h"
+#include "cmd/say.h"
 #include "cmd/seeds.h"
 #include "cmd/site.h"
 #include "store/frontier.h"
 #include "store/sitemap.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -95,12 +97,27 @@ static void read_seeds(struct crawl *crawl)
 	}
 }
 
+static void output_failed(struct crawl *crawl)
+{
+	if (errno == EPIPE) {
+		crawl_stop(crawl, STOP_PIPE);
+		return;
+	}
+	say_errno("cannot write the output");
+	crawl_stop(crawl, STOP_OUTPUT);
+}
+
 int dryrun(struct crawl *crawl)
 {
 	read_seeds(crawl);
-	if (crawl->stop != STOP_NOT ||
-	    store_sitemaps_pending(crawl->store, print_sitemap, NULL) == -1 ||
+	if (crawl->stop == STOP_STORE)
+		return -1;
+	if (crawl->stop != STOP_NOT)
+		return 0;
+	if (store_sitemaps_pending(crawl->store, print_sitemap, NULL) == -1 ||
 	    print_pending(crawl) == -1)
 		return -1;
-	return fflush(stdout) == 0 ? 0 : -1;
+	if (fflush(stdout) == EOF || ferror(stdout))
+		output_failed(crawl);
+	return 0;
 }

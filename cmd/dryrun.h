@@ -10,8 +10,8 @@
 
 #include "cmd/crawl.h"
 
-/* After the run has begun, in a store that is dry.  -1: the output, or the
-   store. */
+/* After the run has begun, in a store that is dry.  0, the crawl stopped if
+   not all of it came out; -1: the store is in trouble. */
 int dryrun(struct crawl *crawl);
 
 #endif

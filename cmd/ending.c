@@ -94,8 +94,8 @@ static int exit_code(const struct crawl *crawl,
 		     const struct store_ledger *ledger)
 {
 	switch (crawl->stop) {
-	case STOP_STORE:
-	case STOP_OUTPUT:	/* neither gets here */
+	case STOP_STORE:	/* does not get here */
+	case STOP_OUTPUT:	/* only of a dry run */
 		return EXIT_STORE;
 	case STOP_WORKERS:
 		return EXIT_WORKERS;
@@ -140,6 +140,7 @@ static void say_end(const struct crawl *crawl,
 	say_live_off();
 	if (crawl->stop == STOP_PIPE)
 		return;
+	seeds_tell(crawl);
 	permit_tell(crawl);
 	if (ledger->failed > 0)
 		summary_failures(crawl);
@@ -209,6 +210,19 @@ static int end_store(struct crawl *crawl, const struct store_ledger *ledger)
 	if (store_run_end(crawl->store, left ? "stopped" : "finished") == -1)
 		return -1;
 	return store_commit(crawl->store);
+}
+
+int ending_dry(struct crawl *crawl)
+{
+	struct store_ledger ledger;
+
+	if (store_ledger(crawl->store, &ledger) == -1)
+		return ending_store_failed(crawl);
+	seeds_tell(crawl);
+	if (crawl->stop != STOP_NOT)
+		return exit_code(crawl, &ledger);
+	return ledger.invalid > 0 || sitemaps_lost() > 0 ? EXIT_FAILED
+							  : EXIT_DONE;
 }
 
 int ending_run(struct crawl *crawl)

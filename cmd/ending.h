@@ -14,6 +14,10 @@ int ending_flush(void *crawl);
 /* Says what the store's trouble is; the exit code for it. */
 int ending_store_failed(struct crawl *crawl);
 
+/* After --dry-run: the exit code.  What is no URL is none for the real run
+   either. */
+int ending_dry(struct crawl *crawl);
+
 /* Ends pool, run and output, prints the summary.  The exit code. */
 int ending_run(struct crawl *crawl);
 

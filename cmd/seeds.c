@@ -28,6 +28,8 @@ struct seeds {
 	size_t rule_url;		/* next of rules.urls */
 	int64_t position;		/* last of input */
 	int64_t added;			/* by this process */
+	int64_t userinfos;		/* records with a user or password */
+	char *userinfo;			/* the first, without; owned */
 };
 
 int seeds_open(struct crawl *crawl)
@@ -54,8 +56,31 @@ void seeds_close(struct crawl *crawl)
 	input_close(seeds->input);
 	url_release(&seeds->url);
 	free(seeds->origin);
+	free(seeds->userinfo);
 	free(seeds);
 	crawl->seeds = NULL;
+}
+
+static void note_userinfo(struct seeds *seeds)
+{
+	if (seeds->userinfos++ > 0)
+		return;
+	seeds->userinfo = strdup(seeds->url.href);
+	if (seeds->userinfo == NULL)
+		err(1, "seeds");
+}
+
+void seeds_tell(const struct crawl *crawl)
+{
+	const struct seeds *seeds = crawl->seeds;
+
+	if (seeds->userinfos == 1)
+		say_error("'%s': user and password of a URL are not used, "
+			  "see --user", seeds->userinfo);
+	else if (seeds->userinfos > 1)
+		say_error("'%s' and %lld more: user and password of a URL are "
+			  "not used, see --user", seeds->userinfo,
+			  (long long)seeds->userinfos - 1);
 }
 
 static int parse(struct seeds *seeds, const struct input_record *record,
@@ -65,8 +90,7 @@ static int parse(struct seeds *seeds, const struct input_record *record,
 			  reason) == SEEDURL_NONE)
 		return -1;
 	if (url_strip_userinfo(&seeds->url))
-		say_error("'%s': user and password of a URL are not used, "
-			  "see --user", seeds->url.href);
+		note_userinfo(seeds);
 	free(seeds->origin);
 	seeds->origin = malloc(seeds->url.len + 1);
 	if (seeds->origin == NULL)

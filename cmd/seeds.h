@@ -21,6 +21,9 @@ bool seeds_ended(const struct crawl *crawl);
    ended, or what is held back for --ordered waits for it. */
 bool seeds_rest(const struct crawl *crawl);
 
+/* At the end: what of the records was not used. */
+void seeds_tell(const struct crawl *crawl);
+
 /* What to poll until seeds_turn has something; -1. */
 int seeds_fd(const struct crawl *crawl);
 

@@ -406,9 +406,14 @@ Disallow: /no'
 	html /yes '<a href=/link>l</a>'
 	html /link x
 	origin_start --table table
-	crawl --dry-run "$URL/yes" "$URL/no" "$URL/yes#x" nonsense:
+	crawl --dry-run "$URL/yes" "$URL/no" "$URL/yes#x"
 	is "$status" 0
 	is "$(wc -l <<<"$output")" 2
+	crawl --dry-run "$URL/yes" "$URL/no" nonsense:
+	is "$status" 1
+	is "$(wc -l <<<"$output")" 2
+	crawl --dry-run --sitemap 'http://[/' "$URL/yes"
+	is "$status $output" "1 $URL/yes"
 	is "$(origin_log target)" ""
 	crawl --dry-run -d new.db "$URL/yes"
 	[ ! -e new.db ]

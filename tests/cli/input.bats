@@ -119,6 +119,20 @@ paths() {
 	! grep -a geheim db db-wal .err .out
 }
 
+@test "user and password of URLs: said once, with how many" {
+	printf 'http://me:geheim@127.0.0.1:%s/page/%d\n' "$PORT" 1 "$PORT" 2 \
+		"$PORT" 3 >list
+	for dry in '' --dry-run; do
+		crawl -q -i list $dry
+		is "$status" 0
+		is "$stderr" "trawl: '$URL/page/1' and 2 more: user and\
+ password of a URL are not used, see --user"
+	done
+	crawl -q "http://me@127.0.0.1:$PORT/page/1"
+	is "$stderr" "trawl: '$URL/page/1': user and password of a URL are\
+ not used, see --user"
+}
+
 @test "bad lines: told, counted, recorded, passed" {
 	printf '%s/page/1\nhttp://[/\nmailto:a@b\nhttp://\x1b[2J/\n%s/page/2\n' \
 		"$URL" "$URL" >list
@@ -186,6 +200,13 @@ paths() {
 	is "$status" 0
 	is "$(jq -rc '[.url, .input.Id]' <<<"$output")" \
 		"[\"$URL/page/1\",\"16\"]"$'\n'"[\"$URL/page/2\",\"17\"]"
+}
+
+@test "--dry-run: rows that cannot be written are an error" {
+	code=0
+	"$TRAWL" crawl --dry-run "$URL/page/1" >/dev/full 2>err || code=$?
+	is "$code $(cat err)" \
+		'4 trawl: cannot write the output: No space left on device'
 }
 
 @test "what is no list of URLs: 2, and nothing is fetched" {
