@@ -62,7 +62,7 @@ CLI := \
 	examples export extract fault faults follow help input install kill locks \
 	lost messages network \
 	nomem options origin output polite proxy readme robots rules signals \
-	sitemap status store tls why
+	sitemap status store tls trouble why
 # The loopback web server of the tests
 ORIGIN := \
 	board control faults files log main options pages reply request routes \
@@ -70,7 +70,7 @@ ORIGIN := \
 
 # Shell scripts: tests/bench/NAME.sh, tests/soak/NAME.sh
 BENCH := fair hosts latency list site
-SOAK := docs kill memory
+SOAK := docs kill memory trouble
 
 MAN := $(wildcard cmd/*.1)
 RULES := $(wildcard parse/rules/*.yaml)
@@ -226,7 +226,7 @@ corpus-%: $B/tests/fuzz/%
 # What takes long begins first.
 LONG := polite crawl network kill
 cli: $(LONG:%=cli-%) $(CLI:%=cli-%)
-cli-fault cli-nomem: faulty
+cli-fault cli-nomem cli-trouble: faulty
 cli-%: $(BIN) $B/tests/origin/origin
 	@echo "BATS $*"
 	@TRAWL=$(CURDIR)/$(BIN) ORIGIN=$(CURDIR)/$B/tests/origin/origin \
@@ -285,7 +285,7 @@ bench:
 
 soak:
 	@.ci/packages build test
-	@$(MAKE) --no-print-directory -s $(call parallel,1) all origin
+	@$(MAKE) --no-print-directory -s $(call parallel,1) all origin faulty
 	@for soak in $(SOAK:%=tests/soak/%.sh); do \
 		echo "SOAK $$soak"; \
 		TRAWL=./trawl ORIGIN=$B/tests/origin/origin $$soak || exit; \

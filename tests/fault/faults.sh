@@ -13,70 +13,22 @@
 # survived, with what is needed to see it again.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
-: "${TRAWL:=build/faults/trawl}" "${ORIGIN:=build/plain/tests/origin/origin}"
+: "${TRAWL:=build/faults/trawl}"
+TRAWL=$(realpath "$TRAWL")
 kind=${1:?KIND} who=${2:?WHO} step=${3:-1} n=${4:-1} hits=${5:-1}
-TRAWL=$(realpath "$TRAWL") ORIGIN=$(realpath "$ORIGIN")
-RULES=$PWD/parse/rules/maoyan.yaml
-
-DIR=$(mktemp -d "${TMPDIR:-/tmp}/trawl-fault.XXXXXX")
-unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY all_proxy
-export TMPDIR=$DIR/tmp LC_ALL=C.UTF-8
-mkdir "$TMPDIR"
-# The server ends with its stdin.
-exec 9> >(exec "$ORIGIN" --films 40 --max-time 3600 >"$DIR/port")
-finish() {
-	exec 9>&-
-	cd / && rm -rf "$DIR"
-}
-trap finish EXIT
-for try in $(seq 200); do
-	[ ! -s "$DIR/port" ] || break
-	sleep 0.05
-done
-cd "$DIR" || exit 2
-url=http://127.0.0.1:$(cat port)
-cp "$RULES" board.yaml
+. tests/fault/oracle.sh
+scene --films 40
 printf '%s\n' "$url/board/7?offset=0" "$url/status/404" \
 	"$url/redirect/1" not:a:url "$url/board/7?offset=0" >urls
 
 # A worker's want of memory can look like a failed connection.
 RETRIES='--retries 0'
 [ "$kind:$who" != malloc:worker ] || RETRIES=
-# 9: not for those we start.  The shell itself would say who was killed.
+# The shell itself would say who was killed.
 crawl() {	# DB OUT
 	timeout -k 5 60 "$TRAWL" crawl -q -j 1 $RETRIES -r board.yaml \
 		-d "$1" -o "$2" -i urls </dev/null 2>err 9>&-
 } 2>/dev/null
-
-# Everything but times and what only an interruption leaves.
-dump() {
-	sqlite3 "$1" "PRAGMA integrity_check;
-		SELECT m.rank, m.title, m.score, m.first_run, m.last_run, u.url
-			FROM movies m JOIN urls u ON u.id = m.url_id
-			ORDER BY m.rank;
-		SELECT url, state, reason, source, depth FROM urls
-			ORDER BY url, input;
-		SELECT u.url, f.status, f.error, f.final_url, f.size,
-			hex(f.body_hash)
-			FROM fetches f JOIN urls u ON u.id = f.url_id
-			WHERE f.status IS NOT NULL ORDER BY 1, 2;
-		SELECT id, state, input, links, duplicates, done, unchanged,
-			failed, skipped, rows_new FROM runs;
-		SELECT count(*) FROM changes" 2>&1
-}
-
-left_behind() {
-	local p
-
-	for p in /proc/[0-9]*; do
-		[ "$(readlink "$p/cwd")" != "$DIR" ] ||
-			[ "${p#/proc/}" = "$$" ] || [ "$(cat "$p/comm")" = origin ] ||
-			[ "$(awk '/^PPid/ { print $2 }' "$p/status")" = "$$" ] ||
-			echo "process ${p#/proc/}"
-	done 2>/dev/null
-	ls -A "$TMPDIR" | sed 's/^/temporary file /'
-	ls -A | grep -vxE 'board.yaml|urls|port|tmp|err|struck|calm.*|got.*'
-}
 
 fits() {	# STATUS: of a crawl that met the fault
 	case $kind:$who in
@@ -121,7 +73,7 @@ while :; do
 	cmp -s calm got || fail "exit status $status; not the same in the end"
 	cmp -s <(sort calm.out) <(sort got.out) || [ $status != "$usual" ] ||
 		fail "other rows came out"
-	left=$(left_behind)
+	left=$(left_behind 'urls|err|struck|calm.*|got.*')
 	[ -z "$left" ] || fail "left behind: $left"
 	tested=$((tested + 1))
 	n=$((n + step))

@@ -1,0 +1,78 @@
+# What a crawl that met trouble must come to.  For faults.sh and
+# tests/soak/trouble.sh:
+#
+#   scene OPTION...	an empty folder, $DIR, which is gone to, and the server
+#			of the tests with these options, at $url; both go when
+#			the shell ends.  Rules in board.yaml
+#   dump DB		to be compared: everything but times, what only an
+#			interruption leaves, and how deep a link was found,
+#			which depends on whose page came first
+#   left_behind REGEX	processes, temporary files, and files in $DIR whose
+#			names are not among these; a line each
+: "${ORIGIN:=build/plain/tests/origin/origin}"
+ORIGIN=$(realpath "$ORIGIN")
+RULES=$PWD/parse/rules/maoyan.yaml
+
+leave() {
+	exec 9>&-
+	cd / && rm -rf "$DIR"
+}
+
+# The server ends with its stdin, 9, which is not for those we start.
+scene() {
+	local try
+
+	DIR=$(mktemp -d "${TMPDIR:-/tmp}/trawl-fault.XXXXXX")
+	trap leave EXIT
+	unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY all_proxy
+	export TMPDIR=$DIR/tmp LC_ALL=C.UTF-8
+	cd "$DIR" && mkdir tmp || exit 2
+	exec 9> >(exec "$ORIGIN" --max-time 7200 "$@" >port)
+	for try in $(seq 200); do
+		[ ! -s port ] || break
+		sleep 0.05
+	done
+	url=http://127.0.0.1:$(cat port)
+	cp "$RULES" board.yaml
+}
+
+# Rows of the board's rule or of another's, whatever the database has.
+dump_rows() {	# DB
+	case $(sqlite3 "$1" "SELECT name FROM sqlite_schema
+		WHERE name IN ('movies', 'matches') ORDER BY 1") in
+	movies)	echo 'm.rank, m.title, m.score, m.first_run, m.last_run,
+			u.url FROM movies m' ;;
+	*)	echo 'm.title, m.first_run, m.last_run, u.url FROM matches m' ;;
+	esac
+}
+
+dump() {
+	sqlite3 "$1" "PRAGMA integrity_check;
+		SELECT $(dump_rows "$1") JOIN urls u ON u.id = m.url_id
+			ORDER BY u.url, 1, 2;
+		SELECT url, state, reason, source,
+			CASE source WHEN 'link' THEN NULL ELSE depth END
+			FROM urls ORDER BY url, input;
+		SELECT u.url, f.run_id, f.status, f.error, f.final_url, f.size,
+			hex(f.body_hash)
+			FROM fetches f JOIN urls u ON u.id = f.url_id
+			WHERE f.status IS NOT NULL ORDER BY 1, 2, 3;
+		SELECT id, state, input, links, duplicates, done, unchanged,
+			failed, skipped, rows_new, rows_changed, rows_gone
+			FROM runs;
+		SELECT run_id, \"table\", key, change, \"column\", old, new
+			FROM changes ORDER BY 1, 2, 3, 5" 2>&1
+}
+
+left_behind() {
+	local p
+
+	for p in /proc/[0-9]*; do
+		[ "$(readlink "$p/cwd")" != "$DIR" ] ||
+			[ "${p#/proc/}" = "$$" ] || [ "$(cat "$p/comm")" = origin ] ||
+			[ "$(awk '/^PPid/ { print $2 }' "$p/status")" = "$$" ] ||
+			echo "process ${p#/proc/}"
+	done 2>/dev/null
+	ls -A "$TMPDIR" | sed 's/^/temporary file /'
+	ls -A | grep -vxE "board.yaml|port|tmp|$1"
+}
