@@ -55,7 +55,8 @@ UNIT := \
 	store store_expr store_frontier store_report store_rows task \
 	template transfer units url worker
 # One fuzzer each, tests/fuzz/NAME.c; corpus in tests/fuzz/corpus/NAME
-FUZZ := answer charset html input links match robots rules sitemap url wire
+FUZZ := answer charset contenttype expr html input links match penalty proxy \
+	robots rules sitemap url wire
 # bats files, tests/cli/NAME.bats
 CLI := \
 	changes check check_url confine contract crawl cron descriptors \
@@ -181,18 +182,20 @@ $B/tests/fuzz/%: $B/tests/fuzz/%.o $B/tests/replay.o $(CMD_LIB) $(LIB)
 -include $(shell find $B -name '*.d' 2>/dev/null)
 
 # libFuzzer, with clang; objects apart because they are instrumented.
+# glibc's obstacks count from a null pointer.
 F := build/fuzz
+fuzz_san := address,undefined -fno-sanitize=pointer-overflow
 $F/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "CLANG $<"
-	@clang $(all_cflags) -O1 -fsanitize=fuzzer-no-link,address,undefined \
+	@clang $(all_cflags) -O1 -fsanitize=fuzzer-no-link,$(fuzz_san) \
 		-c -o $@ $<
 $F/cmd.a: $(filter-out %/main.o,$(CMD:%=$F/cmd/%.o))
 	@rm -f $@
 	@$(AR) rcs $@ $^
 $F/fuzz-%: $F/tests/fuzz/%.o $F/cmd.a $(PARSE:%=$F/parse/%.o) \
 		$(FETCH:%=$F/fetch/%.o) $(STORE:%=$F/store/%.o)
-	@clang -fsanitize=fuzzer,address,undefined -o $@ $^ $(pkg_libs)
+	@clang -fsanitize=fuzzer,$(fuzz_san) -o $@ $^ $(pkg_libs)
 
 # ---- tests -----------------------------------------------------------------
 # Packages first, then a make of its own, which finds them.  Tests run side by
