@@ -63,7 +63,8 @@ while :; do
 	status=$?
 	[ -s struck ] || break
 	fits $status || fail "exit status $status, usually $usual"
-	if [ $status != "$usual" ]; then
+	if [ $status != "$usual" ] &&
+		! { [ $status = 137 ] && finished got.db calm.db; }; then
 		resumed=$((resumed + 1))
 		crawl got.db got.out
 		again=$?

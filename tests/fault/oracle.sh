@@ -7,6 +7,8 @@
 #   dump DB		to be compared: everything but times, what only an
 #			interruption leaves, and how deep a link was found,
 #			which depends on whose page came first
+#   finished DB CALM	the last run of CALM is finished in DB, too: then there
+#			is nothing to go on with, whatever happened after
 #   left_behind REGEX	processes, temporary files, and files in $DIR whose
 #			names are not among these; a line each
 : "${ORIGIN:=build/plain/tests/origin/origin}"
@@ -63,6 +65,12 @@ dump() {
 		SELECT run_id, \"table\", key, change, \"column\", old, new
 			FROM changes ORDER BY 1, 2, 3, 5" 2>&1
 }
+
+last_run() {	# DB
+	sqlite3 "$1" 'SELECT max(id), state FROM runs' 2>&1
+}
+
+finished() { [ "$(last_run "$1")" = "$(last_run "$2")" ]; }
 
 left_behind() {
 	local p
