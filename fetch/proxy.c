@@ -102,6 +102,21 @@ static bool same_bits(const unsigned char *a, const unsigned char *b, int bits)
 	return !rest || !((a[bytes] ^ b[bytes]) >> (8 - rest));
 }
 
+/* -1: that is no number of bits. */
+static int parse_bits(const char *text, size_t len, int most)
+{
+	int bits = 0;
+
+	if (len == 0 || len > 3)
+		return -1;
+	for (; len > 0; text++, len--) {
+		if (*text < '0' || *text > '9')
+			return -1;
+		bits = bits * 10 + *text - '0';
+	}
+	return bits <= most ? bits : -1;
+}
+
 /* "10.0.0.0/8", or an address, which is a network of one. */
 static bool in_network(const struct host *host, const char *text, size_t len)
 {
@@ -110,10 +125,11 @@ static bool in_network(const struct host *host, const char *text, size_t len)
 	unsigned char address[16];
 
 	if (slash) {
-		bits = atoi(slash + 1);
+		bits = parse_bits(slash + 1, (size_t)(text + len - slash - 1),
+				  most);
 		len = (size_t)(slash - text);
 	}
-	return bits >= 0 && bits <= most &&
+	return bits >= 0 &&
 	       parse_address(text, len, address) == host->family &&
 	       same_bits(host->address, address, bits);
 }
