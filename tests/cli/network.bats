@@ -298,7 +298,8 @@ most_at_once() {
 	is "$(grep -c "^200 $URL/page/1 " <<<"$stderr")" 1
 	is "$(grep -c "^404 $URL/status/404 " <<<"$stderr")" 1
 	is "$(grep -c "^trawl: workers were confined by: " <<<"$stderr")" 1
-	is "$(wc -l <<<"$stderr")" 4
+	is "$(grep -c "^trawl: 1 URL failed: 4xx" <<<"$stderr")" 1
+	is "$(wc -l <<<"$stderr")" 6
 	crawl "$URL/page/1?latency=500" -o out --progress on
 	grep -q 'done, .* pages/s, .* in flight' <<<"$stderr"
 	crawl "$URL/page/1?latency=500" -o out
