@@ -60,14 +60,14 @@ FUZZ := answer charset contenttype expr html input links match penalty proxy \
 # bats files, tests/cli/NAME.bats
 CLI := \
 	changes check check_url confine contract crawl cron descriptors \
-	examples export extract fault faults follow help input install kill locks \
-	lost messages network \
+	examples export extract fault faults follow help hostile input install kill \
+	locks lost messages network \
 	nomem options origin output polite proxy readme robots rules signals \
 	sitemap status store tls trouble why
 # The loopback web server of the tests
 ORIGIN := \
-	board control faults files log main options pages reply request routes \
-	server site table text
+	board control faults files log main options pages raw reply request \
+	routes server site table text
 
 # Shell scripts: tests/bench/NAME.sh, tests/soak/NAME.sh
 BENCH := fair hosts latency list site

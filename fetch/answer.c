@@ -30,6 +30,7 @@ enum known {
 	KNOWN_FIELD,		/* kept as fields[field]; the last one wins */
 	KNOWN_JOINED,		/* likewise, but joined */
 	KNOWN_LENGTH,
+	KNOWN_FRAMING,
 	KNOWN_CODING,
 	KNOWN_MARK,
 	KNOWN_COOKIE,
@@ -44,6 +45,7 @@ static const struct name {
 #define NAME(name) name, sizeof(name) - 1
 	{ NAME("content-type"), KNOWN_FIELD, ANSWER_CONTENT_TYPE },
 	{ NAME("content-length"), KNOWN_LENGTH, 0 },
+	{ NAME("transfer-encoding"), KNOWN_FRAMING, 0 },
 	{ NAME("content-encoding"), KNOWN_CODING, 0 },
 	{ NAME("etag"), KNOWN_FIELD, ANSWER_ETAG },
 	{ NAME("last-modified"), KNOWN_FIELD, ANSWER_LAST_MODIFIED },
@@ -99,13 +101,19 @@ static void text_clear(struct answer_text *text)
 		text->data[0] = '\0';
 }
 
+static void forget_framing(struct answer *answer)
+{
+	answer->has_length = answer->bad_length = false;
+	answer->coded = answer->framed = false;
+}
+
 void answer_begin(struct answer *answer, uint64_t max_size)
 {
 	answer->state = ANSWER_WAITING;
 	answer->status = 0;
 	answer->header_bytes = 0;
 	answer->cookies = 0;
-	answer->has_length = answer->coded = false;
+	forget_framing(answer);
 	for (int i = 0; i < ANSWER_FIELDS; i++)
 		text_clear(&answer->fields[i]);
 	answer->max_size = max_size;
@@ -118,20 +126,50 @@ void answer_begin(struct answer *answer, uint64_t max_size)
 	}
 }
 
-/* More than fits 64 bits is only ever compared, so any large number will do. */
-static void set_length(struct answer *answer, const char *value, size_t len)
+static bool is_blank(char c)
 {
-	uint64_t n = 0;
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
+/* More than fits 64 bits is only ever compared, so any large number will do. */
+static bool parse_length(const char *value, size_t len, uint64_t *length)
+{
+	*length = 0;
 	for (size_t i = 0; i < len; i++) {
 		if (value[i] < '0' || value[i] > '9')
-			return;
-		if (n > UINT64_MAX / 20)
-			break;
-		n = n * 10 + (uint64_t)(value[i] - '0');
+			return false;
+		if (*length <= UINT64_MAX / 20)
+			*length = *length * 10 + (uint64_t)(value[i] - '0');
 	}
-	answer->content_length = n;
-	answer->has_length = len > 0;
+	return len > 0;
+}
+
+/*
+ * The same number again, also in one line with a comma, is none too many
+ * (RFC 9112 6.3); anything else a client must discard: libcurl would take one
+ * of two numbers, and "0x10" for 0.
+ */
+static void set_length(struct answer *answer, const char *value, size_t len)
+{
+	const char *end = value + len, *comma, *last;
+	uint64_t length;
+
+	for (bool more = true; more; value = comma + 1) {
+		comma = memchr(value, ',', (size_t)(end - value));
+		more = comma != NULL;
+		comma = comma ? comma : end;
+		for (; value < comma && is_blank(*value); value++)
+			;
+		for (last = comma; last > value && is_blank(last[-1]); last--)
+			;
+		if (!parse_length(value, (size_t)(last - value), &length) ||
+		    (answer->has_length && answer->content_length != length)) {
+			answer->bad_length = true;
+			return;
+		}
+		answer->content_length = length;
+		answer->has_length = true;
+	}
 }
 
 static void set_challenge(struct answer *answer, const struct name *name,
@@ -166,6 +204,9 @@ static void take_field(struct answer *answer, const struct name *name,
 	case KNOWN_LENGTH:
 		set_length(answer, value, len);
 		return;
+	case KNOWN_FRAMING:
+		answer->framed = true;
+		return;
 	case KNOWN_CODING:
 		answer->coded = true;
 		return;
@@ -176,11 +217,6 @@ static void take_field(struct answer *answer, const struct name *name,
 		answer->cookies++;
 		return;
 	}
-}
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 /* A line without a colon, and the folded ones of RFC 9112 5.2, say nothing. */
@@ -219,23 +255,32 @@ static void begin_block(struct answer *answer, const char *line, size_t len)
 {
 	for (int i = 0; i < ANSWER_FIELDS; i++)
 		text_clear(&answer->fields[i]);
-	answer->has_length = answer->coded = false;
+	forget_framing(answer);
 	answer->status = status_of(line, len);
 	answer->state = ANSWER_HEADERS;
 }
 
 /* A body that is announced too long need not be fetched; one in a content
-   coding may still be shorter than it looks, and a 304 has none. */
+   coding may still be shorter than it looks. */
+static bool is_too_long(const struct answer *answer)
+{
+	return answer->has_length && !answer->coded && !answer->cut
+		&& answer->content_length > answer->max_size;
+}
+
 static bool end_block(struct answer *answer)
 {
+	bool by_length = !answer->framed && answer->status != 204
+		&& answer->status != 304;
+
 	if (answer->status < 200) {
 		answer->state = ANSWER_WAITING;
 		return true;
 	}
 	answer->state = ANSWER_BODY;
-	if (answer->has_length && !answer->coded && !answer->cut
-	    && answer->status != 304
-	    && answer->content_length > answer->max_size)
+	if (by_length && answer->bad_length)
+		answer->state = ANSWER_BAD_LENGTH;
+	else if (by_length && is_too_long(answer))
 		answer->state = ANSWER_TOO_LONG;
 	return answer->state == ANSWER_BODY;
 }
@@ -261,6 +306,7 @@ bool answer_header(struct answer *answer, const char *line, size_t len)
 		return true;
 	case ANSWER_TOO_LONG:
 	case ANSWER_TOO_MANY_HEADERS:
+	case ANSWER_BAD_LENGTH:
 		return false;
 	}
 	return false;
@@ -271,6 +317,7 @@ static size_t body_size(const struct answer *answer, size_t need)
 	size_t cap = answer->cap ? 2 * answer->cap : BODY_FIRST;
 
 	if (!answer->len && answer->has_length && !answer->coded
+	    && !answer->framed
 	    && answer->content_length <= BODY_HINTED
 	    && answer->content_length > cap)
 		cap = (size_t)answer->content_length;

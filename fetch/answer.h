@@ -47,6 +47,7 @@ enum answer_state {
 	ANSWER_BODY,		/* behind the last header block */
 	ANSWER_TOO_LONG,	/* stopped: more than max_size */
 	ANSWER_TOO_MANY_HEADERS,	/* stopped */
+	ANSWER_BAD_LENGTH,	/* stopped: nobody knows where it ends */
 };
 
 struct answer_text {
@@ -60,6 +61,8 @@ struct answer {
 	size_t header_bytes;
 	uint64_t content_length;	/* as announced */
 	bool has_length, coded;	/* Content-Length, Content-Encoding came */
+	bool bad_length;	/* lengths that differ, or are no number */
+	bool framed;		/* Transfer-Encoding came: no length counts */
 	struct answer_text fields[ANSWER_FIELDS];
 	unsigned cookies;	/* that were set */
 	uint64_t max_size;

@@ -421,6 +421,10 @@ static int own_failure(struct transfer *transfer, struct failure *failure)
 		snprintf(text, cap, "More than %d bytes of header fields",
 			 ANSWER_MAX_HEADERS);
 		return 1;
+	case ANSWER_BAD_LENGTH:
+		failure->class = FETCH_HTTP;
+		snprintf(text, cap, "Content-Length is no number, or several");
+		return 1;
 	case ANSWER_WAITING:
 	case ANSWER_HEADERS:
 	case ANSWER_BODY:
@@ -469,12 +473,23 @@ static void fill_failure(struct transfer *transfer, CURLcode code,
 	page->error = span_of(text);
 }
 
+/* libcurl takes the end of the connection for the end of the header, too, and
+   for a page without a byte. */
+static CURLcode cut_in_header(struct transfer *transfer)
+{
+	snprintf(transfer->error, sizeof(transfer->error),
+		 "The connection was closed within the header");
+	return CURLE_PARTIAL_FILE;
+}
+
 void transfer_page(struct transfer *transfer, CURLcode code,
 		   struct page *page)
 {
 	memset(page, 0, sizeof(*page));
 	page->id = transfer->task.id;
 	page->peer = transfer->peer;
+	if (code == CURLE_OK && transfer->answer.state != ANSWER_BODY)
+		code = cut_in_header(transfer);
 	if (code != CURLE_OK)
 		fill_failure(transfer, code, page);
 	fill_measures(transfer, page);

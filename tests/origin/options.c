@@ -18,6 +18,7 @@ static const char help[] =
 	"  --log FILE        append a line for each request (log.h)\n"
 	"  --gzip            compress for clients that accept it\n"
 	"  --table FILE      further pages (table.h)\n"
+	"  --raw DIR         files that are answers, byte for byte (raw.c)\n"
 	"  --host A=SPEC     all of this host but /robots.txt (options.h)\n"
 	"  --robots A=SPEC   its /robots.txt\n"
 	"  --expect-films    print the board's rows as TSV and end\n"
@@ -131,6 +132,7 @@ static void set_option(struct options *options, int c)
 	case 'l': options->log = optarg; break;
 	case 'z': options->gzip = true; break;
 	case 't': options->table = optarg; break;
+	case 'R': options->raw = optarg; break;
 	case 'o': add_special(options, optarg, false); break;
 	case 'r': add_special(options, optarg, true); break;
 	case 'e': options->expect_films = true; break;
@@ -152,6 +154,7 @@ void options_parse(struct options *options, int argc, char **argv)
 		{"log", required_argument, NULL, 'l'},
 		{"gzip", no_argument, NULL, 'z'},
 		{"table", required_argument, NULL, 't'},
+		{"raw", required_argument, NULL, 'R'},
 		{"host", required_argument, NULL, 'o'},
 		{"robots", required_argument, NULL, 'r'},
 		{"expect-films", no_argument, NULL, 'e'},

@@ -38,6 +38,7 @@ struct options {
 	bool gzip;		/* where the client accepts it */
 	const char *log;	/* NULL: none */
 	const char *table;	/* further pages; NULL: none */
+	const char *raw;	/* folder of answers (raw.c); NULL: none */
 	struct special specials[OPTIONS_SPECIALS];
 	int nspecials;
 

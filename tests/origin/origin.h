@@ -5,7 +5,7 @@
  *   main.c     options, listening, the fixed pool of processes
  *   server.c   one process: connections on epoll
  *   routes.c   which path is answered by what: the list of all pages
- *   pages.c faults.c text.c site.c board.c     the pages
+ *   pages.c faults.c raw.c text.c site.c board.c     the pages
  *   table.c    further pages from a file;  files.c  pages as files
  *   control.c  what the processes share;  log.c  what they saw
  *
@@ -46,6 +46,9 @@ route fault_drip, fault_slow_headers, fault_never, fault_truncated;
 route fault_reset, fault_big, fault_endless, fault_bomb, fault_flaky;
 route fault_retry_after, fault_captcha, fault_garbage, fault_escape;
 route fault_folded;
+
+/* raw.c: answers from files, byte for byte, and spoilt */
+route raw_page;
 
 /* text.c: encodings, right and wrong */
 route text_page;

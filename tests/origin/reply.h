@@ -18,6 +18,7 @@ enum reply_end {
 	REPLY_CLOSE,
 	REPLY_RESET,		/* RST instead of FIN */
 	REPLY_HANG,		/* not a byte, until the client leaves */
+	REPLY_STALL,		/* likewise, but once all was sent */
 };
 
 struct reply {
@@ -25,7 +26,8 @@ struct reply {
 	const char *type;	/* constant; NULL: no Content-Type */
 	FILE *head;		/* further header lines */
 	FILE *body;
-	size_t filler;		/* bytes of "x" sent behind the body */
+	size_t filler;		/* bytes of "x" sent behind the body, or ... */
+	size_t unit;		/* ... of its last so many bytes; 0: "x" */
 	bool chunked;		/* no Content-Length */
 	bool encoded;		/* the body is gzip already */
 	bool gzip;		/* make it so */

@@ -54,6 +54,7 @@ static const struct {
 	{"/garbage", fault_garbage},
 	{"/escape", fault_escape},
 	{"/folded", fault_folded},
+	{"/raw/", raw_page},
 
 	{"/latin1", text_page},
 	{"/utf16", text_page},

@@ -139,15 +139,29 @@ static void begin_answer(struct connection *c)
 		timer_set(c, c->reply.delay);
 }
 
+/* What filler is made of: as much of it as fits one piece, in whole units. */
+static const char *filler_unit(const struct reply *reply, size_t *len)
+{
+	size_t unit = reply->unit < reply->body_len ? reply->unit
+						    : reply->body_len;
+
+	*len = unit ? unit : 1;
+	return unit ? reply->body_text + reply->body_len - unit : "x";
+}
+
 /* Refills out with the next piece of filler; false: there is none left. */
 static bool next_piece(struct connection *c)
 {
-	size_t len = c->reply.filler < FILLER ? c->reply.filler : FILLER;
+	size_t unit_len, len;
+	const char *unit = filler_unit(&c->reply, &unit_len);
 	char *out = NULL;
 	FILE *piece;
 
-	if (!len || c->reply.stop != SIZE_MAX)
+	if (!c->reply.filler || c->reply.stop != SIZE_MAX)
 		return false;
+	len = FILLER < unit_len ? unit_len : FILLER - FILLER % unit_len;
+	if (c->reply.filler < len)
+		len = c->reply.filler;
 	free(c->out);
 	piece = open_memstream(&out, &c->out_len);
 	if (!piece)
@@ -155,13 +169,15 @@ static bool next_piece(struct connection *c)
 	if (c->reply.chunked)
 		fprintf(piece, "%zx\r\n", len);
 	for (size_t i = 0; i < len; i++)
-		putc_unlocked('x', piece);
+		putc_unlocked(unit[i % unit_len], piece);
 	c->reply.filler -= len;
 	if (c->reply.chunked)
 		fputs(c->reply.filler ? "\r\n" : "\r\n0\r\n\r\n", piece);
 	fclose(piece);
 	c->out = out;
 	c->out_off = 0;
+	if (c->reply.interval)
+		c->allowed = c->reply.step;
 	return true;
 }
 
@@ -191,6 +207,7 @@ static enum turn end_answer(struct connection *c)
 	case REPLY_KEEP:
 		break;
 	case REPLY_HANG:
+	case REPLY_STALL:
 		c->state = HANGING;
 		return WAIT;
 	case REPLY_CLOSE:
