@@ -322,6 +322,16 @@ void transfer_begin_again(struct transfer *transfer)
 	transfer->answer.cut = transfer->task.flags & TASK_CUT;
 }
 
+bool transfer_in_header(const struct transfer *transfer)
+{
+	curl_off_t first_byte = 0;
+
+	curl_easy_getinfo(transfer->easy, CURLINFO_STARTTRANSFER_TIME_T,
+			  &first_byte);
+	return first_byte && (transfer->answer.state == ANSWER_WAITING ||
+			      transfer->answer.state == ANSWER_HEADERS);
+}
+
 static struct span span_of(const char *text)
 {
 	return (struct span){ text, strlen(text) };
@@ -473,13 +483,20 @@ static void fill_failure(struct transfer *transfer, CURLcode code,
 	page->error = span_of(text);
 }
 
-/* libcurl takes the end of the connection for the end of the header, too, and
-   for a page without a byte. */
-static CURLcode cut_in_header(struct transfer *transfer)
+/*
+ * libcurl takes the end of the connection for the end of the header, too, and
+ * for a page without a byte; and of a line that is too long for it it says
+ * that it has no memory.
+ */
+static CURLcode code_in_header(struct transfer *transfer, CURLcode code)
 {
-	snprintf(transfer->error, sizeof(transfer->error),
-		 "The connection was closed within the header");
-	return CURLE_PARTIAL_FILE;
+	const char *text = code ? "A header line is too long"
+				: "The connection was closed in the header";
+
+	if (code != CURLE_OK && code != CURLE_OUT_OF_MEMORY)
+		return code;
+	snprintf(transfer->error, sizeof(transfer->error), "%s", text);
+	return code ? CURLE_WEIRD_SERVER_REPLY : CURLE_PARTIAL_FILE;
 }
 
 void transfer_page(struct transfer *transfer, CURLcode code,
@@ -488,8 +505,8 @@ void transfer_page(struct transfer *transfer, CURLcode code,
 	memset(page, 0, sizeof(*page));
 	page->id = transfer->task.id;
 	page->peer = transfer->peer;
-	if (code == CURLE_OK && transfer->answer.state != ANSWER_BODY)
-		code = cut_in_header(transfer);
+	if (transfer_in_header(transfer))
+		code = code_in_header(transfer, code);
 	if (code != CURLE_OK)
 		fill_failure(transfer, code, page);
 	fill_measures(transfer, page);

@@ -75,6 +75,9 @@ void transfer_begin(struct transfer *transfer, const struct task *task);
 /* The same task from the start. */
 void transfer_begin_again(struct transfer *transfer);
 
+/* Did it end after the answer's first byte and before that of its body? */
+bool transfer_in_header(const struct transfer *transfer);
+
 /* Fills in *page, with the undecoded body. */
 void transfer_page(struct transfer *transfer, CURLcode code,
 		   struct page *page);

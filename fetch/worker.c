@@ -179,14 +179,26 @@ static void feed(struct desk *desk)
 	}
 }
 
+/* Was it perhaps not the answer's fault? */
+static bool deserves_another(const struct desk *desk,
+			     const struct transfer *transfer, CURLcode code)
+{
+	if (transfer->again)
+		return false;
+	if (code == CURLE_OPERATION_TIMEDOUT)
+		return multi_lived_through_stall(desk->multi, transfer->begun);
+	/* So libcurl before 8.5 says of a line that is too long, too. */
+	return code == CURLE_OUT_OF_MEMORY && transfer_in_header(transfer);
+}
+
 static void on_done(void *arg, struct transfer *transfer, CURLcode code)
 {
 	struct desk *desk = arg;
 	struct page page;
 
-	if (code == CURLE_OPERATION_TIMEDOUT && !transfer->again
-	    && multi_lived_through_stall(desk->multi, transfer->begun)) {
+	if (deserves_another(desk, transfer, code)) {
 		transfer_begin_again(transfer);
+		transfer->again = true;
 		multi_add(desk->multi, transfer);
 		return;
 	}
@@ -199,7 +211,7 @@ static void on_done(void *arg, struct transfer *transfer, CURLcode code)
 		return;
 	}
 	/* Not the page's fault: what this worker had in hand is done again. */
-	if (code == CURLE_OUT_OF_MEMORY)
+	if (code == CURLE_OUT_OF_MEMORY && !transfer_in_header(transfer))
 		errx(1, "out of memory");
 	transfer_page(transfer, code, &page);
 	finish(desk, transfer, &page);
