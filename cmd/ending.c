@@ -166,6 +166,13 @@ static void tell_confinement(const struct crawl *crawl)
 	say_note("workers were confined by: %s", names);
 }
 
+static void tell_deaths(uint64_t deaths)
+{
+	if (deaths > 0)
+		say_note("worker processes died %llu time%s and were replaced",
+			 (unsigned long long)deaths, deaths == 1 ? "" : "s");
+}
+
 /* Idle workers hold nothing that is worth a good-bye. */
 static void end_pool(struct crawl *crawl)
 {
@@ -173,6 +180,7 @@ static void end_pool(struct crawl *crawl)
 
 	tell_confinement(crawl);
 	pool_counts(crawl->pool, &counts);
+	tell_deaths(counts.restarts);
 	if (counts.in_hand > 0)
 		pool_terminate(crawl->pool);
 	pool_free(crawl->pool);

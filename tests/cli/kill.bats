@@ -146,8 +146,8 @@ asked_pages() {
 	mkdir bin
 	for i in $(seq 30); do echo "$URL/page/$i?latency=30"; done >urls
 	echo "$URL/never" >>urls
-	ASAN_OPTIONS=handle_segv=0 "$TRAWL" crawl -q --no-robots -d out.db \
-		-i urls --timeout 20s 3>&- &
+	ASAN_OPTIONS=handle_segv=0 "$TRAWL" crawl --no-robots -d out.db \
+		-i urls --timeout 20s 2>err 3>&- &
 	pid=$!
 	# Until only the endless one is left, nobody is harmed.
 	wait_until 10 test -s out.db
@@ -164,5 +164,6 @@ asked_pages() {
 	is "$(sql out.db 'SELECT url, reason FROM failed')" \
 		"$URL/never"$'\t'worker
 	[[ $(sql out.db 'SELECT error FROM failed') == *SIGSEGV* ]]
+	grep -q '^trawl: worker processes died .* times and were replaced' err
 	states out.db done 30
 }
