@@ -95,8 +95,9 @@ struct failure failure_of(CURLcode code, const char *text)
 		}
 	if (code == CURLE_SSL_CONNECT_ERROR && is_cut(text))
 		failure.transient = true;
-	/* Chunks that are none come so, as a lost connection does. */
-	if (code == CURLE_RECV_ERROR && strstr(text, "chunk"))
+	/* What is no chunk and no HTTP/2 comes so, as a lost connection does. */
+	if (code == CURLE_RECV_ERROR &&
+	    (strstr(text, "chunk") || strstr(text, "nghttp2")))
 		failure.class = FETCH_HTTP;
 	/* The name server's silence, not the host's. */
 	if (code == CURLE_OPERATION_TIMEDOUT && strstr(text, "Resolving"))
