@@ -8,6 +8,7 @@
 #include "cmd/check_url.h"
 #include "cmd/exit.h"
 #include "cmd/say.h"
+#include "parse/nearest.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -59,6 +60,21 @@ int check_option(int argc, char **argv, const char *name, const char **value,
 	return -1;
 }
 
+static void no_part(const char *name)
+{
+	struct nearest nearest;
+
+	nearest_begin(&nearest, name);
+	for (size_t i = 0; i < NPARTS; i++)
+		nearest_offer(&nearest, parts[i].name);
+	if (nearest.best != NULL)
+		say_error("no such part of check '%s', did you mean %s?", name,
+			  nearest.best);
+	else
+		say_error("no such part of check '%s'; there are: rules, url, "
+			  "links, robots, sitemap, charset", name);
+}
+
 int check_main(int argc, char **argv)
 {
 	if (argc > 1 && (strcmp(argv[1], "--help") == 0 ||
@@ -70,7 +86,8 @@ int check_main(int argc, char **argv)
 		if (strcmp(argv[1], parts[i].name) == 0)
 			return parts[i].main(argc - 1, argv + 1);
 	if (argc > 1)
-		say_error("no such part of check: '%s'", argv[1]);
-	say_text(usage);
+		no_part(argv[1]);
+	else
+		say_text(usage);
 	return EXIT_USAGE;
 }

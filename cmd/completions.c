@@ -342,6 +342,10 @@ int completions_main(int argc, char **argv)
 			shells[i].print();
 			return 0;
 		}
-	say_error("usage: trawl completions bash|zsh|fish");
+	if (argc > 1)
+		say_error("no such shell '%s'; there are: bash, zsh, fish",
+			  argv[1]);
+	else
+		say_text("usage: trawl completions bash|zsh|fish\n");
 	return EXIT_USAGE;
 }

@@ -8,9 +8,11 @@
 #include <err.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* ---- which table --------------------------------------------------------- */
 
@@ -52,6 +54,49 @@ static char *default_table(struct store *store)
 	if (choice.table == NULL)
 		err(1, "out of memory");
 	return choice.table;
+}
+
+struct names {
+	const char *wanted;
+	FILE *list;		/* the others */
+};
+
+static int is_name(void *arg, size_t n, const char *const *names,
+		   const struct store_value *values)
+{
+	const struct names *seen = arg;
+	struct ask_row row = { n, names, values };
+
+	return strcasecmp(row_word(&row, "name"), seen->wanted) == 0;
+}
+
+static int list_name(void *arg, size_t n, const char *const *names,
+		     const struct store_value *values)
+{
+	const struct names *seen = arg;
+	struct ask_row row = { n, names, values };
+
+	fprintf(seen->list, "%s, ", row_word(&row, "name"));
+	return 0;
+}
+
+/* After a message; what it lists are those for people. */
+static bool is_unknown(struct store *store, const char *table)
+{
+	struct names names = { .wanted = table };
+	char *list = NULL;
+	size_t len;
+
+	if (store_ask(store, STORE_ASK_NAMES, NULL, is_name, &names) != 0)
+		return false;
+	names.list = open_memstream(&list, &len);
+	if (names.list == NULL)
+		err(1, "out of memory");
+	store_ask(store, STORE_ASK_TABLES, NULL, list_name, &names);
+	fclose(names.list);
+	say_error("no such table '%s'; there are: %spages", table, list);
+	free(list);
+	return true;
 }
 
 /* ---- the rows ------------------------------------------------------------ */
@@ -102,6 +147,8 @@ static int open_and_export(const struct options *options)
 				      : default_table(store);
 	if (table == NULL || functions_define(store) == -1)
 		code = ask_failed(store);
+	else if (is_unknown(store, table))
+		code = EXIT_USAGE;
 	else
 		code = export(store, options, table);
 	free(table);

@@ -54,7 +54,8 @@ static int no_command(const char *word)
 		say_error("no such command '%s', did you mean %s?", word,
 			  nearest.best);
 	else
-		say_error("no such command '%s' (see trawl --help)", word);
+		say_error("no such command '%s'; there are: crawl, extract, "
+			  "export, status, changes, why, check, help", word);
 	return EXIT_USAGE;
 }
 

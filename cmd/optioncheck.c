@@ -59,7 +59,8 @@ static const char *finish_retry(struct options *options)
 		err(1, "options");
 	while ((word = strsep(&list, ",")) != NULL) {
 		if (optionvalue_choice(retry->allowed, word) == -1) {
-			complain("--retry: no such class '%s'", word);
+			complain("'%.80s' for --retry: expected %s", word,
+				 retry->allowed);
 			options->retry.len = 0;
 			free(all);
 			return complaint;

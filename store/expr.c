@@ -108,6 +108,25 @@ static int prepare(struct store *store, const char *text, sqlite3_stmt **sql,
 	return rc;
 }
 
+static const char *no_group(struct store *store, const char *name,
+			    const char *const *groups, size_t ngroups)
+{
+	size_t len, most = sizeof(store->why);
+
+	because(store, "no such group '%.80s'; there are:", name);
+	len = strlen(store->why);
+	for (size_t i = 0; i < ngroups + STORE_PARAMS && len < most; i++) {
+		const char *group = i < ngroups ? groups[i]
+						: params[i - ngroups];
+
+		if (group)
+			len += (size_t)snprintf(store->why + len, most - len,
+						"%s :%s", i > 0 ? "," : "",
+						group);
+	}
+	return store->why;
+}
+
 static const char *unknown_group(struct store *store, sqlite3_stmt *sql,
 				 const char *const *groups, size_t ngroups)
 {
@@ -126,7 +145,7 @@ static const char *unknown_group(struct store *store, sqlite3_stmt *sql,
 		for (g = 0; g < STORE_PARAMS; g++)
 			known |= !strcmp(params[g], name + 1);
 		if (!known)
-			return because(store, "no such group '%s'", name);
+			return no_group(store, name, groups, ngroups);
 	}
 	return NULL;
 }

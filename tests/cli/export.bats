@@ -189,11 +189,12 @@ export_() { trawl export "$@"; }
 }
 
 @test "what there is not" {
-	export_ -d db nope
+	export_ -d db nope -o out.jsonl
 	is "$status" 2
-	is "$stderr" "trawl: cannot export 'nope': no such table: nope"
+	[ ! -e out.jsonl ]
+	is "$stderr" "trawl: no such table 'nope'; there are: films, pages"
 	export_ -d db $'x\e[2J'
-	[[ $stderr == "trawl: cannot export 'x\\x1b[2J': "* ]]
+	[[ $stderr == "trawl: no such table 'x\\x1b[2J'; "* ]]
 	export_ -d missing
 	is "$status" 4
 	[ ! -e missing ]

@@ -97,6 +97,28 @@ options_with() {
 		export --wehre 1|no such option '--wehre', did you mean --where?
 		crwal|no such command 'crwal', did you mean crawl?
 		stauts -d x|no such command 'stauts', did you mean status?
-		nonsense|no such command 'nonsense' (see trawl --help)
+		nonsense|no such command 'nonsense'; there are: crawl, extract, export, status, changes, why, check, help
 	END
+}
+
+@test "a name out of few that is wrong: those there are" {
+	while IFS='|' read -r line said; do
+		trawl $line
+		is "$line: $status$output" "$line: 2"
+		is "$stderr" "trawl: $said"
+	done <<-'END'
+		check nonsense|no such part of check 'nonsense'; there are: rules, url, links, robots, sitemap, charset
+		check link|no such part of check 'link', did you mean links?
+		completions ksh|no such shell 'ksh'; there are: bash, zsh, fish
+	END
+	crawl -d x.db --retry 5xx,nonsense
+	is "$status" 2
+	is "$stderr" "trawl: 'nonsense' for --retry: expected $("$TRAWL" \
+		crawl --help | grep -oP 'only what failed so: \K\S+' |
+		tr , '|') (see trawl crawl --help)"
+	printf 'rules:\n  t:\n    match: (?<a>x)(?<b>y)\n    columns:\n      c: text(:d)\n' \
+		>r.yaml
+	trawl check rules r.yaml
+	is "$status" 2
+	[[ $stderr == *"no such group ':d'; there are: "*":a, :b, "*":final_url"* ]]
 }
