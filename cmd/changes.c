@@ -2,6 +2,7 @@
 
 #include "cmd/ask.h"
 #include "cmd/say.h"
+#include "cmd/units.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -133,16 +134,19 @@ static void print_summary(const struct options *options,
 	if (summary->run == 0)
 		puts("no crawl has run on this database");
 	else if (rows == 0 && is_first(summary))
-		printf("run %" PRId64 " is the first run: %" PRId64 " rows, "
-		       "nothing to compare them with\n", summary->run,
-		       summary->rows);
+		printf("run %" PRId64 " is the first run: %" PRId64 " row%s, "
+		       "nothing to compare %s with\n", summary->run,
+		       summary->rows, units_plural(summary->rows),
+		       summary->rows == 1 ? "it" : "them");
 	else if (rows == 0)
 		printf("run %" PRId64 ": nothing is new, changed or gone\n",
 		       summary->run);
 	if (summary->failed > 0)
-		printf("%s%" PRId64 " URLs failed in run %" PRId64 "; what "
-		       "is known of them stands as it was\n",
-		       rows > 0 ? "\n" : "", summary->failed, summary->run);
+		printf("%s%" PRId64 " URL%s failed in run %" PRId64 "; what "
+		       "is known of %s stands as it was\n",
+		       rows > 0 ? "\n" : "", summary->failed,
+		       units_plural(summary->failed), summary->run,
+		       summary->failed == 1 ? "it" : "them");
 }
 
 static int print_text(struct store *store, const struct options *options,

@@ -9,6 +9,7 @@
 #include "cmd/document.h"
 #include "cmd/exit.h"
 #include "cmd/say.h"
+#include "cmd/units.h"
 #include "parse/links.h"
 
 static const char usage[] =
@@ -60,7 +61,7 @@ static void tell_relative(const struct document *page, size_t absolute)
 	if (all.links > absolute)
 		say_note("%zu relative link%s left out: give the page's URL "
 			 "with --base", all.links - absolute,
-			 all.links - absolute == 1 ? "" : "s");
+			 units_plural((int64_t)(all.links - absolute)));
 	url_release(&base);
 }
 

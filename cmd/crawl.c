@@ -19,6 +19,7 @@
 #include "cmd/site.h"
 #include "cmd/sitemaps.h"
 #include "cmd/tables.h"
+#include "cmd/units.h"
 #include "cmd/visit.h"
 #include "cmd/worker.h"
 #include "fetch/descriptors.h"
@@ -150,11 +151,12 @@ static bool is_believable(const struct page *page)
 static void say_no_workers(void)
 {
 	struct rlimit limit;
+	char size[UNITS_TEXT];
 
 	if (errno == EFBIG && getrlimit(RLIMIT_FSIZE, &limit) == 0)
 		say_error("cannot start worker processes: no file may be "
-			  "larger than %llu bytes (ulimit -f)",
-			  (unsigned long long)limit.rlim_cur);
+			  "larger than %s (ulimit -f)",
+			  units_format_size(limit.rlim_cur, size));
 	else
 		say_errno("cannot start worker processes");
 }

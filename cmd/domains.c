@@ -2,6 +2,7 @@
 
 #include "cmd/named.h"
 #include "cmd/say.h"
+#include "cmd/units.h"
 #include "parse/domain.h"
 
 #include <err.h>
@@ -133,6 +134,7 @@ void domains_tell(const struct domains *domains)
 		return;
 	twalk_r(domains->tree, tell, &telling);
 	if (telling.n > TELL_MOST)
-		say_note("and %zu more domains reached a limit",
-			 telling.n - TELL_MOST);
+		say_note("and %zu more domain%s reached a limit",
+			 telling.n - TELL_MOST,
+			 units_plural((int64_t)telling.n - TELL_MOST));
 }

@@ -14,6 +14,7 @@
 #include "cmd/rulefile.h"
 #include "cmd/say.h"
 #include "cmd/tables.h"
+#include "cmd/units.h"
 #include "parse/charset.h"
 #include "parse/url.h"
 #include "store/page.h"
@@ -442,9 +443,10 @@ static void summary(const struct extract *x)
 		snprintf(changes, sizeof(changes), ": %" PRId64 " new, %"
 			 PRId64 " changed, %" PRId64 " gone", rows->news,
 			 rows->changes, rows->gone);
-	say_line("%" PRId64 " pages, %" PRId64 " failed, %" PRId64
-		 " unreadable; %" PRId64 " rows%s", x->pages, x->failed,
-		 x->unread, rows->rows, changes);
+	say_line("%" PRId64 " page%s, %" PRId64 " failed, %" PRId64
+		 " unreadable; %" PRId64 " row%s%s", x->pages,
+		 units_plural(x->pages), x->failed, x->unread, rows->rows,
+		 units_plural(rows->rows), changes);
 }
 
 /* The rows first: a run is not finished before they are in place. */

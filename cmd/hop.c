@@ -1,6 +1,7 @@
 #include "cmd/hop.h"
 
 #include "cmd/follow.h"
+#include "cmd/units.h"
 #include "parse/url.h"
 #include "store/host.h"
 
@@ -138,7 +139,8 @@ void hop_follow(struct crawl *crawl, struct visit *visit,
 			 reason);
 		fail(crawl, visit, "redirect", text, page);
 	} else if (visit->hops >= most) {
-		snprintf(text, sizeof(text), "more than %d redirects%s", most,
+		snprintf(text, sizeof(text), "more than %d redirect%s%s", most,
+			 units_plural(most),
 			 strcmp(to.href, visit->at) == 0 ||
 			 strcmp(to.href, visit->url) == 0 ? ", a loop" : "");
 		fail(crawl, visit, "redirect", text, page);

@@ -2,6 +2,7 @@
 
 #include "cmd/say.h"
 #include "cmd/sitemaps.h"
+#include "cmd/units.h"
 #include "cmd/visit.h"
 #include "parse/robots.h"
 
@@ -152,11 +153,12 @@ void permit_tell(const struct crawl *crawl)
 	if (urls == 0)
 		return;
 	if (more > 0)
-		say_error("%s, and %lld hosts more; %lld URLs skipped",
-			  barred->first, more, urls);
+		say_error("%s, and %lld more host%s; %lld URL%s skipped",
+			  barred->first, more, units_plural(more), urls,
+			  units_plural(urls));
 	else
-		say_error("%s; %lld %s skipped", barred->first, urls,
-			  urls == 1 ? "URL" : "URLs");
+		say_error("%s; %lld URL%s skipped", barred->first, urls,
+			  units_plural(urls));
 }
 
 static void lost(struct crawl *crawl, struct site *site,

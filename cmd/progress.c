@@ -19,6 +19,7 @@ void report_visit(const struct visit *visit, const struct page *page,
 		  const char *error)
 {
 	struct span type = { "-", 1 };
+	char size[UNITS_TEXT], took[UNITS_TEXT];
 
 	if (page == NULL) {
 		say_line("- %s %s", visit->url, error);
@@ -26,9 +27,11 @@ void report_visit(const struct visit *visit, const struct page *page,
 	}
 	if (page->type.len > 0)
 		type = page->type;
-	say_line("%d %s %.*s %zu bytes %.3f s%s%s", page->status, visit->url,
-		 (int)type.len, type.data, (size_t)page->size,
-		 page->time_total, error ? " " : "", error ? error : "");
+	say_line("%d %s %.*s %s in %s%s%s", page->status, visit->url,
+		 (int)type.len, type.data, units_format_size(page->size, size),
+		 units_format_duration((int64_t)(page->time_total * 1000),
+				       took),
+		 error ? " " : "", error ? error : "");
 }
 
 static bool shown(const struct crawl *crawl)
@@ -92,9 +95,10 @@ static void draw_waiting(const struct crawl *crawl,
 	const struct tally *tally = &crawl->tally;
 	char *what = waiting_text(waiting), *line;
 
-	if (asprintf(&line, "waiting %lld s: %s; %lld/%lld done, %lld failed",
-		     (long long)(waiting->ms + 999) / 1000, what,
-		     (long long)ended(tally), (long long)tally->known,
+	if (asprintf(&line, "waiting %lld s: %s; %lld of %lld URL%s, "
+		     "%lld failed", (long long)(waiting->ms + 999) / 1000,
+		     what, (long long)ended(tally), (long long)tally->known,
+		     units_plural(tally->known),
 		     (long long)tally->failed) == -1)
 		err(1, "out of memory");
 	say_live(line);
@@ -102,28 +106,39 @@ static void draw_waiting(const struct crawl *crawl,
 	free(what);
 }
 
+/* ", 40s left", where that can be known. */
+static void time_left(const struct tally *tally, char *text, size_t cap)
+{
+	double left = (double)(tally->known - ended(tally));
+	char time[UNITS_TEXT];
+
+	*text = '\0';
+	if (pages_rate >= 0.5 && left > 0)
+		snprintf(text, cap, ", %s left", units_format_duration(
+			 (int64_t)(left / pages_rate * 1000), time));
+}
+
 static void draw(const struct crawl *crawl)
 {
 	const struct tally *tally = &crawl->tally;
-	int64_t left = tally->known - ended(tally);
 	struct pool_counts counts;
 	struct waiting waiting;
-	char line[256], eta[32] = "", size[UNITS_TEXT];
+	char line[256], left[64], pages[64] = "", size[UNITS_TEXT];
 
 	if (waiting_find(crawl, &waiting)) {
 		draw_waiting(crawl, &waiting);
 		return;
 	}
 	pool_counts(crawl->pool, &counts);
-	if (pages_rate >= 0.5)
-		snprintf(eta, sizeof(eta), ", %lld s left",
-			 (long long)((double)left / pages_rate));
+	time_left(tally, left, sizeof(left));
+	if (tally->known > 1)
+		snprintf(pages, sizeof(pages), "%.0f pages/s, ", pages_rate);
 	snprintf(line, sizeof(line),
-		 "%lld/%lld done, %.0f pages/s, %s/s, %lld failed, "
-		 "%d in flight%s",
-		 (long long)ended(tally), (long long)tally->known, pages_rate,
-		 units_format_size((uint64_t)bytes_rate, size),
-		 (long long)tally->failed, counts.in_hand, eta);
+		 "%lld of %lld URL%s, %lld failed; %d in flight, %s%s/s%s",
+		 (long long)ended(tally), (long long)tally->known,
+		 units_plural(tally->known), (long long)tally->failed,
+		 counts.in_hand, pages,
+		 units_format_size((uint64_t)bytes_rate, size), left);
 	say_live(line);
 }
 

@@ -4,6 +4,7 @@
 #include "cmd/named.h"
 #include "cmd/permit.h"
 #include "cmd/say.h"
+#include "cmd/units.h"
 #include "cmd/visit.h"
 #include "parse/port.h"
 #include "store/host.h"
@@ -501,5 +502,6 @@ void site_tell_limits(void)
 		host->limit = LIMIT_NONE;	/* once for all its sites */
 	}
 	if (n > TELL_MOST)
-		say_note("and %zu more hosts reached a limit", n - TELL_MOST);
+		say_note("and %zu more host%s reached a limit", n - TELL_MOST,
+			 units_plural((int64_t)n - TELL_MOST));
 }

@@ -71,7 +71,7 @@ static void tell_class(const struct crawl *crawl, const struct class *class)
 	long long more = class->n - FIRST_URLS;
 
 	say_error("%lld URL%s failed: %s (%s)%s%s", class->n,
-		  class->n == 1 ? "" : "s", class->name,
+		  units_plural(class->n), class->name,
 		  reason_words("failed", class->name),
 		  quiet ? class->n == 1 ? ": " : ", first " : "",
 		  quiet ? class->urls[0] : "");
@@ -112,7 +112,7 @@ struct skips {
 	int n;
 };
 
-/* " (scope 90, depth 10": the most frequent first. */
+/* " (90 scope, 10 depth": the most frequent first. */
 static int note_skip(void *arg, size_t n, const char *const *names,
 		     const struct store_value *values)
 {
@@ -123,9 +123,9 @@ static int note_skip(void *arg, size_t n, const char *const *names,
 		return 0;
 	if (skips->n++ >= REASONS_SHOWN)
 		return 0;
-	fprintf(skips->out, "%s%s %lld", skips->n == 1 ? " (" : ", ",
-		row_word(&row, "reason"),
-		(long long)row_integer(&row, "urls"));
+	fprintf(skips->out, "%s%lld %s", skips->n == 1 ? " (" : ", ",
+		(long long)row_integer(&row, "urls"),
+		row_word(&row, "reason"));
 	return 0;
 }
 
@@ -148,7 +148,7 @@ static void traffic(const struct crawl *crawl, FILE *out)
 	char size[UNITS_TEXT], took[UNITS_TEXT];
 
 	fprintf(out, "; %lld row%s; %s in %s", (long long)rows,
-		rows == 1 ? "" : "s",
+		units_plural(rows),
 		units_format_size((uint64_t)tally->bytes, size),
 		units_format_duration(ms, took));
 	if (pages > 1 && ms > 0)
@@ -166,7 +166,7 @@ void summary_print(const struct crawl *crawl,
 
 	if (out == NULL)
 		err(1, "out of memory");
-	fprintf(out, "%lld URL%s in", (long long)in, in == 1 ? "" : "s");
+	fprintf(out, "%lld URL%s in", (long long)in, units_plural(in));
 	if (l->links > 0)
 		fprintf(out, " (%lld listed, %lld found)",
 			(long long)l->input, (long long)l->links);

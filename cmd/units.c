@@ -140,3 +140,8 @@ const char *units_format_size(uint64_t bytes, char buf[UNITS_TEXT])
 		snprintf(buf, UNITS_TEXT, "%" PRIu64 " %ciB", n, names[i]);
 	return buf;
 }
+
+const char *units_plural(int64_t n)
+{
+	return n == 1 ? "" : "s";
+}

@@ -96,9 +96,10 @@ static int print_url(void *arg, size_t n, const char *const *names,
 		print_escaped(reason);
 		putchar(')');
 	}
-	printf(" in run %" PRId64 ", %" PRId64 " attempts\n",
+	printf(" in run %" PRId64 ", %" PRId64 " attempt%s\n",
 	       row_integer(&url, "run_id"),
-	       row_integer(&url, "attempts"));
+	       row_integer(&url, "attempts"),
+	       units_plural(row_integer(&url, "attempts")));
 	line("because", reason_words(state, reason != NULL ? reason : ""));
 	if (reason != NULL && sscanf(reason, "robots:%u", &robots_line) == 1)
 		why->robots_line = robots_line;

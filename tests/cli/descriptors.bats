@@ -103,5 +103,5 @@ as_ourselves() {
 	(ulimit -f 100; crawl --no-robots "$URL/page/1"
 		is "$status" 6
 		is "$stderr" "trawl: cannot start worker processes: no file \
-may be larger than 102400 bytes (ulimit -f)")
+may be larger than 100 KiB (ulimit -f)")
 }

@@ -88,7 +88,7 @@ titles() { jq -r .title <<<"$output" | paste -sd' '; }
 	is "$(titles)" D
 	is "$stderr" "trawl: cannot read 'missing': No such file or directory
 trawl: cannot read '.': Is a directory
-1 pages, 0 failed, 2 unreadable; 1 rows"
+1 page, 0 failed, 2 unreadable; 1 row"
 }
 
 @test "a rule that fails costs its page: 1" {

@@ -99,5 +99,17 @@ message_apart() {
 	crawl "$URL/page/1"
 	[[ $stderr =~ ^"1 URL in = 1 done + 0 failed; 1 row; "[0-9.]+" "(Ki)?B" in "[0-9.]+m?s$ ]]
 	crawl "$URL/page/1" "$URL/page/1" "$URL/private/x" "$URL/private/y"
-	[[ $stderr == "4 URLs in = 1 done + 0 failed + 2 skipped (robots:2 2) + 1 duplicate (met before); 3 rows; "* ]]
+	[[ $stderr == "4 URLs in = 1 done + 0 failed + 2 skipped (2 robots:2) + 1 duplicate (met before); 4 rows; "* ]]
+}
+
+@test "-v and the live line: the words and units of the summary" {
+	origin_start
+	crawl -v "$URL/page/1"
+	[[ $stderr =~ ^"200 $URL/page/1 text/html "[0-9.]+" "(Ki)?B" in "[0-9.]+m?s$'\n' ]]
+	on_terminal crawl --progress on --no-robots "$URL/page/1?latency=500"
+	grep -qxE '0 of 1 URL, 0 failed; 1 in flight, 0 B/s' pieces
+	on_terminal crawl --progress on --no-robots \
+		"$URL"/page/{1,2}"?latency=500"
+	grep -qxE '0 of 2 URLs, 0 failed; [12] in flight, 0 pages/s, 0 B/s' \
+		pieces
 }

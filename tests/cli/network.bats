@@ -301,7 +301,7 @@ most_at_once() {
 	is "$(grep -c "^trawl: 1 URL failed: 4xx" <<<"$stderr")" 1
 	is "$(wc -l <<<"$stderr")" 6
 	crawl "$URL/page/1?latency=500" -o out --progress on
-	grep -q 'done, .* pages/s, .* in flight' <<<"$stderr"
+	grep -q '0 of 1 URL, 0 failed; 1 in flight, .*/s' <<<"$stderr"
 	crawl "$URL/page/1?latency=500" -o out
 	is "$(wc -l <<<"$stderr")" 1
 }

@@ -163,7 +163,7 @@ urls() {	# HOSTS PAGES
 	crawl -d a.db --no-robots --progress on --max-time 1s \
 		"$URL/retry-after?seconds=54"
 	tr '\r' '\n' <<<"$stderr" |
-		grep -qE "waiting 5[34] s: $URL \(429\); 0/1 done"
+		grep -qE "waiting 5[34] s: $URL \(429\); 0 of 1 URL, 0 failed"
 }
 
 @test "a clock that was wrong once blocks no host for ever" {
