@@ -60,10 +60,9 @@ FUZZ := answer charset contenttype expr html input links match penalty proxy \
 # bats files, tests/cli/NAME.bats
 CLI := \
 	changes check check_url confine contract crawl cron descriptors \
-	examples export extract fault faults follow help hostile http2 input install kill \
-	locks lost messages network \
-	nomem options origin output polite proxy readme robots rules signals \
-	sitemap status store tls trouble why
+	examples export extract fault faults follow help hostile http2 input \
+	install kill lab locks lost messages network nomem options origin \
+	output polite proxy readme robots rules signals sitemap status store tls trouble why
 # The loopback web server of the tests
 ORIGIN := \
 	board control faults files log main options pages raw reply request \
