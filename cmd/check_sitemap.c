@@ -21,9 +21,12 @@ static const char usage[] =
 
 static int print_entry(void *arg, const struct sitemap_entry *entry)
 {
-	char *lastmod = escape_control(entry->lastmod, strlen(entry->lastmod));
+	char *lastmod;
 
 	(void)arg;
+	if (entry->loc == NULL)
+		return 0;	/* counted */
+	lastmod = escape_control(entry->lastmod, strlen(entry->lastmod));
 	printf("%s\t%s\t%s\n", entry->sitemap ? "sitemap" : "url",
 	       entry->loc->href, lastmod);
 	free(lastmod);

@@ -1,7 +1,9 @@
 #include "cmd/sitemaps.h"
 
+#include "cmd/escape.h"
 #include "cmd/follow.h"
 #include "cmd/say.h"
+#include "cmd/secret.h"
 #include "cmd/site.h"
 #include "parse/sitemap.h"
 #include "parse/url.h"
@@ -191,8 +193,38 @@ struct reading {		/* one document */
 	struct crawl *crawl;
 	const struct visit *visit;
 	int64_t entries;
+	size_t too_long;
 	char origin[ENTRY_MOST + 1];	/* of the entry before; "" */
 };
+
+/* As it may be shown and kept. */
+static char *shown(const struct sitemap_entry *entry)
+{
+	size_t len = entry->len < ENTRY_MOST ? entry->len : ENTRY_MOST;
+	char *blanked = secret_blanked(entry->text, len, &len);
+	char *text = escape_control(blanked, len);
+
+	free(blanked);
+	return text;
+}
+
+/* In the ledger as it came, like a record of a list that is no URL. */
+static int add_bad(struct crawl *crawl, const struct sitemap_entry *entry)
+{
+	char *text = shown(entry);
+	struct store_url url = {
+		.url = text, .source = STORE_SITEMAP, .every = -1,
+		.reason = "invalid",
+	};
+	int added = store_add(crawl->store, &url, NULL, NULL);
+
+	free(text);
+	if (added == -1)
+		return -1;
+	store_count_input(crawl->store, 1, added == STORE_KNOWN);
+	crawl->tally.skipped += added == STORE_ADDED;
+	return 0;
+}
 
 /* What add_page gives beside 0 and -1, trouble. */
 #define LIMIT_HIT 1
@@ -244,12 +276,14 @@ static int add_page(struct reading *reading, const struct url *url)
 static int take_entry(void *arg, const struct sitemap_entry *entry)
 {
 	struct reading *reading = arg;
+	bool too_long = entry->loc != NULL && entry->loc->len > ENTRY_MOST;
 	int bad = 0;
 
-	if (entry->loc->len > ENTRY_MOST)
-		return 0;
 	reading->entries++;
-	if (entry->sitemap)
+	reading->too_long += too_long;
+	if (entry->loc == NULL || too_long)
+		bad = entry->sitemap ? 0 : add_bad(reading->crawl, entry);
+	else if (entry->sitemap)
 		bad = add_document(reading->crawl, entry->loc,
 				   reading->visit->depth + 1,
 				   reading->visit->at);
@@ -293,6 +327,7 @@ void sitemaps_answer(struct crawl *crawl, struct visit *visit,
 		reason = follow_limit(crawl);
 	if (reason != NULL)
 		say_error("sitemap '%s': %s", visit->url, reason);
+	bad += reading.too_long;
 	if (bad > 0)
 		say_error("sitemap '%s': %zu entr%s no URL%s", visit->url, bad,
 			  bad == 1 ? "y is" : "ies are", bad == 1 ? "" : "s");

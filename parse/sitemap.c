@@ -160,11 +160,14 @@ static struct xml_span trim(struct xml_span s)
 
 /* ---- entries ----------------------------------------------------------- */
 
-static void deliver(struct scan *scan, struct xml_span loc)
+/* sound: as far as can be seen without parsing it. */
+static void deliver(struct scan *scan, struct xml_span loc, bool sound)
 {
 	struct sitemap_entry entry = {
 		.sitemap = scan->index,
 		.loc = &scan->url,
+		.text = loc.data,
+		.len = loc.len,
 		.lastmod = scan->lastmod.data,
 	};
 	/* A <loc> is the full URL (sitemaps.org); a link of a feed need not
@@ -176,18 +179,22 @@ static void deliver(struct scan *scan, struct xml_span loc)
 
 	if (scan->stop)
 		return;
-	if (loc.len == 0 || url_parse(&scan->url, base, loc.data, loc.len,
-				      &reason) < 0)
+	if (!sound || url_parse(&scan->url, base, loc.data, loc.len,
+				      &reason) < 0) {
 		++*scan->bad;
-	else
-		scan->stop = scan->fn(scan->arg, &entry);
+		entry.loc = NULL;
+	} else {
+		url_strip_userinfo(&scan->url);
+	}
+	scan->stop = scan->fn(scan->arg, &entry);
 }
 
 static void entry_flush(struct scan *scan)
 {
 	if (scan->loc.rank)
 		deliver(scan, (struct xml_span){ scan->loc.data,
-						 scan->loc.len });
+						 scan->loc.len },
+			scan->loc.len > 0);
 	text_clear(&scan->loc);
 	text_clear(&scan->lastmod);
 }
@@ -395,32 +402,37 @@ static bool is_absolute(struct xml_span line)
 	return true;
 }
 
-/* One URL a line; absolute, or any words would make a sitemap. */
-static bool scan_lines(struct scan *scan, const char *data, size_t len,
-		       bool whole)
+/* Takes the next line that says something off the text.  Half a line at its
+   end is none.  False: there is no more. */
+static bool next_line(struct xml_span *text, bool whole, struct xml_span *line)
 {
-	const char *end = data + len;
-	bool any = false;
+	const char *end = text->data + text->len;
 
-	while (data < end && !scan->stop) {
-		const char *eol = data;
-		struct xml_span line;
+	do {
+		const char *eol = text->data;
 
 		while (eol < end && *eol != '\n' && *eol != '\r')
 			eol++;
-		if (eol == end && !whole)
-			break;
-		line = trim((struct xml_span){ data, eol - data });
-		data = eol < end ? eol + 1 : end;
-		if (line.len == 0 || line.data[0] == '#')
-			continue;
-		if (is_absolute(line)) {
-			any = true;
-			deliver(scan, line);
-		} else {
-			++*scan->bad;
-		}
-	}
+		if (eol == end && (!whole || text->len == 0))
+			return false;
+		*line = trim((struct xml_span){ text->data,
+						eol - text->data });
+		text->data = eol < end ? eol + 1 : end;
+		text->len = (size_t)(end - text->data);
+	} while (line->len == 0 || line->data[0] == '#');
+	return true;
+}
+
+/* One URL a line, one of them absolute, or any words would make a sitemap. */
+static bool scan_lines(struct scan *scan, struct xml_span text, bool whole)
+{
+	struct xml_span rest = text, line;
+	bool any = false;
+
+	while (!any && next_line(&rest, whole, &line))
+		any = is_absolute(line);
+	while (any && !scan->stop && next_line(&text, whole, &line))
+		deliver(scan, line, is_absolute(line));
 	return any;
 }
 
@@ -456,7 +468,7 @@ static bool scan_text(struct scan *scan, const char *data, size_t len,
 	text = trim((struct xml_span){ data, len });
 	if (is_xml(text))
 		return scan_xml(scan, data, len);
-	return scan_lines(scan, data, len, whole);
+	return scan_lines(scan, (struct xml_span){ data, len }, whole);
 }
 
 /* Of UTF-16 nothing could be read otherwise; of the rest, locations that are

@@ -20,8 +20,13 @@
 
 struct sitemap_entry {
 	bool sitemap;		/* an index entry, else a page */
-	const struct url *loc;	/* normal form, until the callback ends */
-	const char *lastmod;	/* as it stands there, trimmed; "" if none */
+	const struct url *loc;	/* normal form without user and password, until
+				   the callback ends; NULL: `text` is no
+				   absolute URL */
+	const char *text;	/* as it stands there, trimmed; len bytes, may
+				   hold anything */
+	size_t len;
+	const char *lastmod;	/* likewise, terminated; "" if none */
 };
 
 /* Anything but 0 ends the scan. */
@@ -31,7 +36,7 @@ typedef int sitemap_fn(void *arg, const struct sitemap_entry *entry);
  * body as it came (gzip is recognised by its magic and unpacked, at most
  * max_size bytes).  base: the sitemap's own URL or NULL; against it links of
  * feeds are resolved, while a <loc> has to be absolute.  Bad locations are
- * passed over and counted in *bad.  0; what fn returned; or -1 with *reason
+ * handed out, too, and counted in *bad.  0; what fn returned; or -1 with *reason
  * (a constant) if it is no sitemap at all, or the gzip is damaged or too big.
  * Of the last two fn gets what could be unpacked first, but no half entry.
  */

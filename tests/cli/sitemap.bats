@@ -75,6 +75,47 @@ $URL/page/2
 	is "$(origin_log target | grep -c page)" 0
 }
 
+@test "an entry that is no URL or too long is in the ledger, and 1" {
+	long=$(head -c 5000 /dev/zero | tr '\0' a)
+	page /m 200 'Content-Type: application/xml' "<urlset>
+		<url><loc>/page/1</loc></url><url><loc>/page/1</loc></url>
+		<url><loc>http://me:geheim@[/</loc></url>
+		<url><loc>http://127.0.0.1/$long</loc></url>
+		<url><loc>http://me:geheim@127.0.0.1:PORT/p</loc></url>
+		<url><loc></loc></url></urlset>"
+	page /t 200 'Content-Type: text/plain' "nothing
+http://127.0.0.1:PORT/p
+http://127.0.0.1:PORT/p with words"
+	page /words 200 'Content-Type: text/plain' "no sitemap
+at all"
+	page /p 200 'Content-Type: text/html' p
+	origin_start
+	origin_stop
+	rm ORIGIN.log
+	sed -i "s/PORT/$PORT/" page.*
+	origin_start --port "$PORT" --table table
+	for run in 1 2; do
+		crawl -d a.db --sitemap "$URL/m" --sitemap "$URL/t"
+		is "$status" 1
+		grep -q "sitemap '$URL/m': 5 entries are no URLs" <<<"$stderr"
+		is "$(sql a.db "SELECT substr(url, 1, 16) FROM skipped
+			WHERE reason = 'invalid' AND source = 'sitemap'
+			ORDER BY 1")" "
+/page/1
+http://127.0.0.1
+http://127.0.0.1
+http://me:***@[/
+nothing"
+		is "$(sql a.db "SELECT input, duplicates, skipped, done + unchanged
+			FROM runs WHERE id = $run")" $'9\t2\t6\t1'
+		ledger_closes a.db
+	done
+	grep -q geheim a.db && return 1
+	# What is no sitemap has no entries.
+	crawl -d b.db --sitemap "$URL/words" "$URL/p"
+	is "$(sql b.db 'SELECT count(*) FROM urls')" 1
+}
+
 @test "robots.txt, redirects and --exclude hold for them too" {
 	origin_start --robots '*=200,body=User-agent: *\nDisallow: /page/2\nDisallow: /sitemap.xml?n=9'
 	crawl -d a.db --exclude '/page/[45]$' --sitemap \

@@ -10,7 +10,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 static int check(void *arg, const struct sitemap_entry *entry)
 {
 	(void)arg;
-	if (entry->loc->len != strlen(entry->loc->href) || !entry->lastmod)
+	if (!entry->lastmod || (entry->len > 0 && !entry->text))
+		abort();
+	if (entry->loc && entry->loc->len != strlen(entry->loc->href))
 		abort();
 	return 0;
 }
