@@ -215,8 +215,11 @@ static void ended(void *arg, int64_t url_id, const char *url,
 
 void harvest_ended(struct crawl *crawl)
 {
+	bool named = !crawl->options->ordered ||
+		     crawl->options->retry.len > 0;
+
 	if (crawl->output != NULL && !crawl->options->only_changes &&
-	    store_ended(crawl->store, ended, crawl) == -1)
+	    store_ended(crawl->store, named, ended, crawl) == -1)
 		crawl_stop(crawl, STOP_STORE);
 }
 

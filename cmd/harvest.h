@@ -34,7 +34,9 @@ void harvest_standing(struct crawl *crawl, int64_t url_id, const char *url,
 void harvest_record(struct crawl *crawl, const char *url, const char *input,
 		    int64_t position, const char *error);
 
-/* The same of all URLs of the run that had ended before this start. */
+/* The same of all URLs of the run that had ended before this start; with
+   --ordered of those that were found, for each of the others goes out when its
+   record is read again. */
 void harvest_ended(struct crawl *crawl);
 
 /* The line or row of a visit that gave no page (--print, page rows), or what

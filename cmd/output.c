@@ -432,9 +432,9 @@ void output_page_end(struct output *out, int64_t position)
 		return;
 	}
 	slot = &out->slots[position % WINDOW];
-	slot->page = out->page;
+	bytes_add(&slot->page, out->page.data, out->page.len);
 	slot->ready = true;
-	out->page = (struct bytes){ 0 };
+	out->page.len = 0;
 	leave_in_order(out);
 }
 

@@ -44,7 +44,7 @@ struct output *output_open(const struct options *options, const char **error);
 const char *output_refuses(const struct options *options, size_t tables);
 
 /* The run is not a new one: only the records from this position on have yet to
-   end.  keep: what an earlier start left in FILE.part stays.  Before the
+   have their rows.  keep: what an earlier start left in FILE.part stays.  Before the
    first row. */
 void output_go_on(struct output *output, int64_t position, bool keep);
 

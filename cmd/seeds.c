@@ -9,6 +9,7 @@
 #include "cmd/seedurl.h"
 #include "cmd/site.h"
 #include "cmd/sitemaps.h"
+#include "cmd/visit.h"
 #include "parse/url.h"
 #include "store/frontier.h"
 
@@ -106,49 +107,85 @@ static void name_host(struct crawl *crawl)
 	follow_seed_host(crawl, crawl->seeds->url.href);
 }
 
+static bool is_duplicate(enum store_added added)
+{
+	return added == STORE_KNOWN || added == STORE_NEARER ||
+	       added == STORE_REOPENED || added == STORE_NAMED ||
+	       added == STORE_NAMED_ENDED;
+}
+
+/* Nothing will be asked for it: the rows that stand are its rows. */
+static void standing(struct crawl *crawl, const struct input_record *record,
+		     int64_t id)
+{
+	if (!crawl->options->only_changes)
+		harvest_standing(crawl, id, crawl->seeds->url.href,
+				 record->columns, record->position);
+}
+
+static void work(struct crawl *crawl, int64_t host_id, int64_t id)
+{
+	struct site *site = site_get(crawl, host_id);
+
+	if (site == NULL)
+		return;
+	sitemaps_of_robots(crawl, site);
+	site_has_work(crawl, site, id);
+	crawl->seeds->added++;
+}
+
+/* A record without a visit of its own: what goes out of it now. */
+static void not_asked(struct crawl *crawl, const struct input_record *record,
+		      const struct store_url *url, enum store_added added,
+		      int64_t id)
+{
+	switch (added) {
+	case STORE_NOT_DUE:
+		crawl->tally.unchanged++;
+		standing(crawl, record, id);
+		break;
+	case STORE_NAMED_ENDED:
+		/* Its rows went out when it was found, but for the columns. */
+		if (record->columns != NULL)
+			standing(crawl, record, id);
+		break;
+	case STORE_READ_ENDED:
+		/* Else all of them went out when the run was resumed. */
+		if (crawl->options->ordered)
+			standing(crawl, record, id);
+		break;
+	case STORE_ADDED:
+	case STORE_KNOWN:
+	case STORE_NEARER:
+		harvest_record(crawl, url->url, record->columns,
+			       record->position,
+			       url->reason ? url->reason : "duplicate");
+		break;
+	case STORE_REOPENED:
+	case STORE_NAMED:
+	case STORE_READ_AGAIN:
+		break;
+	}
+	if (crawl->output != NULL)
+		output_skip(crawl->output, record->position);
+}
+
 static void told(struct crawl *crawl, const struct input_record *record,
 		 const struct store_url *url, enum store_added added,
 		 int64_t id, int64_t host_id)
 {
-	bool row = added == STORE_KNOWN || added == STORE_NEARER ||
-		   (added == STORE_ADDED && url->reason != NULL);
-	struct site *site = NULL;
-
-	store_count_input(crawl->store, 1, added == STORE_KNOWN ||
-						added == STORE_REOPENED ||
-						added == STORE_NEARER);
+	store_count_input(crawl->store, 1, is_duplicate(added));
 	if (host_id != 0)
 		name_host(crawl);
-	switch (added) {
-	case STORE_ADDED:
-	case STORE_REOPENED:
-	case STORE_READ_AGAIN:
-		if (host_id != 0)
-			site = site_get(crawl, host_id);
-		break;
-	case STORE_NOT_DUE:
-		crawl->tally.unchanged++;
-		if (!crawl->options->only_changes)
-			harvest_standing(crawl, id, crawl->seeds->url.href,
-					 record->columns, record->position);
-		break;
-	case STORE_READ_ENDED:
-	case STORE_KNOWN:
-	case STORE_NEARER:
-		break;
-	}
-	if (site != NULL) {
-		sitemaps_of_robots(crawl, site);
-		site_has_work(crawl, site,
-			      added == STORE_READ_AGAIN ? 0 : id);
-		crawl->seeds->added++;
-	} else if (row) {
-		harvest_record(crawl, url->url, record->columns,
-			       record->position,
-			       url->reason ? url->reason : "duplicate");
-	} else if (crawl->output != NULL) {
-		output_skip(crawl->output, record->position);
-	}
+	if (added == STORE_NAMED)
+		visit_is_named(id, record->position, record->columns);
+	else if (added == STORE_READ_AGAIN)
+		work(crawl, host_id, 0);
+	else if (added == STORE_REOPENED ||
+		 (added == STORE_ADDED && url->reason == NULL))
+		work(crawl, host_id, id);
+	else
+		not_asked(crawl, record, url, added, id);
 }
 
 static void add(struct crawl *crawl, const struct input_record *record,
@@ -257,7 +294,7 @@ static bool take_next(struct crawl *crawl)
 }
 
 /* With --ordered: nothing is under way that the held rows could wait for, as
-   after a resume, when URLs are named that have had their rows. */
+   after a resume with another list. */
 static void release_if_stuck(struct crawl *crawl)
 {
 	struct pool_counts counts;

@@ -72,6 +72,20 @@ void visit_is_nearer(int64_t url_id, int depth)
 		(*found)->depth = depth;
 }
 
+void visit_is_named(int64_t url_id, int64_t position, const char *input)
+{
+	struct visit key = { .url_id = url_id };
+	struct visit **found = tfind(&key, &in_hand, by_id);
+
+	if (found == NULL)
+		return;
+	(*found)->source = STORE_SEED;
+	(*found)->depth = 0;
+	(*found)->position = position;
+	free((*found)->input);
+	(*found)->input = copy(input);
+}
+
 struct visit *visit_new(struct crawl *crawl, const struct store_claim *claim)
 {
 	struct visit *visit = must(calloc(1, sizeof(*visit)));

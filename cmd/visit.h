@@ -47,6 +47,8 @@ void visit_free(struct crawl *crawl, struct visit *visit);
 bool visit_in_hand(int64_t url_id);
 /* It is nearer to the seeds than it was when it was claimed. */
 void visit_is_nearer(int64_t url_id, int depth);
+/* It was only found, and now is a record of the input.  Copies input. */
+void visit_is_named(int64_t url_id, int64_t position, const char *input);
 
 /* Out of the schedule, to the pool.  0 if the pool has no room (put back). */
 int visit_start(struct crawl *crawl, struct visit *visit);

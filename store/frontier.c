@@ -24,10 +24,31 @@ struct found {			/* a row as it stands; id 0: none */
 	uint64_t rules;
 	bool rules_known;
 	int depth;
-	bool reopens;		/* skipped for how it was found, */
-	bool reopens_for_seed;	/* or for being found and not named */
-	bool pending;
+	enum store_source source;
+	bool reopens;		/* skipped for how it was found */
+	bool skipped, pending;
 };
+
+static const char *source_name(enum store_source source)
+{
+	switch (source) {
+	case STORE_SEED:
+		return "seed";
+	case STORE_LINK:
+		return "link";
+	case STORE_SITEMAP:
+		return "sitemap";
+	case STORE_REDIRECT:
+		return "redirect";
+	}
+	return NULL;
+}
+
+static enum store_source source_from(const char *name)
+{
+	return *name == 'l' ? STORE_LINK : *name == 'r' ? STORE_REDIRECT :
+	       !strcmp(name, "sitemap") ? STORE_SITEMAP : STORE_SEED;
+}
 
 /* What is no URL is another row, though it may be spelt like one. */
 static int find_row(struct store *store, const struct store_url *url,
@@ -38,7 +59,7 @@ static int find_row(struct store *store, const struct store_url *url,
 		" position, state = 'skipped'"
 		"  AND reason IN ('depth', 'robots:nofollow'),"
 		" state = 'pending', depth,"
-		" state = 'skipped' AND source IN ('link', 'redirect')"
+		" state = 'skipped', source"
 		" FROM urls WHERE hash = ?1");
 	size_t len = strlen(url->url);
 	int rc = seen_maybe(store, hash);
@@ -67,32 +88,13 @@ static int find_row(struct store *store, const struct store_url *url,
 		found->reopens = sqlite3_column_int(sql, 7);
 		found->pending = sqlite3_column_int(sql, 8);
 		found->depth = sqlite3_column_int(sql, 9);
-		found->reopens_for_seed = sqlite3_column_int(sql, 10);
+		found->skipped = sqlite3_column_int(sql, 10);
+		found->source = source_from((const char *)
+					    sqlite3_column_text(sql, 11));
 		sqlite3_reset(sql);
 		return 0;
 	}
 	return rc;
-}
-
-static const char *source_name(enum store_source source)
-{
-	switch (source) {
-	case STORE_SEED:
-		return "seed";
-	case STORE_LINK:
-		return "link";
-	case STORE_SITEMAP:
-		return "sitemap";
-	case STORE_REDIRECT:
-		return "redirect";
-	}
-	return NULL;
-}
-
-static enum store_source source_from(const char *name)
-{
-	return *name == 'l' ? STORE_LINK : *name == 'r' ? STORE_REDIRECT :
-	       !strcmp(name, "sitemap") ? STORE_SITEMAP : STORE_SEED;
 }
 
 static void bind_constant(sqlite3_stmt *sql, int i, const char *text)
@@ -256,11 +258,60 @@ static int reopen(struct store *store, const struct store_url *url,
 	    revive_row(store, url, row, "pending") < 0)
 		return -1;
 	store_count(store, COUNT_SKIPPED, -1);
-	row->reopens = false;
+	row->reopens = row->skipped = false;
 	row->pending = true;
 	row->position = url->position;
 	row->depth = url->depth;
 	return STORE_REOPENED;
+}
+
+/* Left out for how it was found, or for being found and not named. */
+static bool is_reopened(const struct store_url *url, const struct found *row)
+{
+	switch (url->source) {
+	case STORE_SEED:
+		return row->skipped && row->source != STORE_SEED;
+	case STORE_SITEMAP:
+		return row->skipped && (row->source == STORE_LINK ||
+					row->source == STORE_REDIRECT);
+	case STORE_LINK:
+	case STORE_REDIRECT:
+		break;
+	}
+	return row->reopens;
+}
+
+/* What was found is now named: it answers to its record.  The links of a page
+   that has ended were judged by its depth, so that stays. */
+static int name(struct store *store, const struct store_url *url,
+		struct found *row)
+{
+	sqlite3_stmt *sql;
+
+	if (store_write(store) < 0)
+		return -1;
+	sql = store_sql(store, SQL_URL_NAME,
+		"UPDATE urls SET source = 'seed', position = ?2, input = ?3,"
+		" every = ?4, depth = iif(state = 'pending', ?5, depth),"
+		" parent_id = iif(state = 'pending', NULL, parent_id)"
+		" WHERE id = ?1");
+	if (!sql)
+		return -1;
+	sqlite3_bind_int64(sql, 1, row->id);
+	sqlite3_bind_int64(sql, 2, url->position);
+	store_bind_text(sql, 3, url->input);
+	if (url->every >= 0)
+		sqlite3_bind_int64(sql, 4, url->every);
+	else
+		sqlite3_bind_null(sql, 4);
+	sqlite3_bind_int(sql, 5, url->depth);
+	row->source = STORE_SEED;
+	row->position = url->position;
+	if (row->pending)
+		row->depth = url->depth;
+	if (store_run_sql(store, sql) < 0)
+		return -1;
+	return row->pending ? STORE_NAMED : STORE_NAMED_ENDED;
 }
 
 static bool from_user(const struct store_url *url)
@@ -285,10 +336,13 @@ static int meet_known(struct store *store, const struct store_url *url,
 		store_count(store, COUNT_DUPLICATES, -1);
 	if (url->reason)
 		return STORE_KNOWN;
+	if (is_reopened(url, row))
+		return reopen(store, url, row);
+	if (url->source == STORE_SEED && url->position &&
+	    row->source != STORE_SEED)
+		return name(store, url, row);
 	if (row->pending && url->depth < row->depth)
 		return bring_nearer(store, url, row);
-	if (from_user(url) ? row->reopens_for_seed : row->reopens)
-		return reopen(store, url, row);
 	return STORE_KNOWN;
 }
 

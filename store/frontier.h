@@ -36,8 +36,11 @@ enum store_added {
 				   smaller depth */
 	STORE_REOPENED,		/* a duplicate, but it had been skipped for how
 				   it was found (`depth`, `robots:nofollow`; a
-				   seed: whatever was found) and now is
-				   pending */
+				   seed: whatever was found, not named) and now
+				   is pending */
+	STORE_NAMED,		/* a duplicate, but only found till now: this
+				   record is the one whose row it gives.  Pending, */
+	STORE_NAMED_ENDED,	/* or not */
 	STORE_READ_AGAIN,	/* this very input record, from before a kill:
 				   neither new nor duplicate; still pending */
 	STORE_READ_ENDED,	/* likewise, but nothing more comes of it */

@@ -302,12 +302,14 @@ int store_page_row(struct store *store, int64_t url_id, store_page_row_fn *fn,
 	return 0;
 }
 
-int store_ended(struct store *store, store_ended_fn *fn, void *arg)
+int store_ended(struct store *store, bool named, store_ended_fn *fn,
+		void *arg)
 {
 	/* Links that were left out as they were found never had a row. */
 	sqlite3_stmt *sql = store_prepare(store,
 		"SELECT id, url, input, position FROM urls"
 		" WHERE run_id = ?1 AND state <> 'pending'"
+		" AND (?2 OR position IS NULL)"
 		" AND (state <> 'skipped' OR position NOTNULL"
 		"  OR reason IN ('private', 'duplicate')"
 		"  OR (reason GLOB 'robots:*' AND reason <> 'robots:nofollow'))"
@@ -317,6 +319,7 @@ int store_ended(struct store *store, store_ended_fn *fn, void *arg)
 	if (!sql)
 		return -1;
 	sqlite3_bind_int64(sql, 1, store->run.id);
+	sqlite3_bind_int(sql, 2, named);
 	while ((rc = store_step(store, sql)) > 0)
 		fn(arg, sqlite3_column_int64(sql, 0), text_at(sql, 1),
 		   text_at(sql, 2), sqlite3_column_int64(sql, 3));

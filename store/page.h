@@ -88,12 +88,14 @@ int store_page_row(struct store *store, int64_t url_id, store_page_row_fn *fn,
 
 /*
  * URLs that have ended in this run and were asked for, or came from the input,
- * those of the input in its order.  fn may call store_page_row() and
- * store_standing().  -1: trouble.
+ * those of the input in its order.  named false: only those that no record of
+ * the input answers for.  fn may call store_page_row() and store_standing().
+ * -1: trouble.
  */
 typedef void store_ended_fn(void *arg, int64_t url_id, const char *url,
 			    const char *input, int64_t position);
-int store_ended(struct store *store, store_ended_fn *fn, void *arg);
+int store_ended(struct store *store, bool named, store_ended_fn *fn,
+		void *arg);
 
 /* What was new about the page that ended last, where pages are watched. */
 enum store_change store_page_news(const struct store *store);

@@ -310,8 +310,7 @@ int store_run_begin(struct store *store, const struct store_run_spec *spec,
 	store->run.retry = retry != NULL;
 	store->run.read_before = store->run.count[COUNT_POSITION];
 	run->position = 1;
-	if ((run->resumed || retry) &&
-	    first_not_ended(store, &run->position) < 0)
+	if (retry && first_not_ended(store, &run->position) < 0)
 		goto out;
 	run->id = store->run.id;
 	rc = store_tables_begin(store);

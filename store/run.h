@@ -24,7 +24,8 @@ struct store_run {
 	int64_t id;
 	bool resumed;		/* an unfinished run goes on */
 	bool first;		/* nothing was ever finished in this database */
-	int64_t position;	/* first input record that has not ended */
+	int64_t position;	/* first input record to wait for: 1, or in a
+				   retry, which reads none, the first pending */
 };
 
 /*

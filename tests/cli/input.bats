@@ -411,6 +411,14 @@ invalid,"
 	is "$status" 1
 	crawl -q -i list.csv --carry -d db -o out --max-pages 1
 	is "$status" 3
+	"$TRAWL" crawl -q -i list.csv --carry -d db -o out --delay 20s \
+		2>/dev/null &
+	recorded() {
+		is "$(sql db "SELECT input FROM runs")" 10
+	}
+	wait_until 10 recorded
+	kill -9 $!
+	wait $! || true
 	crawl -q -i list.csv --carry -d db -o out
 	is "$status" 1
 	rows_of() { jq -c '[.url, .id, .error, .n]' "$1" | sort; }
@@ -418,6 +426,96 @@ invalid,"
 	crawl -q -i list.csv --carry -d db -o out
 	is "$status" 1
 	is "$(rows_of out)" "$(rows_of whole.out)"
+	ledger_closes db
+	# Of what is in the database a URL has one row.
+	trawl export -d db pages
+	is "$(jq -r '[.url, .error] | @tsv' <<<"$output" | sort)" \
+		"$(jq -r 'select(.error != "duplicate") | [.url, .error] | @tsv' \
+			whole.out | sort -u)"
+}
+
+@test "--ordered: stopped, killed and resumed, in the order of the input" {
+	{
+		printf 'id,url\n'
+		for ((i = 0; i < 60; i++)); do
+			printf '%d,%s/page/%d\n' $i "$URL" $((i % 40))
+			printf '%d-,%s/page/%d\n' $i "$URL" $((i / 2))
+			((i % 9)) || printf '%d+,nowhere\n' $i
+		done
+	} >list.csv
+	wanted=$(sed 1d list.csv | cut -d, -f1)
+	rows_of() { jq -c '[.id, .url, .error]' "$1"; }
+	for rule in '' 'e'; do
+		rm -f db whole.db
+		crawl -q -i list.csv --carry --ordered ${rule:+-e '(?<t><title>)'} \
+			-d whole.db -o whole.out
+		is "$(jq -r .id whole.out)" "$wanted"
+		for stop in 3 9 13; do
+			crawl -q -i list.csv --carry --ordered --per-host 1 \
+				${rule:+-e '(?<t><title>)'} \
+				-d db -o out --max-pages $stop
+			is "$status" 3
+		done
+		"$TRAWL" crawl -q -i list.csv --carry --ordered \
+			${rule:+-e '(?<t><title>)'} --delay 1s \
+			-d db -o out 3>&- 2>/dev/null &
+		sleep 0.5
+		kill -9 $!
+		wait $! || true
+		crawl -q -i list.csv --carry --ordered \
+			${rule:+-e '(?<t><title>)'} -d db -o out
+		is "$status" 1
+		is "$(rows_of out)" "$(rows_of whole.out)"
+		ledger_closes db
+		crawl -q -i list.csv --carry --ordered \
+			${rule:+-e '(?<t><title>)'} -d db -o out
+		is "$(rows_of out)" "$(rows_of whole.out)"
+	done
+}
+
+@test "a record whose URL was found as a link before has the page's row" {
+	printf '/\t200\tContent-Type: text/html\tfront\n' >table
+	printf '/a\t200\tContent-Type: text/html\ta\n' >>table
+	echo '<title>front</title><a href=/a>a</a>' >front
+	echo '<title>a</title>' >a
+	origin_start_as LINKS --table table
+	mkfifo slow.csv
+	for carry in '' --carry; do
+		rm -f db out
+		"$TRAWL" crawl -q --follow . $carry -d db -o out \
+			"$LINKS_URL/" -i slow.csv --input-format csv &
+		crawler=$!
+		exec {feed}>slow.csv
+		printf 'id,url\n' >&$feed
+		done_pages() {
+			is "$(sql db "SELECT count(*) FROM urls
+				WHERE state = 'done'" 2>/dev/null)" 2
+		}
+		wait_until 10 done_pages
+		printf '1,%s/a\n2,%s/a\n' "$LINKS_URL" "$LINKS_URL" >&$feed
+		exec {feed}>&-
+		wait $crawler
+		id=${carry:+.id}
+		is "$(jq -rc "[.url[-2:], .title, .error,
+				${id:-.input.id}]" out | tail -2)" \
+			"[\"/a\",\"a\",null,\"1\"]
+[\"/a\",null,\"duplicate\",\"2\"]"
+		is "$(sql db "SELECT source, position IS NOT NULL, depth FROM urls
+			WHERE url LIKE '%/a'")" $'seed\t1\t1'
+		ledger_closes db
+	done
+	# Without columns its row has gone out when it was found.
+	mkfifo slow
+	rm -f db
+	"$TRAWL" crawl -q --follow . -d db -o out "$LINKS_URL/" -i slow &
+	crawler=$!
+	exec {feed}>slow
+	wait_until 10 done_pages
+	printf '%s/a\n' "$LINKS_URL" >&$feed
+	exec {feed}>&-
+	wait $crawler
+	is "$(jq -rc '[.url[-2:], .error]' out)" "[\"${LINKS_URL: -1}/\",null]
+[\"/a\",null]"
 	ledger_closes db
 }
 
