@@ -239,6 +239,7 @@ static int open_rows(struct crawl *crawl)
 			say_error("%s", error);
 			return EXIT_STORE;
 		}
+		output_set_columns(crawl->output, seeds_columns(crawl));
 	}
 	if (harvest_open(crawl) == 0)
 		return EXIT_DONE;

@@ -47,6 +47,7 @@ struct input {
 	int wanted_format;	/* enum input_format */
 	const char *url_column;
 	bool carry;
+	struct bytes all_columns;	/* of regular files, with --carry */
 	int64_t position;
 
 	/* the file in work */
@@ -109,9 +110,49 @@ static bool is_regular(const char *name)
 	       S_ISREG(st.st_mode);
 }
 
-/* Whether it is a list of URLs, while nothing is fetched yet. */
+static bool has_head(const struct input *in)
+{
+	return in->format == INPUT_CSV || in->format == INPUT_TSV;
+}
+
+/* The columns of the file in work, as they are named in JSON. */
+static void note_columns(struct input *in, struct heading *all)
+{
+	for (size_t i = 0; i < heading_count(in->heading); i++) {
+		size_t len;
+		const char *name = heading_name(in->heading, i, &len);
+
+		in->value.len = 0;
+		if (has_head(in)) {
+			format_json_string(&in->value, name, len);
+		} else {
+			bytes_char(&in->value, '"');
+			bytes_add(&in->value, name, len);
+			bytes_char(&in->value, '"');
+		}
+		heading_find(all, in->value.data, in->value.len);
+	}
+}
+
+/* As members of an object that has no values. */
+static void keep_columns(struct bytes *out, const struct heading *all)
+{
+	for (size_t i = 0; i < heading_count(all); i++) {
+		size_t len;
+		const char *name = heading_name(all, i, &len);
+
+		bytes_char(out, i == 0 ? '{' : ',');
+		bytes_add(out, name, len);
+		bytes_text(out, ":null");
+	}
+	if (out->len > 0)
+		bytes_add(out, "}", 2);
+}
+
+/* Whether it is a list of URLs, while nothing is fetched yet; and which
+   columns it has. */
 static int look_at_file(const struct options *options, const char *name,
-			char *message, size_t size)
+			struct heading *all, char *message, size_t size)
 {
 	struct input *in = new_input(options);
 	struct strings none = { 0 };
@@ -124,31 +165,49 @@ static int look_at_file(const struct options *options, const char *name,
 	if (input_next(in, &record) == INPUT_ERROR) {
 		snprintf(message, size, "%s", input_error(in));
 		rc = -1;
+	} else if (options->carry && in->heading != NULL) {
+		note_columns(in, all);
 	}
 	input_close(in);
 	return rc;
 }
 
-struct input *input_open(const struct options *options, const char **error)
+static int look_at_files(const struct options *options, struct heading *all,
+			 char *message, size_t size)
 {
-	static char message[1024];
-
-	*error = message;
 	for (size_t i = 0; i < options->input.len; i++) {
 		const char *name = options->input.items[i];
 
 		if (check_file(name) == -1) {
-			snprintf(message, sizeof(message),
-				 "cannot open '%s': %s", name,
+			snprintf(message, size, "cannot open '%s': %s", name,
 				 strerror(errno));
-			return NULL;
+			return -1;
 		}
 		if (is_regular(name) &&
-		    look_at_file(options, name, message,
-				 sizeof(message)) == -1)
-			return NULL;
+		    look_at_file(options, name, all, message, size) == -1)
+			return -1;
 	}
-	return new_input(options);
+	return 0;
+}
+
+struct input *input_open(const struct options *options, const char **error)
+{
+	static char message[1024];
+	struct heading *all = heading_new(NULL);
+	struct input *in = NULL;
+
+	*error = message;
+	if (look_at_files(options, all, message, sizeof(message)) == 0) {
+		in = new_input(options);
+		keep_columns(&in->all_columns, all);
+	}
+	heading_free(all);
+	return in;
+}
+
+const char *input_columns(const struct input *in)
+{
+	return in->all_columns.len > 0 ? in->all_columns.data : NULL;
 }
 
 /* The file in work is done with. */
@@ -171,6 +230,7 @@ void input_close(struct input *in)
 	stream_release(&in->stream);
 	bytes_release(&in->held.text);
 	bytes_release(&in->columns);
+	bytes_release(&in->all_columns);
 	bytes_release(&in->value);
 	cells_release(&in->cells);
 	free(in->decoded.data);
@@ -245,11 +305,6 @@ static const char *decode(struct input *in, struct stream_record *raw)
 }
 
 /* ---- records ------------------------------------------------------------- */
-
-static bool has_head(const struct input *in)
-{
-	return in->format == INPUT_CSV || in->format == INPUT_TSV;
-}
 
 static int split(struct input *in, const struct stream_record *raw)
 {

@@ -64,6 +64,10 @@ enum input_news {
    URLs. */
 struct input *input_open(const struct options *options, const char **error);
 
+/* With --carry: the columns of all regular files, as an object whose values are
+   null; NULL: there are none.  A pipe's are not known yet. */
+const char *input_columns(const struct input *input);
+
 /* Never blocks on a pipe or terminal.  *record is valid until the next call. */
 enum input_news input_next(struct input *input, struct input_record *record);
 

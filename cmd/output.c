@@ -34,6 +34,7 @@ struct output {
 	enum row_format format;
 	bool carry, safe, ordered, terminal;
 	bool input_column;	/* even in a row without input */
+	const char *columns;	/* carried, for a head to come; NULL */
 	int error;		/* errno of the first failed write */
 	struct bytes ready;	/* may be written */
 	struct bytes page;	/* of the page in hand */
@@ -118,6 +119,11 @@ struct output *output_open(const struct options *options, const char **error)
 	/* Text for people has been made safe where it was made. */
 	out->terminal = out->format != ROWS_TEXT && isatty(out->file.fd);
 	return out;
+}
+
+void output_set_columns(struct output *out, const char *columns)
+{
+	out->columns = out->carry ? columns : NULL;
 }
 
 const char *output_refuses(const struct options *options, size_t tables)
@@ -322,8 +328,9 @@ static void make_names(struct output *out, size_t first, size_t n)
 	}
 }
 
-void output_row_with_input(struct output *out, const struct field *fields,
-			   size_t n, const char *input)
+/* In out->all; how many. */
+static size_t lay_out(struct output *out, const struct field *fields, size_t n,
+		      const char *input)
 {
 	size_t more = out->carry && input ? columns_count(input) : 1;
 
@@ -331,7 +338,20 @@ void output_row_with_input(struct output *out, const struct field *fields,
 	memcpy(out->all, fields, n * sizeof(*out->all));
 	more = add_input(out, n, input);
 	make_names(out, n, n + more);
-	output_row(out, out->all, n + more);
+	return n + more;
+}
+
+void output_row_with_input(struct output *out, const struct field *fields,
+			   size_t n, const char *input)
+{
+	if (out->columns != NULL) {
+		size_t all = lay_out(out, fields, n, out->columns);
+
+		output_head(out, out->all, all);
+		out->columns = NULL;
+	}
+	n = lay_out(out, fields, n, input);
+	output_row(out, out->all, n);
 }
 
 void output_line(struct output *out, const char *line, size_t len)

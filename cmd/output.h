@@ -58,6 +58,10 @@ void output_row(struct output *output, const struct field *fields, size_t n);
 void output_row_with_input(struct output *output, const struct field *fields,
 			   size_t n, const char *input);
 
+/* With --carry: the head has these columns (a JSON object or NULL), whatever
+   the first row has.  Borrowed until the first row. */
+void output_set_columns(struct output *output, const char *columns);
+
 /* One line of text as it is (for --print). */
 void output_line(struct output *output, const char *line, size_t len);
 

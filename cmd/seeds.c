@@ -62,6 +62,11 @@ void seeds_close(struct crawl *crawl)
 	crawl->seeds = NULL;
 }
 
+const char *seeds_columns(const struct crawl *crawl)
+{
+	return input_columns(crawl->seeds->input);
+}
+
 static void note_userinfo(struct seeds *seeds)
 {
 	if (seeds->userinfos++ > 0)

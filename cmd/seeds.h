@@ -10,6 +10,9 @@
 int seeds_open(struct crawl *crawl);
 void seeds_close(struct crawl *crawl);
 
+/* As input_columns(); until seeds_close(). */
+const char *seeds_columns(const struct crawl *crawl);
+
 /* Reads some records into the frontier if there is need of them.  True if any
    came. */
 bool seeds_turn(struct crawl *crawl);

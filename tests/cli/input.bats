@@ -375,6 +375,28 @@ invalid,8,,
 invalid,,,"
 }
 
+@test "--carry -f csv: the head has the columns of all lists" {
+	printf 'id,url\n7,%s/page/2\n' "$URL" >list.csv
+	printf '{"n": 1, "url": "%s/page/3", "id": [8]}\n' "$URL" >list.jsonl
+	for ordered in '' --ordered; do
+		crawl "$URL/page/1" -i list.csv -i list.jsonl --carry -f csv \
+			$ordered
+		is "$status" 0
+		is "$(head -1 <<<"$output" | tr -d '\r' | cut -d, -f1,8-)" \
+			url,error,id,input_url,n
+		is "$(sed 1d <<<"$output" | tr -d '\r' | cut -d, -f1,8- | sort)" \
+			"$URL/page/1,,,,
+$URL/page/2,,7,$URL/page/2,
+$URL/page/3,,[8],$URL/page/3,1"
+		! grep -q 'left out' <<<"$stderr"
+	done
+	crawl "$URL/page/1" -i list.csv --carry -f tsv -e '(?<t><title>)' \
+		--ordered
+	is "$(cut -f1,3- <<<"$output" | tr '\t' ,)" "url,error,id,input_url
+$URL/page/1,,,
+$URL/page/2,,7,$URL/page/2"
+}
+
 @test "--carry with a rule: a record that gave no row has one" {
 	origin_stop
 	rm ORIGIN.log
