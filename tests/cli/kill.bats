@@ -82,17 +82,23 @@ traces() {
 	export TMPDIR=$DIR/tmp
 	mkdir tmp
 	traces >before
+	# By what was asked for, not by the clock.
+	asked=0
 	for i in $(seq 20); do
 		"$TRAWL" crawl -q -r board.yaml -d out.db -i slow \
 			2>>err 3>&- &
 		pid=$!
-		sleep 0.$((RANDOM % 600 + 100))
+		asked=$((asked + 1 + RANDOM % 130))
+		until [ "$(wc -l <"$LOG")" -ge $asked ] || gone $pid; do
+			sleep 0.02
+		done
 		workers=$(workers_of $pid)
 		kill -KILL $pid 2>/dev/null || true
 		wait $pid 2>/dev/null || true
 		for worker in $workers; do
 			wait_until 1 gone $worker
 		done
+		asked=$(wc -l <"$LOG")
 		[ ! -s out.db ] || is "$(sql out.db 'SELECT url_id
 			FROM fetches GROUP BY url_id, run_id
 			HAVING count(*) > 1')" ''
