@@ -10,6 +10,7 @@
 #   make faults               every allocation, write ... fails once (long)
 #   make fuzz SECONDS=60      libFuzzer on every parser (needs clang)
 #   make style                length of functions and files, folder rule
+#   make man                  the words of trawl help into cmd/trawl.1
 #   make setup                only install what build, demo and check need
 #   make clean-root           demo and check, twice, in an empty Debian (as root)
 #   make install PREFIX=/usr DESTDIR=/tmp/x
@@ -263,7 +264,7 @@ faults: faulty origin
 		tests/fault/faults.sh $$each || exit; \
 	done
 
-.PHONY: setup demo board bench soak fuzz style clean-root
+.PHONY: setup demo board bench soak fuzz style man clean-root
 setup:
 	@.ci/packages build demo test
 
@@ -306,6 +307,11 @@ fuzz: $(FUZZ:%=$F/fuzz-%)
 
 style: includes
 	@tests/style.sh
+
+# The topics of `trawl help` into the manual page, which is kept with them.
+man: $(BIN)
+	@cmd/man.sh $(BIN) <cmd/trawl.1 >$B/trawl.1
+	@cmp -s $B/trawl.1 cmd/trawl.1 || cp $B/trawl.1 cmd/trawl.1
 
 # demo and check in an empty Debian; as root, needs debootstrap.
 clean-root:

@@ -329,6 +329,11 @@ static int tables(const char *db)
 
 int completions_main(int argc, char **argv)
 {
+	static const char usage[] =
+		"usage: trawl completions bash|zsh|fish\n"
+		"\n"
+		"The script for that shell, as make install puts it in "
+		"place.\n";
 	static const struct {
 		const char *shell;
 		void (*print)(void);
@@ -342,10 +347,14 @@ int completions_main(int argc, char **argv)
 			shells[i].print();
 			return 0;
 		}
+	if (argc > 1 && strcmp(argv[1], "--help") == 0) {
+		fputs(usage, stdout);
+		return EXIT_DONE;
+	}
 	if (argc > 1)
 		say_error("no such shell '%s'; there are: bash, zsh, fish",
 			  argv[1]);
 	else
-		say_text("usage: trawl completions bash|zsh|fish\n");
+		say_text(usage);
 	return EXIT_USAGE;
 }

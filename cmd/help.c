@@ -21,6 +21,7 @@ const char help_overview[] =
 	"  trawl changes [options] -d DB        what is new, changed or gone\n"
 	"  trawl why     -d DB URL              what decided about one URL\n"
 	"  trawl check   rules|url|links|robots|sitemap|charset ...\n"
+	"  trawl completions bash|zsh|fish\n"
 	"\n"
 	"  trawl COMMAND --help                 its options\n"
 	"  trawl help TOPIC                     rules, print, functions, reasons,\n"

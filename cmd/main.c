@@ -67,8 +67,7 @@ static int print_topic(const char *name)
 	if (topics_print(name))
 		return EXIT_DONE;
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
-		if (strcmp(name, commands[i].name) == 0 &&
-		    commands[i].main != completions_main) {
+		if (strcmp(name, commands[i].name) == 0) {
 			argv[0] = (char *)(uintptr_t)commands[i].name;
 			return commands[i].main(2, argv);
 		}
@@ -79,7 +78,8 @@ static int print_topic(const char *name)
 
 static int run(int argc, char **argv)
 {
-	if (strcmp(argv[0], "help") == 0 && argc > 1)
+	if (strcmp(argv[0], "help") == 0 && argc > 1 &&
+	    strcmp(argv[1], "--help") != 0)
 		return print_topic(argv[1]);
 	if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0 ||
 	    strcmp(argv[0], "help") == 0) {

@@ -90,7 +90,8 @@ static const char formats[] =
 
 static const char exit_codes[] =
 	"0   everything asked for was done\n"
-	"1   finished, but some URLs failed or some records were no URLs\n"
+	"1   finished, but some URLs failed or some records of the input were\n"
+	"    no URLs (trawl status --failed, --skipped)\n"
 	"2   bad usage, bad rule file, unreadable input\n"
 	"3   stopped early with work left; the same command goes on\n"
 	"4   the store failed: disk full, I/O error, not a trawl database\n"

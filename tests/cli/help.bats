@@ -72,15 +72,46 @@ topics='rules print functions reasons formats exit'
 	grep -q '^    -> --retry timeout' .out
 }
 
-@test "the man page has the same words" {
+@test "the man page has the same words: make man" {
 	man=${BATS_TEST_DIRNAME%/tests/cli}/cmd/trawl.1
-	MANWIDTH=200 groff -man -Tascii -P-c -P-b -P-u -rLL=200n "$man" |
-		tr -s ' \n' ' ' >man
+	"${man%trawl.1}man.sh" "$TRAWL" <"$man" >page
+	diff "$man" page || { echo "run: make man"; return 1; }
+	groff -man -Tascii -P-c -P-b -P-u -rLL=200n -ww page >text 2>said
+	is "$(cat said)" ''
 	for topic in $topics; do
-		"$TRAWL" help "$topic" | while read -r line; do
-			[ -n "$line" ] || continue
-			grep -qF -- "$(tr -s ' ' <<<"$line")" man ||
-				{ echo "$topic: $line"; exit 1; }
-		done
+		"$TRAWL" help "$topic" | sed 's/^ *//' >words
+		sed 's/^ *//' text | tr '\n' '\001' >flat
+		grep -qF -- "$(tr '\n' '\001' <words)" flat ||
+			{ echo "$topic"; return 1; }
+	done
+}
+
+@test "trawl, --help, --version and the man page: the same commands" {
+	root=${BATS_TEST_DIRNAME%/tests/cli}
+	commands=$(sed -n '/^} commands\[\]/,/^};/s/^\t{ "\([a-z]*\)", .*/\1/p' \
+		"$root/cmd/main.c" | sort)
+	[ "$(wc -l <<<"$commands")" -ge 8 ]
+	trawl --help
+	is "$status:$stderr" 0:
+	overview=$output
+	trawl
+	is "$status:$output" 2:
+	is "$stderr" "$overview"
+	is "$(sed '/^To begin/,$d' <<<"$overview" |
+		grep -oP '^  trawl \K[a-z]+' | sort)" \
+		"$(sort <<<"$commands"$'\nhelp')"
+	is "$(sed -n '/^.SH SYNOPSIS/,/^.SH DESC/p' "$root/cmd/trawl.1" |
+		grep -oP '^\.B trawl \K[a-z]+' | sort)" \
+		"$(sort <<<"$commands"$'\nhelp')"
+	trawl --version
+	is "$status:$stderr" 0:
+	is "$(head -1 <<<"$output")" "$(sed -n \
+		's/^\.TH TRAWL 1 "" "\(trawl .*\)" "User.*/\1/p' \
+		"$root/cmd/trawl.1")"
+	for command in $commands help; do
+		trawl "$command" --help
+		[ "$status" = 0 ] || { echo "$command"; return 1; }
+		[[ $output == *"trawl $command"* ]] ||
+			{ echo "$command"; return 1; }
 	done
 }

@@ -124,14 +124,12 @@ words() {
 	done
 }
 
-@test "the exit codes are the same in README.md, trawl.1 and --help" {
+@test "the exit codes are the same in README.md and --help" {
 	codes() { grep -oE '^(\| )?\**(0|1|2|3|4|5|6|7|10)\b' | tr -dc '0-9\n' |
 		xargs; }
 	is "$(grep -E '^\| [0-9]' "$ROOT/README.md" | codes)" "0 1 2 3 4 5 6 7 10"
 	is "$("$TRAWL" crawl --help | sed -n '/^Exit codes/,$p' |
 		sed 's/^ *//' | codes)" "0 1 2 3 4 5 6 7 10"
-	is "$(sed -n '/^.SH EXIT/,/^.SH SIGNALS/s/^\.B \([0-9]*\)$/\1/p' \
-		"$ROOT/cmd/trawl.1" | xargs)" "0 1 2 3 4 5 6 7 10"
 }
 
 @test "the systemd units of README.md are sound" {
