@@ -38,6 +38,7 @@
 #define FAILED_STARTS	5	/* in a row, then no more are started */
 #define TERM_GRACE	300	/* ms, all workers together */
 #define EVENTS		64	/* looked at in one turn */
+#define TURN_MS		100	/* of callbacks in one turn */
 
 enum pool_state {
 	POOL_OPEN,
@@ -55,6 +56,7 @@ struct pool {
 	struct errands errands;
 	struct dealer dealer;
 	int first_seat;		/* read first in the next turn: fairness */
+	int64_t turn_until;	/* ms of seat_clock() */
 	bool unfinished;	/* the last turn was ended by its budget */
 	int failed_starts;	/* in a row */
 	uint64_t restarts, given_up;
@@ -133,12 +135,20 @@ static bool read_one(struct pool *pool, struct seat *seat)
 	return false;
 }
 
-/* Callbacks made; fewer than `most`: all is read, and the bell will tell. */
+/* Callbacks may be slow: the caller has other things to look after. */
+static bool is_late(const struct pool *pool)
+{
+	return seat_clock() >= pool->turn_until;
+}
+
+/* Callbacks made; fewer than `most`, and in time: all is read, and the bell
+   will tell. */
 static int read_seat(struct pool *pool, struct seat *seat, int most)
 {
 	int n = 0;
 
-	while (n < most && seat_is_readable(seat)) {
+	while (n < most && seat_is_readable(seat) &&
+	       (n == 0 || !is_late(pool))) {
 		if (read_one(pool, seat))
 			n++;
 		else if (seat_is_readable(seat) &&
@@ -152,13 +162,14 @@ static int read_results(struct pool *pool, int budget)
 {
 	int jobs = pool->spec.jobs, n = 0;
 
-	for (int i = 0; i < jobs && n < budget; i++) {
+	for (int i = 0; i < jobs && n < budget &&
+			(n == 0 || !is_late(pool)); i++) {
 		int number = (pool->first_seat + i) % jobs;
 
 		n += read_seat(pool, &pool->seats[number], budget - n);
 	}
 	pool->first_seat = (pool->first_seat + 1) % jobs;
-	pool->unfinished = n >= budget;
+	pool->unfinished = n >= budget || is_late(pool);
 	return n;
 }
 
@@ -378,6 +389,7 @@ int pool_turn(struct pool *pool, int budget)
 
 	if (pool->state == POOL_OVER)
 		return 0;
+	pool->turn_until = budget > 0 ? seat_clock() + TURN_MS : INT64_MAX;
 	look_around(pool);
 	n = read_results(pool, budget > 0 ? budget : INT_MAX);
 	condemn_overdue(pool);

@@ -203,6 +203,68 @@ full_pipe() {
 	goes_on
 }
 
+# There are pauses between its writes, in which another program comes in.
+held_in_the_middle() {
+	origin_start --host '*=0,latency=50'
+	for i in $(seq 200); do echo "$URL/page/$i"; done >urls
+	start --delay 500ms
+	wait_until 10 asked 3
+	mkfifo pipe
+	sqlite3 a.db <pipe >locked 3>&- &
+	other=$!
+	exec {reader}>pipe
+	printf '.timeout 60000\nBEGIN IMMEDIATE;\nSELECT 1;\n' >&$reader
+	wait_until 20 grep -sqx 1 locked
+	wait_until 20 blocked_in nanosleep
+}
+
+@test "another program writes to the database in the middle: twice" {
+	held_in_the_middle
+	ends_by TERM TERM
+	exec {reader}>&-
+	wait "$other"
+	goes_on
+}
+
+@test "another program writes to the database in the middle: once" {
+	held_in_the_middle
+	kill -TERM "$pid"
+	# It is waited for, and then all that was under way is written.
+	exec {reader}>&-
+	wait "$other"
+	ended
+	is "$status" 3
+	grep -q 'stopped by a signal; the same command goes on' err
+	goes_on
+}
+
+# All pages have come, and each keeps a rule busy for half a second.
+slow_rule() {
+	origin_start
+	for i in $(seq 200); do echo "$URL/page/$i?size=20000"; done >urls
+	printf 'rules:\n  slow:\n    match: "%s"\n' \
+		'(?s)[^#](?:.(?!#))*[#~](?<x>.)' >slow.yaml
+	start -r slow.yaml -c 200 --per-host 200
+	wait_until 20 asked 200
+}
+
+@test "a slow pattern: once drains for its time" {
+	slow_rule
+	kill -TERM "$pid"
+	ended
+	is "$status" 3
+	grep -q 'stopped by a signal; the same command goes on' err
+	# What was looked at is kept.
+	[ "$(sql a.db "SELECT count(*) FROM urls WHERE state = 'done'")" -gt 0 ]
+	ledger_closes a.db
+}
+
+@test "a slow pattern: twice ends at once" {
+	slow_rule
+	ends_by TERM TERM
+	is "$(sql a.db 'PRAGMA integrity_check')" ok
+}
+
 @test "a line of the input that has no end: once drains" {
 	origin_start
 	{ echo "$URL/page/1"; tr '\0' x </dev/zero; } |
