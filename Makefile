@@ -31,7 +31,7 @@ CMD := \
 	domains dryrun ending escape exit export extract field follow format found \
 	functions harvest heading help hop input interrupt listing live localfile loop main named \
 	optioncheck options optiontable optionvalue output paint partfile penalty permit progress resume \
-	reasons rulefile say secret seeds seedurl shape site sitemaps status stream summary tables template topics \
+	reasons roster rulefile say secret seeds seedurl shape site sitemaps status stream summary tables template topics \
 	units verdict visit waiting why worker
 FETCH := \
 	address answer attach confine confine_calls confine_files dealer \

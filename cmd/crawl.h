@@ -2,6 +2,7 @@
  * One crawl, and how its data flows:
  *
  *   seeds.c    input records    -> store (frontier)
+ *   roster.c   which hosts have a place in the schedule
  *   site.c     store (frontier) -> schedule, host by host; robots.txt
  *   visit.c    schedule -> pool -> what the answer means for the URL
  *   harvest.c  page -> rows and links -> store, output
@@ -55,6 +56,13 @@ struct barred {
 	char *first;		/* one of them, and why; owned */
 };
 
+/* Hosts that wait in the store for a place in the schedule: roster.h. */
+struct roster {
+	bool left;		/* there may be some, */
+	bool behind;		/* also of ids up to the place reached: */
+	int64_t after;
+};
+
 struct tables;			/* tables.c */
 struct domains;			/* domains.c */
 struct follow;			/* follow.c */
@@ -75,6 +83,7 @@ struct crawl {
 	struct seeds *seeds;
 	struct tally tally;
 	struct barred barred;
+	struct roster roster;
 	enum stop stop;
 	int64_t now;			/* ms, CLOCK_MONOTONIC, of this turn */
 	int64_t wall;			/* ms since 1970, of this turn */

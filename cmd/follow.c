@@ -1,6 +1,7 @@
 #include "cmd/follow.h"
 
 #include "cmd/found.h"
+#include "cmd/roster.h"
 #include "cmd/say.h"
 #include "cmd/site.h"
 #include "parse/domain.h"
@@ -306,7 +307,7 @@ const char *follow_verdict(struct crawl *crawl, const char *text, int depth)
 	reason = in_scope(crawl, url) ? by_patterns(crawl, url) : "scope";
 	if (reason != NULL)
 		return reason;
-	if (site_bars_port(url))
+	if (site_bars_port(crawl, url))
 		return "invalid";
 	if (too_deep(crawl, depth))
 		return "depth";
@@ -318,42 +319,49 @@ const char *follow_verdict(struct crawl *crawl, const char *text, int depth)
 /* ---- links --------------------------------------------------------------- */
 
 /* Of the link in hand, which is not too long. */
-static struct site *site_of_link(struct crawl *crawl)
+static int64_t host_of_link(struct crawl *crawl)
 {
 	struct follow *f = crawl->follow;
-	int64_t id;
 
 	url_origin(&f->url, f->origin, sizeof(f->origin));
-	id = store_host_id(crawl->store, f->origin);
-	return id > 0 ? site_get(crawl, id) : NULL;
+	return store_host_id(crawl->store, f->origin);
+}
+
+static void is_found(struct crawl *crawl, int64_t host, int64_t id)
+{
+	struct site *site;
+
+	roster_add(crawl, host, id);
+	site = site_find(crawl, host);
+	if (site != NULL)
+		site->host->found++;
 }
 
 /* Into the frontier, pending. 1: a duplicate; 0; -1: trouble. */
 static int enter(struct crawl *crawl, struct store_url *url)
 {
-	struct site *site = site_of_link(crawl);
-	int64_t id, host;
+	int64_t host = host_of_link(crawl), id;
+	struct site *site;
 	int added;
 
-	if (site == NULL)
+	if (host <= 0)
 		return -1;
-	if (site->host->found >= FOUND_MOST) {
+	site = site_find(crawl, host);
+	if (site != NULL && site->host->found >= FOUND_MOST) {
 		url->reason = "limit";
 		site_limited(site, LIMIT_FOUND);
 	}
-	added = store_add(crawl->store, url, &id, &host);
+	added = store_add(crawl->store, url, &id, NULL);
 	if (added == STORE_NEARER)
 		visit_is_nearer(id, url->depth);
 	if (added == STORE_NOT_DUE)
 		crawl->tally.unchanged++;
 	if (added != STORE_ADDED && added != STORE_REOPENED)
 		return added == -1 ? -1 : added != STORE_NOT_DUE;
-	if (url->reason != NULL) {
+	if (url->reason != NULL)
 		crawl->tally.skipped++;
-	} else {
-		site->host->found++;
-		site_has_work(crawl, site, id);
-	}
+	else
+		is_found(crawl, host, id);
 	return added == STORE_REOPENED;
 }
 

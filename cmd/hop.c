@@ -101,7 +101,7 @@ static void hop(struct crawl *crawl, struct visit *visit,
 		visit_skip(crawl, visit, why, page);
 		return;
 	}
-	if (site_bars_port(to)) {
+	if (site_bars_port(crawl, to)) {
 		fail(crawl, visit, "redirect",
 		     "redirect to a bad URL: port of another protocol", page);
 		return;

@@ -2,6 +2,7 @@
 
 #include "cmd/interrupt.h"
 #include "cmd/progress.h"
+#include "cmd/roster.h"
 #include "cmd/say.h"
 #include "cmd/seeds.h"
 #include "cmd/site.h"
@@ -154,7 +155,8 @@ static bool all_done(const struct crawl *crawl)
 	if (counts.in_hand > 0)
 		return false;
 	return crawl->stop != STOP_NOT ||
-	       (seeds_ended(crawl) && schedule_idle(crawl->schedule));
+	       (seeds_ended(crawl) && roster_is_whole(crawl) &&
+		schedule_idle(crawl->schedule));
 }
 
 void loop_run(struct crawl *crawl)
@@ -163,8 +165,10 @@ void loop_run(struct crawl *crawl)
 	int signals = 0;
 
 	for (;;) {
-		bool more = seeds_turn(crawl);
+		bool more = roster_turn(crawl);
 
+		if (seeds_turn(crawl))
+			more = true;
 		site_turn(crawl);
 		start_visits(crawl);
 		if (pool_turn(crawl->pool, TURN_CALLBACKS) == -1)

@@ -7,8 +7,6 @@
 
 #define SIZE_FIRST 256
 
-enum mark { UNMARKED, MARKED };		/* the byte before each member */
-
 static bool is_member(const struct named *named, size_t slot,
 		      const char *text, size_t len)
 {
@@ -37,7 +35,7 @@ static void *must(void *p)
 
 static void grow(struct named *named)
 {
-	const char *member = named->text + 1;
+	const char *member = named->text;
 
 	if (named->size == 0)
 		arc4random_buf(&named->seed, sizeof(named->seed));
@@ -49,19 +47,18 @@ static void grow(struct named *named)
 
 		*slot_of(named, member, len) =
 			1 + (size_t)(member - named->text);
-		member += len + 2;
+		member += len + 1;
 	}
 }
 
 static size_t keep(struct named *named, const char *text, size_t len)
 {
-	size_t at = named->len + 1;
+	size_t at = named->len;
 
 	if (at + len + 1 > named->cap) {
 		named->cap = 2 * (at + len + 1);
 		named->text = must(realloc(named->text, named->cap));
 	}
-	named->text[at - 1] = UNMARKED;
 	memcpy(named->text + at, text, len);
 	named->text[at + len] = '\0';
 	named->len = at + len + 1;
@@ -84,22 +81,6 @@ void named_add(struct named *named, const char *text, size_t len)
 bool named_has(const struct named *named, const char *text, size_t len)
 {
 	return named->size > 0 && *slot_of(named, text, len) != 0;
-}
-
-void named_mark(struct named *named, const char *text, size_t len)
-{
-	size_t slot = named->size > 0 ? *slot_of(named, text, len) : 0;
-
-	if (slot != 0)
-		named->text[slot - 2] = MARKED;
-}
-
-bool named_has_unmarked(const struct named *named, const char *text,
-			size_t len)
-{
-	size_t slot = named->size > 0 ? *slot_of(named, text, len) : 0;
-
-	return slot != 0 && named->text[slot - 2] == UNMARKED;
 }
 
 void named_release(struct named *named)

@@ -1,11 +1,8 @@
 /*
- * What the user named: the hosts that are open to us although they have a
- * private address, and the origins that may be sent the user's secrets.
- *
- * A set that only grows.  Members are compared byte by byte, for who is taken
- * for another gets what is meant for him; the hash that finds them is seeded,
- * so that nobody can choose names that all meet.  A list may name a million
- * hosts: each costs its own bytes and sixteen more.
+ * A set of names that only grows.  Members are compared byte by byte, for who
+ * is taken for another gets what is meant for him; the hash that finds them is
+ * seeded, so that nobody can choose names that all meet.  Each costs its own
+ * bytes and sixteen more.
  */
 #ifndef CMD_NAMED_H
 #define CMD_NAMED_H
@@ -17,8 +14,7 @@
 struct named {			/* zeroed: empty */
 	size_t *slots;		/* 1 + the place in text; 0: free */
 	size_t size, used;	/* size: 0 or a power of two */
-	char *text;		/* all members, each with its mark before it
-				   and a NUL behind */
+	char *text;		/* all members, each with a NUL */
 	size_t len, cap;
 	uint64_t seed;
 };
@@ -26,12 +22,6 @@ struct named {			/* zeroed: empty */
 /* text has no NUL. */
 void named_add(struct named *named, const char *text, size_t len);
 bool named_has(const struct named *named, const char *text, size_t len);
-
-/* A mark stays, also when the member is added once more.  Nothing happens to
-   what is no member. */
-void named_mark(struct named *named, const char *text, size_t len);
-bool named_has_unmarked(const struct named *named, const char *text,
-			size_t len);
 void named_release(struct named *named);
 
 #endif

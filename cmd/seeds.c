@@ -4,6 +4,7 @@
 #include "cmd/follow.h"
 #include "cmd/harvest.h"
 #include "cmd/input.h"
+#include "cmd/roster.h"
 #include "cmd/say.h"
 #include "cmd/secret.h"
 #include "cmd/seedurl.h"
@@ -106,9 +107,9 @@ static int parse(struct seeds *seeds, const struct input_record *record,
 }
 
 /* Its host is the user's choice, whatever becomes of this record. */
-static void name_host(struct crawl *crawl)
+static void name_host(struct crawl *crawl, int64_t host_id)
 {
-	site_name(crawl->seeds->origin);
+	site_name(crawl, host_id);
 	follow_seed_host(crawl, crawl->seeds->url.href);
 }
 
@@ -181,7 +182,7 @@ static void told(struct crawl *crawl, const struct input_record *record,
 {
 	store_count_input(crawl->store, 1, is_duplicate(added));
 	if (host_id != 0)
-		name_host(crawl);
+		name_host(crawl, host_id);
 	if (added == STORE_NAMED)
 		visit_is_named(id, record->position, record->columns);
 	else if (added == STORE_READ_AGAIN)
@@ -305,7 +306,8 @@ static void release_if_stuck(struct crawl *crawl)
 	struct pool_counts counts;
 
 	pool_counts(crawl->pool, &counts);
-	if (counts.in_hand == 0 && schedule_idle(crawl->schedule))
+	if (counts.in_hand == 0 && roster_is_whole(crawl) &&
+	    schedule_idle(crawl->schedule))
 		output_release(crawl->output);
 }
 
@@ -326,6 +328,8 @@ static bool enough(const struct crawl *crawl)
 		return true;
 	if (crawl->options->dry_run)
 		return false;
+	if (!roster_has_room(crawl))
+		return true;
 	return seeds->added - ended > BACKLOG && pool_room(crawl->pool) == 0;
 }
 

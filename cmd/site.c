@@ -1,7 +1,6 @@
 #include "cmd/site.h"
 
 #include "cmd/domains.h"
-#include "cmd/named.h"
 #include "cmd/permit.h"
 #include "cmd/say.h"
 #include "cmd/units.h"
@@ -15,7 +14,8 @@
 #include <string.h>
 #include <sys/queue.h>
 
-#define MANY 10000		/* sites: time to forget some */
+#define MANY 8192		/* sites: time to forget some */
+#define LOST_MOST 4096		/* that are kept only not to be asked again */
 #define TELL_MOST 10		/* hosts in the list of limits */
 
 struct site_entry {
@@ -24,7 +24,6 @@ struct site_entry {
 };
 static LIST_HEAD(, site_entry) all_sites = LIST_HEAD_INITIALIZER(all_sites);
 static size_t nsites, many = MANY;
-static struct named named;
 
 /* What a resumed run has asked of its hosts, in order of id. */
 static struct asked {
@@ -44,55 +43,59 @@ struct site *site_of(const struct visit *visit)
 	return lane_data(visit->job.lane);
 }
 
+struct site *site_find(const struct crawl *crawl, int64_t id)
+{
+	struct lane *lane = schedule_find(crawl->schedule, id);
+
+	return lane != NULL ? lane_data(lane) : NULL;
+}
+
 /* ---- named by the user --------------------------------------------------- */
 
-void site_name(const char *origin)
+void site_name(struct crawl *crawl, int64_t id)
 {
-	size_t len;
-	const char *host = store_host_name(origin, &len);
+	struct site *site = site_find(crawl, id);
+	struct site_host *host;
+	int64_t host_id;
 
-	named_add(&named, origin, strlen(origin));
-	named_add(&named, host, len);
+	if (site != NULL && site->named)
+		return;
+	if (store_name_host(crawl->store, id, &host_id) == -1)
+		crawl_stop(crawl, STOP_STORE);
+	host = schedule_host_data(crawl->schedule, host_id);
+	if (host != NULL)
+		host->named = true;
+	if (site != NULL)
+		site->named = site->host->named = true;
 }
 
 bool site_is_named(const struct site *site)
 {
-	return named_has(&named, site->origin, strlen(site->origin));
+	return site->named;
 }
 
 bool site_host_is_named(const struct site *site)
 {
-	size_t len;
-	const char *host = store_host_name(site->origin, &len);
-
-	return named_has(&named, host, len);
+	return site->host->named;
 }
 
 bool site_may_be_private(const struct site *site)
 {
-	size_t len;
-	const char *host = store_host_name(site->origin, &len);
-
-	return named_has_unmarked(&named, host, len);
+	return site->host->named && !site->host->is_public;
 }
 
-void site_is_public(const struct site *site)
-{
-	size_t len;
-	const char *host = store_host_name(site->origin, &len);
-
-	named_mark(&named, host, len);
-}
-
-bool site_bars_port(const struct url *url)
+bool site_bars_port(struct crawl *crawl, const struct url *url)
 {
 	char origin[URL_MOST + 1];
-	size_t len;
+	int named;
 
 	if (!port_is_bad(url))
 		return false;
-	len = url_origin(url, origin, sizeof(origin));
-	return !named_has(&named, origin, len);
+	url_origin(url, origin, sizeof(origin));
+	named = store_is_named(crawl->store, origin);
+	if (named == -1)
+		crawl_stop(crawl, STOP_STORE);
+	return named != 1;
 }
 
 /* ---- made, saved, forgotten ---------------------------------------------- */
@@ -102,6 +105,7 @@ static int save(struct crawl *crawl, const struct site *site)
 	struct store_host host = {
 		.id = site->id,
 		.delay = site->delay,
+		.host_public = site->host->is_public,
 		.failures = lane_failures(site->lane),
 		.last = site->last,
 	};
@@ -134,29 +138,46 @@ static const char *was_busy(const char *last)
 	return "429 or 503";
 }
 
-static bool host_is_named(const char *host)
+void site_is_public(struct crawl *crawl, struct site *site)
 {
-	return named_has(&named, host, strlen(host));
+	if (site->host->is_public)
+		return;
+	site->host->is_public = true;
+	/* Soon, for a killed crawl must not forget it. */
+	if (site->host->named && save(crawl, site) == -1)
+		crawl_stop(crawl, STOP_STORE);
 }
 
 static bool domain_lets(struct crawl *crawl, struct domain *domain,
-			const char *host)
+			const char *host, bool named)
 {
 	return domain_takes_page(crawl->domains, domain) &&
-	       (host_is_named(host) ||
-		domain_takes_host(crawl->domains, domain, host));
+	       (named || domain_takes_host(crawl->domains, domain, host));
+}
+
+static bool host_is_let(struct crawl *crawl, const struct site_host *host)
+{
+	return domain_lets(crawl, host->domain, host->name, host->named);
+}
+
+static void domain_was_asked(struct crawl *crawl, int64_t host_id,
+			     const char *name, int64_t pages)
+{
+	struct domain *domain = domains_of(crawl->domains, name);
+	struct store_host row;
+
+	if (store_host_get(crawl->store, host_id, &row) == -1)
+		crawl_stop(crawl, STOP_STORE);
+	domain_lets(crawl, domain, name, row.host_named);
+	domain_asked(domain, pages);
+	store_host_clear(&row);
 }
 
 void site_was_asked(struct crawl *crawl, int64_t host_id, const char *host,
 		    int64_t pages)
 {
-	struct domain *domain;
-
-	if (crawl->domains != NULL) {
-		domain = domains_of(crawl->domains, host);
-		domain_lets(crawl, domain, host);
-		domain_asked(domain, pages);
-	}
+	if (crawl->domains != NULL)
+		domain_was_asked(crawl, host_id, host, pages);
 	if (nasked == asked_cap) {
 		asked_cap = asked_cap ? 2 * asked_cap : 64;
 		asked = must(reallocarray(asked, asked_cap, sizeof(*asked)));
@@ -218,6 +239,9 @@ static void take_over(struct crawl *crawl, struct site *site,
 	if (site->host == NULL)
 		lane_set_host_data(site->lane, host_new(crawl, site, row));
 	site->host->sites++;
+	site->named = row->named;
+	site->host->named |= row->host_named;
+	site->host->is_public |= row->host_public;
 }
 
 /* Known to the schedule, but not yet what it permits. */
@@ -242,12 +266,11 @@ static void bar(struct crawl *crawl, struct site *site)
 
 struct site *site_get(struct crawl *crawl, int64_t id)
 {
-	struct lane *lane = schedule_find(crawl->schedule, id);
+	struct site *site = site_find(crawl, id);
 	struct store_host row = { 0 };
-	struct site *site;
 
-	if (lane != NULL)
-		return lane_data(lane);
+	if (site != NULL)
+		return site;
 	if (store_host_get(crawl->store, id, &row) == -1) {
 		crawl_stop(crawl, STOP_STORE);
 		return NULL;
@@ -255,7 +278,7 @@ struct site *site_get(struct crawl *crawl, int64_t id)
 	site = site_new(schedule_lane(crawl->schedule, id, row.host_id), id);
 	take_over(crawl, site, &row);
 	if (site->host->domain != NULL &&
-	    !domain_lets(crawl, site->host->domain, site->host->name))
+	    !host_is_let(crawl, site->host))
 		bar(crawl, site);
 	else
 		permit_find(crawl, site, &row);
@@ -269,7 +292,7 @@ bool site_is_barred(struct crawl *crawl, struct site *site)
 
 	if (site->permit != PERMIT_LIMIT)
 		return false;
-	if (!domain_lets(crawl, site->host->domain, site->host->name))
+	if (!host_is_let(crawl, site->host))
 		return true;
 	if (store_host_get(crawl->store, site->id, &row) == -1) {
 		crawl_stop(crawl, STOP_STORE);
@@ -298,19 +321,33 @@ static void forget(struct site *site)
 	free(entry);
 }
 
-/* What the store has not, and would be missed, stays. */
-static bool may_forget(const struct crawl *crawl, const struct site *site)
+/* What the store has not, and would be missed, stays; of those that could not be
+   asked so many as were met last. */
+static bool may_forget(const struct crawl *crawl, const struct site *site,
+		       size_t *lost)
 {
-	return lane_is_idle(site->lane) && site->host->limit == LIMIT_NONE &&
-	       (site->permit == PERMIT_ALL || site->permit == PERMIT_RULES ||
-		site->permit == PERMIT_LIMIT) &&
-	       (crawl->options->max_per_host == 0 || site->host->pages == 0) &&
-	       !lane_rests(site->lane, crawl->now);
+	if (!lane_is_idle(site->lane) || lane_rests(site->lane, crawl->now) ||
+	    site->host->limit != LIMIT_NONE ||
+	    (crawl->options->max_per_host > 0 && site->host->pages > 0))
+		return false;
+	switch (site->permit) {
+	case PERMIT_ALL:
+	case PERMIT_RULES:
+	case PERMIT_LIMIT:
+		return true;
+	case PERMIT_UNREACHABLE:
+	case PERMIT_DEAD:
+		return (*lost)++ >= LOST_MOST;
+	case PERMIT_UNKNOWN:
+		break;
+	}
+	return false;
 }
 
 void site_turn(struct crawl *crawl)
 {
 	struct site_entry *entry, *next;
+	size_t lost = 0;
 
 	if (nsites < many)
 		return;
@@ -318,7 +355,7 @@ void site_turn(struct crawl *crawl)
 		struct site *site = &entry->site;
 
 		next = LIST_NEXT(entry, entry);
-		if (!may_forget(crawl, site))
+		if (!may_forget(crawl, site, &lost))
 			continue;
 		if (site->last != NULL && save(crawl, site) == -1) {
 			crawl_stop(crawl, STOP_STORE);
@@ -345,7 +382,6 @@ void site_free_all(void)
 {
 	while (!LIST_EMPTY(&all_sites))
 		forget(&LIST_FIRST(&all_sites)->site);
-	named_release(&named);
 	free(asked);
 	asked = NULL;
 	nasked = asked_cap = 0;
@@ -377,7 +413,7 @@ static void claimed(void *arg, const struct store_claim *claim)
 		return;
 	/* Also if no list is read that would name it (--retry). */
 	if (claim->source == STORE_SEED)
-		site_name(refill->site->origin);
+		site_name(refill->crawl, refill->site->id);
 	visit = visit_new(refill->crawl, claim);
 	schedule_add(refill->crawl->schedule, refill->site->lane, &visit->job,
 		     refill->crawl->now);

@@ -44,6 +44,7 @@ struct site_host {
 	struct penalty penalty;
 	const char *busy;	/* what it is for: "503"; a constant */
 	struct domain *domain;	/* NULL: not counted */
+	bool named, is_public;	/* see site_may_be_private */
 	enum site_limit limit;	/* the first that it reached */
 };
 
@@ -60,12 +61,16 @@ struct site {
 	int64_t delay;		/* ms, of robots.txt */
 	bool sitemaps_taken;	/* of its robots.txt */
 	bool told;		/* that it is left alone */
+	bool named;		/* by the user */
 	const char *last;	/* what it did last, a constant; NULL */
 };
 
 /* The site of a host row; made and put into the schedule if it is new.  NULL:
    the store is in trouble (the crawl is stopped). */
 struct site *site_get(struct crawl *crawl, int64_t host_id);
+
+/* The same, NULL if there is none. */
+struct site *site_find(const struct crawl *crawl, int64_t host_id);
 struct site *site_of(const struct visit *visit);
 
 /* Before there is any site: what a resumed run has asked of each host, in order
@@ -83,9 +88,9 @@ void site_has_work(struct crawl *crawl, struct site *site, int64_t id);
 /* schedule_refill: claims URLs of the host. */
 int site_refill(void *arg, struct lane *lane, int max);
 
-/* The user named this origin; whether this one, or its host by any port, was
-   named by now. */
-void site_name(const char *origin);
+/* The user named the origin of a host row; whether this one, or its host by any
+   port, was named by now.  The store remembers it: a list has no end. */
+void site_name(struct crawl *crawl, int64_t host_id);
 bool site_is_named(const struct site *site);
 bool site_host_is_named(const struct site *site);
 
@@ -98,11 +103,11 @@ bool site_host_is_named(const struct site *site);
 bool site_may_be_private(const struct site *site);
 
 /* It answered at a public address. */
-void site_is_public(const struct site *site);
+void site_is_public(struct crawl *crawl, struct site *site);
 
 /* A port of another protocol (parse/port.h), and not of an origin that the user
    named: no link, redirect or sitemap leads there. */
-bool site_bars_port(const struct url *url);
+bool site_bars_port(struct crawl *crawl, const struct url *url);
 
 /* An answer came: 429 and 503 are punished. */
 void site_answered(struct crawl *crawl, struct site *site,

@@ -2,6 +2,7 @@
 
 #include "cmd/escape.h"
 #include "cmd/follow.h"
+#include "cmd/roster.h"
 #include "cmd/say.h"
 #include "cmd/secret.h"
 #include "cmd/site.h"
@@ -34,19 +35,25 @@ int64_t sitemaps_lost(void)
 
 /* ---- documents out ------------------------------------------------------- */
 
-/* NULL: the store is in trouble. */
-static struct site *site_of_url(struct crawl *crawl, const struct url *url)
+/* 0: the store is in trouble. */
+static int64_t host_of_url(struct crawl *crawl, const struct url *url)
 {
 	char origin[ENTRY_MOST + 1];
 	int64_t id;
 
 	url_origin(url, origin, sizeof(origin));
 	id = store_host_id(crawl->store, origin);
-	if (id <= 0) {
+	if (id <= 0)
 		crawl_stop(crawl, STOP_STORE);
-		return NULL;
-	}
-	return site_get(crawl, id);
+	return id > 0 ? id : 0;
+}
+
+/* NULL: the store is in trouble. */
+static struct site *site_of_url(struct crawl *crawl, const struct url *url)
+{
+	int64_t id = host_of_url(crawl, url);
+
+	return id > 0 ? site_get(crawl, id) : NULL;
 }
 
 static void ask(void *arg, const struct store_sitemap *sitemap)
@@ -73,7 +80,7 @@ static void add_named(struct crawl *crawl, const char *text)
 	bool scheme = strstr(text, "://") != NULL;
 	struct url url = URL_INIT;
 	const char *reason = "URL too long";
-	char *full, origin[ENTRY_MOST + 1];
+	char *full;
 	int64_t id;
 
 	if (asprintf(&full, "%s%s", scheme ? "" : "http://", text) == -1)
@@ -84,8 +91,9 @@ static void add_named(struct crawl *crawl, const char *text)
 		lost++;
 	} else {
 		url_strip_userinfo(&url);
-		url_origin(&url, origin, sizeof(origin));
-		site_name(origin);
+		id = host_of_url(crawl, &url);
+		if (id > 0)
+			site_name(crawl, id);
 		follow_seed_host(crawl, url.href);
 		if (store_sitemap_add(crawl->store, url.href, 0, &id) == -1)
 			crawl_stop(crawl, STOP_STORE);
@@ -101,7 +109,7 @@ static int add_document(struct crawl *crawl, const struct url *url, int depth,
 	struct store_sitemap found = { .url = url->href, .depth = depth };
 	int added;
 
-	if (site_bars_port(url)) {
+	if (site_bars_port(crawl, url)) {
 		say_note("sitemap '%s': '%s' is at a port of another protocol",
 			 from, url->href);
 		return 0;
@@ -238,7 +246,6 @@ static int add_page(struct reading *reading, const struct url *url)
 		.source = STORE_SITEMAP, .every = -1,
 	};
 	char origin[ENTRY_MOST + 1];
-	struct site *site;
 	int64_t id, host;
 	int added;
 
@@ -253,7 +260,7 @@ static int add_page(struct reading *reading, const struct url *url)
 	case -1:
 		return LIMIT_HIT;
 	}
-	if (site_bars_port(url))
+	if (site_bars_port(crawl, url))
 		entry.reason = "invalid";
 	added = store_add(crawl->store, &entry, &id, &host);
 	if (added == -1)
@@ -267,10 +274,8 @@ static int add_page(struct reading *reading, const struct url *url)
 		crawl->tally.skipped++;
 		return 0;
 	}
-	site = site_get(crawl, host);
-	if (site != NULL)
-		site_has_work(crawl, site, id);
-	return site != NULL ? 0 : -1;
+	roster_add(crawl, host, id);
+	return 0;
 }
 
 static int take_entry(void *arg, const struct sitemap_entry *entry)

@@ -540,12 +540,12 @@ static void tell_network(void)
 }
 
 /* Asked together with one that was answered at a public address. */
-static bool is_rebound(const struct crawl *crawl, const struct site *site,
+static bool is_rebound(struct crawl *crawl, struct site *site,
 		       const struct page *page)
 {
 	switch (page->peer) {
 	case PEER_PUBLIC:
-		site_is_public(site);
+		site_is_public(crawl, site);
 		break;
 	case PEER_PRIVATE:
 		return !may_be_private(crawl, site);

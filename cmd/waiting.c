@@ -1,5 +1,6 @@
 #include "cmd/waiting.h"
 
+#include "cmd/roster.h"
 #include "cmd/seeds.h"
 #include "cmd/site.h"
 
@@ -57,7 +58,7 @@ bool waiting_is_too_long(const struct crawl *crawl)
 {
 	struct waiting waiting;
 
-	return seeds_rest(crawl) && waiting_find(crawl, &waiting) &&
+	return seeds_rest(crawl) && roster_is_whole(crawl) && waiting_find(crawl, &waiting) &&
 	       waiting.ms > crawl->options->max_wait;
 }
 

@@ -38,6 +38,7 @@ struct schedule {
 	struct idmap lanes, hosts;
 	size_t drained;			/* buckets that schedule_drain emptied */
 	size_t busy;			/* lanes in any state but idle */
+	size_t nready;			/* lanes in `ready` */
 	int in_flight;
 	struct network network;
 	int probes;			/* of a round, asked before */
@@ -115,6 +116,13 @@ struct lane *schedule_find(const struct schedule *s, int64_t id)
 	struct idmap_node *node = idmap_find(&s->lanes, id);
 
 	return node != NULL ? lane_at(node) : NULL;
+}
+
+void *schedule_host_data(const struct schedule *s, int64_t id)
+{
+	const struct host *host = (struct host *)idmap_find(&s->hosts, id);
+
+	return host != NULL ? host->data : NULL;
 }
 
 struct lane *schedule_lane(struct schedule *s, int64_t id, int64_t host)
@@ -225,6 +233,7 @@ static void lane_settle(struct schedule *s, struct lane *lane, int64_t now)
 	if (new == STATE_WAITING)
 		timeline_put(&s->waiting, &lane->wake, lane_wake(lane));
 	s->busy += counts_as_busy(new) - counts_as_busy(old);
+	s->nready += (new == STATE_READY) - (old == STATE_READY);
 	lane->state = new;
 }
 
@@ -614,6 +623,11 @@ bool schedule_idle(const struct schedule *s)
 size_t schedule_lanes(const struct schedule *s)
 {
 	return s->busy;
+}
+
+size_t schedule_ready(const struct schedule *s)
+{
+	return s->nready;
 }
 
 bool schedule_network_down(const struct schedule *s)

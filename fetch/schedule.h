@@ -87,6 +87,9 @@ struct lane *schedule_find(const struct schedule *schedule, int64_t id);
 struct lane *schedule_lane(struct schedule *schedule, int64_t id,
 			   int64_t host);
 
+/* The data of a host that has a lane; NULL: it has none. */
+void *schedule_host_data(const struct schedule *schedule, int64_t host);
+
 /* For the caller's own record of a lane; freed by the caller. */
 void lane_set_data(struct lane *lane, void *data);
 void *lane_data(const struct lane *lane);
@@ -198,8 +201,9 @@ bool schedule_idle(const struct schedule *schedule);
 /* Every queued job, taken out one by one (at the end); NULL: none left. */
 struct job *schedule_drain(struct schedule *schedule);
 
-/* Lanes that have work or an answer due. */
+/* Lanes that have work or an answer due; and those that could be asked now. */
 size_t schedule_lanes(const struct schedule *schedule);
+size_t schedule_ready(const struct schedule *schedule);
 
 /* See network.h; and ms since it went down, 0: it is up. */
 bool schedule_network_down(const struct schedule *schedule);

@@ -565,7 +565,7 @@ int store_postpone(struct store *store, int64_t id, int attempts,
 int store_named(struct store *store, store_named_fn *fn, void *arg)
 {
 	sqlite3_stmt *sql = store_prepare(store,
-		"SELECT max(u.source = 'seed'), h.name"
+		"SELECT h.name"
 		" FROM urls u JOIN hosts h ON h.id = u.host_id"
 		" WHERE u.source IN ('seed', 'sitemap')"
 		"  AND (u.run_id = ?1 OR ?2) GROUP BY u.host_id");
@@ -576,8 +576,7 @@ int store_named(struct store *store, store_named_fn *fn, void *arg)
 	sqlite3_bind_int64(sql, 1, store->run.id);
 	sqlite3_bind_int(sql, 2, store->run.retry);
 	while ((rc = store_step(store, sql)) > 0)
-		fn(arg, sqlite3_column_int(sql, 0) ? STORE_SEED : STORE_SITEMAP,
-		   (const char *)sqlite3_column_text(sql, 1));
+		fn(arg, (const char *)sqlite3_column_text(sql, 0));
 	sqlite3_finalize(sql);
 	return rc;
 }

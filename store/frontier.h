@@ -64,8 +64,7 @@ int store_take_over(struct store *store, int64_t id);
  * the origins that were named, or stand in a sitemap; and where each seed's
  * redirect ended.
  */
-typedef void store_named_fn(void *arg, enum store_source source,
-			    const char *origin);
+typedef void store_named_fn(void *arg, const char *origin);
 int store_named(struct store *store, store_named_fn *fn, void *arg);
 typedef void store_redirected_fn(void *arg, const char *seed, const char *to);
 int store_redirected(struct store *store, store_redirected_fn *fn, void *arg);

@@ -33,15 +33,21 @@ int store_host_get(struct store *store, int64_t id, struct store_host *host)
 {
 	sqlite3_stmt *sql = store_sql(store, SQL_HOST_GET,
 		"SELECT name, robots, robots_status, robots_at, delay,"
-		" next_at, penalty, penalty_at, failures, last,"
-		" (SELECT min(id) FROM hosts o WHERE o.host = h.host)"
-		" FROM hosts h WHERE id = ?1");
+		" next_at, penalty, penalty_at, failures, last, first,"
+		" named_run = ?2 OR (?3 AND named_run NOTNULL),"
+		" named = ?2 OR (?3 AND named NOTNULL), public = ?2"
+		" FROM hosts, (SELECT min(id) AS first,"
+		"  max(named_run) AS named, max(public_run) AS public"
+		"  FROM hosts WHERE host = (SELECT host FROM hosts"
+		"  WHERE id = ?1)) WHERE id = ?1");
 	int rc;
 
 	memset(host, 0, sizeof(*host));
 	if (!sql)
 		return -1;
 	sqlite3_bind_int64(sql, 1, id);
+	sqlite3_bind_int64(sql, 2, store->run.id);
+	sqlite3_bind_int(sql, 3, store->run.retry);
 	rc = store_step(store, sql);
 	if (rc <= 0)
 		return rc;
@@ -58,6 +64,9 @@ int store_host_get(struct store *store, int64_t id, struct store_host *host)
 	host->failures = sqlite3_column_int(sql, 8);
 	host->last = column_copy(sql, 9);
 	host->host_id = sqlite3_column_int64(sql, 10);
+	host->named = sqlite3_column_int(sql, 11);
+	host->host_named = sqlite3_column_int(sql, 12);
+	host->host_public = sqlite3_column_int(sql, 13);
 	sqlite3_reset(sql);
 	return 0;
 }
@@ -77,14 +86,74 @@ int store_host_put(struct store *store, const struct store_host *host)
 	if (store_write(store) < 0)
 		return -1;
 	sql = store_sql(store, SQL_HOST_PUT, "UPDATE hosts SET delay = ?2,"
-			" failures = ?3, last = ?4 WHERE id = ?1");
+			" failures = ?3, last = ?4,"
+			" public_run = coalesce(?5, public_run)"
+			" WHERE id = ?1");
 	if (!sql)
 		return -1;
 	sqlite3_bind_int64(sql, 1, host->id);
 	sqlite3_bind_int64(sql, 2, host->delay);
 	sqlite3_bind_int(sql, 3, host->failures);
 	store_bind_text(sql, 4, host->last);
+	store_bind_id(sql, 5, host->host_public ? store->run.id : 0);
 	return store_run_sql(store, sql);
+}
+
+/* Of all origins of its host, the lowest id. */
+static int find_first(struct store *store, int64_t id, int64_t *first)
+{
+	sqlite3_stmt *sql = store_sql(store, SQL_HOST_FIRST,
+		"SELECT min(id) FROM hosts"
+		" WHERE host = (SELECT host FROM hosts WHERE id = ?1)");
+	int rc;
+
+	if (!sql)
+		return -1;
+	sqlite3_bind_int64(sql, 1, id);
+	rc = store_step(store, sql);
+	if (rc > 0) {
+		*first = sqlite3_column_int64(sql, 0);
+		sqlite3_reset(sql);
+	}
+	return rc < 0 ? -1 : 0;
+}
+
+int store_name_host(struct store *store, int64_t id, int64_t *host_id)
+{
+	sqlite3_stmt *sql;
+
+	*host_id = 0;
+	if (store_write(store) < 0)
+		return -1;
+	sql = store_sql(store, SQL_HOST_NAME,
+		"UPDATE hosts SET named_run = ?2"
+		" WHERE id = ?1 AND named_run IS NOT ?2");
+	if (!sql)
+		return -1;
+	sqlite3_bind_int64(sql, 1, id);
+	sqlite3_bind_int64(sql, 2, store->run.id);
+	if (store_run_sql(store, sql) < 0)
+		return -1;
+	return sqlite3_changes(store->db) > 0
+	       ? find_first(store, id, host_id) : 0;
+}
+
+int store_is_named(struct store *store, const char *name)
+{
+	sqlite3_stmt *sql = store_sql(store, SQL_HOST_NAMED,
+		"SELECT 1 FROM hosts WHERE name = ?1"
+		" AND (named_run = ?2 OR (?3 AND named_run NOTNULL))");
+	int rc;
+
+	if (!sql)
+		return -1;
+	store_bind_text(sql, 1, name);
+	sqlite3_bind_int64(sql, 2, store->run.id);
+	sqlite3_bind_int(sql, 3, store->run.retry);
+	rc = store_step(store, sql);
+	if (rc > 0)
+		sqlite3_reset(sql);
+	return rc;
 }
 
 int store_host_put_pace(struct store *store, const struct store_host *host)

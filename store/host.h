@@ -9,6 +9,7 @@
 
 #include "store/store.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,18 +28,31 @@ struct store_host {
 	int failures;		/* in a row */
 	const char *last;	/* what it did last: "ok", "429", "timeout", ...
 				   owned by the reader until store_host_clear */
+	bool named;		/* by the user in this run (in any, when it only
+				   retries); */
+	bool host_named;	/* it, or another origin of its host */
+	bool host_public;	/* one of them answered at a public address in
+				   this run */
 };
 
 /* Fills *host; store_host_clear frees what is inside.  -1: trouble. */
 int store_host_get(struct store *store, int64_t id, struct store_host *host);
 void store_host_clear(struct store_host *host);
 
-/* Of the origin: delay, failures, last; the robots text and its status and
-   time.  Of its host: next_at and the penalty. */
+/* Of the origin: delay, failures, last, host_public, which once said stays for
+   the run; the robots text and its status and time.  Of its host: next_at and
+   the penalty. */
 int store_host_put(struct store *store, const struct store_host *host);
 int store_host_put_pace(struct store *store, const struct store_host *host);
 int store_host_put_robots(struct store *store, int64_t id, const char *text,
 			  size_t len, int status, int64_t at);
+
+/* The user names this origin in this run.  *host_id: as above, or 0 if it had
+   been named. */
+int store_name_host(struct store *store, int64_t id, int64_t *host_id);
+
+/* Whether there is such an origin, and named.  1, 0, -1. */
+int store_is_named(struct store *store, const char *name);
 
 /* The host of an origin, within it. */
 const char *store_host_name(const char *origin, size_t *len);

@@ -219,6 +219,15 @@ static const char *const migrations[] = {
 	"UPDATE hosts SET (next_at, penalty, penalty_at) = (SELECT\n"
 	"  max(next_at), max(penalty), max(penalty_at) FROM hosts o\n"
 	"  WHERE o.host = hosts.host);\n",
+
+	/* The last runs in which the user named it, and in which it answered at
+	   a public address. */
+	"ALTER TABLE hosts ADD COLUMN named_run INTEGER;\n"
+	"ALTER TABLE hosts ADD COLUMN public_run INTEGER;\n"
+	"UPDATE hosts SET named_run = u.run FROM\n"
+	"  (SELECT host_id, max(run_id) AS run FROM urls\n"
+	"   WHERE source = 'seed' GROUP BY host_id) AS u\n"
+	"  WHERE u.host_id = hosts.id;\n",
 };
 
 #define VERSION (int64_t)(sizeof(migrations) / sizeof(migrations[0]))
@@ -261,20 +270,22 @@ static const char *const pragmas_file[] = {
 	"PRAGMA synchronous = NORMAL",
 	"PRAGMA wal_autocheckpoint = 4000",
 	"PRAGMA journal_size_limit = 67108864",
+	"PRAGMA cache_size = -16384",		/* by the size of a page */
 	NULL
 };
 static const char *const pragmas_temporary[] = {
 	"PRAGMA page_size = 8192",
 	"PRAGMA journal_mode = OFF",
 	"PRAGMA synchronous = OFF",
+	"PRAGMA cache_size = -16384",
 	NULL
 };
 static const char *const pragmas_reader[] = {
+	"PRAGMA cache_size = -65536",
 	"PRAGMA query_only = 1",
 	NULL
 };
 static const char *const pragmas_all[] = {
-	"PRAGMA cache_size = -65536",
 	"PRAGMA temp_store = MEMORY",
 	"PRAGMA secure_delete = OFF",
 	NULL

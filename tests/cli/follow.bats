@@ -485,3 +485,17 @@ trap_names() {
 	no_proxy= crawl -d c.db -x "$URL" --no-robots --max-per-domain 0 -i list
 	states c.db done 10
 }
+
+@test "a page with links to more hosts than have a place at a time" {
+	for i in $(seq 24); do
+		for j in $(seq 250); do
+			echo "<a href=http://127.1.$i.$j:30001/>"
+		done
+	done >many.html
+	printf '/many\t200\tContent-Type: text/html\tmany.html\n' >pages
+	origin_start --table pages
+	crawl -q -d db --follow . --scope any --allow-private --no-robots \
+		--retries 0 "$URL/many"
+	is "$(sql db 'SELECT state, reason, count(*) FROM urls GROUP BY 1, 2')" \
+		$'done\t\t1\nfailed\tconnect\t6000'
+}

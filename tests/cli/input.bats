@@ -566,3 +566,18 @@ invalid,"
 	cat in.csv | says 'trawl crawl -i -' crawl
 	is "$(paths)" ''
 }
+
+@test "a list of many hosts is read as it is needed, and all of it" {
+	for i in $(seq 40); do
+		for j in $(seq 250); do
+			echo "http://127.1.$i.$j:9/"
+		done
+	done >urls
+	crawl -q --no-robots --retries 0 --max-pages 1500 -i urls -d db
+	is "$status" 3
+	[ "$(sql db 'SELECT count(*) FROM urls')" -lt 6500 ]
+	crawl -q --no-robots --retries 0 -i urls -d db
+	is "$status" 1
+	is "$(sql db 'SELECT state, reason, count(*) FROM urls GROUP BY 1, 2')" \
+		$'failed\tconnect\t10000'
+}

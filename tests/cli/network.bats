@@ -306,8 +306,8 @@ most_at_once() {
 	is "$(wc -l <<<"$stderr")" 1
 }
 
-# In a network of its own, where a public address is ours.  The worker is killed
-# so that the next has to look the name up.
+# In a network of its own, where a public address is ours.  The worker is killed,
+# or all of the crawl, so that the next has to look the name up.
 @test "a name that was public at first does not lead to a private address" {
 	unshare -Urmn true 2>/dev/null || skip "unshare -Urmn is not allowed here"
 	cat >nginx.conf <<-END
@@ -343,13 +343,18 @@ most_at_once() {
 			echo '127.0.0.1 seed.test' >hosts
 			kill -9 $(ps -o pid= --ppid $crawl)
 		done 2>/dev/null
+		kill -9 $crawl
 		exec 5>&-
 		wait $crawl
+		printf 'http://seed.test/%s\n' 1 2 3 >list &
+		"$TRAWL" crawl -q -d out.db -j 1 --no-robots -i list
 		kill $(cat nginx.pid)
 		wait
 	END
 	timeout 50 unshare -Urmn bash inside.sh
 	is "$(sql out.db 'SELECT url, state, reason FROM urls')" \
-		$'http://seed.test/1\tdone\t\nhttp://seed.test/2\tskipped\tprivate'
+		$'http://seed.test/1\tdone\t
+http://seed.test/2\tskipped\tprivate
+http://seed.test/3\tskipped\tprivate'
 	is "$(cat asked)" $'127.0.0.1 /start\n8.8.8.8 /1'
 }

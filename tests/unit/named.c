@@ -69,38 +69,12 @@ static void many_are_kept(void **state)
 	named_release(&named);
 }
 
-static void marks_stay(void **state)
-{
-	struct named named = { 0 };
-	char name[32];
-
-	(void)state;
-	named_mark(&named, "b.org", 5);
-	assert_false(named_has_unmarked(&named, "b.org", 5));
-	add(&named, "a.org");
-	add(&named, "b.org");
-	assert_true(named_has_unmarked(&named, "b.org", 5));
-	named_mark(&named, "b.org", 5);
-	named_mark(&named, "c.org", 5);
-	for (int i = 0; i < 10000; i++) {
-		snprintf(name, sizeof(name), "h%d.org", i);
-		add(&named, name);
-	}
-	add(&named, "b.org");
-	assert_true(has(&named, "b.org"));
-	assert_false(named_has_unmarked(&named, "b.org", 5));
-	assert_true(named_has_unmarked(&named, "a.org", 5));
-	assert_false(has(&named, "c.org"));
-	named_release(&named);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_are_compared_not_hashes),
 		cmocka_unit_test(parts_of_a_name_are_others),
 		cmocka_unit_test(many_are_kept),
-		cmocka_unit_test(marks_stay),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -212,6 +212,60 @@ static void hosts(void **state)
 	store_close(store);
 }
 
+/* "named host_named host_public" */
+static const char *standing(struct store *store, int64_t id)
+{
+	static char text[8];
+	struct store_host host;
+
+	must(store, store_host_get(store, id, &host));
+	snprintf(text, sizeof(text), "%d %d %d", host.named, host.host_named,
+		 host.host_public);
+	store_host_clear(&host);
+	return text;
+}
+
+/* Named and public is who was so in this run, and stays so after a kill. */
+static void named_hosts(void **state)
+{
+	struct store *store = open_db();
+	struct store_host host = { .host_public = true };
+	int64_t a, b, c, first;
+
+	(void)state;
+	begin(store);
+	a = store_host_id(store, "http://h");
+	b = store_host_id(store, "http://h:81");
+	c = store_host_id(store, "http://h.i");
+	assert_string_equal(standing(store, b), "0 0 0");
+	must(store, store_name_host(store, b, &first));
+	assert_int_equal(first, a);
+	must(store, store_name_host(store, b, &first));
+	assert_int_equal(first, 0);
+	assert_string_equal(standing(store, b), "1 1 0");
+	assert_string_equal(standing(store, a), "0 1 0");
+	assert_string_equal(standing(store, c), "0 0 0");
+	assert_int_equal(store_is_named(store, "http://h:81"), 1);
+	assert_int_equal(store_is_named(store, "http://h:8"), 0);
+	assert_int_equal(store_is_named(store, "http://h"), 0);
+	host.id = a;
+	must(store, store_host_put(store, &host));
+	host.host_public = false;
+	must(store, store_host_put(store, &host));
+	assert_string_equal(standing(store, b), "1 1 1");
+	must(store, store_commit(store));
+	store_close(store);
+
+	store = open_db();
+	begin(store);
+	assert_string_equal(standing(store, b), "1 1 1");
+	must(store, store_run_end(store, "finished"));
+	begin(store);
+	assert_string_equal(standing(store, b), "0 0 0");
+	assert_int_equal(store_is_named(store, "http://h:81"), 0);
+	store_close(store);
+}
+
 /* The pace is the host's, the rest each origin's. */
 static void origins(void **state)
 {
@@ -444,6 +498,7 @@ int main(void)
 		store_test(many),
 		store_test(claiming),
 		store_test(hosts),
+		store_test(named_hosts),
 		store_test(origins),
 		store_test(resumed_ledger),
 		store_test(read_again),
