@@ -79,21 +79,33 @@ static void print_links(const char *file, const struct url *base, bool verbose)
 	document_release(&page);
 }
 
-int check_links(int argc, char **argv)
+static int with_base(const char *file, const char *base_text, bool verbose)
 {
 	struct url base = URL_INIT;
-	bool verbose = false;
 	const char *reason;
+	int rc = 0;
+
+	if (base_text != NULL && url_parse(&base, NULL, base_text,
+					   strlen(base_text), &reason) == -1) {
+		say_error("--base '%s': %s", base_text, reason);
+		rc = EXIT_USAGE;
+	} else {
+		print_links(file, base_text != NULL ? &base : NULL, verbose);
+	}
+	url_release(&base);
+	return rc;
+}
+
+int check_links(int argc, char **argv)
+{
+	const char *base = NULL;
+	bool verbose = false;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "vh", options, NULL)) != -1)
 		switch (option) {
 		case 'b':
-			if (url_parse(&base, NULL, optarg, strlen(optarg),
-				      &reason) < 0) {
-				say_error("--base '%s': %s", optarg, reason);
-				return EXIT_USAGE;
-			}
+			base = optarg;
 			break;
 		case 'v':
 			verbose = true;
@@ -109,7 +121,5 @@ int check_links(int argc, char **argv)
 		say_text(usage);
 		return EXIT_USAGE;
 	}
-	print_links(argv[optind], base.len ? &base : NULL, verbose);
-	url_release(&base);
-	return 0;
+	return with_base(argv[optind], base, verbose);
 }
