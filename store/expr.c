@@ -399,23 +399,23 @@ static void call(sqlite3_context *context, int argc, sqlite3_value **argv)
 int store_define(struct store *store, const char *name, int argc,
 		 store_function *fn, void *arg)
 {
-	struct function *function = malloc(sizeof(*function));
+	struct function *function;
 	int rc;
 
+	if (argc < 0 || argc > STORE_MAX_ARGS)
+		return store_trouble(store, SQLITE_MISUSE);
+	function = malloc(sizeof(*function));
 	if (!function)
 		err(1, NULL);
 	*function = (struct function){
 		.next = store->functions, .store = store, .name = name,
 		.argc = argc, .fn = fn, .arg = arg,
 	};
-	if (argc < 0 || argc > STORE_MAX_ARGS)
-		rc = SQLITE_MISUSE;
-	else
-		rc = sqlite3_create_function_v2(store->db, name, argc,
-						SQLITE_UTF8 |
-						SQLITE_DETERMINISTIC |
-						SQLITE_DIRECTONLY, function,
-						call, NULL, NULL, free);
+	/* Which frees it, also when it fails. */
+	rc = sqlite3_create_function_v2(store->db, name, argc,
+					SQLITE_UTF8 | SQLITE_DETERMINISTIC |
+					SQLITE_DIRECTONLY, function, call,
+					NULL, NULL, free);
 	if (rc != SQLITE_OK)
 		return store_trouble(store, rc);
 	store->functions = function;

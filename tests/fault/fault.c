@@ -188,7 +188,7 @@ int execve(const char *path, char *const argv[], char *const envp[])
 	char *all[1024];
 	size_t n = 0;
 
-	for (; envp[n] != NULL && n < 1000; n++)
+	for (; n < 1000 && envp[n] != NULL; n++)
 		all[n] = envp[n];
 	for (int i = 0; i < 3; i++) {
 		const char *value = getenv(ordered[i]);
