@@ -9,6 +9,7 @@
 #   make soak                 long runs with random kills
 #   make faults               every allocation, write ... fails once (long)
 #   make fuzz SECONDS=60      libFuzzer on every parser (needs clang)
+#   make lint                 cppcheck and clang-tidy, a few minutes
 #   make style                length of functions and files, folder rule
 #   make man                  the words of trawl help into cmd/trawl.1
 #   make setup                only install what build, demo and check need
@@ -94,6 +95,8 @@ comma := ,
 FLAVOUR := plain
 ifdef SANITIZE
 FLAVOUR := $(subst $(comma),-,$(SANITIZE))
+# Tests let processes die of signals; a report of each takes its time.
+export TSAN_OPTIONS ?= handle_segv=0
 san := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
 # It does not see fences, of which it warns; nor other processes.
 san += $(if $(findstring thread,$(SANITIZE)),-Wno-tsan)
@@ -264,7 +267,7 @@ faults: faulty origin
 		tests/fault/faults.sh $$each || exit; \
 	done
 
-.PHONY: setup demo board bench soak fuzz style man clean-root
+.PHONY: setup demo board bench soak fuzz lint style man clean-root
 setup:
 	@.ci/packages build demo test
 
@@ -304,6 +307,10 @@ fuzz: $(FUZZ:%=$F/fuzz-%)
 			-print_final_stats=1 -artifact_prefix=$F/$$name- \
 			$F/corpus/$$name tests/fuzz/corpus/$$name || exit; \
 	done
+
+lint:
+	@.ci/packages build lint
+	@tests/lint.sh
 
 style: includes
 	@tests/style.sh
