@@ -129,6 +129,13 @@ harden = $(eval harden := $(foreach flag,$(HARDEN),$(call knows,$(flag))))$(hard
 all_cflags = -std=gnu11 -D_GNU_SOURCE $(CFLAGS) $(WARN) $(san) -I. -MMD -MP \
 	-DTRAWL_VERSION='"$(VERSION)"' $(pkg_cflags)
 
+# Objects are of one set of flags, which this file holds.  Warnings make no
+# other code: what passed them all (DEVELOPER=1: %.strict) is good without, too.
+flags := $(strip $(CC) $(HARDEN) $(CFLAGS) $(LDFLAGS) $(san) $(VERSION))
+ifneq ($(file <$B/flags),$(flags))
+$(shell mkdir -p $B)$(file >$B/flags,$(flags))
+endif
+
 link = $(CC) $(if $(HARDEN),$(harden_link)) $(LDFLAGS) $(san) -o $@ $^
 LIB := $(FETCH:%=$B/fetch/%.o) $(PARSE:%=$B/parse/%.o) $(STORE:%=$B/store/%.o)
 CMD_OBJ := $(CMD:%=$B/cmd/%.o)
@@ -153,10 +160,17 @@ $(BIN): $(CMD_OBJ) $(LIB) $(fault_obj)
 	@echo "LD $@"
 	@$(link) $(pkg_libs)
 
-$B/%.o: %.c | ready
+# With DEVELOPER=1: whether this one's object has yet to pass all warnings.
+passed = $(if $(DEVELOPER),$$(if $$(wildcard $B/$$*.strict),,again))
+.PHONY: again
+.SECONDEXPANSION:
+$B/%.o: %.c $B/flags $(passed) | ready
 	@mkdir -p $(@D)
 	@echo "CC $<"
 	@$(CC) $(harden) $(all_cflags) $(trace) -c -o $@ $<
+	@$(if $(DEVELOPER),touch,rm -f) $(@:.o=.strict)
+
+$B/flags: ;
 
 $(CMD_LIB): $(filter-out %/main.o,$(CMD_OBJ))
 	@rm -f $@

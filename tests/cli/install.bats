@@ -146,6 +146,24 @@ offers() {
 	run ! grep -E '^(CC|LD) ' out
 }
 
+# How often one object is compiled for `make ARG...`, in a folder of its own.
+compiled() {
+	make -C "$ROOT" B="$DIR/build" "$@" "$DIR/build/parse/utf8.o" |
+		grep -c '^CC ' || true
+}
+
+@test "other flags: objects are compiled anew" {
+	compiled >/dev/null
+	is "$(compiled)" 0
+	is "$(compiled CFLAGS=-O1)" 1
+	is "$(compiled CFLAGS=-O1)" 0
+	is "$(compiled CFLAGS=-O1 HARDEN=)" 1
+	is "$(compiled CFLAGS=-O1 HARDEN= DEVELOPER=1)" 1
+	is "$(compiled CFLAGS=-O1 HARDEN= DEVELOPER=1)" 0
+	# It has passed more.
+	is "$(compiled CFLAGS=-O1 HARDEN=)" 0
+}
+
 @test "every library that is linked is looked for" {
 	is "$(sed -n '/^need_build/,/^}/s/.*module_of \([^ ]*\) .*/\1/p' \
 		"$ROOT/.ci/packages" | sort)" \
