@@ -34,7 +34,8 @@
 #define BATCH_MS 1000		/* and its age */
 
 /* Why it ends before the last page. */
-enum trouble { TROUBLE_NONE, TROUBLE_STORE, TROUBLE_OUTPUT, TROUBLE_PIPE };
+enum trouble { TROUBLE_NONE, TROUBLE_USAGE, TROUBLE_STORE, TROUBLE_OUTPUT,
+	       TROUBLE_PIPE };
 
 struct extract {
 	struct options options;
@@ -212,6 +213,12 @@ static void take_named(struct extract *x)
 		take_file(x, args->items[i]);
 }
 
+static void refuse_file(struct extract *x, const char *name)
+{
+	say_error("the rows would overwrite '%s', which is to be read", name);
+	x->trouble = TROUBLE_USAGE;
+}
+
 static void take_names_from_stdin(struct extract *x)
 {
 	char *name = NULL;
@@ -219,7 +226,9 @@ static void take_names_from_stdin(struct extract *x)
 
 	while (x->trouble == TROUBLE_NONE &&
 	       getdelim(&name, &cap, '\0', stdin) > 0)
-		if (*name != '\0')
+		if (output_replaces(&x->options, name))
+			refuse_file(x, name);
+		else if (*name != '\0')
 			take_file(x, name);
 	if (ferror(stdin)) {
 		say_errno("cannot read '-'");

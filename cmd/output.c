@@ -126,9 +126,62 @@ void output_set_columns(struct output *out, const char *columns)
 	out->columns = out->carry ? columns : NULL;
 }
 
+bool output_replaces(const struct options *options, const char *file)
+{
+	return partfile_hits(options->output,
+			     strcmp(file, "-") == 0 ? "/dev/stdin" : file);
+}
+
+/* The first of these files that the rows would overwrite, or NULL. */
+static const char *replaced(const struct options *options,
+			    const struct strings *files)
+{
+	for (size_t i = 0; i < files->len; i++)
+		if (output_replaces(options, files->items[i]))
+			return files->items[i];
+	return NULL;
+}
+
+/* Without being told. */
+static bool reads_stdin(const struct options *options)
+{
+	return options->command == CMD_EXTRACT && options->db == NULL &&
+	       options->args.len == 0;
+}
+
+/* What else the command reads; NULL: nothing of it would be overwritten. */
+static const char *replaces_what_is_read(const struct options *options)
+{
+	const struct strings *const lists[] = {
+		&options->input, &options->rules, &options->net.cookies,
+		options->command == CMD_EXTRACT ? &options->args : NULL,
+	};
+	static char message[256];
+	const char *file = NULL;
+
+	for (size_t i = 0; i < 4 && file == NULL; i++)
+		if (lists[i] != NULL)
+			file = replaced(options, lists[i]);
+	if (file == NULL && options->net.cacert != NULL &&
+	    output_replaces(options, options->net.cacert))
+		file = options->net.cacert;
+	if (file == NULL && reads_stdin(options) &&
+	    output_replaces(options, "-"))
+		file = "-";
+	if (file == NULL)
+		return NULL;
+	snprintf(message, sizeof(message),
+		 "the rows would overwrite '%.100s', which is to be read", file);
+	return message;
+}
+
 const char *output_refuses(const struct options *options, size_t tables)
 {
-	if (options->db != NULL && partfile_hits(options->output, options->db))
+	const char *wrong = replaces_what_is_read(options);
+
+	if (wrong != NULL)
+		return wrong;
+	if (options->db != NULL && partfile_hits_db(options->output, options->db))
 		return "the rows would overwrite the database (-d)";
 	if (tables > 1 && options->format != ROWS_JSONL &&
 	    options->print == NULL)

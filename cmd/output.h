@@ -43,6 +43,9 @@ struct output *output_open(const struct options *options, const char **error);
    say, or NULL. */
 const char *output_refuses(const struct options *options, size_t tables);
 
+/* Whether the rows are to be written over this file; "-" is stdin. */
+bool output_replaces(const struct options *options, const char *file);
+
 /* The run is not a new one: only the records from this position on have yet to
    have their rows.  keep: what an earlier start left in FILE.part stays.  Before the
    first row. */

@@ -126,7 +126,7 @@ void partfile_release(struct partfile *file)
 	free(file->part);
 }
 
-/* ---- not the database ---------------------------------------------------- */
+/* ---- not what is read ---------------------------------------------------- */
 
 /* The path without links; of what does not exist the last part as it is. */
 static char *plain(const char *path)
@@ -153,7 +153,7 @@ static bool same_file(const char *a, const char *b)
 	bool is;
 
 	if (stat(a, &x) == 0 && stat(b, &y) == 0)
-		return same(&x, &y);
+		return same(&x, &y) && S_ISREG(x.st_mode);
 	p = plain(a);
 	q = plain(b);
 	is = strcmp(p, q) == 0;
@@ -170,7 +170,7 @@ static bool is_stdout(const char *path)
 	       stat(path, &theirs) == 0 && same(&ours, &theirs);
 }
 
-static bool hits(const char *path, const char *file)
+bool partfile_hits(const char *path, const char *file)
 {
 	char *target, *part;
 	bool is;
@@ -185,7 +185,7 @@ static bool hits(const char *path, const char *file)
 	return is;
 }
 
-bool partfile_hits(const char *path, const char *db)
+bool partfile_hits_db(const char *path, const char *db)
 {
 	static const char *const beside[] = { "", "-wal", "-shm", "-journal" };
 	bool hit = false;
@@ -193,7 +193,7 @@ bool partfile_hits(const char *path, const char *db)
 	for (size_t i = 0; i < 4 && !hit; i++) {
 		char *file = joined(db, beside[i]);
 
-		hit = hits(path, file);
+		hit = partfile_hits(path, file);
 		free(file);
 	}
 	return hit;

@@ -28,10 +28,12 @@ int partfile_rename(const struct partfile *file);
 void partfile_release(struct partfile *file);
 
 /*
- * Whether writing rows to path ("-" or NULL: stdout) would write over the
- * database db or one of SQLite's files beside it, by whatever name; db need not
- * exist yet.
+ * Whether writing rows to path ("-" or NULL: stdout) would write over this
+ * regular file, by whatever name; it need not exist yet.
  */
-bool partfile_hits(const char *path, const char *db);
+bool partfile_hits(const char *path, const char *file);
+
+/* The same for a database and SQLite's files beside it. */
+bool partfile_hits_db(const char *path, const char *db);
 
 #endif

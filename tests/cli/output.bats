@@ -300,6 +300,49 @@ standing() { jq -cS 'del(.time_total)' "$1" | sort; }
 	[ ! -e new.db ]
 }
 
+@test "-o never names what is to be read: 2, and it stays as it is" {
+	echo "$URL/page/1" >list
+	ln list list.other
+	ln -s list list.csv.part
+	printf '127.0.0.1\tFALSE\t/\tFALSE\t0\tname\tvalue\n' >jar
+	printf -- '-----BEGIN CERTIFICATE-----\n' >ca.pem
+	echo '<li>a' >a.html
+	echo '<li>b' >b.html
+	cp -r . ../"${DIR##*/}.before"
+	while read -r out line; do
+		[[ $line != *-0* ]] || printf 'b.html\0./a.html\0' >names
+		status=0
+		eval "\"\$TRAWL\" $line -o $out" >.out 2>.err || status=$?
+		is "$line: $status" "$line: 2"
+		grep -q 'would overwrite.*to be read' .err || is "$(cat .err)" "$line"
+		for file in list jar ca.pem a.html b.html films.yaml; do
+			cmp $file "../${DIR##*/}.before/$file"
+		done
+	done <<-'END'
+		list crawl -i list
+		./list.other crawl -i list
+		list.csv crawl -i list
+		list crawl -i - <list
+		films.yaml crawl -r films.yaml $URL/page/1
+		jar crawl -b jar -i list
+		ca.pem crawl --cacert ca.pem -i list
+		a.html extract -e '(?<a>.)' b.html a.html
+		films.yaml extract -r films.yaml a.html
+		a.html extract -e '(?<a>.)' <a.html
+		a.html extract -e '(?<a>.)' -0 <names
+	END
+	rm -r "../${DIR##*/}.before"
+	is "$(origin_log target)" ''
+	# The shell's way to say so.
+	status=0
+	"$TRAWL" crawl -i list >>list 2>.err || status=$?
+	is "$status" 2
+	is "$(cat list)" "$URL/page/1"
+	# What is no file can be both.
+	crawl -q -i - -o /dev/null "$URL/page/1" </dev/null
+	is "$status" 0
+}
+
 @test "a planted FILE.part is never written to" {
 	echo precious >victim
 	ln -s victim out.part
