@@ -78,9 +78,10 @@ static int flush(void *arg)
 static bool begin_run(struct extract *x)
 {
 	struct store_run_spec spec = {
-		.command = "trawl extract",
+		.command = x->options.typed,
 		.version = TRAWL_VERSION,
 		.rules = rules_fingerprint(&x->rules),
+		.local = true,
 	};
 	struct store_run run;
 
@@ -347,10 +348,8 @@ static int check_run(void *arg, size_t n, const char *const *names,
 		     const struct store_value *values)
 {
 	const struct extract *x = arg;
-	const char *command = text_named("command", n, names, values);
 
-	if (text_named("finished_at", n, names, values) != NULL ||
-	    (command != NULL && strcmp(command, "trawl extract") == 0))
+	if (text_named("finished_at", n, names, values) != NULL)
 		return 0;
 	say_error("'%s': the last crawl is not finished; the same trawl crawl "
 		  "command finishes it", x->options.db);
@@ -373,11 +372,15 @@ static int check_table(void *arg, size_t n, const char *const *names,
 
 static int check_database(struct extract *x)
 {
-	int bad = 0;
+	int bad = 0, local = 0;
 
 	if (x->options.db == NULL)
 		return EXIT_DONE;
-	bad = store_ask(x->store, STORE_ASK_RUN, NULL, check_run, x);
+	local = store_run_was_local(x->store);
+	if (local == -1)
+		bad = -1;
+	else if (local == 0)
+		bad = store_ask(x->store, STORE_ASK_RUN, NULL, check_run, x);
 	if (bad == 0)
 		bad = store_ask(x->store, STORE_ASK_TABLES, NULL, check_table,
 				x);
@@ -489,6 +492,8 @@ static int exit_code(const struct extract *x)
 		return EXIT_STORE;
 	case TROUBLE_PIPE:
 		return EXIT_DONE;
+	case TROUBLE_USAGE:
+		return EXIT_USAGE;
 	case TROUBLE_NONE:
 		break;
 	}

@@ -112,6 +112,28 @@ static int enter_run(struct store *store, const struct store_run_spec *spec,
 	return rc;
 }
 
+/* Who is to finish it: a crawl, or what reads files. */
+static int note_local(struct store *store, bool local)
+{
+	if (!local)
+		return store_exec(store, "DELETE FROM settings"
+				  " WHERE name = 'local_run'");
+	return store_exec(store, "INSERT OR REPLACE INTO settings"
+			  " VALUES('local_run', %lld)",
+			  (long long)store->run.id);
+}
+
+int store_run_was_local(struct store *store)
+{
+	int64_t local = 0;
+
+	if (store_integer(store, &local, "SELECT value IS (SELECT max(id)"
+			  " FROM runs) FROM settings"
+			  " WHERE name = 'local_run'") < 0)
+		return -1;
+	return local != 0;
+}
+
 /*
  * Moves URLs of earlier runs into this one.  `where` picks them; ?1 is the
  * run.  They count as input or as links, after what they were.
@@ -303,7 +325,8 @@ int store_run_begin(struct store *store, const struct store_run_spec *spec,
 	if (run->resumed && (load_counters(store) < 0 ||
 			     make_due(store, spec, retry, true) < 0))
 		goto out;
-	if (enter_run(store, spec, retry, run->resumed) < 0)
+	if (enter_run(store, spec, retry, run->resumed) < 0 ||
+	    note_local(store, spec->local) < 0)
 		goto out;
 	if (!run->resumed && make_due(store, spec, retry, false) < 0)
 		goto out;

@@ -40,6 +40,7 @@ struct store_run_spec {
 	const char *command;	/* for people */
 	const char *version;
 	uint64_t rules;
+	bool local;		/* of files and saved bodies: asks nobody */
 	bool follow;
 	bool watch;		/* pages are compared themselves, see watch.h */
 	enum store_refetch refetch;
@@ -50,6 +51,9 @@ struct store_run_spec {
 };
 int store_run_begin(struct store *store, const struct store_run_spec *spec,
 		    struct store_run *run);
+
+/* Whether the last run that began was such a one.  1, 0; -1: trouble. */
+int store_run_was_local(struct store *store);
 
 /* state: "finished" when nothing is pending, else "stopped". */
 int store_run_end(struct store *store, const char *state);

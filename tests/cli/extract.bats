@@ -182,7 +182,7 @@ trawl: cannot read '.': Is a directory
 	is "$(wc -l <"$LOG")" "$fetched"
 	is "$(sql db 'SELECT group_concat(id) FROM fetches')" "$fetches"
 	is "$(sql db 'SELECT group_concat(command) FROM (SELECT command FROM runs
-		WHERE id > 1)')" 'trawl extract,trawl extract'
+		WHERE id > 1)')" 'trawl extract -r board.yaml -d db,trawl extract -q -r board.yaml -d db --only-changes'
 	states db done 3
 	ledger_closes db
 	crawl -q -r board.yaml -i list -d db --save-bodies
@@ -249,6 +249,24 @@ trawl: cannot read '.': Is a directory
 	rows db films 6000
 	is "$(sql db 'SELECT count(*) FROM changes')" 0
 	ledger_closes db
+}
+
+@test "the command is kept whole, its secrets apart; what was stopped goes on" {
+	yes "$(cat a.html)" | head -20000 >big.html
+	for ((i = 0; i < 9; i++)); do
+		cp big.html "big $i.html"
+	done
+	{ "$TRAWL" extract -q -d db -r rules.yaml big*.html 2>err
+		echo $? >code; } | head -1 >/dev/null
+	is "$(cat code err)" 0
+	is "$(sql db 'SELECT state FROM runs')" stopped
+	is "$(sql db 'SELECT command FROM runs')" \
+		"trawl extract -q -d db -r rules.yaml 'big 0.html' 'big 1.html' 'big 2.html' 'big 3.html' 'big 4.html' 'big 5.html' 'big 6.html' 'big 7.html' 'big 8.html' big.html"
+	extract -d db -r rules.yaml --base http://me:hidden@h.test/ a.html
+	is "$status" 0
+	is "$(sql db 'SELECT count(*) FROM runs')" 1
+	trawl status -d db
+	[[ $output == *"command   trawl extract -d db -r rules.yaml --base 'http://me:***@h.test/' a.html"* ]]
 }
 
 @test "--base: a page of a long URL is its host's" {
