@@ -3,12 +3,16 @@
 #include "cmd/columns.h"
 #include "cmd/escape.h"
 #include "cmd/help.h"
+#include "cmd/optioncheck.h"
+#include "cmd/partfile.h"
 #include "cmd/say.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <stdio_ext.h>
 #include <string.h>
+#include <unistd.h>
 
 #define FIELDS_MOST 2000	/* of a record: as many as SQLite allows */
 
@@ -47,6 +51,8 @@ int ask_open(struct options *options, enum command command, size_t args,
 		return EXIT_DONE;
 	}
 	wrong = wrong_usage(options, args);
+	if (wrong == NULL)
+		wrong = optioncheck(options, NULL);
 	if (wrong != NULL) {
 		say_error("%s (see trawl %s --help)", wrong, argv[0]);
 		return EXIT_USAGE;

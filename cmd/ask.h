@@ -11,6 +11,7 @@
 #include "cmd/exit.h"
 #include "cmd/options.h"
 #include "cmd/output.h"
+#include "cmd/partfile.h"
 #include "store/report.h"
 
 #include <stdbool.h>
@@ -66,5 +67,11 @@ int ask_printer_close(struct ask_printer *printer);
 
 /* Fit for a terminal, to stdout: control characters escaped. */
 void print_escaped(const char *text);
+
+/* Text for people: with -o FILE stdout becomes it, until it is closed and takes
+   its place.  Exit codes; code: what came of it so far, given back if it was
+   written well.  To be closed also if it could not be opened. */
+int ask_text_open(struct partfile *file, const struct options *options);
+int ask_text_close(struct partfile *file, int code);
 
 #endif

@@ -154,13 +154,16 @@ static int print_text(struct store *store, const struct options *options,
 		      const char **why)
 {
 	struct text text = { 0 };
+	struct partfile file;
+	int code = ask_text_open(&file, options);
 
-	if (store_changes(store, options->since, print_change, &text,
-			  why) == -1)
-		return -1;
+	if (code == EXIT_DONE)
+		code = store_changes(store, options->since, print_change,
+				     &text, why);
 	*rows = text.rows;
-	print_summary(options, summary, text.rows);
-	return 0;
+	if (code == EXIT_DONE)
+		print_summary(options, summary, text.rows);
+	return ask_text_close(&file, code);
 }
 
 /* ---- as records ---------------------------------------------------------- */

@@ -236,7 +236,7 @@ static pid_t running(const struct options *options)
 	return lock_holder(options->db);
 }
 
-static int print_status(struct store *store, const struct options *options)
+static int print_all(struct store *store, const struct options *options)
 {
 	struct status status = { .options = options,
 				 .pid = running(options) };
@@ -255,6 +255,16 @@ static int print_status(struct store *store, const struct options *options)
 		return ask_failed(store);
 	print_rest(&status);
 	return EXIT_DONE;
+}
+
+static int print_status(struct store *store, const struct options *options)
+{
+	struct partfile file;
+	int code = ask_text_open(&file, options);
+
+	if (code == EXIT_DONE)
+		code = print_all(store, options);
+	return ask_text_close(&file, code);
 }
 
 /* ---- lists --------------------------------------------------------------- */

@@ -44,6 +44,23 @@ two_runs() {
 	is "$(grep -c '^    [a-z]' .out)" 3
 }
 
+@test "-o: the text for people, too" {
+	two_runs
+	trawl changes -d board.db
+	cp .out wanted
+	echo old >out
+	trawl changes -d board.db -o out
+	is "$status:$output" 0:
+	cmp out wanted
+	[ ! -e out.part ]
+	trawl changes -d board.db --since nonsense -o out
+	is "$status" 2
+	cmp out wanted
+	trawl changes -d board.db -o /dev/full
+	is "$status" 4
+	is "$stderr" 'trawl: cannot write the output: No space left on device'
+}
+
 @test "changes as records: key and rows are JSON, values keep their types" {
 	two_runs
 	trawl changes -d board.db -f jsonl

@@ -27,6 +27,18 @@ crawl_some() {
 	[[ $output == *"hosts:"*"$URL"* ]]
 }
 
+@test "-o: the text for people, too" {
+	crawl_some
+	trawl status -d board.db
+	cp .out wanted
+	trawl status -d board.db -o out
+	is "$status:$output" 0:
+	cmp out wanted
+	trawl status -d board.db -o no/such/folder
+	is "$status" 4
+	is "$stderr" "trawl: cannot create 'no/such/folder': No such file or directory"
+}
+
 @test "the sum of status is the sum of the ledger" {
 	crawl_some
 	trawl status -d board.db -f jsonl
