@@ -124,6 +124,42 @@ struct field row_field(const struct ask_row *answer, size_t i, bool json)
 	return field;
 }
 
+/* ---- text out ------------------------------------------------------------ */
+
+int ask_text_open(struct partfile *file, const struct options *options)
+{
+	const char *path = options->output, *why;
+
+	*file = (struct partfile){ .fd = -1 };
+	if (path == NULL || strcmp(path, "-") == 0)
+		return EXIT_DONE;
+	if (partfile_open(file, path, &why) == -1) {
+		say_error("cannot create '%s': %s", path, why);
+		return EXIT_STORE;
+	}
+	if ((file->part != NULL && ftruncate(file->fd, 0) == -1) ||
+	    dup2(file->fd, STDOUT_FILENO) == -1) {
+		say_errno("cannot write the output");
+		return EXIT_STORE;
+	}
+	return EXIT_DONE;
+}
+
+int ask_text_close(struct partfile *file, int code)
+{
+	bool bad = file->fd != -1 &&
+		   (fflush(stdout) == EOF ||
+		    (file->part != NULL && code == EXIT_DONE &&
+		     partfile_rename(file) == -1));
+
+	partfile_release(file);
+	if (!bad || errno == EPIPE)
+		return code;
+	say_errno("cannot write the output");
+	__fpurge(stdout);	/* main() is not to try again */
+	return EXIT_STORE;
+}
+
 /* ---- records out --------------------------------------------------------- */
 
 int ask_printer_open(struct ask_printer *printer,

@@ -3,6 +3,7 @@
 #include "cmd/ask.h"
 #include "cmd/functions.h"
 #include "cmd/help.h"
+#include "cmd/optioncheck.h"
 #include "cmd/say.h"
 
 #include <err.h>
@@ -179,6 +180,8 @@ int export_main(int argc, char **argv)
 		return EXIT_DONE;
 	}
 	wrong = wrong_usage(&options);
+	if (wrong == NULL)
+		wrong = optioncheck(&options, NULL);
 	if (wrong == NULL)
 		return open_and_export(&options);
 	say_error("%s (see trawl export --help)", wrong);

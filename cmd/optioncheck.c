@@ -122,7 +122,8 @@ static const char *check_cacert(const char *file)
 
 bool optioncheck_has_output(const struct options *options)
 {
-	return options->db == NULL || options->output != NULL ||
+	return options->command != CMD_CRAWL || options->db == NULL ||
+	       options->output != NULL ||
 	       options->print != NULL || options->only_changes;
 }
 
@@ -156,7 +157,15 @@ static bool has_lines(const struct options *o, const struct rules *rules)
 
 static bool has_cells(const struct options *o, const struct rules *rules)
 {
-	return has_rows(o, rules) && o->format != ROWS_JSONL;
+	return has_rows(o, rules) &&
+	       (o->format == ROWS_CSV || o->format == ROWS_TSV);
+}
+
+static bool is_summary(const struct options *o, const struct rules *rules)
+{
+	(void)rules;
+	return !o->failed && !o->skipped && !o->hosts &&
+	       (!options_given(o, "format") || o->format == ROWS_TEXT);
 }
 
 static bool has_files(const struct options *o, const struct rules *rules)
@@ -220,12 +229,15 @@ static const struct {
 	{ CMD_CRAWL, "ordered", has_lines, "no rows go out (-o)" },
 	{ CMD_CRAWL, "format", has_rows, "no rows go out (-o), or --print "
 	  "says how" },
-	{ CMD_CRAWL, "safe-csv", has_cells, "the rows are neither csv nor "
+	{ ~0U, "safe-csv", has_cells, "the rows are neither csv nor "
 	  "tsv (-f)" },
 	{ CMD_CRAWL, "cacert", checks_certificates,
 	  "any certificate is accepted (--insecure)" },
-	{ CMD_CRAWL, "verbose", is_loud,
+	{ CMD_CRAWL | CMD_STATUS, "verbose", is_loud,
 	  "nothing is said (--quiet)" },
+	{ CMD_STATUS, "verbose", is_summary, "rows are all there is" },
+	{ CMD_STATUS | CMD_CHANGES, "quiet", is_summary,
+	  "rows are all there is" },
 	{ CMD_CRAWL, "progress", may_be_drawn, "nothing is said (--quiet)" },
 };
 
@@ -247,9 +259,12 @@ const char *optioncheck(struct options *options, const struct rules *rules)
 {
 	const char *wrong;
 
+	if (options->failed + options->skipped + options->hosts > 1)
+		return "--failed, --skipped and --hosts exclude each other";
 	if (options->net.ipv4 && options->net.ipv6)
 		return "--ipv4 and --ipv6 exclude each other";
-	if (!confine_user_exists(options->net.run_as))
+	if (options->command == CMD_CRAWL &&
+	    !confine_user_exists(options->net.run_as))
 		return "--user-workers: no such user";
 	wrong = find_idle(options, rules);
 	if (wrong == NULL)

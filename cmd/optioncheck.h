@@ -8,7 +8,7 @@
 #include "cmd/options.h"
 #include "parse/rules.h"
 
-/* After the rule files.  NULL, or what is wrong, until the next call. */
+/* After the rule files (rules NULL: the command takes none).  NULL, or what is wrong, until the next call. */
 const char *optioncheck(struct options *options, const struct rules *rules);
 
 /* Whether rows go anywhere but to the database. */

@@ -311,11 +311,6 @@ static int print_list(struct store *store, struct options *options,
 	return listing_print(store, options, question);
 }
 
-static int one_list(const struct options *options)
-{
-	return options->failed + options->skipped + options->hosts;
-}
-
 int status_main(int argc, char **argv)
 {
 	static struct options options;	/* lives as long as the process */
@@ -324,11 +319,7 @@ int status_main(int argc, char **argv)
 
 	if (store == NULL)
 		return code;
-	if (one_list(&options) > 1) {
-		say_error("--failed, --skipped and --hosts exclude each "
-			  "other");
-		code = EXIT_USAGE;
-	} else if (options.failed) {
+	if (options.failed) {
 		code = print_list(store, &options, STORE_ASK_FAILED,
 				  failed_fields);
 	} else if (options.skipped) {

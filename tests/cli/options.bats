@@ -77,12 +77,30 @@ options_with() {
 		progress|crawl -q --progress on $URL/page/1|crawl --progress on $URL/page/1
 		if-locked|extract -e (?<a>x) --if-locked skip page.html|extract -e (?<a>x) --if-locked skip -d new page.html
 		only-changes|extract -e (?<a>x) --only-changes page.html|extract -e (?<a>x) --only-changes -d new page.html
+		safe-csv|extract -e (?<a>x) --safe-csv page.html|extract -e (?<a>x) --safe-csv -f tsv page.html
+		safe-csv|export -d old --safe-csv|export -d old --safe-csv -f csv
+		safe-csv|status -d old --safe-csv --hosts|status -d old --safe-csv --hosts -f csv
+		safe-csv|changes -d old --safe-csv|changes -d old --safe-csv -f csv
+		verbose|status -d old --hosts -v|status -d old -v
+		verbose|status -d old -q -v|status -d old -q
+		quiet|status -d old -q --failed|status -d old -q -f text
+		quiet|status -d old -q -f jsonl|status -d old -q
+		quiet|changes -d old -q -f csv|changes -d old -q
 	END
 	# Each of the table in cmd/optioncheck.c is among them.
-	is "$(grep -oP '^	\{ CMD_[A-Z_ |]*, "\K[a-z-]+' \
+	is "$(grep -oP '^	\{ (~0U|CMD_[A-Z_ |]*), "\K[a-z-]+' \
 		"$BATS_TEST_DIRNAME/../../cmd/optioncheck.c" | sort -u)" \
-		"$(grep -oP '^		\K[a-z-]+(?=\|(crawl|extract) )' "$BATS_TEST_FILENAME" |
+		"$(grep -oP '^		\K[a-z-]+(?=\|(crawl|extract|export|status|changes) )' "$BATS_TEST_FILENAME" |
 			sort -u)"
+}
+
+@test "status has one list at a time" {
+	crawl -q -d old "$URL/page/1"
+	for pair in '--failed --skipped' '--skipped --hosts' '--failed --hosts'; do
+		trawl status -d old $pair
+		is "$pair: $status$output" "$pair: 2"
+		[[ $stderr == *"exclude each other"* ]]
+	done
 }
 
 @test "a mistyped option or command: what was meant" {
