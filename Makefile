@@ -7,6 +7,7 @@
 #   make board                the same board to try things on, until Ctrl-C
 #   make bench                benchmarks, side by side with curl and wget2
 #   make soak                 long runs with random kills
+#   make effects              every option without its effect fails a test (long)
 #   make faults               every allocation, write ... fails once (long)
 #   make fuzz SECONDS=60      libFuzzer on every parser (needs clang)
 #   make lint                 cppcheck and clang-tidy, a few minutes
@@ -280,6 +281,15 @@ faults: faulty origin
 		'malloc worker' 'crash parent' 'malloc parent'; do \
 		tests/fault/faults.sh $$each || exit; \
 	done
+
+# Each option has a test that fails without its effect (tests/cli/data/effects.txt).
+.PHONY: effects
+$B/deaf.so: tests/effects/deaf.c
+	@echo "LD $@"
+	@$(CC) $(filter-out -D_FORTIFY%,$(all_cflags)) -fPIC -shared -o $@ $< -ldl
+effects: $(BIN) origin $B/deaf.so
+	@TRAWL=$(CURDIR)/$(BIN) ORIGIN=$(CURDIR)/$B/tests/origin/origin \
+		DEAF_SO=$(CURDIR)/$B/deaf.so tests/effects/effects.sh $(ONLY)
 
 .PHONY: setup demo board bench soak fuzz lint style man clean-root
 setup:

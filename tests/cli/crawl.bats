@@ -91,9 +91,9 @@ sums_agree() {
 
 @test "an -e pattern and jq" {
 	origin_start
-	"$TRAWL" crawl -e '<title>(?<title>.*?)</title>' "$URL/page/7" \
-		2>err | jq -r .title >titles
-	is "$(cat titles)" 'Page 7'
+	"$TRAWL" crawl -e '<title>(?<name>.*?)</title>' "$URL/page/7" \
+		2>err | jq -r .name >names
+	is "$(cat names)" 'Page 7'
 	grep -q '^1 URL in = 1 done' err
 }
 

@@ -150,6 +150,8 @@ seen() {
 	origin_start
 	crawl -q --no-robots --retries 0 --timeout 300ms "$URL/never" -d a.db
 	is "$(sql a.db 'SELECT reason FROM failed')" timeout
+	# Not by what it is by itself.
+	is "$(sql a.db 'SELECT time_total < 20 FROM fetches')" 1
 	crawl -q --no-robots --retries 0 --max-size 1000 -d c.db \
 		"$URL/page/1?size=1000" "$URL/page/1?size=1001" \
 		"$URL/gzip/1?size=1001"

@@ -103,6 +103,81 @@ options_with() {
 	done
 }
 
+# ---- every option has an effect ------------------------------------------------
+
+@test "every option of every command: a test is named that needs its effect" {
+	local command option file name
+	for command in crawl extract export status changes why; do
+		"$TRAWL" $command --help |
+			grep -oP '^  (-.,|   ) --\K[a-z0-9.-]+' |
+			sed "s/^/$command\t/"
+	done | sort >options
+	[ "$(wc -l <options)" -gt 90 ]
+	grep -v '^#' "$BATS_TEST_DIRNAME/data/effects.txt" >effects
+	is "$(cut -f1,2 effects | sort)" "$(cat options)"
+	while IFS=$'\t' read -r command option file name; do
+		grep -qxF "@test \"$name\" {" "$BATS_TEST_DIRNAME/$file.bats" ||
+			is "--$option: $file: no such test" "$name"
+	done <effects
+}
+
+@test "--input-format, --url-column: what names and values do not tell" {
+	printf '{"a": "%s/page/1", "b": "%s/page/2"}\n' "$URL" "$URL" >list.txt
+	for column in a b; do
+		crawl -q -i list.txt --input-format jsonl --url-column $column \
+			--print '%{url}'
+		is "$status:$output" \
+			"0:$URL/page/$([ $column = a ] && echo 1 || echo 2)"
+	done
+	crawl -q -i list.txt --input-format jsonl
+	is "$status" 2
+}
+
+@test "--safe-csv: of extract, status and changes" {
+	echo '<li>=1+1' >page.html
+	local from=(-q -e '<li>(?<a>[^<\n]*)' -d db page.html)
+	trawl extract "${from[@]}" -f csv --safe-csv
+	[[ $output == *",'=1+1"* ]] || is "$output" "'=1+1"
+	echo '<li>=2+2' >page.html
+	trawl extract "${from[@]}" -f csv
+	[[ $output == *",=2+2"* ]] || is "$output" "=2+2"
+	trawl changes -d db -f csv --safe-csv
+	[ "$(wc -l <.out)" -gt 1 ]
+	sql db "UPDATE changes SET new = '=2+2', \"column\" = 'a'"
+	trawl changes -d db -f tsv --safe-csv
+	grep -q $'\t\'=2+2' .out
+	trawl changes -d db -f tsv
+	grep -q $'\t=2+2' .out
+	crawl -q -d failed --retries 0 "$URL/status/404"
+	sql failed "UPDATE fetches SET error = '=3+3'"
+	trawl status -d failed --failed -f tsv --safe-csv
+	grep -q $'\t\'=3+3' .out
+	trawl status -d failed --failed -f tsv
+	grep -q $'\t=3+3' .out
+}
+
+@test "status -v: all reasons and hosts" {
+	seq -f 'http://127.0.0.%.0f:9/' 12 >list
+	crawl -q -d db --no-robots --retries 0 -i list
+	trawl status -d db
+	is "$(grep -c ':9$' .out)" 10
+	[[ $output == *"... and 2 more (-v, or --hosts)"* ]]
+	trawl status -v -d db
+	is "$(grep -c ':9$' .out)" 12
+}
+
+@test "--help is of its command, and does nothing else" {
+	for command in crawl extract export status changes why; do
+		trawl $command -d new --help
+		is "$command: $status$stderr" "$command: 0"
+		[[ $output == "usage: trawl $command "* ]] ||
+			is "$output" "usage: trawl $command"
+		trawl $command -h
+		is "$command: $status" "$command: 0"
+	done
+	[ ! -e new ]
+}
+
 @test "a mistyped option or command: what was meant" {
 	while IFS='|' read -r line said; do
 		trawl $line
