@@ -104,6 +104,14 @@ static bool has_shape(const struct option_spec *spec, const char *value)
 	return !option_is_for_workers(spec) || shape_is_plain(value);
 }
 
+/* Given before: then what stands there is a copy, too. */
+static void set_text(char **text, char *value, bool given)
+{
+	if (given)
+		free(*text);
+	*text = value;
+}
+
 int optionvalue_set(struct options *options, const struct option_spec *spec,
 		    const char *value)
 {
@@ -115,7 +123,7 @@ int optionvalue_set(struct options *options, const struct option_spec *spec,
 	case FLAG:
 		return set_flag(field, value);
 	case TEXT:
-		*(const char **)field = copy(value);
+		set_text(field, copy(value), options_given(options, spec->name));
 		return 0;
 	case LIST:
 	case HEADERS:
