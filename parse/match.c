@@ -144,6 +144,18 @@ const char *pattern_text(const struct pattern *p)
 	return p->text;
 }
 
+void pattern_set_place(struct pattern *p, const char *file, unsigned line)
+{
+	p->file = file;
+	p->line = line;
+}
+
+unsigned pattern_place(const struct pattern *p, const char **file)
+{
+	*file = p->file;
+	return p->line;
+}
+
 size_t pattern_ngroups(const struct pattern *p)
 {
 	return p->nnames;

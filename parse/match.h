@@ -21,6 +21,12 @@ struct pattern *pattern_compile(const char *regex, const char **error,
 void pattern_free(struct pattern *pattern);
 const char *pattern_text(const struct pattern *pattern);
 
+/* Where it stands in a rule file, whose name is borrowed; and that line, from 1.
+   0: nobody has said, as of a command line. */
+void pattern_set_place(struct pattern *pattern, const char *file,
+		       unsigned line);
+unsigned pattern_place(const struct pattern *pattern, const char **file);
+
 /* Named groups in order of their numbers. */
 size_t pattern_ngroups(const struct pattern *pattern);
 const char *pattern_group(const struct pattern *pattern, size_t i);

@@ -208,6 +208,9 @@ struct pattern *reader_pattern(struct reader *r, yaml_node_t *node,
 		yamldoc_place_in(&r->doc, node, offset, &at);
 		yamldoc_fail(at, r->error, "%s: %s at offset %zu, in %s", what,
 			     why, offset, near(regex, offset));
+	} else {
+		at = yamldoc_place(&r->doc, node);
+		pattern_set_place(pattern, at.file, at.line);
 	}
 	free(regex);
 	return pattern;

@@ -398,6 +398,23 @@ bool robots_allowed(const struct robots *robots, const char *path,
 	return !rule || rule->allow;
 }
 
+char *robots_line(const char *text, size_t len, unsigned n, size_t most)
+{
+	struct span rest = { text, len }, line = { NULL, 0 };
+	char *copy;
+
+	for (; n > 0; n--) {
+		if (rest.len == 0)
+			return NULL;
+		line = next_line(&rest);
+	}
+	line = trim(line);
+	copy = strndup(line.data, line.len < most ? line.len : most);
+	if (!copy)
+		err(1, NULL);
+	return copy;
+}
+
 double robots_crawl_delay(const struct robots *robots)
 {
 	return robots->delay;

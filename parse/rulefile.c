@@ -303,6 +303,7 @@ static int read_block_item(struct reader *r, yaml_node_t *item)
 
 	rules_add(&r->rules->blocks, &r->rules->nblocks,
 		  sizeof(*r->rules->blocks));
+	last_block(r)->at = yamldoc_place(&r->doc, item);
 	if (item->type != YAML_MAPPING_NODE)
 		return read_block_match(r, item);
 	if (reader_keys(r, item, keys, "an entry of 'block'") < 0)

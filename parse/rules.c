@@ -17,6 +17,7 @@
 static const char *const own_tables[] = {
 	"runs",	    "urls",   "fetches", "bodies",  "hosts",  "changes",
 	"settings", "failed", "skipped", "pending", "ledger", "pages",
+	"ledger_details",
 };
 /* Columns every table of a rule has. */
 static const char *const own_columns[] = {

@@ -51,6 +51,7 @@ struct rules_url {
 struct rules_block {		/* block: - match: 'captcha'  status: 200 */
 	struct pattern *match;	/* NULL: any body */
 	int status;		/* 0: any */
+	struct place at;
 };
 
 struct rules {

@@ -26,6 +26,8 @@ struct pattern {
 	pcre2_code *code;
 	pcre2_match_data *data;
 	char *text;
+	const char *file;	/* where it stands; borrowed, NULL: unknown */
+	unsigned line;		/* 0: unknown */
 	struct group *groups;	/* by number; (?J) repeats names */
 	size_t ngroups;
 	const char **names;	/* distinct */
