@@ -118,6 +118,28 @@ bool address_is_public(const struct sockaddr *address)
 	return false;
 }
 
+void address_text(const struct sockaddr *address, char *text, size_t size)
+{
+	struct sockaddr_in in4;
+	struct sockaddr_in6 in6;
+	const char *written = NULL;
+
+	switch (address->sa_family) {
+	case AF_INET:
+		memcpy(&in4, address, sizeof(in4));
+		written = inet_ntop(AF_INET, &in4.sin_addr, text,
+				    (socklen_t)size);
+		break;
+	case AF_INET6:
+		memcpy(&in6, address, sizeof(in6));
+		written = inet_ntop(AF_INET6, &in6.sin6_addr, text,
+				    (socklen_t)size);
+		break;
+	}
+	if (!written && size > 0)
+		*text = '\0';
+}
+
 /* Of `text` as IPv4 or IPv6: 1 public, 0 private, -1 no address at all. */
 static int judge(const char *text)
 {

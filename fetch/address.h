@@ -15,6 +15,7 @@
 #define FETCH_ADDRESS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/socket.h>
 
 /* False too for families other than IPv4 and IPv6. */
@@ -22,6 +23,9 @@ bool address_is_public(const struct sockaddr *address);
 
 /* The same for its text, without brackets or port; false if it is none. */
 bool address_text_is_public(const char *text);
+
+/* That text; "" for other families. */
+void address_text(const struct sockaddr *address, char *text, size_t size);
 
 /*
  * Does this URL, absolute and in normal form, name a private address by

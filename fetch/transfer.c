@@ -74,6 +74,8 @@ static curl_socket_t on_open_socket(void *arg, curlsocktype purpose,
 	(void)purpose;
 	if (checks_addresses(transfer) && !address_is_public(&address->addr)) {
 		transfer->refused = true;
+		address_text(&address->addr, transfer->private_at,
+			     sizeof(transfer->private_at));
 		return CURL_SOCKET_BAD;
 	}
 	transfer->tried = true;
@@ -101,6 +103,9 @@ static int on_request(void *arg, char *ip, char *local_ip, int port,
 		return CURL_PREREQFUNC_OK;
 	transfer->refused = true;
 	transfer->tried = false;
+	if (!*transfer->proxy)
+		snprintf(transfer->private_at, sizeof(transfer->private_at),
+			 "%s", ip);
 	return CURL_PREREQFUNC_ABORT;
 }
 
@@ -316,6 +321,7 @@ void transfer_begin_again(struct transfer *transfer)
 	set_target(transfer);
 	curl_easy_setopt(transfer->easy, CURLOPT_URL, transfer->task.url);
 	transfer->refused = transfer->tried = transfer->starved = false;
+	transfer->private_at[0] = '\0';
 	transfer->peer = PEER_UNSEEN;
 	transfer->error[0] = '\0';
 	answer_begin(&transfer->answer, transfer->task.max_size);
@@ -417,7 +423,11 @@ static int own_failure(struct transfer *transfer, struct failure *failure)
 	failure->transient = false;
 	if (transfer->refused && !transfer->tried) {
 		failure->class = FETCH_PRIVATE;
-		snprintf(text, cap, "The address is not a public one");
+		if (*transfer->private_at != '\0')
+			snprintf(text, cap, "%s is not a public address",
+				 transfer->private_at);
+		else
+			snprintf(text, cap, "The address is not a public one");
 		return 1;
 	}
 	switch (transfer->answer.state) {

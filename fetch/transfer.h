@@ -28,6 +28,7 @@
 #include "fetch/task.h"
 
 #include <curl/curl.h>
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/queue.h>
@@ -48,6 +49,7 @@ struct transfer {
 	bool conditional;	/* the easy handle has conditional headers */
 	enum page_peer peer;
 	bool refused;		/* an address was refused as private, */
+	char private_at[INET6_ADDRSTRLEN];	/* this one, */
 	bool tried;		/* and one was not */
 	bool starved;		/* there was no descriptor for a socket */
 	const char *proxy;	/* CURLOPT_PROXY; "": asked directly */
