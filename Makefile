@@ -33,7 +33,7 @@ CMD := \
 	domains dryrun ending escape exit export extract field follow format found \
 	functions harvest heading help hop input interrupt listing live localfile loop main named \
 	optioncheck options optiontable optionvalue output paint partfile penalty permit progress resume \
-	reasons roster rulefile say secret seeds seedurl shape site sitemaps status stream summary tables template topics \
+	reasons roster rulefile say secret seeds seedurl shape site sitemaps stands status stream summary tables template topics \
 	units verdict visit waiting why worker
 FETCH := \
 	address answer attach confine confine_calls confine_files dealer \
@@ -46,7 +46,7 @@ PARSE := \
 	robots robotstag rulefile rules scan singlebyte sitemap token url \
 	utf8 xml yamldoc
 STORE := \
-	call change export expr frontier host iso keymap lock memory page report row \
+	call change detail export expr frontier host iso keymap lock memory page report row \
 	run schema seen sitemap store table text value watch
 
 # One test programme each, tests/unit/NAME.c

@@ -215,6 +215,9 @@ static int end_store(struct crawl *crawl, const struct store_ledger *ledger)
 {
 	bool left = ledger->pending > 0 || !seeds_ended(crawl);
 
+	if (left && store_run_stopped_by(crawl->store,
+					 stop_text(crawl)) == -1)
+		return -1;
 	if (store_run_end(crawl->store, left ? "stopped" : "finished") == -1)
 		return -1;
 	return store_commit(crawl->store);

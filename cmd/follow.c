@@ -4,6 +4,7 @@
 #include "cmd/roster.h"
 #include "cmd/say.h"
 #include "cmd/site.h"
+#include "cmd/stands.h"
 #include "parse/domain.h"
 #include "parse/match.h"
 #include "parse/url.h"
@@ -20,13 +21,29 @@
 #define DEPTH_MOST 1000		/* without --depth */
 #define FOUND_MOST 100000	/* URLs of one host */
 #define REPEATS_MOST 4		/* of a path's segment, in a row */
+#define STRING(number) QUOTED(number)
+#define QUOTED(number) #number
 #define MATCH_MS 2000		/* of all patterns for the URLs of a page */
+#define SHOWN_MOST 10		/* patterns of which none matches */
+
+struct filter {
+	struct pattern *pattern;
+	char *shown;		/* "--follow '/x' (command line)" */
+	bool owned;		/* not of rules.follow, rules.exclude */
+};
+
+struct filters {
+	struct filter *list;
+	size_t n;
+};
 
 struct follow {
-	struct pattern **patterns, **excludes;
-	size_t npatterns, nexcludes;
-	struct pattern **owned;		/* those of the command line */
-	size_t nowned;
+	struct filters follows, excludes;
+	char *outside;			/* the detail of what is out of scope, */
+	char *unmatched;		/* and of what no --follow matches */
+	char *most_depth;		/* "--depth 2 (command line)" */
+	const char *detail;		/* of the last verdict */
+	char shown[160];		/* a detail of few words */
 	struct match_budget budget;	/* of the page in hand */
 	char *limit;			/* the last that was hit; NULL */
 	struct url url;			/* scratch */
@@ -43,35 +60,93 @@ static void *must(void *p)
 	return p;
 }
 
+static int64_t depth_most(const struct crawl *crawl)
+{
+	int64_t most = crawl->options->depth;
+
+	return most >= 0 ? most : DEPTH_MOST;
+}
+
 /* ---- open ---------------------------------------------------------------- */
 
-static int add_pattern(struct follow *f, struct pattern ***list, size_t *n,
-		       const char *option, const char *regex)
+static void add_filter(struct filters *filters, const char *name,
+		       struct pattern *pattern, bool owned)
 {
+	filters->list = must(reallocarray(filters->list, filters->n + 1,
+					  sizeof(*filters->list)));
+	filters->list[filters->n++] = (struct filter){
+		pattern, stands_pattern(name, pattern), owned,
+	};
+}
+
+/* The patterns of the rule files' own lists, then those of the option. */
+static int add_filters(const struct crawl *crawl, struct filters *filters,
+		       const char *name, struct pattern **rules, size_t nrules,
+		       const struct strings *options)
+{
+	const struct place *at;
+	struct pattern *pattern;
 	const char *error;
 	size_t offset;
-	struct pattern *p = pattern_compile(regex, &error, &offset);
 
-	if (p == NULL) {
-		say_error("--%s: %s at character %zu of '%s'", option, error,
-			  offset + 1, regex);
-		return -1;
+	for (size_t i = 0; i < nrules; i++)
+		add_filter(filters, name, rules[i], false);
+	for (size_t i = 0; i < options->len; i++) {
+		pattern = pattern_compile(options->items[i], &error, &offset);
+		if (pattern == NULL) {
+			say_error("--%s: %s at character %zu of '%s'", name,
+				  error, offset + 1, options->items[i]);
+			return -1;
+		}
+		at = stands_in_rules(crawl->options, &crawl->rules, name, i);
+		if (at != NULL)
+			pattern_set_place(pattern, at->file, at->line);
+		add_filter(filters, name, pattern, true);
 	}
-	*list = must(reallocarray(*list, *n + 1, sizeof(**list)));
-	(*list)[(*n)++] = p;
-	f->owned = must(reallocarray(f->owned, f->nowned + 1,
-				     sizeof(*f->owned)));
-	f->owned[f->nowned++] = p;
 	return 0;
 }
 
-static void copy_patterns(struct pattern ***list, size_t *n,
-			  struct pattern **from, size_t nfrom)
+static void filters_release(struct filters *filters)
 {
-	*list = must(calloc(nfrom + 1, sizeof(**list)));
-	if (nfrom > 0)
-		memcpy(*list, from, nfrom * sizeof(*from));
-	*n = nfrom;
+	for (size_t i = 0; i < filters->n; i++) {
+		if (filters->list[i].owned)
+			pattern_free(filters->list[i].pattern);
+		free(filters->list[i].shown);
+	}
+	free(filters->list);
+}
+
+/* What is said of every URL that they do not want. */
+static char *unmatched_text(const struct filters *follows)
+{
+	char *text = NULL;
+	size_t size, shown = follows->n;
+	FILE *out = must(open_memstream(&text, &size));
+
+	if (shown > SHOWN_MOST)
+		shown = SHOWN_MOST;
+	fputs(shown == 1 ? "not matched by " : "matched by none of ", out);
+	for (size_t i = 0; i < shown; i++)
+		fprintf(out, "%s%s", i > 0 ? ", " : "", follows->list[i].shown);
+	if (follows->n > shown)
+		fprintf(out, " and %zu more", follows->n - shown);
+	if (fclose(out) == EOF)
+		err(1, "out of memory");
+	return text;
+}
+
+static char *outside_text(const struct crawl *crawl)
+{
+	bool domain = crawl->options->scope == SCOPE_DOMAIN;
+	char *option, *text;
+
+	option = stands_option(crawl->options, &crawl->rules, "scope",
+			       domain ? "domain" : "host");
+	if (asprintf(&text, "%s: no seed is %s", option,
+		     domain ? "of this domain" : "on this host") == -1)
+		err(1, "out of memory");
+	free(option);
+	return text;
 }
 
 int follow_open(struct crawl *crawl)
@@ -83,18 +158,15 @@ int follow_open(struct crawl *crawl)
 	    options->exclude.len + crawl->rules.nexclude == 0)
 		return 0;
 	crawl->follow = f = must(calloc(1, sizeof(*f)));
-	copy_patterns(&f->patterns, &f->npatterns, crawl->rules.follow,
-		      crawl->rules.nfollow);
-	copy_patterns(&f->excludes, &f->nexcludes, crawl->rules.exclude,
-		      crawl->rules.nexclude);
-	for (size_t i = 0; i < options->follow.len; i++)
-		if (add_pattern(f, &f->patterns, &f->npatterns, "follow",
-				options->follow.items[i]) == -1)
-			return -1;
-	for (size_t i = 0; i < options->exclude.len; i++)
-		if (add_pattern(f, &f->excludes, &f->nexcludes, "exclude",
-				options->exclude.items[i]) == -1)
-			return -1;
+	if (add_filters(crawl, &f->follows, "follow", crawl->rules.follow,
+			crawl->rules.nfollow, &options->follow) == -1 ||
+	    add_filters(crawl, &f->excludes, "exclude", crawl->rules.exclude,
+			crawl->rules.nexclude, &options->exclude) == -1)
+		return -1;
+	f->outside = outside_text(crawl);
+	f->unmatched = unmatched_text(&f->follows);
+	f->most_depth = stands_number(options, &crawl->rules, "depth",
+				      depth_most(crawl));
 	return 0;
 }
 
@@ -104,12 +176,12 @@ void follow_close(struct crawl *crawl)
 
 	if (f == NULL)
 		return;
-	for (size_t i = 0; i < f->nowned; i++)
-		pattern_free(f->owned[i]);
+	filters_release(&f->follows);
+	filters_release(&f->excludes);
 	tdestroy(f->hosts, free);
-	free(f->owned);
-	free(f->patterns);
-	free(f->excludes);
+	free(f->outside);
+	free(f->unmatched);
+	free(f->most_depth);
 	free(f->text);
 	free(f->limit);
 	url_release(&f->url);
@@ -119,7 +191,7 @@ void follow_close(struct crawl *crawl)
 
 bool follow_wanted(const struct crawl *crawl)
 {
-	return crawl->follow != NULL && crawl->follow->npatterns > 0;
+	return crawl->follow != NULL && crawl->follow->follows.n > 0;
 }
 
 /* ---- scope --------------------------------------------------------------- */
@@ -219,31 +291,35 @@ static bool repeats(const char *path, size_t len)
 	return false;
 }
 
-static void hit_limit(struct follow *f, const char *option,
-		      const struct pattern *pattern, const char *why)
+static void hit_limit(struct follow *f, const struct filter *filter,
+		      const char *why)
 {
 	free(f->limit);
-	if (asprintf(&f->limit, "--%s '%s': %s", option, pattern_text(pattern),
-		     why) == -1)
+	if (asprintf(&f->limit, "%s: %s", filter->shown, why) == -1)
 		err(1, "out of memory");
 }
 
-/* 1: one of them matches, whatever the others do; 0; -1. */
-static int any(struct follow *f, const char *option, struct pattern **patterns,
-	       size_t n, const char *url, size_t len)
+/* 1: one of them matches, whatever the others do, and is the detail; 0; -1. */
+static int any(struct follow *f, const struct filters *filters,
+	       const char *url, size_t len)
 {
 	const char *why;
 	int found = 0;
 
-	for (size_t i = 0; i < n && found != 1; i++)
-		switch (pattern_test(patterns[i], url, len, &f->budget, &why)) {
+	for (size_t i = 0; i < filters->n && found != 1; i++) {
+		const struct filter *filter = &filters->list[i];
+
+		switch (pattern_test(filter->pattern, url, len, &f->budget,
+				     &why)) {
 		case 1:
+			f->detail = filter->shown;
 			found = 1;
 			break;
 		case -1:
-			hit_limit(f, option, patterns[i], why);
+			hit_limit(f, filter, why);
 			found = -1;
 		}
+	}
 	return found;
 }
 
@@ -257,8 +333,12 @@ int follow_excludes(const struct crawl *crawl, const char *url, size_t len)
 {
 	struct follow *f = crawl->follow;
 
-	return f != NULL ? any(f, "exclude", f->excludes, f->nexcludes, url,
-			       len) : 0;
+	return f != NULL ? any(f, &f->excludes, url, len) : 0;
+}
+
+const char *follow_detail(const struct crawl *crawl)
+{
+	return crawl->follow->detail;
 }
 
 const char *follow_limit(const struct crawl *crawl)
@@ -266,28 +346,41 @@ const char *follow_limit(const struct crawl *crawl)
 	return crawl->follow->limit;
 }
 
+/* A verdict and its detail. */
+static const char *say(struct follow *f, const char *verdict,
+		       const char *detail)
+{
+	f->detail = detail;
+	return verdict;
+}
+
 /* As follow_verdict(), of what is in scope. */
 static const char *by_patterns(const struct crawl *crawl,
 			       const struct url *url)
 {
 	struct follow *f = crawl->follow;
-	int followed = any(f, "follow", f->patterns, f->npatterns, url->href,
-			   url->len);
+	int followed = any(f, &f->follows, url->href, url->len);
 	int excluded = followed == 1
 		       ? follow_excludes(crawl, url->href, url->len) : 0;
 
 	if (followed == -1 || excluded == -1)
 		return "rule";
 	if (followed == 0)
-		return "scope";
+		return say(f, "scope", f->unmatched);
 	return excluded ? "exclude" : NULL;
 }
 
-static bool too_deep(const struct crawl *crawl, int depth)
+static const char *too_deep(struct follow *f, int depth)
 {
-	int64_t most = crawl->options->depth;
+	snprintf(f->shown, sizeof(f->shown), "%s: this is %d links away",
+		 f->most_depth, depth);
+	return say(f, "depth", f->shown);
+}
 
-	return depth > (most >= 0 ? most : DEPTH_MOST);
+static const char *too_long(struct follow *f)
+{
+	snprintf(f->shown, sizeof(f->shown), "longer than %d bytes", LINK_MOST);
+	return say(f, "limit", f->shown);
 }
 
 const char *follow_verdict(struct crawl *crawl, const char *text, int depth)
@@ -300,19 +393,23 @@ const char *follow_verdict(struct crawl *crawl, const char *text, int depth)
 	if (f == NULL)
 		return NULL;
 	if (url_parse(&f->url, NULL, text, len, &reason) == -1)
-		return "invalid";
+		return say(f, "invalid", reason);
 	url_strip_userinfo(&f->url);
 	if (url->len > LINK_MOST)
-		return "limit";
-	reason = in_scope(crawl, url) ? by_patterns(crawl, url) : "scope";
+		return too_long(f);
+	if (!in_scope(crawl, url))
+		return say(f, "scope", f->outside);
+	reason = by_patterns(crawl, url);
 	if (reason != NULL)
 		return reason;
 	if (site_bars_port(crawl, url))
-		return "invalid";
-	if (too_deep(crawl, depth))
-		return "depth";
+		return say(f, "invalid", FOLLOW_BAD_PORT);
+	if (depth > depth_most(crawl))
+		return too_deep(f, depth);
 	if (repeats(url->href + url->path, url->query - url->path))
-		return "limit";
+		return say(f, "limit", "its path repeats itself "
+				       STRING(REPEATS_MOST)
+				       " times in a row or more");
 	return NULL;
 }
 
@@ -349,6 +446,8 @@ static int enter(struct crawl *crawl, struct store_url *url)
 	site = site_find(crawl, host);
 	if (site != NULL && site->host->found >= FOUND_MOST) {
 		url->reason = "limit";
+		url->detail = "more than " STRING(FOUND_MOST)
+			      " URLs of this host were found";
 		site_limited(site, LIMIT_FOUND);
 	}
 	added = store_add(crawl->store, url, &id, NULL);
@@ -398,7 +497,7 @@ static const char *terminated(struct follow *f, const struct found_link *link)
 #define LIMIT_HIT 2
 
 static int take_link(struct crawl *crawl, const struct visit *visit,
-		     const struct found_link *link, bool nofollow)
+		     const struct found_link *link, const char *nofollow)
 {
 	struct follow *f = crawl->follow;
 	struct store_url url = {
@@ -412,16 +511,32 @@ static int take_link(struct crawl *crawl, const struct visit *visit,
 		return LIMIT_HIT;
 	if (f->url.len > 0)
 		url.url = f->url.href;
-	if (url.reason == NULL && nofollow)
+	if (url.reason != NULL) {
+		url.detail = f->detail;
+	} else if (nofollow != NULL) {
 		url.reason = "robots:nofollow";
+		url.detail = nofollow;
+	}
 	return url.reason != NULL ? skip(crawl, visit, &url)
 				  : enter(crawl, &url);
+}
+
+/* What asks not to go there; NULL: nothing. */
+static const char *marked_nofollow(const struct crawl *crawl,
+				   const struct page *page,
+				   const struct found_link *link)
+{
+	if (crawl->options->no_robots)
+		return NULL;
+	if (page->nofollow)
+		return "nofollow for the whole page (meta robots or "
+		       "X-Robots-Tag)";
+	return link->nofollow ? "rel=nofollow on the link" : NULL;
 }
 
 int follow_links(struct crawl *crawl, const struct visit *visit,
 		 const struct page *page)
 {
-	bool robots = !crawl->options->no_robots;
 	struct span rest = page->links;
 	struct found_link link;
 	int64_t links = 0, known = 0;
@@ -434,9 +549,9 @@ int follow_links(struct crawl *crawl, const struct visit *visit,
 		duplicate = 1;
 		if (!store_met(crawl->store, link.url, link.len,
 			       visit->depth + 1))
-			duplicate = take_link(crawl, visit, &link, robots &&
-					      (link.nofollow ||
-					       page->nofollow));
+			duplicate = take_link(crawl, visit, &link,
+					      marked_nofollow(crawl, page,
+							      &link));
 		if (duplicate == -1)
 			return -1;
 		if (duplicate == LIMIT_HIT)

@@ -14,6 +14,9 @@
 #include "cmd/crawl.h"
 #include "cmd/visit.h"
 
+/* The detail of a URL that site_bars_port(). */
+#define FOLLOW_BAD_PORT "port of another protocol"
+
 /* crawl.follow stays NULL if nothing is followed or excluded.  -1 after a
    message. */
 int follow_open(struct crawl *crawl);
@@ -37,7 +40,12 @@ const char *follow_verdict(struct crawl *crawl, const char *url, int depth);
 /* Whether --exclude says so; -1: a limit was hit. */
 int follow_excludes(const struct crawl *crawl, const char *url, size_t len);
 
-/* "--follow '(a+)+$': match limit"; until the next limit is hit. */
+/* What decided so, by follow_verdict() or follow_excludes(): "--exclude '/2$'
+   (command line)"; until the next is asked. */
+const char *follow_detail(const struct crawl *crawl);
+
+/* "--follow '(a+)+$' (command line): match limit"; until the next limit is
+   hit. */
 const char *follow_limit(const struct crawl *crawl);
 
 /* All links of a page, inside its transaction.  0; 1: a limit was hit, and what

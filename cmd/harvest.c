@@ -274,6 +274,20 @@ static int block_applies(const struct rules_block *block,
 				   page->body.len, budget, why) : 0;
 }
 
+/* Which one it is: "block 'captcha' (board.yaml:7)". */
+static const char *block_text(const struct rules_block *block, int status,
+			      char *text, size_t size)
+{
+	if (block->match != NULL)
+		snprintf(text, size, "block '%.200s' (%.100s:%u)",
+			 pattern_text(block->match), block->at.file,
+			 block->at.line);
+	else
+		snprintf(text, size, "block status %d (%.100s:%u)", status,
+			 block->at.file, block->at.line);
+	return text;
+}
+
 /*
  * A wall in front of the page: a challenge header, or a `block:` rule.  The
  * class of the failure with *why in words, or NULL.  A pattern that hits a
@@ -296,12 +310,13 @@ static const char *wall(const struct crawl *crawl, const struct page *page,
 
 		switch (block_applies(block, page, is_text, &budget, &limit)) {
 		case 1:
-			*why = block->match ? pattern_text(block->match)
-					    : "status";
+			*why = block_text(block, page->status, text,
+					  sizeof(text));
 			return "blocked";
 		case -1:
-			snprintf(text, sizeof(text), "block '%.300s': %s",
-				 pattern_text(block->match), limit);
+			block_text(block, page->status, text, sizeof(text));
+			snprintf(text + strlen(text),
+				 sizeof(text) - strlen(text), ": %s", limit);
 			*why = text;
 			return "rule";
 		}
@@ -370,6 +385,8 @@ static void done(struct crawl *crawl, struct visit *visit,
 	if (store_page_end(crawl->store, visit->url_id, STORE_DONE, NULL,
 			   visit->attempts, &fetch) == -1)
 		crawl_stop(crawl, STOP_STORE);
+	visit_explain(crawl, visit, tables_empty(crawl->tables, page->type.data,
+						 page->type.len));
 	crawl->tally.done++;
 	if (crawl->options->verbose)
 		report_visit(visit, page, NULL);

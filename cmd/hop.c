@@ -1,6 +1,8 @@
 #include "cmd/hop.h"
 
+#include "cmd/escape.h"
 #include "cmd/follow.h"
+#include "cmd/secret.h"
 #include "cmd/units.h"
 #include "parse/url.h"
 #include "store/host.h"
@@ -12,6 +14,9 @@
 
 /* RFC 9309, 2.3.1.2: at least five. */
 #define ROBOTS_REDIRECTS 5
+
+#define REDIRECTS_MOST 8192	/* bytes of the URLs on the way */
+#define SHOWN_MOST 200		/* bytes of what is no URL */
 
 static void *must(void *p)
 {
@@ -98,12 +103,15 @@ static void hop(struct crawl *crawl, struct visit *visit,
 	}
 	if (why != NULL) {
 		visit->attempts++;
-		visit_skip(crawl, visit, why, page);
+		visit_skip(crawl, visit, why, strcmp(why, "duplicate") == 0
+						   ? NULL
+						   : follow_detail(crawl),
+			   page);
 		return;
 	}
 	if (site_bars_port(crawl, to)) {
 		fail(crawl, visit, "redirect",
-		     "redirect to a bad URL: port of another protocol", page);
+		     "redirect to a bad URL: " FOLLOW_BAD_PORT, page);
 		return;
 	}
 	site = site_of_url(crawl, to);
@@ -123,22 +131,56 @@ static int hops_most(const struct crawl *crawl, const struct visit *visit)
 					   : (int)crawl->options->max_redirs;
 }
 
+/* Of many that are long, the first and the last. */
+static void note_redirect(struct visit *visit, const char *to)
+{
+	const char *before = visit->redirects != NULL ? visit->redirects : "";
+	size_t len = strlen(before);
+	bool cut = len + strlen(to) > REDIRECTS_MOST;
+	char *text;
+
+	if (cut)
+		len = strcspn(before, " ");
+	if (asprintf(&text, "%.*s%s%s%s", (int)len, before,
+		     len > 0 ? " " : "", cut && len > 0 ? "... " : "",
+		     to) == -1)
+		err(1, "out of memory");
+	free(visit->redirects);
+	visit->redirects = text;
+}
+
+static void fail_bad(struct crawl *crawl, struct visit *visit,
+		     const char *reason, const struct page *page)
+{
+	size_t len = page->location.len < SHOWN_MOST ? page->location.len
+						     : SHOWN_MOST;
+	char *blanked = secret_blanked(page->location.data, len, &len);
+	char *shown = escape_control(blanked, len), *text;
+
+	if (asprintf(&text, "redirect to a bad URL: %s: '%s'", reason,
+		     shown) == -1)
+		err(1, "out of memory");
+	fail(crawl, visit, "redirect", text, page);
+	free(text);
+	free(shown);
+	free(blanked);
+}
+
 void hop_follow(struct crawl *crawl, struct visit *visit,
 		const struct page *page)
 {
 	struct url base = URL_INIT, to = URL_INIT;
 	int most = hops_most(crawl, visit);
 	const char *reason = "too long";
-	char text[128];
+	char text[64];
 
 	if (url_parse(&base, NULL, visit->at, strlen(visit->at),
 		      &reason) == -1 ||
 	    url_parse(&to, &base, page->location.data, page->location.len,
 		      &reason) == -1 || to.len > URL_MOST) {
-		snprintf(text, sizeof(text), "redirect to a bad URL: %s",
-			 reason);
-		fail(crawl, visit, "redirect", text, page);
+		fail_bad(crawl, visit, reason, page);
 	} else if (visit->hops >= most) {
+		note_redirect(visit, to.href);
 		snprintf(text, sizeof(text), "more than %d redirect%s%s", most,
 			 units_plural(most),
 			 strcmp(to.href, visit->at) == 0 ||
@@ -146,6 +188,7 @@ void hop_follow(struct crawl *crawl, struct visit *visit,
 		fail(crawl, visit, "redirect", text, page);
 	} else {
 		url_strip_userinfo(&to);
+		note_redirect(visit, to.href);
 		hop(crawl, visit, &to, page);
 	}
 	url_release(&base);
@@ -185,7 +228,7 @@ bool hop_arrived(struct crawl *crawl, struct visit *visit,
 	if (strcmp(visit->at, visit->url) == 0)
 		return true;
 	if (hop_is_needless(crawl, visit)) {
-		visit_skip(crawl, visit, "duplicate", page);
+		visit_skip(crawl, visit, "duplicate", NULL, page);
 		return false;
 	}
 	if (follow_wanted(crawl))

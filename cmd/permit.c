@@ -14,6 +14,7 @@
 #define DELAY_MOST 60000			/* ms, of a Crawl-delay */
 #define FRESH (INT64_C(24) * 3600 * 1000)	/* ms; RFC 9309, 2.4 */
 #define KEPT ((size_t)1 << 20)			/* bytes of a robots.txt */
+#define LINE_MOST 200				/* bytes that are shown of one */
 
 static void apply_delay(struct crawl *crawl, struct site *site)
 {
@@ -32,6 +33,7 @@ static void use_rules(struct crawl *crawl, struct site *site,
 		      const char *text, size_t len)
 {
 	robots_free(site->robots);
+	site_forget_lines(site);
 	site->robots = robots_parse(text, len, crawl->options->net.user_agent);
 	site->permit = PERMIT_RULES;
 	apply_delay(crawl, site);
@@ -194,6 +196,26 @@ void permit_answer(struct crawl *crawl, struct site *site,
 		found(crawl, site, 404, &page->body);
 	else
 		lost(crawl, site, page, moved);
+}
+
+/* Kept by the store only: one line or two of a file decide nearly always. */
+const char *permit_line(struct crawl *crawl, struct site *site, unsigned line)
+{
+	struct site_line *slot = &site->lines[line % SITE_LINES];
+	struct store_host host;
+
+	if (slot->text != NULL && slot->line == line)
+		return slot->text;
+	if (store_host_get(crawl->store, site->id, &host) == -1) {
+		crawl_stop(crawl, STOP_STORE);
+		return NULL;
+	}
+	free(slot->text);
+	slot->line = line;
+	slot->text = robots_line(host.robots, host.robots_len, line,
+				 LINE_MOST);
+	store_host_clear(&host);
+	return slot->text;
 }
 
 bool permit_path(const struct site *site, const char *path, unsigned *line)

@@ -35,6 +35,10 @@ void permit_none(struct crawl *crawl, struct site *site,
    Also with -q. */
 void permit_tell(const struct crawl *crawl);
 
+/* "Disallow: /private": that line of its robots.txt.  NULL: it cannot be had;
+   until the next call. */
+const char *permit_line(struct crawl *crawl, struct site *site, unsigned line);
+
 /* By the rules; *line as robots_allowed. */
 bool permit_path(const struct site *site, const char *path, unsigned *line);
 

@@ -227,7 +227,7 @@ static void bad(struct crawl *crawl, const struct input_record *record,
 {
 	char *text = shown(record);
 	struct store_url url = { .url = text, .reason = "invalid",
-				 .every = -1 };
+				 .detail = why, .every = -1 };
 
 	if (record->line > 0)
 		say_error("%s:%lld: %s: '%.200s'", record->file,

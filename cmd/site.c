@@ -305,6 +305,14 @@ bool site_is_barred(struct crawl *crawl, struct site *site)
 	return false;
 }
 
+void site_forget_lines(struct site *site)
+{
+	for (size_t i = 0; i < SITE_LINES; i++) {
+		free(site->lines[i].text);
+		site->lines[i] = (struct site_line){ 0 };
+	}
+}
+
 static void forget(struct site *site)
 {
 	struct site_entry *entry = (struct site_entry *)site;
@@ -312,6 +320,7 @@ static void forget(struct site *site)
 	LIST_REMOVE(entry, entry);
 	nsites--;
 	robots_free(site->robots);
+	site_forget_lines(site);
 	if (--site->host->sites == 0) {
 		free(site->host->name);
 		free(site->host);

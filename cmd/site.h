@@ -48,6 +48,12 @@ struct site_host {
 	enum site_limit limit;	/* the first that it reached */
 };
 
+#define SITE_LINES 4
+struct site_line {		/* of robots.txt, that decided lately */
+	unsigned line;
+	char *text;		/* owned or NULL */
+};
+
 struct site {
 	struct lane *lane;	/* in the schedule */
 	struct site_host *host;
@@ -55,6 +61,7 @@ struct site {
 	char *origin;		/* "http://host:port" */
 	enum permit permit;
 	struct robots *robots;	/* PERMIT_RULES */
+	struct site_line lines[SITE_LINES];	/* by line; see permit_line() */
 	char *lost;		/* text, and */
 	enum fetch_class lost_class;	/* class, of what could not be asked */
 	int64_t after;		/* frontier ids up to here are claimed */
@@ -77,6 +84,9 @@ struct site *site_of(const struct visit *visit);
    of their ids, counts for its limits. */
 void site_was_asked(struct crawl *crawl, int64_t host_id, const char *host,
 		    int64_t pages);
+
+/* Another robots.txt has come. */
+void site_forget_lines(struct site *site);
 
 /* Whether nothing is asked of it because of its domain.  If not any more, for
    the user has named it since, its robots.txt is asked for now. */

@@ -223,6 +223,8 @@ static int add_bad(struct crawl *crawl, const struct sitemap_entry *entry)
 	struct store_url url = {
 		.url = text, .source = STORE_SITEMAP, .every = -1,
 		.reason = "invalid",
+		.detail = entry->len > ENTRY_MOST ? "URL too long"
+						  : "not an absolute URL",
 	};
 	int added = store_add(crawl->store, &url, NULL, NULL);
 
@@ -256,12 +258,15 @@ static int add_page(struct reading *reading, const struct url *url)
 	switch (follow_excludes(crawl, url->href, url->len)) {
 	case 1:
 		entry.reason = "exclude";
+		entry.detail = follow_detail(crawl);
 		break;
 	case -1:
 		return LIMIT_HIT;
 	}
-	if (site_bars_port(crawl, url))
+	if (site_bars_port(crawl, url)) {
 		entry.reason = "invalid";
+		entry.detail = FOLLOW_BAD_PORT;
+	}
 	added = store_add(crawl->store, &entry, &id, &host);
 	if (added == -1)
 		return -1;

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #define PAGE_BUDGET 2000	/* ms of matching for all rules of a page, */
+#define WISHES_MOST 10	/* rules that are told what they are for */
 #define RULE_BUDGET 100		/* of which each is left this if it can be */
 
 struct table {
@@ -36,8 +37,11 @@ struct tables {
 	/* the page in work */
 	const struct source *source;
 	struct table *table;
+	size_t wanting;			/* rules that were for it */
+	int64_t rows;			/* before it */
 	const char *why;
 	char failed[600];		/* the rules that did, and why */
+	char *empty;			/* why it gave no row; NULL */
 };
 
 static void *must(void *p)
@@ -169,6 +173,7 @@ void tables_free(struct tables *t)
 		free(t->tables[i].fields);
 	}
 	free(t->tables);
+	free(t->empty);
 	free(t);
 }
 
@@ -358,6 +363,7 @@ static int apply_rule(struct tables *t, const struct match_budget *budget)
 		return RULE_FAILED;
 	}
 	t->table->pages++;
+	t->wanting++;
 	end = rule_harvest(rule, source->body, source->len, budget, matched, t,
 			   &t->why);
 	if (end == -1)
@@ -419,6 +425,8 @@ enum tables_end tables_apply(struct tables *t, const struct source *source,
 	functions_set_base(source->final_url);
 	t->source = source;
 	t->failed[0] = '\0';
+	t->wanting = 0;
+	t->rows = t->counts.rows;
 	t->pages += source->body != NULL;
 	for (size_t i = 0; i < t->n; i++) {
 		t->table = &t->tables[i];
@@ -428,6 +436,51 @@ enum tables_end tables_apply(struct tables *t, const struct source *source,
 	}
 	*why = t->failed;
 	return t->failed[0] == '\0' ? TABLES_DONE : TABLES_RULE_FAILED;
+}
+
+/* What of the page its rules are for: "movies is for url '/board/'". */
+static void print_wishes(const struct tables *t, FILE *out)
+{
+	const char *before = ": ";
+
+	for (size_t i = 0; i < t->n && i < WISHES_MOST; i++) {
+		const struct rule *rule = t->tables[i].rule;
+
+		if (rule->url == NULL && rule->type == NULL)
+			continue;
+		fprintf(out, "%s%s is for", before, rule->table);
+		if (rule->url != NULL)
+			fprintf(out, " url '%s'", pattern_text(rule->url));
+		if (rule->type != NULL)
+			fprintf(out, " type %s", rule->type);
+		before = ", ";
+	}
+}
+
+const char *tables_empty(struct tables *t, const char *type, size_t len)
+{
+	size_t size;
+	FILE *out;
+
+	if (t->n == 0 || t->counts.rows > t->rows)
+		return NULL;
+	free(t->empty);
+	out = must(open_memstream(&t->empty, &size));
+	if (t->wanting == 1 && t->n == 1)
+		fprintf(out, "rule %s matched nothing on it",
+			t->tables[0].rule->table);
+	else if (t->wanting > 0)
+		fprintf(out, "of %zu rules, %zu %s for this page and matched "
+			"nothing on it", t->n, t->wanting,
+			t->wanting == 1 ? "was" : "were");
+	else
+		fprintf(out, "no rule was for this page (type %.*s)",
+			len > 0 ? (int)len : 4, len > 0 ? type : "none");
+	if (t->wanting == 0)
+		print_wishes(t, out);
+	if (fclose(out) == EOF)
+		err(1, "out of memory");
+	return t->empty;
 }
 
 int tables_standing(struct tables *t, int64_t url_id, const char *url,

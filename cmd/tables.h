@@ -64,6 +64,10 @@ enum tables_end {
 enum tables_end tables_apply(struct tables *tables,
 			     const struct source *source, const char **why);
 
+/* NULL if the page gave rows to the last tables_apply(), else why it gave none:
+   "no rule was for this page (type image/png)"; until the next call. */
+const char *tables_empty(struct tables *tables, const char *type, size_t len);
+
 /* A page that was not parsed: the rows that stand of it go out.  -1: trouble of
    the store. */
 int tables_standing(struct tables *tables, int64_t url_id, const char *url,

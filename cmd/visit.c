@@ -19,6 +19,7 @@
 #include "cmd/say.h"
 #include "cmd/seeds.h"
 #include "cmd/sitemaps.h"
+#include "cmd/stands.h"
 #include "cmd/verdict.h"
 
 #include <err.h>
@@ -154,6 +155,7 @@ void visit_free(struct crawl *crawl, struct visit *visit)
 		free(visit->at);
 	free(visit->url);
 	free(visit->input);
+	free(visit->redirects);
 	free(visit->etag);
 	free(visit->last_modified);
 	free(visit->good_url);
@@ -185,6 +187,7 @@ const struct store_fetch *visit_fetch(const struct crawl *crawl,
 		.status = page->status,
 		.error = text_of(page->error, &slots[0]),
 		.final_url = visit->at,
+		.redirects = visit->redirects,
 		.type = text_of(page->type, &slots[1]),
 		.charset = text_of(page->charset, &slots[2]),
 		.size = page->class == FETCH_OK ? (int64_t)page->size : -1,
@@ -203,12 +206,27 @@ static void finish(struct crawl *crawl, struct visit *visit,
 		   enum store_state state, const char *reason,
 		   const struct page *page)
 {
+	static const struct page elsewhere = {
+		.class = FETCH_CLASSES, .time_dns = -1, .time_connect = -1,
+		.time_first_byte = -1, .time_total = -1,
+	};
 	const struct store_fetch *fetch = NULL;
 
+	/* It was asked, and where that led is all that is to be told. */
+	if (page == NULL && visit->hops > 0)
+		page = &elsewhere;
 	if (page != NULL)
 		fetch = visit_fetch(crawl, visit, page);
 	if (store_page_end(crawl->store, visit->url_id, state, reason,
 			   visit->attempts, fetch) == -1)
+		crawl_stop(crawl, STOP_STORE);
+}
+
+void visit_explain(struct crawl *crawl, const struct visit *visit,
+		   const char *detail)
+{
+	if (detail != NULL && store_explain(crawl->store, visit->url_id,
+					    detail) == -1)
 		crawl_stop(crawl, STOP_STORE);
 }
 
@@ -248,13 +266,16 @@ void visit_fail(struct crawl *crawl, struct visit *visit, const char *reason,
 }
 
 void visit_skip(struct crawl *crawl, struct visit *visit, const char *reason,
-		const struct page *page)
+		const char *detail, const struct page *page)
 {
 	struct page none = { .class = FETCH_PRIVATE };
 
+	if (detail != NULL)
+		none.error = (struct span){ detail, strlen(detail) };
 	switch (visit->kind) {
 	case VISIT_PAGE:
 		finish(crawl, visit, STORE_SKIPPED, reason, page);
+		visit_explain(crawl, visit, detail);
 		crawl->tally.skipped++;
 		harvest_outcome(crawl, visit, page, reason);
 		break;
@@ -281,9 +302,10 @@ static void end_lost(struct crawl *crawl, struct visit *visit)
 
 	if (visit->kind == VISIT_PAGE && site->permit == PERMIT_UNREACHABLE) {
 		crawl->barred.urls++;
-		visit_skip(crawl, visit, "robots:unreachable", NULL);
+		visit_skip(crawl, visit, "robots:unreachable", site->lost,
+			   NULL);
 	} else if (page.class == FETCH_PRIVATE)
-		visit_skip(crawl, visit, "private", NULL);
+		visit_skip(crawl, visit, "private", site->lost, NULL);
 	else if (page.class == FETCH_OK)
 		visit_fail(crawl, visit, "5xx", &page);
 	else {
@@ -292,25 +314,52 @@ static void end_lost(struct crawl *crawl, struct visit *visit)
 	}
 }
 
-static bool too_many_pages(const struct crawl *crawl, struct visit *visit)
+static const char *kept(char **slot, char *text)
+{
+	free(*slot);
+	*slot = text;
+	return text;
+}
+
+/* What a page of one host or domain too many is told; until the next call. */
+static const char *over_limit(const struct crawl *crawl, bool domain)
+{
+	static char *text;
+	const struct options *options = crawl->options;
+
+	if (!domain)
+		return kept(&text, stands_number(options, &crawl->rules,
+						 "max-per-host",
+						 options->max_per_host));
+	if (options->max_per_domain < 0)
+		return "many hosts of its domain were found before (see "
+		       "--max-per-domain)";
+	return kept(&text, stands_number(options, &crawl->rules,
+					 "max-per-domain",
+					 options->max_per_domain));
+}
+
+/* NULL, or which limit it is over. */
+static const char *too_many_pages(const struct crawl *crawl,
+				  struct visit *visit)
 {
 	struct site *site = site_of(visit);
 	struct domain *domain = site->host->domain;
 	int64_t most = crawl->options->max_per_host;
 
 	if (visit->kind != VISIT_PAGE || visit->begun)
-		return false;
+		return NULL;
 	if (most > 0 && site->host->pages >= most) {
 		site_limited(site, LIMIT_PAGES);
-		return true;
+		return over_limit(crawl, false);
 	}
 	if (domain != NULL && !domain_takes_page(crawl->domains, domain))
-		return true;
+		return over_limit(crawl, true);
 	visit->begun = true;
 	site->host->pages++;
 	if (domain != NULL)
 		domain_asked(domain, 1);
-	return false;
+	return NULL;
 }
 
 /* Whether its site and its robots.txt let it be asked; else it has ended. */
@@ -319,9 +368,11 @@ static bool permitted(struct crawl *crawl, struct visit *visit)
 	struct site *site = site_of(visit);
 	const char *path = visit->at + strlen(site->origin);
 	char reason[32] = "limit";
+	const char *detail;
 	unsigned line;
 
 	if (site->permit == PERMIT_LIMIT) {
+		detail = over_limit(crawl, true);
 		if (site_is_barred(crawl, site))
 			goto skip;
 		schedule_done(crawl->schedule, &visit->job, HOST_NO_NEWS, 0,
@@ -342,20 +393,25 @@ static bool permitted(struct crawl *crawl, struct visit *visit)
 		    permit_path(site, path, &line))
 			break;
 		snprintf(reason, sizeof(reason), "robots:%u", line);
+		detail = permit_line(crawl, site, line);
 		goto skip;
 	case PERMIT_UNKNOWN:
 	case PERMIT_LIMIT:
 	case PERMIT_ALL:
 		break;
 	}
-	if (hop_is_needless(crawl, visit))
+	if (hop_is_needless(crawl, visit)) {
 		strcpy(reason, "duplicate");
-	else if (!too_many_pages(crawl, visit))
-		return true;
+		detail = NULL;
+	} else {
+		detail = too_many_pages(crawl, visit);
+		if (detail == NULL)
+			return true;
+	}
 skip:
 	schedule_done(crawl->schedule, &visit->job, HOST_NO_NEWS, 0,
 		      crawl->now);
-	visit_skip(crawl, visit, reason, NULL);
+	visit_skip(crawl, visit, reason, detail, NULL);
 	return false;
 }
 
@@ -478,6 +534,15 @@ static void take(struct crawl *crawl, struct visit *visit,
 	visit_free(crawl, visit);
 }
 
+static void skip_private(struct crawl *crawl, struct visit *visit,
+			 const struct page *page)
+{
+	static char *detail;
+
+	visit_skip(crawl, visit, "private", text_of(page->error, &detail),
+		   NULL);
+}
+
 static void conclude(struct crawl *crawl, struct visit *visit,
 		     const struct page *page)
 {
@@ -503,7 +568,7 @@ static void conclude(struct crawl *crawl, struct visit *visit,
 		retry(crawl, visit, page);
 		break;
 	case VERDICT_PRIVATE:
-		visit_skip(crawl, visit, "private", NULL);
+		skip_private(crawl, visit, page);
 		break;
 	case VERDICT_FINAL:
 		visit_fail(crawl, visit, verdict_reason(page), page);
@@ -586,7 +651,8 @@ void visit_answered(void *arg, enum result_end end, const struct page *page)
 	if (visit->kind == VISIT_PROBE)
 		visit_free(crawl, visit);	/* that it answered is all */
 	else if (is_rebound(crawl, site, page))
-		visit_skip(crawl, visit, "private", NULL);
+		visit_skip(crawl, visit, "private",
+			   "its host was at a public address before", NULL);
 	else
 		conclude(crawl, visit, page);
 }

@@ -29,6 +29,8 @@ struct visit {
 	bool has_hash;
 	bool conditional;	/* it was asked for only if it has changed */
 	char *url;		/* as in the ledger; owned */
+	char *redirects;	/* the URLs it was sent to, blanks between, also
+				   where it did not go; owned or NULL */
 	char *at;		/* where it is asked now; url or owned */
 	char *input;		/* owned or NULL */
 	/* The last good answer's validators, and where it came from: what they
@@ -62,12 +64,16 @@ void visit_answered(void *arg, enum result_end end, const struct page *page);
 
 /*
  * The end of a visit that gives no page: ledger, output, memory.  page: of
- * the last answer; with visit_skip it may be NULL.
+ * the last answer; with visit_skip it may be NULL.  detail: what decided.
  */
 void visit_fail(struct crawl *crawl, struct visit *visit, const char *reason,
 		const struct page *page);
 void visit_skip(struct crawl *crawl, struct visit *visit, const char *reason,
-		const struct page *page);
+		const char *detail, const struct page *page);
+
+/* What decided about a visit whose page was taken. */
+void visit_explain(struct crawl *crawl, const struct visit *visit,
+		   const char *detail);
 
 /* The ledger's fetch row out of a page; strings borrowed until the next call. */
 const struct store_fetch *visit_fetch(const struct crawl *crawl,

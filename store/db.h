@@ -21,6 +21,7 @@
 
 #include <obstack.h>
 #include <sqlite3.h>
+#include <xxhash.h>
 
 /* "trwl"; PRAGMA application_id */
 #define STORE_APPLICATION_ID 0x7472776c
@@ -29,7 +30,8 @@
 enum store_slot {
 	SQL_BEGIN, SQL_COMMIT, SQL_COUNTERS,
 	SQL_URL_FIND, SQL_URL_INSERT, SQL_URL_REVIVE, SQL_URL_NEARER,
-	SQL_URL_NAME,	SQL_URL_GOOD_AT, SQL_URL_TAKE_OVER,
+	SQL_URL_NAME,	SQL_URL_GOOD_AT, SQL_URL_TAKE_OVER, SQL_URL_DETAIL,
+	SQL_DETAIL_FIND, SQL_DETAIL_INSERT,
 	SQL_CLAIM, SQL_HOST_NEXT, SQL_POSTPONE,
 	SQL_HOST_FIND, SQL_HOST_INSERT, SQL_HOST_GET, SQL_HOST_PUT,
 	SQL_HOST_PUT_PACE, SQL_HOST_PUT_ROBOTS, SQL_HOST_NAME, SQL_HOST_NAMED,
@@ -77,6 +79,12 @@ struct store_in_hand {		/* between store_page_begin and _end */
 
 struct store_seen;		/* seen.h */
 
+#define STORE_DETAILS 256	/* looked up a moment ago, by hash */
+struct store_detail {
+	XXH128_hash_t key;	/* of the text */
+	int64_t id;		/* 0: empty */
+};
+
 struct store {
 	sqlite3 *db;
 	char *path;		/* for messages and free space; NULL: temporary */
@@ -95,6 +103,7 @@ struct store {
 	struct store_running run;
 	struct store_in_hand hand;
 	struct store_seen *seen;
+	struct store_detail details[STORE_DETAILS];
 	struct store_table *tables;	/* linked list */
 	store_row_fn *row_fn;
 	void *row_arg;
@@ -152,6 +161,9 @@ static inline void store_count(struct store *store, enum store_counter which,
 	store->run.count[which] += n;
 	store->run.dirty = true;
 }
+
+/* detail.c: of the text, stored if it is new; 0 for NULL, -1: trouble. */
+int64_t store_detail_id(struct store *store, const char *text);
 
 /* frontier.c: urls.hash of this URL */
 int64_t store_url_hash(const char *url);

@@ -102,9 +102,10 @@ static void bind_constant(sqlite3_stmt *sql, int i, const char *text)
 	sqlite3_bind_text(sql, i, text, -1, SQLITE_STATIC);
 }
 
-/* ?1 to ?9 of both the INSERT and the UPDATE. */
+/* ?1 to ?10 of both the INSERT and the UPDATE. */
 static void bind_url(struct store *store, sqlite3_stmt *sql,
-		     const struct store_url *url, const char *state)
+		     const struct store_url *url, const char *state,
+		     int64_t detail)
 {
 	sqlite3_bind_int64(sql, 1, store->run.id);
 	store_bind_id(sql, 2, url->parent_id);
@@ -118,13 +119,17 @@ static void bind_url(struct store *store, sqlite3_stmt *sql,
 		sqlite3_bind_int64(sql, 9, url->every);
 	else
 		sqlite3_bind_null(sql, 9);
+	store_bind_id(sql, 10, detail);
 }
 
 static int insert_row(struct store *store, const struct store_url *url,
 		      uint64_t hash, struct found *row)
 {
+	int64_t detail = store_detail_id(store, url->detail);
 	sqlite3_stmt *sql;
 
+	if (detail < 0)
+		return -1;
 	if (url->host) {
 		row->host_id = store_host_id(store, url->host);
 		if (row->host_id < 0)
@@ -132,14 +137,15 @@ static int insert_row(struct store *store, const struct store_url *url,
 	}
 	sql = store_sql(store, SQL_URL_INSERT,
 		"INSERT INTO urls(run_id, parent_id, depth, source, state,"
-		" reason, input, position, every, url, host_id, hash)"
-		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+		" reason, input, position, every, detail_id, url, host_id,"
+		" hash) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
+		" ?12, ?13)");
 	if (!sql)
 		return -1;
-	bind_url(store, sql, url, url->reason ? "skipped" : "pending");
-	store_bind_text(sql, 10, url->url);
-	store_bind_id(sql, 11, row->host_id);
-	sqlite3_bind_int64(sql, 12, (int64_t)hash);
+	bind_url(store, sql, url, url->reason ? "skipped" : "pending", detail);
+	store_bind_text(sql, 11, url->url);
+	store_bind_id(sql, 12, row->host_id);
+	sqlite3_bind_int64(sql, 13, (int64_t)hash);
 	if (store_run_sql(store, sql) < 0)
 		return -1;
 	row->id = sqlite3_last_insert_rowid(store->db);
@@ -150,16 +156,19 @@ static int insert_row(struct store *store, const struct store_url *url,
 static int revive_row(struct store *store, const struct store_url *url,
 		      const struct found *row, const char *state)
 {
+	int64_t detail = store_detail_id(store, url->detail);
 	sqlite3_stmt *sql = store_sql(store, SQL_URL_REVIVE,
 		"UPDATE urls SET run_id = ?1, parent_id = ?2, depth = ?3,"
 		" source = ?4, state = ?5, reason = ?6, input = ?7,"
-		" position = ?8, every = ?9, attempts = 0, due_at = NULL"
-		" WHERE id = ?10");
+		" position = ?8, every = ?9, attempts = 0, due_at = NULL,"
+		" detail_id = CASE WHEN ?5 = 'skipped' THEN ?10"
+		"  WHEN state <> 'skipped' THEN detail_id END"
+		" WHERE id = ?11");
 
-	if (!sql)
+	if (!sql || detail < 0)
 		return -1;
-	bind_url(store, sql, url, state);
-	sqlite3_bind_int64(sql, 10, row->id);
+	bind_url(store, sql, url, state, detail);
+	sqlite3_bind_int64(sql, 11, row->id);
 	return store_run_sql(store, sql);
 }
 
@@ -412,7 +421,8 @@ int store_take_over(struct store *store, int64_t id)
 		return -1;
 	sql = store_sql(store, SQL_URL_TAKE_OVER,
 		"UPDATE urls SET state = 'pending', reason = NULL,"
-		" attempts = 0, due_at = NULL, run_id = ?1"
+		" attempts = 0, due_at = NULL, run_id = ?1,"
+		" detail_id = CASE WHEN state <> 'skipped' THEN detail_id END"
 		" WHERE id = ?2 AND run_id <> ?1 RETURNING source = 'seed'");
 	if (!sql)
 		return -1;

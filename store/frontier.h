@@ -27,6 +27,7 @@ struct store_url {
 	int64_t every;		/* ms: not due sooner after its last good fetch;
 				   -1: the run's --refetch decides */
 	const char *reason;	/* NULL: pending.  Else skipped with this */
+	const char *detail;	/* what decided, as store_explain(); NULL */
 };
 
 enum store_added {
@@ -54,6 +55,13 @@ int store_add(struct store *store, const struct store_url *url,
 /* True: it was met lately in this run, as near as this to the seeds, and to
    find it once more at the end of a link changes nothing. */
 bool store_met(struct store *store, const char *url, size_t len, int depth);
+
+/*
+ * What decided that this URL is skipped, or why its page gave no rows, in words;
+ * the latter stands as long as the page is unchanged.  The same few texts for
+ * many URLs cost next to nothing.  NULL: nothing to say.
+ */
+int store_explain(struct store *store, int64_t url_id, const char *text);
 
 /* A URL of an earlier run becomes pending in this one, as it was found, and is
    counted as read or found.  1; 0: this run accounts for it already; -1. */

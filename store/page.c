@@ -101,12 +101,13 @@ static void bind_fetch(struct store *store, sqlite3_stmt *sql, int64_t url_id,
 	store_bind_text(sql, 17, fetch->title);
 	sqlite3_bind_blob(sql, 18, fetch->text_hash, fetch->text_hash ? 16 : 0,
 			  SQLITE_STATIC);
+	store_bind_text(sql, 19, fetch->redirects);
 }
 
 #define FETCH_COLUMNS "run_id, url_id, fetched_at, status, error," \
 	" final_url, type, charset, size, body_hash, etag, last_modified," \
 	" time_dns, time_connect, time_first_byte, time_total, title," \
-	" text_hash"
+	" text_hash, redirects"
 
 /* The row's id, or -1. */
 static int64_t add_fetch(struct store *store, int64_t url_id,
@@ -124,14 +125,15 @@ static int64_t add_fetch(struct store *store, int64_t url_id,
 			" coalesce(nullif(?9, 0), g.size),"
 			" coalesce(?10, g.body_hash), coalesce(?11, g.etag),"
 			" coalesce(?12, g.last_modified), ?13, ?14, ?15, ?16,"
-			" coalesce(?17, g.title), coalesce(?18, g.text_hash)"
+			" coalesce(?17, g.title), coalesce(?18, g.text_hash),"
+			" ?19"
 			" FROM urls u LEFT JOIN fetches g"
 			"  ON g.id = u.good_fetch_id WHERE u.id = ?2");
 	else
 		sql = store_sql(store, SQL_FETCH_INSERT,
 			"INSERT INTO fetches(" FETCH_COLUMNS ")"
 			" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
-			" ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)");
+			" ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)");
 	if (!sql)
 		return -1;
 	bind_fetch(store, sql, url_id, fetch);
@@ -168,7 +170,9 @@ static int url_ended(struct store *store, int64_t url_id,
 		" good_fetch_id = coalesce(?6, good_fetch_id),"
 		" rules = CASE WHEN ?10 THEN NULL ELSE coalesce(?7, rules) END,"
 		" parsed_run = coalesce(?8, parsed_run),"
-		" page_fetch_id = coalesce(?9, page_fetch_id) WHERE id = ?1");
+		" page_fetch_id = coalesce(?9, page_fetch_id),"
+		" detail_id = CASE WHEN ?2 IN ('failed', 'unchanged')"
+		"  THEN detail_id END WHERE id = ?1");
 
 	if (!sql)
 		return -1;

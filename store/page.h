@@ -27,6 +27,7 @@ struct store_fetch {
 	int64_t fetched_at;	/* ms since 1970 */
 	int status;		/* 0: none came */
 	const char *error, *final_url, *type, *charset, *title;
+	const char *redirects;	/* the URLs on the way, blanks between; NULL */
 	int64_t size;		/* -1: none */
 	const unsigned char *hash;	/* 16 bytes or NULL */
 	const unsigned char *text_hash;	/* of what of the body is compared with

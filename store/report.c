@@ -51,15 +51,20 @@ static const char *const questions[STORE_QUESTIONS] = {
 		"SELECT u.id, u.url, u.state, u.reason, u.run_id,"
 		" r.state AS run_state, u.source, p.url AS parent, u.depth,"
 		" u.attempts, u.due_at, u.input, u.position, u.every,"
-		" u.parsed_run, f.fetched_at AS last_good"
+		" u.parsed_run, f.fetched_at AS last_good,"
+		" l.run_id AS last_run, l.fetched_at AS last_at,"
+		" l.status, l.error, l.redirects,"
+		" d.text AS detail, r.stopped_by"
 		" FROM urls u LEFT JOIN urls p ON p.id = u.parent_id"
 		" LEFT JOIN runs r ON r.id = u.run_id"
 		" LEFT JOIN fetches f ON f.id = u.good_fetch_id"
+		" LEFT JOIN fetches l ON l.id = u.last_fetch_id"
+		" LEFT JOIN ledger_details d ON d.id = u.detail_id"
 		" WHERE u.id = ?1",
 	[STORE_ASK_URL_FETCHES] =
 		"SELECT run_id, fetched_at, status, error, final_url, type,"
 		" charset, size, body_hash, etag, last_modified, time_dns,"
-		" time_connect, time_first_byte, time_total, title"
+		" time_connect, time_first_byte, time_total, title, redirects"
 		" FROM fetches WHERE url_id = ?1 ORDER BY id DESC LIMIT 10",
 	[STORE_ASK_URL_HOST] =
 		"SELECT h.name, h.last, h.failures, h.delay, h.next_at,"

@@ -88,7 +88,8 @@ static int enter_run(struct store *store, const struct store_run_spec *spec,
 		     const char *retry, bool resumed)
 {
 	sqlite3_stmt *sql = store_prepare(store, resumed ?
-		"UPDATE runs SET state = 'running', command = ?2,"
+		"UPDATE runs SET state = 'running', stopped_by = NULL,"
+		" command = ?2,"
 		" version = ?3, pid = ?4, retry = coalesce(retry, ?5)"
 		" WHERE id = ?6" :
 		"INSERT INTO runs(started_at, state, command, version, pid,"
@@ -144,8 +145,9 @@ static int move_urls(struct store *store, const char *state,
 	sqlite3_stmt *sql;
 	char *update = sqlite3_mprintf(
 		"UPDATE urls SET run_id = ?1, state = '%s', reason = NULL,"
-		" attempts = 0, due_at = NULL WHERE run_id < ?1 AND %s",
-		state, where);
+		" attempts = 0, due_at = NULL,"
+		" detail_id = CASE WHEN state <> 'skipped' THEN detail_id END"
+		" WHERE run_id < ?1 AND %s", state, where);
 	int rc = -1;
 
 	if (!update)
@@ -386,6 +388,14 @@ int store_run_changed(struct store *store)
 	if (store_integer(store, &changed, sql) < 0)
 		return -1;
 	return changed != 0;
+}
+
+int store_run_stopped_by(struct store *store, const char *what)
+{
+	if (store_write(store) < 0)
+		return -1;
+	return store_exec(store, "UPDATE runs SET stopped_by = %Q"
+			  " WHERE id = %lld", what, (long long)store->run.id);
 }
 
 int store_run_end(struct store *store, const char *state)

@@ -54,6 +54,8 @@ int store_run_begin(struct store *store, const struct store_run_spec *spec,
 
 /* Whether the last run that began was such a one.  1, 0; -1: trouble. */
 int store_run_was_local(struct store *store);
+/* What ended it before its work was done, in words; NULL: it goes on. */
+int store_run_stopped_by(struct store *store, const char *what);
 
 /* state: "finished" when nothing is pending, else "stopped". */
 int store_run_end(struct store *store, const char *state);

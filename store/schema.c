@@ -228,6 +228,16 @@ static const char *const migrations[] = {
 	"  (SELECT host_id, max(run_id) AS run FROM urls\n"
 	"   WHERE source = 'seed' GROUP BY host_id) AS u\n"
 	"  WHERE u.host_id = hosts.id;\n",
+
+	/* See detail.c; where redirects led, with blanks between; what ended a
+	   run before its work was done. */
+	"CREATE TABLE ledger_details(\n"
+	"  id INTEGER PRIMARY KEY,\n"
+	"  text TEXT NOT NULL UNIQUE\n"
+	") STRICT;\n"
+	"ALTER TABLE urls ADD COLUMN detail_id INTEGER;\n"
+	"ALTER TABLE fetches ADD COLUMN redirects TEXT;\n"
+	"ALTER TABLE runs ADD COLUMN stopped_by TEXT;\n",
 };
 
 #define VERSION (int64_t)(sizeof(migrations) / sizeof(migrations[0]))

@@ -364,14 +364,14 @@ slow_links() {
 	is "$status" 1
 	is "$(ledger a.db)" $'/\tfailed\trule\n/first\tdone\t-'
 	is "$(sql a.db 'SELECT error FROM fetches WHERE error IS NOT NULL')" \
-		"--follow '(a+)+\$': match limit"
+		"--follow '(a+)+\$' (command line): match limit"
 	# What it gave before stays.
 	rows a.db matches 1
 	ledger_closes a.db
 	crawl -d b.db --follow . --exclude '(a+)+$' "$URL/"
 	is "$status" 1
 	is "$(sql b.db 'SELECT error FROM fetches WHERE error IS NOT NULL')" \
-		"--exclude '(a+)+\$': match limit"
+		"--exclude '(a+)+\$' (command line): match limit"
 	ledger_closes b.db
 }
 
@@ -387,7 +387,7 @@ slow_links() {
 	is "$(ledger a.db)" $'/\tdone\t-\n/moved\tfailed\trule'
 	crawl -d b.db --sitemap "$URL/map.xml" --exclude '(a+)+$'
 	is "$status" 1
-	grep -qF "sitemap '$URL/map.xml': --exclude '(a+)+\$': match limit" \
+	grep -qF "sitemap '$URL/map.xml': --exclude '(a+)+\$' (command line): match limit" \
 		<<<"$stderr"
 }
 
