@@ -176,6 +176,6 @@ under() {
 			<<<"$stderr")" 1
 	done
 	crawl -q --retries 0 "http://127.0.0."{1,2,3}":$PORT/page/1" -o out
-	grep -qE '^trawl: http://127.0.0.[12]:.*status 50[02], and 1 hosts? more; 2 URLs skipped$' \
+	grep -qE '^trawl: http://127.0.0.[12]:.*status 50[02], and 1 more host; 2 URLs skipped$' \
 		<<<"$stderr"
 }
