@@ -8,7 +8,8 @@ const struct reason reasons[] = {
 	{ "done", NULL, "fetched, and its rows taken", NULL },
 	{ "unchanged", NULL, "the page is as it was; its rows stand", NULL },
 	{ "failed", "timeout", "no answer, or not all of it, in time",
-	  "--retry timeout, or a longer --timeout, --connect-timeout" },
+	  "--retry timeout, or a longer --timeout or --connect-timeout, a "
+	  "smaller --min-speed" },
 	{ "failed", "dns", "the name of the host could not be resolved",
 	  "check the name; --retry dns if it may have been passing" },
 	{ "failed", "connect", "no connection to the host",
@@ -30,7 +31,8 @@ const struct reason reasons[] = {
 	  "be slower (--delay, --per-host 1), or ask the site" },
 	{ "failed", "worker", "worker processes died of it",
 	  "report it: it should not happen" },
-	{ "failed", "rule", "a rule failed on it; its last good rows stand",
+	{ "failed", "rule", "a rule, or a pattern of --follow, failed on it; the "
+	  "last good rows stand",
 	  "see the error with trawl why, and mend the rule" },
 	{ "failed", "expect", "fewer or more rows than expect: of the rule "
 	  "allows; the last good rows stand",
@@ -47,8 +49,8 @@ const struct reason reasons[] = {
 	{ "skipped", "exclude", "matches --exclude", NULL },
 	{ "skipped", "depth", "further from the seeds than --depth",
 	  "a larger --depth" },
-	{ "skipped", "duplicate", "redirects to a page that has its own "
-	  "entry", NULL },
+	{ "skipped", "duplicate", "it was met before, or redirects to a page "
+	  "that has its own entry", NULL },
 	{ "skipped", "limit", "over a limit: --max-per-host, "
 	  "--max-per-domain, the length of a URL, repeated path segments, URLs "
 	  "found on one host",

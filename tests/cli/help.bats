@@ -72,6 +72,39 @@ topics='rules print functions reasons formats exit'
 	grep -q '^    -> --retry timeout' .out
 }
 
+@test "formats: every format that -f and --input-format take, and no other" {
+	trawl help formats
+	for option in '-f xml' '--input-format xml -i list'; do
+		echo http://127.0.0.1:9/ >list
+		run "$TRAWL" crawl $option http://127.0.0.1:9/
+		grep -oP 'expected \K.*' <<<"$output" | tr '|' '\n'
+	done | sort >taken
+	is "$(wc -l <taken)" 7
+	is "$(grep -oP '^[a-z]+(?=  )' .out | grep -vx text | sort)" \
+		"$(cat taken)"
+}
+
+# What it says of a list's name, of columns, of text that is not UTF-8, of -o.
+@test "formats: what it says is so" {
+	origin_start
+	printf 'link;name\n%s;caf\xe9\nno way;x\n' "$URL/page/1" >list.csv
+	crawl -q --carry -i list.csv -o out.csv
+	is "$status" 1
+	is "$(jq -c '[.link, .name, .error]' out.csv | sort)" \
+		"$(printf '%s\n' "[\"$URL/page/1\",\"café\",null]" \
+			'["no way","x","invalid"]')"
+	printf 'url\tb\n%s\ta\\tb\n' "$URL/page/1" >list.tsv
+	crawl -q --carry -i list.tsv
+	is "$(jq -r '.input_url + .b' <<<"$output")" "$URL/page/1"$'a\tb'
+	crawl -q -f tsv --carry -i list.tsv
+	is "$(tail -1 <<<"$output" | cut -f 10)" 'a\tb'
+	jq -nc --arg u "$URL/page/1" '{address: $u, n: 1}' >list.ndjson
+	crawl -q -i list.ndjson
+	is "$(jq -c .input <<<"$output")" '{"n":1}'
+	crawl -q -i list.csv --input-format lines
+	is "$status:$output" 2:
+}
+
 @test "the man page has the same words: make man" {
 	man=${BATS_TEST_DIRNAME%/tests/cli}/cmd/trawl.1
 	"${man%trawl.1}man.sh" "$TRAWL" <"$man" >page
