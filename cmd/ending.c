@@ -80,11 +80,13 @@ static const char *stop_text(const struct crawl *crawl)
 		return "stopped: the network is down";
 	case STOP_WORKERS:
 		return "stopped: no worker process could be kept alive";
-	case STOP_NOT:
 	case STOP_PIPE:
+		return "stopped: its output was closed";
+	case STOP_INPUT:
+		return "stopped: its input could not be read";
+	case STOP_NOT:
 	case STOP_OUTPUT:
 	case STOP_STORE:
-	case STOP_INPUT:
 		break;
 	}
 	return NULL;

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define NAME "trawl-live"
-#define MAGIC 0x7472617776303031u	/* the layout; change it with it */
+#define MAGIC 0x7472617776303032u	/* the layout; change it with it */
 
 struct live {
 	uint64_t magic;

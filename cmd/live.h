@@ -21,6 +21,8 @@ struct live_counters {
 	int32_t hosts;			/* with work */
 	int32_t network_down;
 	double pages_rate, bytes_rate;	/* a second, lately */
+	int64_t waiting_until;		/* ms since 1970; 0: it does not wait */
+	char waiting[160];		/* for what; ends with a NUL */
 };
 
 /* Makes them.  Failure only means that nobody can look. */

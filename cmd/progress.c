@@ -63,13 +63,28 @@ static void measure(const struct crawl *crawl)
 	last_bytes = crawl->tally.bytes;
 }
 
+static void note_waiting(const struct crawl *crawl,
+			 struct live_counters *counters)
+{
+	struct waiting waiting;
+	char *what;
+
+	if (!waiting_find(crawl, &waiting))
+		return;
+	what = waiting_text(&waiting);
+	counters->waiting_until = crawl->wall + waiting.ms;
+	snprintf(counters->waiting, sizeof(counters->waiting), "%s", what);
+	free(what);
+}
+
 static void publish(const struct crawl *crawl)
 {
 	const struct tally *tally = &crawl->tally;
+	struct live_counters live;
 	struct pool_counts counts;
 
 	pool_counts(crawl->pool, &counts);
-	live_update(&(struct live_counters){
+	live = (struct live_counters){
 		.started = crawl->wall - (crawl->now - crawl->started),
 		.updated = crawl->wall,
 		.done = tally->done,
@@ -85,7 +100,9 @@ static void publish(const struct crawl *crawl)
 		.network_down = schedule_network_down(crawl->schedule),
 		.pages_rate = pages_rate,
 		.bytes_rate = bytes_rate,
-	});
+	};
+	note_waiting(crawl, &live);
+	live_update(&live);
 }
 
 /* Nothing is in flight: what for, before all else. */

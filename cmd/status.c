@@ -48,20 +48,36 @@ static void print_state(const struct status *status,
 			const struct ask_row *run)
 {
 	const char *state = row_word(run, "state");
+	const char *reason = row_text(run, "stopped_by");
 	bool ended = strcmp(state, "finished") == 0;
 
 	printf("%srun %" PRId64 "%s: %s", paint(PAINT_HEAD),
 	       row_integer(run, "id"), paint(PAINT_OFF),
 	       paint(ended ? PAINT_GOOD : PAINT_ODD));
-	if (strcmp(state, "running") != 0)
-		fputs(state, stdout);
-	else if (status->pid != 0)
+	if (status->pid != 0 && !ended)
 		printf("running, pid %d", (int)status->pid);
+	else if (strcmp(state, "running") == 0)
+		fputs("interrupted: killed, or it could not write", stdout);
 	else
-		fputs("interrupted", stdout);
+		print_escaped(reason != NULL ? reason : state);
 	fputs(paint(PAINT_OFF), stdout);
-	if (!ended && status->pid == 0)
+	if (!ended && status->pid != 0)
+		printf("; to stop it: kill %d", (int)status->pid);
+	else if (!ended)
 		fputs("; the same command goes on from there", stdout);
+}
+
+/* Of a run that has no end: when something happened last. */
+static void print_last(const char *fetch, const char *start)
+{
+	char text[UNITS_TEXT];
+	int64_t ms = fetch != NULL ? now() - iso_parse(fetch) : -1;
+
+	if (ms < 0 || iso_parse(fetch) < iso_parse(start))
+		return;
+	fputs("\n  last page ", stdout);
+	print_time(fetch);
+	printf(" UTC, %s ago", units_format_duration(ms, text));
 }
 
 static void print_when(const struct ask_row *run)
@@ -79,6 +95,8 @@ static void print_when(const struct ask_row *run)
 		printf(" UTC, took %s", units_format_duration(ms, text));
 	else
 		printf(" UTC, %s ago", units_format_duration(ms, text));
+	if (to == NULL)
+		print_last(row_text(run, "last_fetch"), from);
 	fputs("\n  command   ", stdout);
 	print_escaped(row_word(run, "command"));
 	putchar('\n');
@@ -96,8 +114,8 @@ static void print_sum(const struct ask_row *run)
 	int64_t input = row_integer(run, "input");
 	int64_t links = row_integer(run, "links");
 
-	printf("  came in   %" PRId64 " (%" PRId64 " input, %" PRId64
-	       " links)\n  became    ", input + links, input, links);
+	printf("  came in   %" PRId64 " (%" PRId64 " listed, %" PRId64
+	       " found)\n  became    ", input + links, input, links);
 	for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++)
 		printf("%s%" PRId64 " %s", i > 0 ? " + " : "",
 		       row_integer(run, states[i].name), states[i].shown);
@@ -112,10 +130,23 @@ static void print_traffic(const struct ask_row *run)
 	       " gone\n", row_integer(run, "rows_new"),
 	       row_integer(run, "rows_changed"),
 	       row_integer(run, "rows_gone"));
-	printf("  traffic   %" PRId64 " requests, %s\n",
+	printf("  traffic   %" PRId64 " request%s, %s\n",
 	       row_integer(run, "requests"),
+	       units_plural(row_integer(run, "requests")),
 	       units_format_size((uint64_t)row_integer(run, "bytes"),
 				 size));
+}
+
+static void print_waiting(const struct live_counters *live)
+{
+	char text[UNITS_TEXT];
+
+	if (live->waiting_until <= now())
+		return;
+	printf("            waiting %s: ", units_format_duration(
+	       live->waiting_until - now(), text));
+	print_escaped(live->waiting);
+	putchar('\n');
 }
 
 static void print_live(const struct status *status)
@@ -125,16 +156,19 @@ static void print_live(const struct status *status)
 
 	if (status->pid == 0 || !live_read(status->pid, &live))
 		return;
-	printf("  right now %.0f pages/s, %s/s; %d requests in flight, "
-	       "%d workers, %d hosts\n", live.pages_rate,
+	printf("  right now %.0f pages/s, %s/s; %d request%s in flight, "
+	       "%d worker%s, %d host%s\n", live.pages_rate,
 	       units_format_size((uint64_t)live.bytes_rate, size),
-	       live.in_flight, live.workers, live.hosts);
+	       live.in_flight, units_plural(live.in_flight), live.workers,
+	       units_plural(live.workers), live.hosts,
+	       units_plural(live.hosts));
+	print_waiting(&live);
 	printf("            since its start %s ago: %" PRId64 " done, "
 	       "%" PRId64 " unchanged, %" PRId64 " failed, %" PRId64
 	       " skipped\n",
 	       units_format_duration(now() - live.started, age),
 	       live.done, live.unchanged, live.failed, live.skipped);
-	if (live.network_down)
+	if (live.network_down && live.waiting[0] == '\0')
 		puts("            the network seems to be down");
 }
 
@@ -196,6 +230,7 @@ static void print_blocked(const struct ask_row *host)
 		return;
 	fputs("  blocked until ", stdout);
 	print_time(until);
+	fputs(" UTC", stdout);
 }
 
 static int print_host(void *arg, size_t n, const char *const *names,

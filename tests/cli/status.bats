@@ -101,10 +101,10 @@ crawl_some() {
 	wait_until 10 test -s a.db
 	at_work() {
 		trawl status -d a.db
-		[[ $output == *"running, pid "*"right now"*"1 workers"* ]]
+		[[ $output == *"running, pid "*"right now"*"1 worker,"* ]]
 	}
 	wait_until 10 at_work
-	[[ $output == *"pages/s"*"requests in flight"* ]]
+	[[ $output == *"pages/s"*" in flight"* ]]
 	wait "$pid"
 	is "$(sql a.db 'SELECT count(*) FROM movies')" 1000
 	trawl status -d a.db
@@ -123,7 +123,48 @@ crawl_some() {
 	kill -9 "$pid"
 	wait "$pid" || true
 	trawl status -d a.db
-	[[ $output == "run 1: interrupted; the same command goes on"* ]]
+	[[ $output == "run 1: interrupted: killed, or it could not write; the same command goes on from there"* ]]
+}
+
+# What stopped it, and what to do; nothing of it stays when it is finished.
+@test "a stopped crawl is shown with what stopped it" {
+	local pid
+	origin_start
+	says() {
+		trawl status -d a.db
+		[[ $output == "run 1: "$1"; the same command goes on from there"* ]] ||
+			is "$output" "$1"
+	}
+	crawl -q -d a.db --no-robots --max-pages 1 "$URL"/page/{1,2}
+	is "$status" 3
+	says 'stopped by --max-pages'
+	trawl status -d a.db -f jsonl
+	is "$(jq -r '.state + ": " + .stopped_by' <<<"$output")" \
+		'stopped: stopped by --max-pages'
+	crawl -q -d a.db --no-robots "$URL"/page/{1,2}
+	is "$status" 0
+	trawl status -d a.db
+	[[ $output == "run 1: finished"$'\n'* ]]
+	is "$(sql a.db 'SELECT stopped_by IS NULL FROM runs')" 1
+	rm a.db
+	crawl -q -d a.db --no-robots --max-wait 1s \
+		"$URL/retry-after?seconds=3600"
+	is "$status" 3
+	says "stopped: what is left waits longer than --max-wait 1.0s: $URL (429) until 20??-??-??T??:??:??Z"
+	[[ $output == *"blocked until "*" UTC"* ]]
+	rm a.db
+	"$TRAWL" crawl -q -d a.db --no-robots \
+		"$URL/retry-after?seconds=400" 3>&- &
+	pid=$!
+	waits() {
+		trawl status -d a.db
+		[[ $output == *" waiting "*": $URL (429)"* ]]
+	}
+	wait_until 10 waits
+	[[ $output == "run 1: running, pid $pid; to stop it: kill $pid"* ]]
+	kill "$pid"
+	wait "$pid" || true
+	says 'stopped by a signal'
 }
 
 @test "what is no database of ours, or not there, is said so" {
