@@ -197,6 +197,22 @@ static size_t all_fields(const struct ask_row *answer, struct field *fields,
 	return n;
 }
 
+/* Shown as columns of the row; else all of it is in the row already. */
+static bool is_carried(const struct ask_row *answer)
+{
+	return answer->n > 0 &&
+	       strcmp(answer->names[answer->n - 1], STORE_CARRIED) == 0;
+}
+
+static const char *carried(const struct ask_row *answer)
+{
+	const struct store_value *value = &answer->values[answer->n - 1];
+
+	return value->type == STORE_TEXT &&
+	       columns_scan(value->text, value->len, NULL, NULL) == 0
+		       ? value->text : NULL;
+}
+
 int ask_print(void *arg, size_t n, const char *const *names,
 	      const struct store_value *values)
 {
@@ -206,7 +222,11 @@ int ask_print(void *arg, size_t n, const char *const *names,
 
 	n = (printer->fields ? printer->fields : all_fields)(&answer, fields,
 							     FIELDS_MOST);
-	output_row(printer->output, fields, n);
+	if (is_carried(&answer))
+		output_row_with_input(printer->output, fields, n - 1,
+				      carried(&answer));
+	else
+		output_row(printer->output, fields, n);
 	output_page_end(printer->output, 0);
 	printer->rows++;
 	/* Nobody reads any more: then nobody needs the rest. */

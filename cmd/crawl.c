@@ -101,6 +101,7 @@ static int begin_run(struct crawl *crawl)
 		.rules = rules_fingerprint(&crawl->rules),
 		.follow = follow_wanted(crawl),
 		.watch = crawl->rules.nrules == 0,
+		.carry = options->carry,
 		.refetch = (enum store_refetch)options->refetch,
 		.refetch_age = options->refetch_age,
 		.retry = options->retry.len ? options->retry.items : NULL,

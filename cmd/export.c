@@ -1,10 +1,12 @@
 #include "cmd/export.h"
 
 #include "cmd/ask.h"
+#include "cmd/bytes.h"
 #include "cmd/functions.h"
 #include "cmd/help.h"
 #include "cmd/optioncheck.h"
 #include "cmd/say.h"
+#include "store/run.h"
 
 #include <err.h>
 #include <errno.h>
@@ -111,12 +113,34 @@ static int complain(const struct store *store, const char *table,
 	return EXIT_USAGE;
 }
 
+static int add_column(void *arg, size_t n, const char *const *names,
+		      const struct store_value *values)
+{
+	struct ask_row row = { n, names, values };
+	struct bytes *columns = arg;
+
+	bytes_char(columns, columns->len == 0 ? '{' : ',');
+	bytes_text(columns, row_word(&row, "name"));
+	bytes_text(columns, ":null");
+	return 0;
+}
+
+/* Which columns the input had; empty: none. */
+static int find_columns(struct store *store, struct bytes *columns)
+{
+	if (store_ask(store, STORE_ASK_INPUT, NULL, add_column, columns) == -1)
+		return -1;
+	if (columns->len > 0)
+		bytes_add(columns, "}", 2);
+	return 0;
+}
+
 static int export(struct store *store, const struct options *options,
-		  const char *table)
+		  const char *table, const char *columns)
 {
 	struct store_export_spec spec = {
 		.table = table, .where = options->where, .run = options->run,
-		.all = options->all,
+		.all = options->all, .carry = options->carry,
 	};
 	struct ask_printer printer;
 	const char *why = NULL;
@@ -124,11 +148,35 @@ static int export(struct store *store, const struct options *options,
 
 	if (code != EXIT_DONE)
 		return code;
+	output_set_columns(printer.output, columns);
 	if (store_export(store, &spec, ask_print, &printer, &why) != -1)
 		return ask_printer_close(&printer);
 	/* Half of the rows are not to take the place of all of them. */
 	code = complain(store, table, why);
 	output_close(printer.output, false);
+	return code;
+}
+
+/* Who asks for columns is told that there are none; after a crawl with --carry
+   they come unasked. */
+static int export_carried(struct store *store, const struct options *options,
+			  const char *table)
+{
+	struct options carrying = *options;
+	struct bytes columns = { 0 };
+	int code;
+
+	if (find_columns(store, &columns) == -1) {
+		code = ask_failed(store);
+	} else if (options->carry && columns.len == 0) {
+		say_error("--carry has no effect: no input of '%s' had columns",
+			  options->db);
+		code = EXIT_USAGE;
+	} else {
+		carrying.carry = true;
+		code = export(store, &carrying, table, columns.data);
+	}
+	bytes_release(&columns);
 	return code;
 }
 
@@ -138,7 +186,7 @@ static int open_and_export(const struct options *options)
 	struct store *store = store_open(options->db, STORE_READ,
 					 STORE_LOCK_FAIL, &failure);
 	char *table;
-	int code;
+	int carries, code;
 
 	if (store == NULL) {
 		say_error("%s", failure.text);
@@ -146,12 +194,15 @@ static int open_and_export(const struct options *options)
 	}
 	table = options->args.len > 0 ? strdup(options->args.items[0])
 				      : default_table(store);
-	if (table == NULL || functions_define(store) == -1)
+	carries = options->carry ? 1 : store_carries(store);
+	if (table == NULL || functions_define(store) == -1 || carries == -1)
 		code = ask_failed(store);
 	else if (is_unknown(store, table))
 		code = EXIT_USAGE;
+	else if (carries)
+		code = export_carried(store, options, table);
 	else
-		code = export(store, options, table);
+		code = export(store, options, table, NULL);
 	free(table);
 	store_close(store);
 	return code;

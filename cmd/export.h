@@ -9,6 +9,9 @@
  * had: of a rule's table the rows that had come by then and were not gone yet,
  * of other tables those of that run.
  *
+ * After a crawl with --carry, or with it here, rules' rows and `pages` have the
+ * columns of the input, as they are now, behind their own.
+ *
  * Exit codes: 0; 2 bad usage, no such table, bad expression; 4 store or output.
  */
 #ifndef CMD_EXPORT_H

@@ -16,7 +16,9 @@
  * there is a URL, at most 100.  If there is none the file is refused.  The
  * same look tells which column is the URL's (heading.h); where records do not
  * say it by a column's name, a regular file's 100 are looked at, and those of
- * a pipe, which may not come for hours, until one is clear.
+ * a pipe, which may not come for hours, until one is clear: one with absolute
+ * URLs is at once, hosts alone are after 100.  No clock shortens that, or the
+ * same list would be read otherwise when it comes slowly; --url-column does.
  *
  * Text that is not UTF-8 is read as windows-1252, unless it is UTF-8 that was
  * damaged: such a record is none.

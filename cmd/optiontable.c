@@ -66,6 +66,9 @@ const struct option_spec option_specs[] = {
 	  "also trawl's own columns, and rows that are gone" },
 	{ "run", 0, COUNT, AT(run), CMD_EXPORT, "N", "1..9223372036854775807",
 	  NULL, "rows as they were in run N" },
+	{ "carry", 0, FLAG, AT(carry), CMD_EXPORT, NULL, NULL, NULL,
+	  "put the columns of the input into each row, as after a crawl that "
+	  "did" },
 	{ "since", 0, TEXT, AT(since), CMD_CHANGES, "RUN|TIME", NULL, NULL,
 	  "all changes since then (default: those of the last run)" },
 

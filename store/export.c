@@ -110,6 +110,15 @@ static void add_own_columns(struct relation *r)
 			" occurrence, first_run, last_run, gone_run");
 }
 
+#define INPUT_OF "(SELECT input FROM urls WHERE urls.id = t.url_id)"
+#define AS_CARRIED " AS \"" STORE_CARRIED "\""
+
+/* Last of all, for that is where who reads the rows looks. */
+static void show_carried(struct relation *r)
+{
+	sqlite3_str_appendall(r->outer, ", \"" STORE_CARRIED "\"");
+}
+
 static void add_rows(struct relation *r)
 {
 	long long run = r->spec->run;
@@ -190,6 +199,10 @@ static int compose_rule_table(struct relation *r, const char **why)
 	}
 	sqlite3_finalize(sql);
 	add_own_columns(r);
+	if (r->spec->carry) {
+		sqlite3_str_appendall(r->inner, ", " INPUT_OF AS_CARRIED);
+		show_carried(r);
+	}
 	add_rows(r);
 	return rc;
 }
@@ -201,11 +214,27 @@ static int compose_rule_table(struct relation *r, const char **why)
 	" f.type, f.size, f.title, f.time_total, CASE" \
 	"  WHEN f.status = 429 THEN '429'" \
 	"  WHEN f.status BETWEEN 400 AND 499 THEN '4xx'" \
-	"  WHEN f.status >= 500 THEN '5xx' ELSE f.error END AS error" \
+	"  WHEN f.status >= 500 THEN '5xx' ELSE f.error END AS error," \
+	" u.input" \
 	" FROM (SELECT max(id) AS last, max(id) FILTER (WHERE status <> 304)" \
 	"   AS whole FROM fetches WHERE run_id <= %lld GROUP BY url_id)" \
 	" JOIN fetches f ON f.id = last LEFT JOIN fetches g ON g.id = whole" \
 	" JOIN urls u ON u.id = f.url_id"
+
+/* `input` is shown as columns, or not at all. */
+static void compose_pages(struct relation *r)
+{
+	sqlite3_str_appendall(r->outer, "url, final_url, status, type, size,"
+			      " title, time_total, error");
+	sqlite3_str_appendall(r->inner, "SELECT *, input" AS_CARRIED " FROM ");
+	if (r->spec->run)
+		sqlite3_str_appendf(r->inner, "(" PAGES_THEN ")",
+				    (long long)r->spec->run);
+	else
+		sqlite3_str_appendall(r->inner, "pages");
+	if (r->spec->carry)
+		show_carried(r);
+}
 
 static int compose_other(struct relation *r, const char **why)
 {
@@ -218,10 +247,6 @@ static int compose_other(struct relation *r, const char **why)
 	if (by_id < 0 || url < 0 || by_run < 0)
 		return -1;
 	sqlite3_str_appendall(r->outer, "*");
-	if (run && !sqlite3_stricmp(table, "pages")) {
-		sqlite3_str_appendf(r->inner, PAGES_THEN, run);
-		return 0;
-	}
 	sqlite3_str_appendf(r->inner, "SELECT %s t.* FROM \"%w\" t",
 			    by_id && !url ? URL_OF "," : "", table);
 	if (run && by_run)
@@ -301,9 +326,12 @@ int store_export(struct store *store, const struct store_export_spec *spec,
 	rc = check_run(&r, why);
 	if (rc == 0)
 		rc = find_rule_table(&r);
-	if (rc == 0)
-		rc = r.table ? compose_rule_table(&r, why)
-			     : compose_other(&r, why);
+	if (rc == 0 && r.table)
+		rc = compose_rule_table(&r, why);
+	else if (rc == 0 && !sqlite3_stricmp(spec->table, "pages"))
+		compose_pages(&r);
+	else if (rc == 0)
+		rc = compose_other(&r, why);
 	if (rc == 0)
 		sql = prepare_export(&r, why);
 	rc = sql ? store_answer(store, sql, fn, arg, why) : -1;

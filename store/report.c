@@ -45,6 +45,12 @@ static const char *const questions[STORE_QUESTIONS] = {
 		" FROM runs ORDER BY id",
 	[STORE_ASK_TABLES] =
 		"SELECT name, first_run FROM tables ORDER BY name",
+	[STORE_ASK_INPUT] =
+		"SELECT json_quote(key) AS name FROM"
+		" (SELECT j.key AS key, min(u.id) AS id, min(j.id) AS place"
+		"  FROM urls u, json_each(iif(json_valid(u.input), u.input,"
+		"   '{}')) j WHERE u.input NOTNULL GROUP BY j.key"
+		"  ORDER BY 2, 3)",
 	[STORE_ASK_NAMES] =
 		"SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')"
 		" ORDER BY name",

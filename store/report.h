@@ -32,6 +32,8 @@ enum store_question {
 	/* About the file. */
 	STORE_ASK_RUNS,		/* all of them, oldest first */
 	STORE_ASK_TABLES,	/* name, first_run of each rule's table */
+	STORE_ASK_INPUT,	/* name, as JSON text, of every column of the
+				   input, in its order */
 	STORE_ASK_NAMES,	/* name of every table and view */
 	/* About one URL in normal form; no row if it is not known. */
 	STORE_ASK_URL,		/* its row, its parent, its last good fetch */
@@ -54,14 +56,18 @@ int store_ask(struct store *store, enum store_question question,
  * later undone by `changes`; other tables by their run_id.  where may name any
  * column, shown or not.
  *
+ * carry: rules' rows and `pages` have a last column STORE_CARRIED more, what
+ * urls.input is now: a JSON object or NULL.
+ *
  * 0; what fn returned; -1: trouble, or a bad question: then *why (until the
  * next call) says so.
  */
+#define STORE_CARRIED "carried input"
 struct store_export_spec {
 	const char *table;
 	const char *where;	/* an SQL condition; NULL: none */
 	int64_t run;		/* 0: as it is now */
-	bool all;
+	bool all, carry;
 };
 int store_export(struct store *store, const struct store_export_spec *spec,
 		 store_report_fn *fn, void *arg, const char **why);

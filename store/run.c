@@ -338,6 +338,10 @@ int store_run_begin(struct store *store, const struct store_run_spec *spec,
 	if (retry && first_not_ended(store, &run->position) < 0)
 		goto out;
 	run->id = store->run.id;
+	if (!spec->local &&
+	    store_exec(store, "INSERT OR REPLACE INTO settings"
+		       " VALUES('carry', %d)", spec->carry) < 0)
+		goto out;
 	rc = store_tables_begin(store);
 	if (rc == 0)
 		rc = store_commit(store);
@@ -376,6 +380,16 @@ int store_ledger(struct store *store, struct store_ledger *ledger)
 	ledger->links = count[COUNT_LINKS];
 	ledger->duplicate = count[COUNT_DUPLICATES];
 	return rc < 0 ? -1 : 0;
+}
+
+int store_carries(struct store *store)
+{
+	int64_t carry = 0;
+
+	if (store_integer(store, &carry, "SELECT value FROM settings"
+			  " WHERE name = 'carry'") < 0)
+		return -1;
+	return carry != 0;
 }
 
 int store_run_changed(struct store *store)

@@ -43,6 +43,7 @@ struct store_run_spec {
 	bool local;		/* of files and saved bodies: asks nobody */
 	bool follow;
 	bool watch;		/* pages are compared themselves, see watch.h */
+	bool carry;		/* rows have the columns of the input; kept */
 	enum store_refetch refetch;
 	int64_t refetch_age;	/* ms, with STORE_REFETCH_AGE */
 	const char *const *retry;	/* reasons ("timeout", ...; "all"): only
@@ -56,6 +57,9 @@ int store_run_begin(struct store *store, const struct store_run_spec *spec,
 int store_run_was_local(struct store *store);
 /* What ended it before its work was done, in words; NULL: it goes on. */
 int store_run_stopped_by(struct store *store, const char *what);
+
+/* Whether the last crawl carried.  1, 0; -1: trouble. */
+int store_carries(struct store *store);
 
 /* state: "finished" when nothing is pending, else "stopped". */
 int store_run_end(struct store *store, const char *state);

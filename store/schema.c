@@ -238,6 +238,27 @@ static const char *const migrations[] = {
 	"ALTER TABLE urls ADD COLUMN detail_id INTEGER;\n"
 	"ALTER TABLE fetches ADD COLUMN redirects TEXT;\n"
 	"ALTER TABLE runs ADD COLUMN stopped_by TEXT;\n",
+
+	/* As the other views have it. */
+	"DROP VIEW pages;\n"
+	"CREATE VIEW pages AS\n"
+	"  SELECT u.url, coalesce(f.final_url, u.url) AS final_url,\n"
+	"         CASE u.state WHEN 'unchanged' THEN g.status\n"
+	"           ELSE f.status END AS status,\n"
+	"         CASE u.state WHEN 'unchanged' THEN g.type\n"
+	"           ELSE f.type END AS type,\n"
+	"         CASE u.state WHEN 'unchanged' THEN g.size\n"
+	"           ELSE f.size END AS size,\n"
+	"         CASE u.state WHEN 'unchanged' THEN g.title\n"
+	"           ELSE f.title END AS title,\n"
+	"         f.time_total,\n"
+	"         CASE u.state WHEN 'failed'\n"
+	"           THEN u.reason || coalesce(': ' || f.error, '')\n"
+	"           WHEN 'skipped' THEN u.reason END AS error,\n"
+	"         u.input\n"
+	"  FROM urls u LEFT JOIN fetches f ON f.id = u.last_fetch_id\n"
+	"    LEFT JOIN fetches g ON g.id = u.page_fetch_id\n"
+	"  WHERE f.id NOTNULL OR (u.source = 'seed' AND u.state = 'skipped');\n",
 };
 
 #define VERSION (int64_t)(sizeof(migrations) / sizeof(migrations[0]))

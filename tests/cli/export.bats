@@ -89,6 +89,49 @@ export_() { trawl export "$@"; }
 	is "$(jq -c .input <<<"$output")" '{"n":"7"}'
 }
 
+@test "the columns that a crawl carried: rules' rows, pages, runs" {
+	origin_start
+	printf 'id,url,n\n7,%s/page/1,a\n8,nowhere,b\n' "$URL" >list.csv
+	crawl -q -d one -i list.csv --carry -e '(?<t><title>)' --save-bodies
+	trawl extract -q -d one -e '(?<t><title>)'
+	export_ -d one
+	is "$(jq -c '[.url, .t, .id, .input_url, .n]' <<<"$output")" \
+		"[\"$URL/page/1\",\"<title>\",\"7\",\"$URL/page/1\",\"a\"]"
+	crawl -q -d plain -i list.csv --carry "$URL/page/2"
+	for run in '' '--run 1' '--run 2'; do
+		[ "$run" != '--run 2' ] ||
+			crawl -q -d plain -i list.csv --carry "$URL/page/2"
+		export_ -d plain $run pages
+		is "$(jq -r '[(.url | split("/") | last), .id // "-", .n // "-",
+				has("input")] | @csv' <<<"$output" |
+			grep -v nowhere | sort | tr -d '"')" "1,7,a,false
+2,-,-,false"
+	done
+	for format in csv tsv; do
+		export_ -d plain -f $format
+		is "$(head -1 <<<"$output" | tr -d '\r' | tr '\t' ,)" \
+			url,final_url,status,type,size,title,time_total,error,id,input_url,n
+		is "$(sed 1d <<<"$output" | tr -d '\r' | tr '\t' , |
+			cut -d, -f 8- | sort)" ",,,
+,7,$URL/page/1,a
+invalid,8,nowhere,b"
+	done
+	export_ -d plain --where "json_extract(input, '\$.n') = 'b'" pages
+	is "$(jq -r .url <<<"$output")" nowhere
+	# Of a crawl without it they are there to be asked for.
+	crawl -q -d plain -i list.csv
+	export_ -d plain
+	is "$(jq -c 'select(.url == "nowhere") | [.id, .n]' <<<"$output")" \
+		'[null,null]'
+	export_ -d plain --carry
+	is "$(jq -c 'select(.url == "nowhere") | [.id, .n, .input_url]' \
+		<<<"$output")" '["8","b",null]'
+	crawl -q -d none "$URL/page/1"
+	export_ -d none --carry
+	is "$status $stderr" \
+		"2 trawl: --carry has no effect: no input of 'none' had columns"
+}
+
 @test "--where: one expression, with our functions too" {
 	export_ -d db --where "score > 9"
 	is "$(jq -r .title <<<"$output")" 'A,"&"'
