@@ -96,8 +96,6 @@ comma := ,
 FLAVOUR := plain
 ifdef SANITIZE
 FLAVOUR := $(subst $(comma),-,$(SANITIZE))
-# Tests let processes die of signals; a report of each takes its time.
-export TSAN_OPTIONS ?= handle_segv=0
 san := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
 # It does not see fences, of which it warns; nor other processes.
 san += $(if $(findstring thread,$(SANITIZE)),-Wno-tsan)

@@ -77,7 +77,7 @@ static void mutate_once(struct bytes *bytes, uint64_t *random)
 		splice(bytes, at, 1, &byte, 1);
 		return;
 	case 1:
-		splice(bytes, at, run, NULL, 0);
+		splice(bytes, at, run, "", 0);
 		return;
 	case 2:
 		splice(bytes, at, 0, bytes->data + at, run);
