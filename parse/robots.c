@@ -400,7 +400,7 @@ bool robots_allowed(const struct robots *robots, const char *path,
 
 char *robots_line(const char *text, size_t len, unsigned n, size_t most)
 {
-	struct span rest = { text, len }, line = { NULL, 0 };
+	struct span rest = { text, len }, line = { "", 0 };
 	char *copy;
 
 	for (; n > 0; n--) {
