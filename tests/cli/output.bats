@@ -66,7 +66,7 @@ paths_fetched() {
 		curl -s "$URL/page/1" | wc -c)] 200"
 	crawl "$URL/page/1" --print '%{nope}'
 	is "$status" 2
-	is "$stderr" "trawl: --print: no such variable: '%{nope}'"
+	[[ $stderr == "trawl: --print: no such variable: '%{nope}'; there are url, "* ]]
 }
 
 @test "--ordered: the order of the input, one slow URL at the head" {
