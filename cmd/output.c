@@ -49,6 +49,10 @@ struct output {
 	size_t nown;
 	size_t cap;		/* of both */
 	int64_t next;		/* position that leaves next */
+	bool listed;		/* the pages come of a list (not --retry) */
+	bool again;		/* with --ordered: the list is read again, and
+				   each record has its rows when it is, */
+	int64_t reached;	/* which is up to here */
 	struct slot *slots;	/* WINDOW of them, by position */
 };
 
@@ -108,6 +112,7 @@ struct output *output_open(const struct options *options, const char **error)
 	out->carry = options->carry;
 	out->safe = options->safe_csv;
 	out->ordered = options->ordered;
+	out->listed = options->retry.len == 0;
 	out->input_column = !options->carry && input_has_columns(options);
 	out->next = 1;
 	if (out->ordered)
@@ -216,6 +221,7 @@ static void cut_part(struct output *out, off_t end)
 void output_go_on(struct output *out, int64_t position, bool keep)
 {
 	out->next = position;
+	out->again = out->ordered && out->listed && !keep;
 	if (out->file.part != NULL && keep)
 		cut_part(out, whole_lines(out->file.fd));
 }
@@ -497,6 +503,11 @@ void output_page_end(struct output *out, int64_t position)
 {
 	struct slot *slot;
 
+	if (out->again && position > out->reached) {
+		out->page.len = 0;
+		out->page_rows = 0;
+		return;
+	}
 	out->rows += out->page_rows;
 	out->page_rows = 0;
 	if (!out->ordered || position < out->next ||
@@ -509,6 +520,11 @@ void output_page_end(struct output *out, int64_t position)
 	slot->ready = true;
 	out->page.len = 0;
 	leave_in_order(out);
+}
+
+void output_reach(struct output *out, int64_t position)
+{
+	out->reached = position;
 }
 
 size_t output_mark(const struct output *out)

@@ -75,6 +75,11 @@ int64_t output_rows(const struct output *output);
    it is there. */
 void output_page_end(struct output *output, int64_t position);
 
+/* The list is read up to this position.  With --ordered and after
+   output_go_on, unless to keep: the rows of a page that ends before its record
+   was read again are dropped, since they leave when it is. */
+void output_reach(struct output *output, int64_t position);
+
 /* Within a page: its rows so far, and back to that. */
 size_t output_mark(const struct output *output);
 void output_undo(struct output *output, size_t mark);

@@ -246,6 +246,8 @@ static void take(struct crawl *crawl, const struct input_record *record,
 	struct store_url url = { .every = every };
 	const char *why = record->bad;
 
+	if (crawl->output != NULL)
+		output_reach(crawl->output, record->position);
 	if (record->note != NULL)
 		say_error("%s:%lld: %s", record->file, (long long)record->line,
 			  record->note);

@@ -214,7 +214,7 @@ asked() {
 	crawl -q -d a.db -r rules.yaml "$URL/a"
 	is "$status" 1
 	is "$(sql a.db "SELECT reason, error FROM failed")" \
-		$'rule\tblock \'(x+x+)+[yz]\': match limit'
+		$'rule\tblock \'(x+x+)+[yz]\' (rules.yaml:2): match limit'
 	rows a.db t 0
 }
 

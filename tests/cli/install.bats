@@ -146,9 +146,10 @@ offers() {
 	run ! grep -E '^(CC|LD) ' out
 }
 
-# How often one object is compiled for `make ARG...`, in a folder of its own.
+# How often one object is compiled for `make ARG...`, in a folder of its own, and
+# whatever the make was told that runs the tests.
 compiled() {
-	make -C "$ROOT" B="$DIR/build" "$@" "$DIR/build/parse/utf8.o" |
+	env -u MAKEFLAGS -u MAKEOVERRIDES -u MFLAGS make -C "$ROOT" B="$DIR/build" "$@" "$DIR/build/parse/utf8.o" |
 		grep -c '^CC ' || true
 }
 
