@@ -149,7 +149,8 @@ offers() {
 # How often one object is compiled for `make ARG...`, in a folder of its own, and
 # whatever the make was told that runs the tests.
 compiled() {
-	env -u MAKEFLAGS -u MAKEOVERRIDES -u MFLAGS make -C "$ROOT" B="$DIR/build" "$@" "$DIR/build/parse/utf8.o" |
+	env -u MAKEFLAGS -u MAKEOVERRIDES -u MFLAGS -u DEVELOPER \
+		-u CFLAGS -u HARDEN -u SANITIZE make -C "$ROOT" B="$DIR/build" "$@" "$DIR/build/parse/utf8.o" |
 		grep -c '^CC ' || true
 }
 
