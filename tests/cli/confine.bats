@@ -51,6 +51,18 @@ unlinger() {
 	run ! grep -q hush environ
 }
 
+@test "a worker has no file of the crawl open" {
+	origin_start
+	echo "$URL/page/2" >list
+	linger -d out.db -o rows -i list
+	wait_until 20 test -s out.db-wal
+	ls -l "/proc/$WORKER/fd" >open || skip "not readable"
+	ls -l "/proc/$CRAWL/fd" >parents
+	unlinger
+	grep -q 'out.db$' parents
+	run ! grep -E 'out.db|rows|list' open
+}
+
 @test "root's workers are nobody, or who --user-workers names" {
 	[ "$(id -u)" = 0 ] || skip "only root can become somebody else"
 	linger

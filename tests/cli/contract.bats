@@ -52,6 +52,31 @@ teardown() { end; }
 	grep -q 'clock that was set back' <<<"$output"
 }
 
+@test "the clock is set forward and back under way: no time-out, no wait" {
+	command -v faketime >/dev/null || skip "needs faketime"
+	for i in {1..60}; do echo "$URL/page/$i?latency=100"; done >urls
+	echo "$URL/flaky?fails=1&key=k&status=500" >>urls
+	echo +0 >clock
+	FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_NO_CACHE=1 \
+		FAKETIME_TIMESTAMP_FILE=$PWD/clock \
+		LD_PRELOAD=$(faketime now printenv LD_PRELOAD) \
+		timeout 50 "$TRAWL" crawl -q --no-robots -d db -i urls 2>err \
+		3>&- &
+	pid=$!
+	for offset in +10d -10d +3h -1000d; do
+		wait_until 20 asked $((n += 10))
+		echo $offset >clock
+	done
+	wait $pid
+	is "$(cat err)" ''
+	states db done 61
+	# It saw them.
+	is "$(sqlite3 db "SELECT max(julianday(fetched_at)) -
+		min(julianday(fetched_at)) > 100 FROM fetches")" 1
+	ledger_closes db
+}
+asked() { [ "$(origin_log target | wc -l)" -ge "$1" ]; }
+
 @test "--refetch AGE: a page found by following, fetched in the future" {
 	crawl -q -d db --follow . "$URL/site/0?pages=5&links=4"
 	sqlite3 db "UPDATE fetches SET fetched_at = '2999-01-01T00:00:00.000Z'"

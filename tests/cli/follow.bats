@@ -145,6 +145,23 @@ asked_twice() { origin_log host target | sort | uniq -d; }
 	states c.db done 3
 }
 
+@test "line ends in links and redirects begin no header" {
+	html / '<a href="/echo-headers?1&#13;&#10;X-Injected: 1">1</a>
+		<a href="/echo-headers?2%0d%0aX-Injected:%202">2</a>
+		<a href="/echo-headers?3
+X-Injected: 3">3</a><a href="/moved">4</a>
+		<a href="http://127.0.0.1&#13;&#10;X-Injected: 5/">5</a>'
+	moved /moved '/echo-headers?4%0d%0aX-Injected:%204'
+	origin_start --table table
+	crawl -d a.db --no-robots --follow . \
+		-e '(?mi)^(?<header>x-injected.*)' "$URL/"
+	is "$(sql a.db "SELECT count(*) FROM urls WHERE state = 'done'
+		AND depth = 1")" 4
+	is "$(sql a.db "SELECT count(*) FROM matches JOIN urls
+		ON urls.id = url_id WHERE depth = 1")" 0
+	ledger_closes a.db
+}
+
 # As browsers do; but who names a seed there is asked for it.
 @test "ports of other protocols: not by links, redirects or sitemaps" {
 	html / "<a href=http://127.0.0.1:25/>25</a><a href=/moved>m</a>

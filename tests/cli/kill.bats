@@ -119,6 +119,37 @@ traces() {
 	cmp before after
 }
 
+# What the disk had of the log when the power failed is any part of it that
+# begins at its beginning; nothing of it is in the database yet.
+@test "the power fails: what was not on the disk is done again" {
+	local i size
+	origin_start --films 3000
+	board_rules
+	board_urls 300 >urls
+	undisturbed
+	sed 's/$/\&latency=20/' urls >slow
+	for i in 1 2 3 4 5 6; do
+		rm -f out.db*
+		"$TRAWL" crawl -q -r board.yaml -d out.db -i slow 2>err 3>&- &
+		pid=$!
+		wait_until 20 test -s out.db-wal
+		sleep 0.$((RANDOM % 800 + 100))
+		kill -KILL $pid
+		wait $pid 2>/dev/null || true
+		size=$(stat -c %s out.db-wal)
+		size=$((RANDOM * 32768 % (size + 1)))
+		echo "log cut at $size"
+		truncate -s $size out.db-wal
+		head -c $((RANDOM % 5000)) /dev/urandom >>out.db-wal
+		rm -f out.db-shm
+		crawl -q -r board.yaml -d out.db -i slow --per-host 64
+		is "$status$stderr" 0
+		dump out.db | sed 's/&latency=20//g' >got
+		cmp got calm
+		ledger_closes out.db
+	done
+}
+
 @test "killed with -9 in the middle: no worker, no file is left" {
 	origin_start
 	export TMPDIR=$DIR/tmp

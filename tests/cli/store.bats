@@ -67,6 +67,44 @@ look() {
 	is "$(look)" "$(cat before)"
 }
 
+# The database of another program's transaction; begun and ended by these.
+seize() {
+	mkfifo "$1.pipe"
+	sqlite3 "$1" <"$1.pipe" >"$1.held" 3>&- &
+	seizer=$!
+	exec {seized}>"$1.pipe"
+	printf '.timeout 9000\nBEGIN IMMEDIATE;\nSELECT 1;\n' >&$seized
+	wait_until 10 grep -sq 1 "$1.held"
+}
+
+@test "another program writes to it: for 3 s it is waited for, for good 4" {
+	local long longer
+	origin_start
+	crawl -q --no-robots -d short.db "$URL/page/1"
+	cp short.db long.db
+	seize long.db
+	long=$seized longer=$seizer
+	timeout 90 "$TRAWL" crawl -q --no-robots -d long.db "$URL/page/1" \
+		2>err 3>&- &
+	pid=$!
+	seize short.db
+	(sleep 3; echo 'COMMIT;') >&$seized 3>&- &
+	crawl -q --no-robots -d short.db "$URL/page/1"
+	is "$status$stderr" 0
+	exec {seized}>&-
+	wait $seizer
+	ledger_closes short.db
+	code=0
+	wait $pid || code=$?
+	is "$code $(cat err)" "4 trawl: '$DIR/long.db': database is locked \
+(another program writes to it for too long)"
+	exec {long}>&-
+	wait $longer
+	crawl -q --no-robots -d long.db "$URL/page/1"
+	is "$status" 0
+	ledger_closes long.db
+}
+
 @test "two at once: 5, or 0 with --if-locked skip" {
 	origin_start
 	mkfifo list
