@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST = 256 << 20, MUTATIONS = 6 };
+enum { MOST = 32 << 20, MUTATIONS = 6 };
 
 struct bytes {
 	char *data;
@@ -65,8 +65,8 @@ static const struct {
 static void mutate_once(struct bytes *bytes, uint64_t *random)
 {
 	const char *end = memmem(bytes->data, bytes->len, "\r\n\r\n", 4);
-	size_t head = end ? (size_t)(end - bytes->data) : bytes->len;
-	size_t at = below(random, below(random, 2) ? head + 1 : bytes->len);
+	size_t head = end ? (size_t)(end - bytes->data) + 1 : bytes->len;
+	size_t at = below(random, below(random, 2) ? head : bytes->len);
 	size_t run = 1 + below(random, 32), word;
 	char byte = (char)below(random, 256);
 
@@ -133,7 +133,7 @@ static enum reply_end end_named(const struct request *request)
  * /raw/NAME: the file of that name in --raw DIR, then the connection is
  * closed.
  *   ?cut=N		only its first N bytes
- *   ?again=N		its last N bytes over and over, 256 MB of them
+ *   ?again=N		its last N bytes over and over, 32 MB of them
  *   ?interval=MS&step=N	N bytes at a time
  *   ?mutate=SEED	changed in a few places
  *   ?end=keep|reset|stall
