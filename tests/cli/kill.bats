@@ -57,7 +57,7 @@ traces() {
 	board_urls 2000 >urls
 	undisturbed
 	# Slowed down, so that there is time for some killing.
-	sed 's/$/\&latency=4/' urls >slow
+	sed 's/$/\&latency=12/' urls >slow
 	"$TRAWL" crawl -q --no-robots -r board.yaml -d out.db -i slow \
 		2>err 3>&- &
 	pid=$!
@@ -67,7 +67,7 @@ traces() {
 	is "$code $(cat err)" '0 '
 	echo "killed: $(cat killed)"
 	[ "$(cat killed)" -ge 20 ]
-	dump out.db | sed 's/&latency=4//g' >got
+	dump out.db | sed 's/&latency=12//g' >got
 	cmp got calm
 	ledger_closes out.db
 }
