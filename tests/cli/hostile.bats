@@ -17,16 +17,18 @@ answer() {
 	printf "$2" >"raw/$1"
 }
 
-# The most memory a worker of that crawl has had, in kB, again and again.
+# Until that crawl has ended, or its time is up: the most memory a worker of it
+# has had, in kB, again and again.
 watch_memory() {
-	local worker
-	while ! gone "$1"; do
+	local worker end=$((SECONDS + 100))
+	while ! gone "$1" && [ $SECONDS -lt $end ]; do
 		for worker in $(ps -o pid= --ppid "$1"); do
 			awk '/^VmHWM/ { print $2 }' "/proc/$worker/status" ||
 				true
 		done
 		sleep 0.05
 	done 2>/dev/null >memory
+	kill -KILL "$1" 2>/dev/null || true
 }
 
 # Crawls the list in `urls` and a good page after each: all end, none is lost,
@@ -36,11 +38,10 @@ besides() {
 	while read -r url; do
 		printf '%s\n' "$url" "$URL/raw/good?$((n++))"
 	done <urls >list
-	timeout 100 "$TRAWL" crawl --no-robots --retries 0 --per-host 16 \
-		-c 16 -j 1 -d out.db -i list "$@" >/dev/null 2>err 3>&- &
+	"$TRAWL" crawl --no-robots --retries 0 --per-host 16 -c 16 -j 1 \
+		-d out.db -i list "$@" >/dev/null 2>err 3>&- &
 	pid=$!
-	wait_until 20 ps -o pid= --ppid $pid >child
-	watch_memory $(cat child)
+	watch_memory $pid
 	status=0
 	wait $pid || status=$?
 	stderr=$(cat err)
