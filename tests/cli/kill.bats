@@ -72,6 +72,10 @@ traces() {
 	ledger_closes out.db
 }
 
+has_tables() {
+	[ -s "$1" ] && sql "$1" .tables | grep -q fetches
+}
+
 @test "the crawl killed at 20 random moments, and started again each time" {
 	origin_start --films 20000
 	board_rules
@@ -99,11 +103,11 @@ traces() {
 			wait_until 1 gone $worker
 		done
 		asked=$(wc -l <"$LOG")
-		[ ! -s out.db ] || is "$(sql out.db 'SELECT url_id
-			FROM fetches GROUP BY url_id, run_id
-			HAVING count(*) > 1')" ''
-		[ ! -s out.db ] || sql out.db 'SELECT count(*) FROM fetches' \
-			>>steps
+		# Killed at once it has a file without tables.
+		has_tables out.db || continue
+		is "$(sql out.db 'SELECT url_id FROM fetches
+			GROUP BY url_id, run_id HAVING count(*) > 1')" ''
+		sql out.db 'SELECT count(*) FROM fetches' >>steps
 	done
 	# Many a time there was something to go on from, and something left.
 	[ "$(sort -nu steps | grep -vcx '0\|2000')" -ge 6 ]
