@@ -102,7 +102,7 @@ for_signal() {
 }
 
 @test "at any moment: 3 or killed by it, and the end is the same" {
-	origin_start --host '*=0,latency=60'
+	origin_start --host '*=0,latency=200'
 	for i in $(seq 200); do echo "$URL/page/$i"; done >urls
 	for ms in 001 003 006 010 015 025 040 080 120 200; do
 		start -q
