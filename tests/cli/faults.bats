@@ -39,7 +39,6 @@ faults() {
 		failed	http	.*closed	$URL/truncated?chunked=1
 		failed	http|connect	.*reset	$URL/reset
 		failed	http	.	$URL/garbage
-		failed	http	.	$URL/folded
 		failed	blocked	challenge header	$URL/captcha
 		failed	blocked	challenge header	$URL/captcha?status=200
 		failed	4xx	-	$URL/auth
@@ -75,11 +74,11 @@ faults() {
 	is "$(sql out.db "SELECT count(*) FROM urls WHERE state = 'done'
 		AND url LIKE '%/board/%'")" 10
 	is "$(sql out.db 'SELECT count(*), count(DISTINCT url_id)
-		FROM fetches')" $'43\t43'
+		FROM fetches')" $'42\t42'
 	ledger_closes out.db
 }
 
-# libcurl before 8.1 freed memory twice there.
+# libcurl before 8.1 freed memory twice there; later ones take the answer.
 @test "a first header line that begins with a blank: no worker dies" {
 	local i
 	origin_start
@@ -87,10 +86,11 @@ faults() {
 		printf '%s\n' "$URL/page/$i" "$URL/folded?$i"
 	done >urls
 	crawl --no-robots -v -j 1 --per-host 1 --retries 0 -d out.db -i urls
-	is "$status" 1
-	states out.db done 20
-	is "$(sql out.db "SELECT DISTINCT reason FROM urls
-		WHERE state = 'failed'")" http
+	is "$(sql out.db "SELECT count(*) FROM urls WHERE state = 'done'
+		AND url LIKE '%/page/%'")" 20
+	fates=$(sql out.db "SELECT DISTINCT state, reason FROM urls
+		WHERE url LIKE '%/folded%'")
+	[[ $fates == $'failed\thttp' || $fates == $'done\t' ]]
 	[[ $stderr != *'worker processes died'* ]]
 }
 

@@ -63,8 +63,10 @@ while :; do
 	status=$?
 	[ -s struck ] || break
 	fits $status || fail "exit status $status, usually $usual"
-	if [ $status != "$usual" ] &&
-		! { [ $status = 137 ] && finished got.db calm.db; }; then
+	# Killed, or out of memory, while it told the end: nothing is left to do,
+	# and the same command would be a new run.
+	if [ $status != "$usual" ] && ! { [[ $status =~ ^(137|7)$ ]] &&
+		finished got.db calm.db; }; then
 		resumed=$((resumed + 1))
 		crawl got.db got.out
 		again=$?
