@@ -26,7 +26,7 @@ paths() {
 	printf 'failed timeout %s\n' never no-data goaway
 	# that are ended
 	printf 'failed http|connect %s\n' reset reset-late refused cancel
-	printf 'failed http %s\n' short long cut goaway-all
+	printf 'failed http|connect %s\n' short long cut goaway-all
 	printf 'failed size endless\n'
 	# whose header is none, or has no end
 	printf 'failed http %s\n' no-status two-status bad-status late-status \
