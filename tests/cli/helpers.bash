@@ -157,6 +157,10 @@ films() {
 crawl() {
 	trawl crawl "$@"
 }
+# libcurl before 8.1 refuses some headers that later ones take.
+libcurl_is_old() {
+	"$TRAWL" --version | grep -qE '^libcurl/(7|8\.0)\.'
+}
 trawl() {
 	status=0
 	timeout "${LIMIT:-60}" "$TRAWL" "$@" >"$DIR/.out" 2>"$DIR/.err" ||

@@ -297,8 +297,11 @@ zeros() {
 		printf 'failed http|connect %s\n' blank bytes colon cookie \
 			empty highest minor minus nul nul2 nul3 old returns \
 			switch three version zero
-		# as libcurl is older or newer than 8
-		printf '(done|failed) (-|http|connect) %s\n' folded long)"
+		if libcurl_is_old; then
+			printf 'failed http|connect %s\n' folded long
+		else
+			printf 'done - %s\n' folded long
+		fi)"
 }
 
 # The server writes a second answer behind the one it was asked for, at once, or
