@@ -296,11 +296,11 @@ zeros() {
 		printf 'failed redirect %s\n' bracket far nohost nowhere
 		printf 'failed http|connect %s\n' blank bytes colon cookie \
 			empty highest minor minus nul nul2 nul3 old returns \
-			switch three version zero
+			switch version zero
 		if libcurl_is_old; then
-			printf 'failed http|connect %s\n' folded long
+			printf 'failed http|connect %s\n' folded long three
 		else
-			printf 'done - %s\n' folded long
+			printf 'done - %s\n' folded long three
 		fi)"
 }
 
