@@ -5,6 +5,7 @@
 #include "cmd/say.h"
 #include "cmd/site.h"
 #include "cmd/stands.h"
+#include "cmd/units.h"
 #include "parse/domain.h"
 #include "parse/match.h"
 #include "parse/url.h"
@@ -372,8 +373,8 @@ static const char *by_patterns(const struct crawl *crawl,
 
 static const char *too_deep(struct follow *f, int depth)
 {
-	snprintf(f->shown, sizeof(f->shown), "%s: this is %d links away",
-		 f->most_depth, depth);
+	snprintf(f->shown, sizeof(f->shown), "%s: this is %d link%s away",
+		 f->most_depth, depth, units_plural(depth));
 	return say(f, "depth", f->shown);
 }
 

@@ -148,7 +148,7 @@ moved() {
 	rm a.db
 	crawl -q -d a.db -r r.yaml "$URL/links"
 	decided http://127.0.0.2:9/ "scope domain (r.yaml:1): no seed is of this domain"
-	decided "$URL/1" "depth 0 (r.yaml:2): this is 1 links away"
+	decided "$URL/1" "depth 0 (r.yaml:2): this is 1 link away"
 }
 
 @test "--max-per-host, --max-per-domain" {
