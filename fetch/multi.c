@@ -318,6 +318,24 @@ void multi_watch(struct multi *multi, int fd, multi_ready *ready, void *arg)
 	tell(multi, fd, watch);
 }
 
+/*
+ * CURLE_HTTP2: the connection's frames can no longer be read, where
+ * CURLE_HTTP2_STREAM is one stream's trouble.  libcurl 8.14 may keep such a
+ * connection, and with it the bytes that it stumbled over: every later request
+ * to that host is then sent there and fails of them, too.  So the connection is
+ * made to look closed; libcurl notices before it reuses it, and so do the
+ * streams that still wait there.
+ */
+static void break_off(CURL *easy, CURLcode code)
+{
+	curl_socket_t fd;
+
+	if (code == CURLE_HTTP2 &&
+	    !curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &fd) &&
+	    fd != CURL_SOCKET_BAD)
+		shutdown(fd, SHUT_RDWR);
+}
+
 /* done may add transfers; those report in a later socket_action. */
 static void collect(struct generation *generation)
 {
@@ -333,6 +351,7 @@ static void collect(struct generation *generation)
 		code = message->data.result;
 		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE,
 				  (char **)&transfer);
+		break_off(message->easy_handle, code);
 		multi_remove(multi, transfer);
 		multi->done(multi->arg, transfer, code);
 	}

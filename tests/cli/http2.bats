@@ -80,7 +80,9 @@ come_to() {
 
 @test "what ends a connection costs its neighbours a second try at most" {
 	local path n
-	for path in goaway-all cut garbage bad-hpack continuation; do
+	for path in goaway-all cut bad-hpack continuation garbage too-large \
+		idle-stream stream-zero push window-zero window-huge \
+		bad-settings no-stream-id; do
 		for n in 1 2 3 4 5; do
 			echo "$H2/late?$path-$n"
 		done
@@ -88,6 +90,9 @@ come_to() {
 	done >urls
 	crawl --no-robots -k -j 1 --per-host 6 --timeout 5s -d out.db -i urls
 	is "$status" 0
-	states out.db done 30
+	states out.db done 78
+	is "$(sql out.db "SELECT url FROM urls JOIN fetches f
+		ON f.id = last_fetch_id
+		WHERE url LIKE '%/late?%' AND f.size <> 21")" ''
 	ledger_closes out.db
 }
