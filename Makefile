@@ -19,7 +19,8 @@
 #   make uninstall PREFIX=/usr DESTDIR=/tmp/x
 #
 #   make DEVELOPER=1                          all warnings, as errors
-#   make SANITIZE=address,undefined check     likewise thread
+#   make SANITIZE=address,undefined check     an hour of a processor
+#   make SANITIZE=thread unit                 threads: pool, ring (tests/unit/tsan.h)
 #   make HARDEN=                              without what hardens the programme
 
 VERSION := 0.1.0

@@ -21,6 +21,8 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/tsan.h"
+
 /* Sanitizers would catch the signals that our children die of. */
 const char *__tsan_default_options(void);
 const char *__tsan_default_options(void)
@@ -33,9 +35,6 @@ const char *__asan_default_options(void)
 {
 	return "handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_abort=0";
 }
-
-/* NULL unless built with ThreadSanitizer, by whichever compiler. */
-extern void __tsan_init(void) __attribute__((weak));
 
 static char self[] = "child";
 
@@ -306,11 +305,8 @@ static void signals_start_clean(void **state)
 	assert_int_equal(sigismember(&set, SIGUSR2), 0);
 }
 
-/*
- * The child leaves its errno in memory that it shares with its parent.
- * ThreadSanitizer makes fork of vfork; then there is none that they share, and
- * what fails in the child looks like a child that ends at once with 127.
- */
+/* The child leaves its errno in memory that it shares with its parent; where
+   they share none, it is a child that ends at once with 127. */
 static void failure_is_told(void **state)
 {
 	char *argv[] = { self, NULL };
@@ -320,7 +316,7 @@ static void failure_is_told(void **state)
 	char *huge;
 
 	(void)state;
-	if (__tsan_init)
+	if (under_tsan())
 		skip();
 	huge = malloc(big);
 	assert_null(process_start(&spec));

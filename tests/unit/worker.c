@@ -18,6 +18,7 @@
 #include <cmocka.h>
 
 #include "tests/unit/hostile.h"
+#include "tests/unit/tsan.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define OK "HTTP/1.1 200 OK\r\n"
@@ -318,6 +319,8 @@ static void no_such_name(void **state)
 	struct page page;
 
 	(void)state;
+	if (under_tsan())
+		skip();
 	rig_open(&rig, 64 << 10);
 	for (int i = 0; i < 2; i++) {
 		task_encode(&task, ring_reserve(rig.tasks,
