@@ -28,27 +28,42 @@ PREFIX ?= /usr/local
 
 # ---- what is built from what -------------------------------------------
 CMD := \
-	ask bytes cells changes check check_charset check_links \
-	check_robots check_rules check_sitemap check_url columns \
-	commandline completions constants crawl document \
-	domains dryrun ending escape exit export extract field follow format found \
-	functions harvest heading help hop input interrupt listing live localfile loop main named \
-	optioncheck options optiontable optionvalue output paint partfile penalty permit progress resume \
-	reasons roster rulefile say secret seeds seedurl shape site sitemaps stands status stream summary tables template topics \
-	units verdict visit waiting why worker
+	command_line completions exit extract help main option_check \
+	option_table option_value options rule_files topics \
+	check/charset check/check check/links check/robots check/rules \
+	check/sitemap check/url \
+	crawl/backoff crawl/crawl crawl/domains crawl/dry_run crawl/finish \
+	crawl/interrupt crawl/links crawl/live crawl/loop crawl/outcome \
+	crawl/page crawl/progress crawl/redirect crawl/resume crawl/robots \
+	crawl/roster crawl/scope crawl/seed_url crawl/seeds crawl/site \
+	crawl/sitemaps crawl/summary crawl/user_hosts crawl/visit \
+	crawl/waiting crawl/worker \
+	input/cells input/document input/heading input/input input/local_file \
+	input/stream \
+	report/changes report/export report/listing report/provenance \
+	report/query report/status report/why \
+	rows/column_constants rows/column_functions rows/columns \
+	rows/extractor rows/field rows/format rows/output rows/part_file \
+	rows/template \
+	text/bytes text/escape text/paint text/reasons text/say text/secret \
+	text/shape text/units
 FETCH := \
-	address answer attach confine confine_calls confine_files dealer \
-	descriptors errand failure idmap jar kit lane lookup multi network pool \
-	process proxy ring ring_wait schedule seat task \
-	timeline transfer wire worker
+	address answer attach confine confine_calls confine_files curl_setup \
+	descriptors dispatch failure idmap jar lane lookup multi network \
+	pending pool process proxy ring ring_wait schedule slot task timeline \
+	transfer worker worker_protocol
 PARSE := \
-	charset domain doublebyte duration entities gunzip harvest host href \
-	html idna labels links match nearest path port punycode query reader replace \
-	robots robotstag rulefile rules scan singlebyte sitemap token url \
-	utf8 xml yamldoc
+	duration gunzip nearest robots robots_path robots_tag sitemap xml \
+	charset/charset charset/doublebyte charset/labels charset/singlebyte \
+	charset/utf8 \
+	html/entities html/html html/links html/token \
+	rules/match rules/pattern rules/replace rules/rule_file \
+	rules/rule_matches rules/rule_yaml rules/rules rules/yaml_document \
+	url/domain url/host url/href url/idna url/port url/punycode url/query \
+	url/url
 STORE := \
-	call change detail export expr frontier host iso keymap lock memory page report row \
-	run schema seen sitemap store table text value watch
+	call change detail export expr frontier host iso keymap lock memory \
+	page report row run schema seen sitemap store table text value watch
 
 # One test programme each, tests/unit/NAME.c
 UNIT := \
@@ -77,7 +92,7 @@ BENCH := fair hosts latency list site
 SOAK := docs kill memory trouble
 
 MAN := $(wildcard cmd/*.1)
-RULES := $(wildcard parse/rules/*.yaml)
+RULES := $(wildcard parse/rules/shipped/*.yaml)
 
 PACKAGES := libcurl libpcre2-8 sqlite3 yaml-0.1 zlib libpsl libxxhash
 
@@ -106,9 +121,10 @@ ifdef FAULTS
 FLAVOUR := faults
 HARDEN =
 fault_obj = $B/tests/fault/fault.o
-traced := fetch/ring fetch/wire fetch/pool fetch/seat fetch/dealer \
-	fetch/errand cmd/harvest cmd/visit cmd/follow cmd/hop cmd/tables \
-	cmd/output cmd/ending cmd/seeds $(STORE:%=store/%)
+traced := fetch/ring fetch/worker_protocol fetch/pool fetch/slot fetch/dispatch \
+	fetch/pending cmd/crawl/page cmd/crawl/visit cmd/crawl/scope \
+	cmd/crawl/redirect cmd/rows/extractor cmd/rows/output \
+	cmd/crawl/finish cmd/crawl/seeds $(STORE:%=store/%)
 trace = $(if $(filter $(traced:%=$B/%.o),$@),-fsanitize-coverage=trace-pc)
 endif
 B := build/$(FLAVOUR)
@@ -260,8 +276,8 @@ listed = $(CMD:%=cmd/%.c) $(FETCH:%=fetch/%.c) $(PARSE:%=parse/%.c) \
 	$(CLI:%=tests/cli/%.bats) $(BENCH:%=tests/bench/%.sh) \
 	$(SOAK:%=tests/soak/%.sh)
 forgotten = $(filter-out $(listed),$(wildcard $(foreach folder, \
-	cmd fetch parse store tests/unit tests/fuzz tests/fault tests/origin, \
-	$(folder)/*.c) tests/cli/*.bats tests/bench/*.sh tests/soak/*.sh))
+	cmd cmd/* fetch parse parse/* store tests/unit tests/fuzz tests/fault \
+	tests/origin, $(folder)/*.c) tests/cli/*.bats tests/bench/*.sh tests/soak/*.sh))
 lists:
 	@:$(if $(forgotten),; echo "in no list of the Makefile: $(forgotten)" >&2; \
 		exit 1)

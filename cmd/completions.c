@@ -1,9 +1,9 @@
 #include "cmd/completions.h"
 
 #include "cmd/exit.h"
-#include "cmd/ask.h"
+#include "cmd/report/query.h"
 #include "cmd/options.h"
-#include "cmd/say.h"
+#include "cmd/text/say.h"
 
 #include <stdbool.h>
 #include <stdio.h>

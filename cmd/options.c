@@ -1,9 +1,9 @@
 #include "cmd/options.h"
 
-#include "cmd/commandline.h"
+#include "cmd/command_line.h"
 #include "cmd/exit.h"
-#include "cmd/optionvalue.h"
-#include "cmd/say.h"
+#include "cmd/option_value.h"
+#include "cmd/text/say.h"
 #include "parse/nearest.h"
 
 #include <err.h>

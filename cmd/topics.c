@@ -1,6 +1,6 @@
 #include "cmd/topics.h"
 
-#include "cmd/reasons.h"
+#include "cmd/text/reasons.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  * The worker's side of the start: what pool_open handed to this process.
  */
 #include "fetch/process.h"
-#include "fetch/wire.h"
+#include "fetch/worker_protocol.h"
 #include "fetch/worker.h"
 
 #include <err.h>

@@ -1,6 +1,6 @@
 /*
- * The pool is a table of seats (seat.h), the errands in hand (errand.h) and
- * a dealer that moves errands to seats (dealer.h).
+ * The pool is a table of seats (slot.h), the errands in hand (pending.h) and
+ * a dealer that moves errands to seats (dispatch.h).
  *
  * Everything happens in pool_turn, in this order: look who rang or ended; read
  * results; bury the dead, which is where their errands are judged; fill the
@@ -13,10 +13,10 @@
 #include "fetch/pool.h"
 
 #include "fetch/confine.h"
-#include "fetch/dealer.h"
-#include "fetch/errand.h"
-#include "fetch/seat.h"
-#include "fetch/wire.h"
+#include "fetch/dispatch.h"
+#include "fetch/pending.h"
+#include "fetch/slot.h"
+#include "fetch/worker_protocol.h"
 
 #include <assert.h>
 #include <err.h>

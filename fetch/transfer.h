@@ -1,7 +1,7 @@
 /*
  * One request of libcurl and its answer: an easy handle, set up once and
  * used for task after task, or made anew for each where libcurl needs that
- * (kit.h).
+ * (curl_setup.h).
  *
  * What differs between tasks is little (the URL, conditional headers, three
  * flags), and setting only that is several times cheaper than a reset and
@@ -24,7 +24,7 @@
 #define FETCH_TRANSFER_H
 
 #include "fetch/answer.h"
-#include "fetch/kit.h"
+#include "fetch/curl_setup.h"
 #include "fetch/task.h"
 
 #include <curl/curl.h>

@@ -27,7 +27,7 @@
 #include "fetch/multi.h"
 #include "fetch/ring.h"
 #include "fetch/transfer.h"
-#include "fetch/wire.h"
+#include "fetch/worker_protocol.h"
 
 #include <curl/curl.h>
 #include <err.h>

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "parse/path.h"
+#include "parse/robots_path.h"
 
 enum {				/* whose group it is, bits */
 	GROUP_OURS = 1,		/* names our product token */

@@ -19,7 +19,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "parse/charset.h"
+#include "parse/charset/charset.h"
 #include "parse/gunzip.h"
 #include "parse/xml.h"
 

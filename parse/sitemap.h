@@ -13,7 +13,7 @@
 #ifndef PARSE_SITEMAP_H
 #define PARSE_SITEMAP_H
 
-#include "parse/url.h"
+#include "parse/url/url.h"
 
 #include <stdbool.h>
 #include <stddef.h>

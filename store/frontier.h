@@ -1,7 +1,7 @@
 /*
  * The frontier: every URL that was ever named or found, on disk.
  *
- * URLs are in the normal form of parse/url.h; `host` is the origin,
+ * URLs are in the normal form of parse/url/url.h; `host` is the origin,
  * "http://example.org" or "https://example.org:8443": the unit of politeness.
  */
 #ifndef STORE_FRONTIER_H

@@ -22,13 +22,13 @@ A board of films is at http://127.0.0.1:$port/board/7?offset=0 until Ctrl-C.
 In another terminal, in this folder:
 
 URL=http://127.0.0.1:$port
-./trawl crawl -r parse/rules/maoyan.yaml -d board.db "\$URL/board/7?offset=0"
+./trawl crawl -r parse/rules/shipped/maoyan.yaml -d board.db "\$URL/board/7?offset=0"
 sqlite3 -box board.db 'SELECT rank, title, score FROM movies_now LIMIT 3'
 
 Then a score rises, and the same command says what changed:
 
 curl -s -o /dev/null -X POST "\$URL/control?score=3:9.9"
-./trawl crawl -r parse/rules/maoyan.yaml -d board.db "\$URL/board/7?offset=0"
+./trawl crawl -r parse/rules/shipped/maoyan.yaml -d board.db "\$URL/board/7?offset=0"
 ./trawl changes -d board.db
 END
 wait

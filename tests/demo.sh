@@ -20,8 +20,8 @@ for offset in 0 10 20 30 40 50 60 70 80 90; do
 	echo "http://127.0.0.1:$port/board/7?offset=$offset"
 done >$dir/urls.txt
 
-show "trawl crawl -r parse/rules/maoyan.yaml -d board.db -i urls.txt"
-"$TRAWL" crawl -r parse/rules/maoyan.yaml -d $dir/board.db -i $dir/urls.txt
+show "trawl crawl -r parse/rules/shipped/maoyan.yaml -d board.db -i urls.txt"
+"$TRAWL" crawl -r parse/rules/shipped/maoyan.yaml -d $dir/board.db -i $dir/urls.txt
 
 sql='SELECT rank, title, actor, release, score FROM movies ORDER BY rank LIMIT 10'
 show "sqlite3 -header -separator ' | ' board.db '$sql'"

@@ -19,7 +19,7 @@ done
 if grep -srnE --include='*.c' --exclude=say.c \
 	'\<(v?warnx?|perror|psignal|error)\(|\<(stderr|STDERR_FILENO)[,);]' \
 	cmd fetch parse store; then
-	echo "tests/includes.sh: writes to stderr past cmd/say.h" >&2
+	echo "tests/includes.sh: writes to stderr past cmd/text/say.h" >&2
 	bad=1
 fi
 exit $bad

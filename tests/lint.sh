@@ -9,22 +9,22 @@ cd "$(dirname "$0")/.." || exit
 # FILE CHECK: why it is none.
 known() {
 	cat <<-END
-		cmd/check_url.c core.NonNullParamChecker: a text of 0 bytes has room, too
-		cmd/constants.c uninitdata: it is written there
+		cmd/check/url.c core.NonNullParamChecker: a text of 0 bytes has room, too
+		cmd/rows/column_constants.c uninitdata: it is written there
 		cmd/main.c leakReturnValNotUsed: compared is kept
-		cmd/optionvalue.c core.NonNullParamChecker: only flags have no value
-		cmd/optionvalue.c unix.Malloc: the list has it
-		cmd/optioncheck.c unix.Malloc: the words are parts of it
+		cmd/option_value.c core.NonNullParamChecker: only flags have no value
+		cmd/option_value.c unix.Malloc: the list has it
+		cmd/option_check.c unix.Malloc: the words are parts of it
 		fetch/attach.c memleak: mapped for good
 		fetch/confine_files.c memleak: closed two lines before
 		fetch/process.c unix.Vfork: that is what the child is for
 		fetch/ring.c memleak: mapped over what is ours already
-		fetch/wire.c core.NonNullParamChecker: a page of 0 bytes is refused before
-		parse/html.c identicalInnerCondition: two places, not one
-		parse/links.c unix.Malloc: freed with the scan
-		parse/replace.c core.NonNullParamChecker: of 0 bytes nothing is added
-		parse/yamldoc.c memleakOnRealloc: the process ends
-		parse/yamldoc.c unix.Malloc: yamldoc_fail gives -1
+		fetch/worker_protocol.c core.NonNullParamChecker: a page of 0 bytes is refused before
+		parse/html/html.c identicalInnerCondition: two places, not one
+		parse/html/links.c unix.Malloc: freed with the scan
+		parse/rules/replace.c core.NonNullParamChecker: of 0 bytes nothing is added
+		parse/rules/yaml_document.c memleakOnRealloc: the process ends
+		parse/rules/yaml_document.c unix.Malloc: yamldoc_fail gives -1
 		store/report.c unix.Malloc: store_trouble gives -1
 		store/row.c core.NullDereference: obstacks never are NULL
 		store/table.c core.NullDereference: a store is never NULL

@@ -22,11 +22,11 @@ measure() {		# FOLDER FILE...
 		}'
 }
 printf '%-14s %5s %7s %5s %5s %11s\n' folder functions median p90 max complexity
-for folder in cmd fetch parse store tests/origin tests/unit; do
+for folder in cmd cmd/* fetch parse parse/* store tests/origin tests/unit; do
 	set -- "$folder"/*.c
 	[ -e "$1" ] && measure "$folder" "$@"
 done
-set -- $(ls cmd/*.c fetch/*.c parse/*.c store/*.c tests/origin/*.c 2>/dev/null)
+set -- $(find cmd fetch parse store tests/origin -name '*.c' | sort)
 measure all "$@"
 
 bad=0

@@ -6,9 +6,9 @@
  *
  * Without files, a made page of 60 links.
  */
-#include "parse/charset.h"
-#include "parse/html.h"
-#include "parse/links.h"
+#include "parse/charset/charset.h"
+#include "parse/html/html.h"
+#include "parse/html/links.h"
 
 #include <err.h>
 #include <stdio.h>

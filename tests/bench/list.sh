@@ -28,7 +28,7 @@ nginx_start
 sed "s#^#$URL#" "$BENCH_DIR/urls.txt" >"$DIR/urls"
 sed 's#.*#url=&\noutput=/dev/null#' "$DIR/urls" >"$DIR/curl.list"
 # A list is a list: nothing is followed.
-sed '/^follow:/,/^rules:/{/^rules:/!d}' parse/rules/maoyan.yaml \
+sed '/^follow:/,/^rules:/{/^rules:/!d}' parse/rules/shipped/maoyan.yaml \
 	>"$DIR/board.yaml"
 one="$URL/board/7?offset=0"
 pages=$(wc -l <"$DIR/urls")

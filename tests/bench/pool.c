@@ -8,7 +8,7 @@
  */
 #include "fetch/pool.h"
 
-#include "fetch/wire.h"
+#include "fetch/worker_protocol.h"
 #include "fetch/worker.h"
 
 #include <err.h>

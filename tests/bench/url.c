@@ -3,7 +3,7 @@
  *
  *	make build/plain/tests/bench/url && build/plain/tests/bench/url
  */
-#include "parse/url.h"
+#include "parse/url/url.h"
 
 #include <err.h>
 #include <stdint.h>

@@ -8,7 +8,7 @@
  * together.  On a busy machine compare the CPU, not the pages/s.
  */
 #include "fetch/ring.h"
-#include "fetch/wire.h"
+#include "fetch/worker_protocol.h"
 #include "fetch/worker.h"
 
 #include <err.h>

@@ -31,7 +31,7 @@ topics='rules print functions reasons formats exit'
 @test "rules: every key of a rule file" {
 	trawl help rules
 	keys=$(grep -ohP '\{ "\K\w+(?=", read_)' \
-		"${BATS_TEST_DIRNAME%/tests/cli}/parse/rulefile.c" | sort -u)
+		"${BATS_TEST_DIRNAME%/tests/cli}/parse/rules/rule_file.c" | sort -u)
 	[ "$(wc -l <<<"$keys")" -ge 12 ]
 	for key in $keys; do
 		grep -q "^ *$key:" .out || { echo "$key"; return 1; }
@@ -42,7 +42,7 @@ topics='rules print functions reasons formats exit'
 	trawl help functions
 	cp .out functions
 	for name in $(grep -ohP '\{ "\K\w+(?=", \d, fn_)' \
-		"${BATS_TEST_DIRNAME%/tests/cli}/cmd/functions.c"); do
+		"${BATS_TEST_DIRNAME%/tests/cli}/cmd/rows/column_functions.c"); do
 		grep -q "^  $name(" functions || { echo "$name"; return 1; }
 	done
 	n=0

@@ -29,7 +29,7 @@
 
 : "${TRAWL:=$BATS_TEST_DIRNAME/../../build/plain/trawl}"
 : "${ORIGIN:=$BATS_TEST_DIRNAME/../../build/plain/tests/origin/origin}"
-RULES_DIR=${BATS_TEST_DIRNAME%/tests/cli}/parse/rules
+RULES_DIR=${BATS_TEST_DIRNAME%/tests/cli}/parse/rules/shipped
 export TRAWL ORIGIN
 
 begin() {

@@ -110,7 +110,7 @@ offers() {
 		'644 ./opt/share/fish/vendor_completions.d/trawl.fish'; do
 		grep -qxF "$file" "$DIR/files"
 	done
-	for rules in "$ROOT"/parse/rules/*.yaml; do
+	for rules in "$ROOT"/parse/rules/shipped/*.yaml; do
 		[ -e "$rules" ] || continue
 		cmp "$rules" "opt/share/trawl/rules/${rules##*/}"
 	done
@@ -150,7 +150,7 @@ offers() {
 # whatever the make was told that runs the tests.
 compiled() {
 	env -u MAKEFLAGS -u MAKEOVERRIDES -u MFLAGS -u DEVELOPER \
-		-u CFLAGS -u HARDEN -u SANITIZE make -C "$ROOT" B="$DIR/build" "$@" "$DIR/build/parse/utf8.o" |
+		-u CFLAGS -u HARDEN -u SANITIZE make -C "$ROOT" B="$DIR/build" "$@" "$DIR/build/parse/charset/utf8.o" |
 		grep -c '^CC ' || true
 }
 

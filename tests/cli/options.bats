@@ -87,9 +87,9 @@ options_with() {
 		quiet|status -d old -q -f jsonl|status -d old -q
 		quiet|changes -d old -q -f csv|changes -d old -q
 	END
-	# Each of the table in cmd/optioncheck.c is among them.
+	# Each of the table in cmd/option_check.c is among them.
 	is "$(grep -oP '^	\{ (~0U|CMD_[A-Z_ |]*), "\K[a-z-]+' \
-		"$BATS_TEST_DIRNAME/../../cmd/optioncheck.c" | sort -u)" \
+		"$BATS_TEST_DIRNAME/../../cmd/option_check.c" | sort -u)" \
 		"$(grep -oP '^		\K[a-z-]+(?=\|(crawl|extract|export|status|changes) )' "$BATS_TEST_FILENAME" |
 			sort -u)"
 }

@@ -13,7 +13,7 @@
 #			names are not among these; a line each
 : "${ORIGIN:=build/plain/tests/origin/origin}"
 ORIGIN=$(realpath "$ORIGIN")
-RULES=$PWD/parse/rules/maoyan.yaml
+RULES=$PWD/parse/rules/shipped/maoyan.yaml
 
 leave() {
 	exec 9>&-

@@ -1,7 +1,7 @@
 /*
  * parse/charset: a first byte picks the encoding; what comes out is UTF-8.
  */
-#include "parse/charset.h"
+#include "parse/charset/charset.h"
 
 #include <stdint.h>
 #include <stdlib.h>

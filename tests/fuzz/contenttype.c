@@ -2,8 +2,8 @@
  * A Content-Type: the charset it names and the rules it is for.  Case does not
  * count, nor what stands behind the media type for the rules.
  */
-#include "parse/charset.h"
-#include "parse/rules.h"
+#include "parse/charset/charset.h"
+#include "parse/rules/rules.h"
 
 #include <assert.h>
 #include <stdint.h>

@@ -3,8 +3,8 @@
  * leaves the database alone, and gives the same through SQLite and by the
  * shorter way around it (store/call.h).
  */
-#include "cmd/functions.h"
-#include "parse/charset.h"
+#include "cmd/rows/column_functions.h"
+#include "parse/charset/charset.h"
 #include "store/call.h"
 #include "store/rows.h"
 

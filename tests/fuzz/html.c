@@ -1,7 +1,7 @@
 /*
  * parse/html: nothing grows, in place equals out of place.
  */
-#include "parse/html.h"
+#include "parse/html/html.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
  * The first byte is the format, the rest the file.  Every record must be within
  * the file's lines, and what travels along must be JSON.
  */
-#include "cmd/columns.h"
-#include "cmd/input.h"
+#include "cmd/rows/columns.h"
+#include "cmd/input/input.h"
 
 #include <stdint.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /*
  * parse/links: whatever the page, it ends, and each link is absolute.
  */
-#include "parse/links.h"
+#include "parse/html/links.h"
 
 #include <stdint.h>
 #include <stdlib.h>

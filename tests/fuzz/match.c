@@ -4,8 +4,8 @@
  * pcre2_match, unless one of the two ran into a limit.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
-#include "parse/match.h"
-#include "parse/charset.h"
+#include "parse/rules/match.h"
+#include "parse/charset/charset.h"
 
 #include <pcre2.h>
 #include <stdint.h>

@@ -3,7 +3,7 @@
  * is the value.  Waits are never below 0 or over a day (a tenth more where they
  * are ours); a date in any of its three forms is read back.
  */
-#include "cmd/penalty.h"
+#include "cmd/crawl/backoff.h"
 
 #include <assert.h>
 #include <stdio.h>

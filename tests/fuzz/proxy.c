@@ -3,7 +3,7 @@
  * a URL.  Who is asked directly is so whatever stands around him in the list.
  */
 #include "fetch/proxy.h"
-#include "parse/url.h"
+#include "parse/url/url.h"
 
 #include <assert.h>
 #include <stdbool.h>

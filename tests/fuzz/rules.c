@@ -1,7 +1,7 @@
 /*
  * parse/rules: any bytes as a rule file.  An error stands within the file.
  */
-#include "parse/rules.h"
+#include "parse/rules/rules.h"
 
 #include <stdint.h>
 #include <stdio.h>

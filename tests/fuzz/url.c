@@ -2,7 +2,7 @@
  * BASE, a newline, REF.  What comes out is printable ASCII, its parts lie in
  * order, and parsing it again changes nothing.
  */
-#include "parse/url.h"
+#include "parse/url/url.h"
 
 #include <assert.h>
 #include <stdint.h>

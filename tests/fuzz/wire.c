@@ -3,7 +3,7 @@
  * page that comes out of them lies within them.  A record is a byte, how
  * many times sixteen bytes of the input it has, and these bytes.
  */
-#include "fetch/wire.h"
+#include "fetch/worker_protocol.h"
 
 #include <errno.h>
 #include <stdint.h>

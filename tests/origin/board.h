@@ -16,8 +16,8 @@
  * entries.  Prefixes are 主演： and 上映时间： with the full-width colon, as on
  * the real page; ?colon=half gives the ASCII one.
  */
-#ifndef ORIGIN_BOARD_H
-#define ORIGIN_BOARD_H
+#ifndef TESTS_ORIGIN_BOARD_H
+#define TESTS_ORIGIN_BOARD_H
 
 #include "tests/origin/control.h"
 

@@ -18,8 +18,8 @@
  *   lastmod=on|off    Last-Modified and If-Modified-Since (off)
  *   reset=1           as at the start
  */
-#ifndef ORIGIN_CONTROL_H
-#define ORIGIN_CONTROL_H
+#ifndef TESTS_ORIGIN_CONTROL_H
+#define TESTS_ORIGIN_CONTROL_H
 
 #include "tests/origin/reply.h"
 #include "tests/origin/request.h"

@@ -7,8 +7,8 @@
  *
  * and, for the board, DIR/urls.txt: the paths to ask for ("/board/7?offset=10").
  */
-#ifndef ORIGIN_FILES_H
-#define ORIGIN_FILES_H
+#ifndef TESTS_ORIGIN_FILES_H
+#define TESTS_ORIGIN_FILES_H
 
 enum { FILES_SITE_PAGES = 20000, FILES_SITE_LINKS = 60 };
 

@@ -16,8 +16,8 @@
  * A line is one write() to a descriptor with O_APPEND and so never mixed with
  * others.  A request that is never answered is logged when the client leaves.
  */
-#ifndef ORIGIN_LOG_H
-#define ORIGIN_LOG_H
+#ifndef TESTS_ORIGIN_LOG_H
+#define TESTS_ORIGIN_LOG_H
 
 #include "tests/origin/request.h"
 

@@ -2,8 +2,8 @@
  * The server's command line.  Its processes are started with the same one
  * and read it again.
  */
-#ifndef ORIGIN_OPTIONS_H
-#define ORIGIN_OPTIONS_H
+#ifndef TESTS_ORIGIN_OPTIONS_H
+#define TESTS_ORIGIN_OPTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -11,8 +11,8 @@
  *
  * Its address is always a loopback one.
  */
-#ifndef ORIGIN_ORIGIN_H
-#define ORIGIN_ORIGIN_H
+#ifndef TESTS_ORIGIN_ORIGIN_H
+#define TESTS_ORIGIN_ORIGIN_H
 
 #include "tests/origin/board.h"
 #include "tests/origin/control.h"

@@ -4,8 +4,8 @@
  * A route writes headers and body with reply_header() and fprintf(), and
  * sets the faults it is there for; reply_compose() then makes the bytes.
  */
-#ifndef ORIGIN_REPLY_H
-#define ORIGIN_REPLY_H
+#ifndef TESTS_ORIGIN_REPLY_H
+#define TESTS_ORIGIN_REPLY_H
 
 #include "tests/origin/request.h"
 

@@ -5,8 +5,8 @@
  * Only what well-behaved and slightly odd crawlers send is understood.  A
  * body with Content-Length is skipped; chunked request bodies are refused.
  */
-#ifndef ORIGIN_REQUEST_H
-#define ORIGIN_REQUEST_H
+#ifndef TESTS_ORIGIN_REQUEST_H
+#define TESTS_ORIGIN_REQUEST_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -6,8 +6,8 @@
  * an answer that is to be late or slow waits on a list of timers, so one
  * process serves thousands of slow connections at once.
  */
-#ifndef ORIGIN_SERVER_H
-#define ORIGIN_SERVER_H
+#ifndef TESTS_ORIGIN_SERVER_H
+#define TESTS_ORIGIN_SERVER_H
 
 #include "tests/origin/origin.h"
 

@@ -9,8 +9,8 @@
  * to the table's folder, read anew each time.  Lines that begin with # are
  * left out.  The first line that fits wins, before the built-in pages.
  */
-#ifndef ORIGIN_TABLE_H
-#define ORIGIN_TABLE_H
+#ifndef TESTS_ORIGIN_TABLE_H
+#define TESTS_ORIGIN_TABLE_H
 
 #include "tests/origin/reply.h"
 #include "tests/origin/request.h"

@@ -23,7 +23,7 @@ for try in $(seq 100); do
 done
 url=http://127.0.0.1:$(cat "$DIR/port")
 
-sed '/^follow:/,/^rules:/{/^rules:/!d}' parse/rules/maoyan.yaml \
+sed '/^follow:/,/^rules:/{/^rules:/!d}' parse/rules/shipped/maoyan.yaml \
 	>"$DIR/board.yaml"
 for ((i = 0; i < PAGES; i++)); do
 	echo "$url/board/7?offset=$((i * 10))&latency=${LATENCY:-4}"

@@ -1,9 +1,9 @@
 /*
  * parse/charset: labels, evidence, conversion.
  */
-#include "parse/charset.h"
-#include "parse/query.h"
-#include "parse/utf8.h"
+#include "parse/charset/charset.h"
+#include "parse/url/query.h"
+#include "parse/charset/utf8.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "cmd/columns.h"
+#include "cmd/rows/columns.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

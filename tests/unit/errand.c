@@ -1,4 +1,4 @@
-#include "fetch/errand.h"
+#include "fetch/pending.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

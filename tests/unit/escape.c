@@ -1,4 +1,4 @@
-#include "cmd/escape.h"
+#include "cmd/text/escape.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

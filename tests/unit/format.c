@@ -1,4 +1,4 @@
-#include "cmd/format.h"
+#include "cmd/rows/format.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

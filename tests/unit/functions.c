@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cmd/functions.h"
+#include "cmd/rows/column_functions.h"
 #include "store/page.h"
 #include "store/run.h"
 #include "store/table.h"

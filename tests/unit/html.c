@@ -1,9 +1,9 @@
 /*
  * parse/html: references against the whole table of names, and text.
  */
-#include "parse/html.h"
+#include "parse/html/html.h"
 
-#include "parse/entities.h"
+#include "parse/html/entities.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

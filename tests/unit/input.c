@@ -1,4 +1,4 @@
-#include "cmd/input.h"
+#include "cmd/input/input.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -4,13 +4,13 @@
  * the ring, the crawl ends, its ledger closes, and it is the worker that is
  * ended.
  */
-#include "cmd/crawl.h"
-#include "cmd/found.h"
-#include "cmd/worker.h"
+#include "cmd/crawl/crawl.h"
+#include "cmd/crawl/links.h"
+#include "cmd/crawl/worker.h"
 
-#include "fetch/wire.h"
+#include "fetch/worker_protocol.h"
 #include "fetch/worker.h"
-#include "parse/url.h"
+#include "parse/url/url.h"
 
 #include <err.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 /*
  * parse/links: what is a link on a page, and what only looks like one.
  */
-#include "parse/links.h"
+#include "parse/html/links.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cmd/found.h"
-#include "cmd/live.h"
+#include "cmd/crawl/links.h"
+#include "cmd/crawl/live.h"
 
 #define LOOKS 3000
 

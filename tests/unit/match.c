@@ -1,4 +1,4 @@
-#include "parse/match.h"
+#include "parse/rules/match.h"
 
 #include <poll.h>
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-#include "cmd/named.h"
+#include "cmd/crawl/user_hosts.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

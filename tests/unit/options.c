@@ -14,11 +14,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/optioncheck.h"
+#include "cmd/option_check.h"
 #include "cmd/options.h"
-#include "cmd/optionvalue.h"
-#include "cmd/shape.h"
-#include "cmd/worker.h"
+#include "cmd/option_value.h"
+#include "cmd/text/shape.h"
+#include "cmd/crawl/worker.h"
 
 /* Options live as long as their process: nobody frees them. */
 const char *__asan_default_options(void);

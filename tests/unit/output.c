@@ -1,4 +1,4 @@
-#include "cmd/output.h"
+#include "cmd/rows/output.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

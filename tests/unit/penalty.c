@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "cmd/penalty.h"
+#include "cmd/crawl/backoff.h"
 
 #define S INT64_C(1000)
 #define DAY (24 * 3600 * S)

@@ -18,7 +18,7 @@
 #include "fetch/pool.h"
 
 #include "fetch/process.h"
-#include "fetch/wire.h"
+#include "fetch/worker_protocol.h"
 #include "fetch/worker.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-#include "parse/robotstag.h"
+#include "parse/robots_tag.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
-#include "parse/rules.h"
+#include "parse/rules/rules.h"
 #include "parse/duration.h"
-#include "parse/harvest.h"
+#include "parse/rules/rule_matches.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -522,7 +522,7 @@ static void test_maoyan(void **state)
 	struct rules_error e;
 
 	(void)state;
-	if (rules_load(&r, "parse/rules/maoyan.yaml", &e) < 0)
+	if (rules_load(&r, "parse/rules/shipped/maoyan.yaml", &e) < 0)
 		fail_msg("%u:%u: %s", e.at.line, e.at.column, e.text);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct films films = { .rule = &r.rules[0] };
@@ -555,7 +555,7 @@ static void test_page(void **state)
 	struct rules_error e;
 
 	(void)state;
-	if (rules_load(&r, "parse/rules/page.yaml", &e) < 0)
+	if (rules_load(&r, "parse/rules/shipped/page.yaml", &e) < 0)
 		fail_msg("%u:%u: %s", e.at.line, e.at.column, e.text);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct films films = { .rule = &r.rules[0] };

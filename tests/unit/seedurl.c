@@ -1,6 +1,6 @@
-#include "cmd/seedurl.h"
+#include "cmd/crawl/seed_url.h"
 
-#include "cmd/secret.h"
+#include "cmd/text/secret.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

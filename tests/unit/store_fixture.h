@@ -2,8 +2,8 @@
  * What the store's tests share: a directory that goes away, a crawl in it,
  * and questions asked of the file with a connection of our own.
  */
-#ifndef TESTS_STORE_FIXTURE_H
-#define TESTS_STORE_FIXTURE_H
+#ifndef TESTS_UNIT_STORE_FIXTURE_H
+#define TESTS_UNIT_STORE_FIXTURE_H
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "cmd/template.h"
+#include "cmd/rows/template.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

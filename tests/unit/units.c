@@ -1,4 +1,4 @@
-#include "cmd/units.h"
+#include "cmd/text/units.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

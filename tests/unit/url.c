@@ -1,5 +1,5 @@
-#include "parse/port.h"
-#include "parse/url.h"
+#include "parse/url/port.h"
+#include "parse/url/url.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -5,7 +5,7 @@
  */
 #include "fetch/confine.h"
 #include "fetch/ring.h"
-#include "fetch/wire.h"
+#include "fetch/worker_protocol.h"
 #include "fetch/worker.h"
 
 #include <fcntl.h>

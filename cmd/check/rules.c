@@ -1,0 +1,159 @@
+#include "cmd/check/rules.h"
+
+#include "cmd/check/check.h"
+#include "cmd/input/document.h"
+#include "cmd/exit.h"
+#include "cmd/rows/output.h"
+#include "cmd/rule_files.h"
+#include "cmd/text/say.h"
+#include "cmd/rows/extractor.h"
+#include "parse/charset/charset.h"
+#include "parse/rules/match.h"
+#include "store/page.h"
+#include "store/run.h"
+
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Of a page without --url. */
+#define NO_URL "http://localhost/"
+
+static const char usage[] =
+	"usage: trawl check rules [--url URL] RULES [FILE]\n"
+	"Says whether the rule file is sound; with FILE the rows it gives.\n";
+
+static const char *text_of(const struct document *document,
+			   struct charset_buffer *buffer, size_t *len)
+{
+	const char *name = charset_detect(NULL, document->bytes,
+					  document->len);
+	const char *text;
+
+	if (charset_to_utf8(name, document->bytes, document->len, buffer,
+			    &text, len) == -1)
+		err(1, "out of memory");
+	return text;
+}
+
+static int begin_page(struct store *store, const char *url)
+{
+	struct store_run_spec spec = { .command = "check",
+				       .version = TRAWL_VERSION };
+	struct store_url seed = { .url = url, .host = "http://localhost",
+				  .position = 1, .every = -1 };
+	struct store_page page = { .url = url, .final_url = url,
+				   .status = 200 };
+	struct store_run run;
+	int64_t host;
+
+	if (store_run_begin(store, &spec, &run) == -1 ||
+	    store_add(store, &seed, &page.url_id, &host) == -1)
+		return -1;
+	return store_page_begin(store, &page);
+}
+
+static int show_rows(struct store *store, struct tables *tables,
+		     const char *url, const char *file)
+{
+	static struct options options;	/* lives as long as the process */
+	struct charset_buffer buffer = { 0 };
+	struct document document;
+	struct source source = { .url = url, .final_url = url,
+				 .type = "text/html", .typelen = 9 };
+	struct output *output;
+	const char *why;
+	enum tables_end end;
+
+	output = output_open(&options, &why);
+	document_read(&document, file);
+	source.body = text_of(&document, &buffer, &source.len);
+	tables_set_output(tables, output, false, false);
+	if (begin_page(store, url) == -1)
+		end = TABLES_TROUBLE;
+	else
+		end = tables_apply(tables, &source, &why);
+	if (end == TABLES_TROUBLE)
+		say_error("%s", store_error(store)->text);
+	if (end == TABLES_RULE_FAILED)
+		say_error("%s: %s", file, why);
+	output_page_end(output, 0);
+	output_close(output, true);
+	free(buffer.data);
+	document_release(&document);
+	return end == TABLES_DONE      ? EXIT_DONE
+	       : end == TABLES_TROUBLE ? EXIT_STORE
+				       : EXIT_FAILED;
+}
+
+/* A rule that is for other pages gives no rows: which, and for what pages. */
+static bool tell_others(const struct rules *rules, const char *url)
+{
+	const char *shown = url ? url : NO_URL;
+	bool told = false;
+
+	for (size_t i = 0; i < rules->nrules; i++) {
+		const struct rule *rule = &rules->rules[i];
+
+		if (rule->url == NULL || rule_wants(rule, shown, strlen(shown),
+						    NULL, 0) == 1)
+			continue;
+		told = true;
+		if (url != NULL)
+			say_note("rule %s is not for '%s': its url is '%s'",
+				 rule->table, url, pattern_text(rule->url));
+		else
+			say_error("rule %s is for URLs that match '%s': give "
+				  "one with --url", rule->table,
+				  pattern_text(rule->url));
+	}
+	return told;
+}
+
+static int judge(struct options *options, const char *url, const char *file)
+{
+	struct rules rules = { 0 };
+	struct store_failure failure;
+	struct store *store;
+	struct tables *tables;
+	int code = EXIT_USAGE;
+
+	if (rulefile_load(&rules, options) == -1)
+		return EXIT_USAGE;
+	if (file && tell_others(&rules, url) && url == NULL) {
+		rules_clear(&rules);
+		return EXIT_USAGE;
+	}
+	store = store_open(NULL, STORE_CRAWL, STORE_LOCK_FAIL, &failure);
+	if (store == NULL) {
+		say_error("%s", failure.text);
+		return exit_for(failure.trouble);
+	}
+	tables = tables_open(store, &rules);
+	if (tables != NULL)
+		code = file ? show_rows(store, tables, url ? url : NO_URL, file)
+			    : EXIT_DONE;
+	tables_free(tables);
+	store_close(store);
+	rules_clear(&rules);
+	return code;
+}
+
+int check_rules(int argc, char **argv)
+{
+	const char *url = NULL;
+	static struct options options;	/* lives as long as the process */
+	int code = check_option(argc, argv, "url", &url, usage);
+
+	if (code != -1)
+		return code;
+	argv += optind;
+	if (argv[0] == NULL || (argv[1] != NULL && argv[2] != NULL)) {
+		say_text(usage);
+		return EXIT_USAGE;
+	}
+	strings_add(&options.rules, argv[0]);
+	return judge(&options, url, argv[1]);
+}

@@ -1,0 +1,260 @@
+#include "cmd/crawl/finish.h"
+
+#include "cmd/crawl/domains.h"
+#include "cmd/crawl/robots.h"
+#include "cmd/text/say.h"
+#include "cmd/crawl/seeds.h"
+#include "cmd/crawl/site.h"
+#include "cmd/crawl/sitemaps.h"
+#include "cmd/crawl/summary.h"
+#include "cmd/rows/extractor.h"
+#include "cmd/text/units.h"
+#include "cmd/crawl/waiting.h"
+#include "fetch/confine.h"
+#include "store/iso.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+int ending_store_failed(struct crawl *crawl)
+{
+	const struct store_failure *failure = store_error(crawl->store);
+
+	if (failure->trouble != STORE_REFUSED)
+		say_error("%s", failure->text);
+	return exit_for(failure->trouble);
+}
+
+int ending_flush(void *arg)
+{
+	struct crawl *crawl = arg;
+
+	if (crawl->output == NULL)
+		return 0;
+	if (output_flush(crawl->output) == 0)
+		return 0;
+	if (errno == EPIPE) {
+		crawl_stop(crawl, STOP_PIPE);
+		return 0;
+	}
+	say_errno("cannot write the output");
+	crawl_stop(crawl, STOP_OUTPUT);
+	return -1;
+}
+
+static const char *waited_for(const struct crawl *crawl)
+{
+	static char text[512];
+	char most[UNITS_TEXT], until[ISO_LEN + 1];
+	struct waiting waiting;
+	char *what;
+
+	if (!waiting_find(crawl, &waiting))
+		return "stopped: what was left had to wait for long";
+	what = waiting_text(&waiting);
+	iso_format(crawl->wall + waiting.ms, until);
+	snprintf(text, sizeof(text), "stopped: what is left waits longer than "
+		 "--max-wait %s: %.300s until %.19sZ",
+		 units_format_duration(crawl->options->max_wait, most), what,
+		 until);
+	free(what);
+	return text;
+}
+
+static const char *stop_text(const struct crawl *crawl)
+{
+	switch (crawl->stop) {
+	case STOP_SIGNAL:
+		return "stopped by a signal";
+	case STOP_PAGES:
+		return "stopped by --max-pages";
+	case STOP_TIME:
+		return "stopped by --max-time";
+	case STOP_BYTES:
+		return "stopped by --max-bytes";
+	case STOP_WAITING:
+		return waited_for(crawl);
+	case STOP_NETWORK:
+		return "stopped: the network is down";
+	case STOP_WORKERS:
+		return "stopped: no worker process could be kept alive";
+	case STOP_PIPE:
+		return "stopped: its output was closed";
+	case STOP_INPUT:
+		return "stopped: its input could not be read";
+	case STOP_NOT:
+	case STOP_OUTPUT:
+	case STOP_STORE:
+		break;
+	}
+	return NULL;
+}
+
+static int exit_code(const struct crawl *crawl,
+		     const struct store_ledger *ledger)
+{
+	switch (crawl->stop) {
+	case STOP_STORE:	/* does not get here */
+	case STOP_OUTPUT:	/* only of a dry run */
+		return EXIT_STORE;
+	case STOP_WORKERS:
+		return EXIT_WORKERS;
+	case STOP_INPUT:
+		return EXIT_USAGE;
+	case STOP_PIPE:
+		return EXIT_DONE;
+	case STOP_SIGNAL:
+	case STOP_PAGES:
+	case STOP_TIME:
+	case STOP_BYTES:
+	case STOP_WAITING:
+	case STOP_NETWORK:
+		if (ledger->pending > 0 || !seeds_ended(crawl))
+			return EXIT_STOPPED;
+		break;
+	case STOP_NOT:
+		break;
+	}
+	if (ledger->failed > 0 || ledger->invalid > 0 || sitemaps_lost() > 0)
+		return EXIT_FAILED;
+	if (crawl->options->exit_changed &&
+	    store_run_changed(crawl->store) == 1)
+		return EXIT_CHANGED;
+	return EXIT_DONE;
+}
+
+/* With --quiet: only what somebody should look after. */
+static void say_stopped(const struct crawl *crawl, int code)
+{
+	if (code == EXIT_WORKERS ||
+	    (code == EXIT_STOPPED && (crawl->stop == STOP_WAITING ||
+				      crawl->stop == STOP_NETWORK)))
+		say_error("%s", stop_text(crawl));
+}
+
+static void say_end(const struct crawl *crawl,
+		    const struct store_ledger *ledger, int code)
+{
+	bool early = ledger->pending > 0 || !seeds_ended(crawl);
+
+	say_live_off();
+	if (crawl->stop == STOP_PIPE)
+		return;
+	seeds_tell(crawl);
+	permit_tell(crawl);
+	if (ledger->failed > 0)
+		summary_failures(crawl);
+	if (crawl->options->quiet) {
+		say_stopped(crawl, code);
+		return;
+	}
+	site_tell_limits();
+	domains_tell(crawl->domains);
+	if (!early)
+		tables_tell_unmatched(crawl->tables);
+	summary_print(crawl, ledger, early ? stop_text(crawl) : NULL);
+}
+
+static void tell_confinement(const struct crawl *crawl)
+{
+	char names[128];
+	unsigned layers = pool_confinement(crawl->pool);
+
+	if (layers == 0 || !crawl->options->verbose)
+		return;
+	confine_names(layers, names, sizeof(names));
+	say_note("workers were confined by: %s", names);
+}
+
+static void tell_deaths(uint64_t deaths)
+{
+	if (deaths > 0)
+		say_note("worker processes died %llu time%s and were replaced",
+			 (unsigned long long)deaths, deaths == 1 ? "" : "s");
+}
+
+/* Idle workers hold nothing that is worth a good-bye. */
+static void end_pool(struct crawl *crawl)
+{
+	struct pool_counts counts;
+
+	tell_confinement(crawl);
+	pool_counts(crawl->pool, &counts);
+	tell_deaths(counts.restarts);
+	if (counts.in_hand > 0)
+		pool_terminate(crawl->pool);
+	pool_free(crawl->pool);
+	crawl->pool = NULL;
+}
+
+static bool is_whole(const struct crawl *crawl, int code)
+{
+	return crawl->stop != STOP_PIPE &&
+	       (code == EXIT_DONE || code == EXIT_FAILED ||
+		code == EXIT_CHANGED);
+}
+
+/* -1 after a message: not all of it is where it should be. */
+static int end_output(struct crawl *crawl, int code)
+{
+	int rc;
+
+	crawl->tally.rows_out = -1;
+	if (crawl->output == NULL)
+		return 0;
+	crawl->tally.rows_out = output_rows(crawl->output);
+	rc = output_close(crawl->output, is_whole(crawl, code));
+	crawl->output = NULL;
+	if (rc == 0 || errno == EPIPE)
+		return 0;
+	say_errno("cannot write the output");
+	return -1;
+}
+
+static int end_store(struct crawl *crawl, const struct store_ledger *ledger)
+{
+	bool left = ledger->pending > 0 || !seeds_ended(crawl);
+
+	if (left && store_run_stopped_by(crawl->store,
+					 stop_text(crawl)) == -1)
+		return -1;
+	if (store_run_end(crawl->store, left ? "stopped" : "finished") == -1)
+		return -1;
+	return store_commit(crawl->store);
+}
+
+int ending_dry(struct crawl *crawl)
+{
+	struct store_ledger ledger;
+
+	if (store_ledger(crawl->store, &ledger) == -1)
+		return ending_store_failed(crawl);
+	seeds_tell(crawl);
+	if (crawl->stop != STOP_NOT)
+		return exit_code(crawl, &ledger);
+	return ledger.invalid > 0 || sitemaps_lost() > 0 ? EXIT_FAILED
+							  : EXIT_DONE;
+}
+
+int ending_run(struct crawl *crawl)
+{
+	struct store_ledger ledger = { 0 };
+	int code;
+
+	end_pool(crawl);
+	if (crawl->stop == STOP_STORE || site_save_all(crawl) == -1 ||
+	    store_ledger(crawl->store, &ledger) == -1)
+		return ending_store_failed(crawl);
+	if (ending_flush(crawl) == -1)
+		return EXIT_STORE;
+	/* The rows first: a run is not finished before they are in place. */
+	code = exit_code(crawl, &ledger);
+	if (end_output(crawl, code) == -1)
+		return EXIT_STORE;
+	if (end_store(crawl, &ledger) == -1)
+		return ending_store_failed(crawl);
+	say_end(crawl, &ledger, code);
+	return code;
+}

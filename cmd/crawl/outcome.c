@@ -1,0 +1,66 @@
+#include "cmd/crawl/outcome.h"
+
+static bool is_redirect(const struct page *page)
+{
+	switch (page->status) {
+	case 301: case 302: case 303: case 307: case 308:
+		return page->location.len > 0;
+	default:
+		return false;
+	}
+}
+
+enum verdict verdict_of(const struct page *page)
+{
+	if (page->class == FETCH_PRIVATE)
+		return VERDICT_PRIVATE;
+	if (page->class != FETCH_OK)
+		return page->transient ? VERDICT_TRANSIENT : VERDICT_FINAL;
+	if (page->status / 100 == 2 || page->status == 304)
+		return VERDICT_GOOD;
+	if (is_redirect(page))
+		return VERDICT_REDIRECT;
+	switch (page->status) {
+	case 408: case 429: case 500: case 502: case 503: case 504:
+		return VERDICT_TRANSIENT;
+	default:
+		return VERDICT_FINAL;
+	}
+}
+
+const char *verdict_reason(const struct page *page)
+{
+	if (page->class != FETCH_OK)
+		return fetch_class_name(page->class);
+	if (page->status == 429)
+		return "429";
+	if (page->status / 100 == 4)
+		return "4xx";
+	if (page->status / 100 == 5)
+		return "5xx";
+	return page->status / 100 == 3 ? "redirect" : "http";
+}
+
+enum host_outcome verdict_outcome(const struct page *page)
+{
+	switch (page->class) {
+	case FETCH_OK:
+		return page->status == 429 || page->status == 503 ? HOST_BUSY
+								  : HOST_OK;
+	case FETCH_HTTP:
+	case FETCH_SIZE:
+		return HOST_OK;
+	case FETCH_CONNECT:
+	case FETCH_TLS:
+		return HOST_FAILED;
+	case FETCH_TIMEOUT:
+		return page->time_connect > 0 ? HOST_FAILED : HOST_SILENT;
+	case FETCH_DNS:
+		return page->transient ? HOST_SILENT : HOST_FAILED;
+	case FETCH_PRIVATE:
+	case FETCH_WORKER:
+	case FETCH_CLASSES:
+		break;
+	}
+	return HOST_NO_NEWS;
+}

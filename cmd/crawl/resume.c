@@ -1,0 +1,42 @@
+#include "cmd/crawl/resume.h"
+
+#include "cmd/crawl/scope.h"
+#include "cmd/crawl/page.h"
+#include "cmd/crawl/roster.h"
+#include "cmd/crawl/site.h"
+#include "store/frontier.h"
+
+static void take_named(void *arg, const char *origin)
+{
+	follow_seed_host(arg, origin);
+}
+
+static void take_redirected(void *arg, const char *seed, const char *to)
+{
+	follow_redirected(arg, seed, to);
+}
+
+static void take_asked(void *arg, int64_t host_id, const char *host,
+		       int64_t urls)
+{
+	site_was_asked(arg, host_id, host, urls);
+}
+
+void resume(struct crawl *crawl)
+{
+	bool old = crawl->run.resumed || crawl->options->retry.len > 0;
+
+	if (old && crawl->follow != NULL &&
+	    (store_named(crawl->store, take_named, crawl) == -1 ||
+	     (follow_wanted(crawl) &&
+	      store_redirected(crawl->store, take_redirected, crawl) == -1)))
+		crawl_stop(crawl, STOP_STORE);
+	if (crawl->run.resumed && (crawl->options->max_per_host > 0 ||
+				   crawl->domains != NULL) &&
+	    store_hosts_asked(crawl->store, take_asked, crawl) == -1)
+		crawl_stop(crawl, STOP_STORE);
+	if (crawl->run.resumed ||
+	    crawl->options->refetch != REFETCH_ALWAYS)
+		harvest_ended(crawl);
+	roster_leave(crawl);
+}

@@ -1,0 +1,374 @@
+#include "cmd/crawl/seeds.h"
+
+#include "cmd/text/escape.h"
+#include "cmd/crawl/scope.h"
+#include "cmd/crawl/page.h"
+#include "cmd/input/input.h"
+#include "cmd/crawl/roster.h"
+#include "cmd/text/say.h"
+#include "cmd/text/secret.h"
+#include "cmd/crawl/seed_url.h"
+#include "cmd/crawl/site.h"
+#include "cmd/crawl/sitemaps.h"
+#include "cmd/crawl/visit.h"
+#include "parse/url/url.h"
+#include "store/frontier.h"
+
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define AT_ONCE 256		/* records a turn */
+#define BACKLOG 50000		/* pending seeds that are work enough */
+#define SHOWN_MOST 4096		/* bytes of what is no URL */
+
+struct seeds {
+	struct input *input;
+	enum input_news news;		/* the last */
+	struct url url;
+	char *origin;			/* scratch */
+	size_t rule_url;		/* next of rules.urls */
+	int64_t position;		/* last of input */
+	int64_t added;			/* by this process */
+	int64_t userinfos;		/* records with a user or password */
+	char *userinfo;			/* the first, without; owned */
+};
+
+int seeds_open(struct crawl *crawl)
+{
+	struct seeds *seeds = calloc(1, sizeof(*seeds));
+	const char *error;
+
+	if (seeds == NULL)
+		err(1, "seeds");
+	crawl->seeds = seeds;
+	seeds->input = input_open(crawl->options, &error);
+	seeds->news = INPUT_RECORD;
+	if (seeds->input == NULL)
+		say_error("%s", error);
+	return seeds->input != NULL ? 0 : -1;
+}
+
+void seeds_close(struct crawl *crawl)
+{
+	struct seeds *seeds = crawl->seeds;
+
+	if (seeds == NULL)
+		return;
+	input_close(seeds->input);
+	url_release(&seeds->url);
+	free(seeds->origin);
+	free(seeds->userinfo);
+	free(seeds);
+	crawl->seeds = NULL;
+}
+
+const char *seeds_columns(const struct crawl *crawl)
+{
+	return input_columns(crawl->seeds->input);
+}
+
+static void note_userinfo(struct seeds *seeds)
+{
+	if (seeds->userinfos++ > 0)
+		return;
+	seeds->userinfo = strdup(seeds->url.href);
+	if (seeds->userinfo == NULL)
+		err(1, "seeds");
+}
+
+void seeds_tell(const struct crawl *crawl)
+{
+	const struct seeds *seeds = crawl->seeds;
+
+	if (seeds->userinfos == 1)
+		say_error("'%s': user and password of a URL are not used, "
+			  "see --user", seeds->userinfo);
+	else if (seeds->userinfos > 1)
+		say_error("'%s' and %lld more: user and password of a URL are "
+			  "not used, see --user", seeds->userinfo,
+			  (long long)seeds->userinfos - 1);
+}
+
+static int parse(struct seeds *seeds, const struct input_record *record,
+		 const char **reason)
+{
+	if (seedurl_parse(&seeds->url, record->url, record->len,
+			  reason) == SEEDURL_NONE)
+		return -1;
+	if (url_strip_userinfo(&seeds->url))
+		note_userinfo(seeds);
+	free(seeds->origin);
+	seeds->origin = malloc(seeds->url.len + 1);
+	if (seeds->origin == NULL)
+		err(1, "seeds");
+	url_origin(&seeds->url, seeds->origin, seeds->url.len + 1);
+	return 0;
+}
+
+/* Its host is the user's choice, whatever becomes of this record. */
+static void name_host(struct crawl *crawl, int64_t host_id)
+{
+	site_name(crawl, host_id);
+	follow_seed_host(crawl, crawl->seeds->url.href);
+}
+
+static bool is_duplicate(enum store_added added)
+{
+	return added == STORE_KNOWN || added == STORE_NEARER ||
+	       added == STORE_REOPENED || added == STORE_NAMED ||
+	       added == STORE_NAMED_ENDED;
+}
+
+/* Nothing will be asked for it: the rows that stand are its rows. */
+static void standing(struct crawl *crawl, const struct input_record *record,
+		     int64_t id)
+{
+	if (!crawl->options->only_changes)
+		harvest_standing(crawl, id, crawl->seeds->url.href,
+				 record->columns, record->position);
+}
+
+static void work(struct crawl *crawl, int64_t host_id, int64_t id)
+{
+	struct site *site = site_get(crawl, host_id);
+
+	if (site == NULL)
+		return;
+	sitemaps_of_robots(crawl, site);
+	site_has_work(crawl, site, id);
+	crawl->seeds->added++;
+}
+
+/* A record without a visit of its own: what goes out of it now. */
+static void not_asked(struct crawl *crawl, const struct input_record *record,
+		      const struct store_url *url, enum store_added added,
+		      int64_t id)
+{
+	switch (added) {
+	case STORE_NOT_DUE:
+		crawl->tally.unchanged++;
+		standing(crawl, record, id);
+		break;
+	case STORE_NAMED_ENDED:
+		/* Its rows went out when it was found, but for the columns. */
+		if (record->columns != NULL)
+			standing(crawl, record, id);
+		break;
+	case STORE_READ_ENDED:
+		/* Else all of them went out when the run was resumed. */
+		if (crawl->options->ordered)
+			standing(crawl, record, id);
+		break;
+	case STORE_ADDED:
+	case STORE_KNOWN:
+	case STORE_NEARER:
+		harvest_record(crawl, url->url, record->columns,
+			       record->position,
+			       url->reason ? url->reason : "duplicate");
+		break;
+	case STORE_REOPENED:
+	case STORE_NAMED:
+	case STORE_READ_AGAIN:
+		break;
+	}
+	if (crawl->output != NULL)
+		output_skip(crawl->output, record->position);
+}
+
+static void told(struct crawl *crawl, const struct input_record *record,
+		 const struct store_url *url, enum store_added added,
+		 int64_t id, int64_t host_id)
+{
+	store_count_input(crawl->store, 1, is_duplicate(added));
+	if (host_id != 0)
+		name_host(crawl, host_id);
+	if (added == STORE_NAMED)
+		visit_is_named(id, record->position, record->columns);
+	else if (added == STORE_READ_AGAIN)
+		work(crawl, host_id, 0);
+	else if (added == STORE_REOPENED ||
+		 (added == STORE_ADDED && url->reason == NULL))
+		work(crawl, host_id, id);
+	else
+		not_asked(crawl, record, url, added, id);
+}
+
+static void add(struct crawl *crawl, const struct input_record *record,
+		struct store_url *url)
+{
+	int64_t id, host_id;
+	int added;
+
+	url->source = STORE_SEED;
+	url->position = record->position;
+	url->input = record->columns;
+	added = store_add(crawl->store, url, &id, &host_id);
+	if (added == -1)
+		crawl_stop(crawl, STOP_STORE);
+	else
+		told(crawl, record, url, added, id, host_id);
+}
+
+/* What is no URL, as it may be shown and kept. */
+static char *shown(const struct input_record *record)
+{
+	size_t len = record->len < SHOWN_MOST ? record->len : SHOWN_MOST;
+	char *blanked = secret_blanked(record->url, len, &len);
+	char *text = escape_control(blanked, len);
+
+	free(blanked);
+	return text;
+}
+
+/* Reported with its place, and in the ledger as it came. */
+static void bad(struct crawl *crawl, const struct input_record *record,
+		const char *why)
+{
+	char *text = shown(record);
+	struct store_url url = { .url = text, .reason = "invalid",
+				 .detail = why, .every = -1 };
+
+	if (record->line > 0)
+		say_error("%s:%lld: %s: '%.200s'", record->file,
+			  (long long)record->line, why, text);
+	else
+		say_error("%s: '%.200s'", why, text);
+	crawl->tally.skipped++;
+	add(crawl, record, &url);
+	free(text);
+}
+
+static void take(struct crawl *crawl, const struct input_record *record,
+		 int64_t every)
+{
+	struct seeds *seeds = crawl->seeds;
+	struct store_url url = { .every = every };
+	const char *why = record->bad;
+
+	if (crawl->output != NULL)
+		output_reach(crawl->output, record->position);
+	if (record->note != NULL)
+		say_error("%s:%lld: %s", record->file, (long long)record->line,
+			  record->note);
+	if (why != NULL || parse(seeds, record, &why) == -1) {
+		bad(crawl, record, why);
+		return;
+	}
+	url.url = seeds->url.href;
+	url.host = seeds->origin;
+	add(crawl, record, &url);
+}
+
+static bool take_rule_url(struct crawl *crawl)
+{
+	struct seeds *seeds = crawl->seeds;
+	const struct rules_url *from;
+	struct input_record record = { 0 };
+
+	if (seeds->rule_url >= crawl->rules.nurls)
+		return false;
+	record.position = ++seeds->position;
+	from = &crawl->rules.urls[seeds->rule_url++];
+	record.url = from->url;
+	record.len = strlen(from->url);
+	record.file = from->at.file;
+	record.line = from->at.line;
+	take(crawl, &record, from->every);
+	return true;
+}
+
+static bool take_next(struct crawl *crawl)
+{
+	struct seeds *seeds = crawl->seeds;
+	struct input_record record;
+
+	seeds->news = input_next(seeds->input, &record);
+	switch (seeds->news) {
+	case INPUT_RECORD:
+		seeds->position = record.position;
+		take(crawl, &record, -1);
+		return true;
+	case INPUT_ERROR:
+		say_error("%s", input_error(seeds->input));
+		crawl_stop(crawl, STOP_INPUT);
+		return false;
+	case INPUT_END:
+		return take_rule_url(crawl);
+	case INPUT_LATER:
+		break;
+	}
+	return false;
+}
+
+/* With --ordered: nothing is under way that the held rows could wait for, as
+   after a resume with another list. */
+static void release_if_stuck(struct crawl *crawl)
+{
+	struct pool_counts counts;
+
+	pool_counts(crawl->pool, &counts);
+	if (counts.in_hand == 0 && roster_is_whole(crawl) &&
+	    schedule_idle(crawl->schedule))
+		output_release(crawl->output);
+}
+
+static bool window_is_full(const struct crawl *crawl)
+{
+	return crawl->output != NULL &&
+	       crawl->seeds->position >= output_window_end(crawl->output);
+}
+
+/* Whether there is work enough without reading on. */
+static bool enough(const struct crawl *crawl)
+{
+	const struct seeds *seeds = crawl->seeds;
+	int64_t ended = crawl->tally.done + crawl->tally.failed +
+			crawl->tally.unchanged;
+
+	if (window_is_full(crawl))
+		return true;
+	if (crawl->options->dry_run)
+		return false;
+	if (!roster_has_room(crawl))
+		return true;
+	return seeds->added - ended > BACKLOG && pool_room(crawl->pool) == 0;
+}
+
+bool seeds_turn(struct crawl *crawl)
+{
+	int n = 0;
+
+	if (crawl->options->retry.len > 0)
+		return false;	/* only what is in the database already */
+	if (window_is_full(crawl))
+		release_if_stuck(crawl);
+	while (n < AT_ONCE && crawl->stop == STOP_NOT && !enough(crawl) &&
+	       take_next(crawl))
+		n++;
+	return n > 0;
+}
+
+static bool lists_ended(const struct crawl *crawl)
+{
+	return crawl->options->retry.len > 0 ||
+	       (crawl->seeds->news == INPUT_END &&
+		crawl->seeds->rule_url >= crawl->rules.nurls);
+}
+
+bool seeds_ended(const struct crawl *crawl)
+{
+	return lists_ended(crawl) && sitemaps_left() == 0;
+}
+
+bool seeds_rest(const struct crawl *crawl)
+{
+	return lists_ended(crawl) || window_is_full(crawl);
+}
+
+int seeds_fd(const struct crawl *crawl)
+{
+	if (crawl->seeds->news != INPUT_LATER || enough(crawl))
+		return -1;
+	return input_fd(crawl->seeds->input);
+}

@@ -1,0 +1,188 @@
+#include "cmd/crawl/summary.h"
+
+#include "cmd/report/query.h"
+#include "cmd/text/reasons.h"
+#include "cmd/text/say.h"
+#include "cmd/rows/extractor.h"
+#include "cmd/text/units.h"
+#include "store/report.h"
+
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_URLS 3
+#define CLASSES_MOST 32
+#define REASONS_SHOWN 4		/* of what was skipped */
+
+/* ---- failures ------------------------------------------------------------ */
+
+struct class {
+	char *name;
+	long long n;
+	char *urls[FIRST_URLS];
+};
+
+struct failures {
+	struct class classes[CLASSES_MOST];
+	size_t n;
+};
+
+static char *copy(const char *text)
+{
+	char *made = strdup(text);
+
+	if (made == NULL)
+		err(1, "out of memory");
+	return made;
+}
+
+/* NULL: more classes than there are. */
+static struct class *class_of(struct failures *failures, const char *name)
+{
+	for (size_t i = 0; i < failures->n; i++)
+		if (strcmp(failures->classes[i].name, name) == 0)
+			return &failures->classes[i];
+	if (failures->n == CLASSES_MOST)
+		return NULL;
+	failures->classes[failures->n].name = copy(name);
+	return &failures->classes[failures->n++];
+}
+
+static int note(void *arg, size_t n, const char *const *names,
+		const struct store_value *values)
+{
+	struct ask_row row = { n, names, values };
+	struct class *class = class_of(arg, row_word(&row, "reason"));
+
+	if (class == NULL)
+		return 0;
+	if (class->n < FIRST_URLS)
+		class->urls[class->n] = copy(row_word(&row, "url"));
+	class->n++;
+	return 0;
+}
+
+static void tell_class(const struct crawl *crawl, const struct class *class)
+{
+	const char *db = crawl->options->db;
+	bool quiet = crawl->options->quiet;
+	long long more = class->n - FIRST_URLS;
+
+	say_error("%lld URL%s failed: %s (%s)%s%s", class->n,
+		  units_plural(class->n), class->name,
+		  reason_words("failed", class->name),
+		  quiet ? class->n == 1 ? ": " : ", first " : "",
+		  quiet ? class->urls[0] : "");
+	for (int i = 0; i < FIRST_URLS && class->urls[i] && !quiet; i++)
+		say_line("  %s", class->urls[i]);
+	if (more > 0 && !quiet)
+		say_line("  and %lld more%s%s%s", more,
+			 db ? " (trawl status -d " : "", db ? db : "",
+			 db ? " --failed)" : "");
+}
+
+int summary_failures(const struct crawl *crawl)
+{
+	struct failures failures = { .n = 0 };
+	int bad = store_ask(crawl->store, STORE_ASK_FAILED, NULL, note,
+			    &failures);
+
+	for (size_t i = 0; i < failures.n; i++) {
+		tell_class(crawl, &failures.classes[i]);
+		free(failures.classes[i].name);
+		for (int k = 0; k < FIRST_URLS; k++)
+			free(failures.classes[i].urls[k]);
+	}
+	return bad;
+}
+
+/* ---- the sum ------------------------------------------------------------- */
+
+static void item(FILE *out, const char *sign, int64_t n, const char *what,
+		 bool always)
+{
+	if (n != 0 || always)
+		fprintf(out, "%s%lld %s", sign, (long long)n, what);
+}
+
+struct skips {
+	FILE *out;
+	int n;
+};
+
+/* " (90 scope, 10 depth": the most frequent first. */
+static int note_skip(void *arg, size_t n, const char *const *names,
+		     const struct store_value *values)
+{
+	struct skips *skips = arg;
+	struct ask_row row = { n, names, values };
+
+	if (strcmp(row_word(&row, "state"), "skipped") != 0)
+		return 0;
+	if (skips->n++ >= REASONS_SHOWN)
+		return 0;
+	fprintf(skips->out, "%s%lld %s", skips->n == 1 ? " (" : ", ",
+		(long long)row_integer(&row, "urls"),
+		row_word(&row, "reason"));
+	return 0;
+}
+
+static void skipped(const struct crawl *crawl, FILE *out)
+{
+	struct skips skips = { out, 0 };
+
+	if (store_ask(crawl->store, STORE_ASK_LEDGER, NULL, note_skip,
+		      &skips) == 0 && skips.n > 0)
+		fputs(skips.n > REASONS_SHOWN ? ", ...)" : ")", out);
+}
+
+static void traffic(const struct crawl *crawl, FILE *out)
+{
+	const struct tally *tally = &crawl->tally;
+	int64_t pages = tally->done + tally->unchanged + tally->failed;
+	int64_t rows = tally->rows_out >= 0 ? tally->rows_out
+					: tables_counts(crawl->tables)->rows;
+	int64_t ms = crawl->now - crawl->started;
+	char size[UNITS_TEXT], took[UNITS_TEXT];
+
+	fprintf(out, "; %lld row%s; %s in %s", (long long)rows,
+		units_plural(rows),
+		units_format_size((uint64_t)tally->bytes, size),
+		units_format_duration(ms, took));
+	if (pages > 1 && ms > 0)
+		fprintf(out, ", %.0f pages/s", (double)pages * 1000 /
+			(double)ms);
+}
+
+void summary_print(const struct crawl *crawl,
+		   const struct store_ledger *l, const char *early)
+{
+	int64_t in = l->input + l->links;
+	char *line = NULL;
+	size_t len;
+	FILE *out = open_memstream(&line, &len);
+
+	if (out == NULL)
+		err(1, "out of memory");
+	fprintf(out, "%lld URL%s in", (long long)in, units_plural(in));
+	if (l->links > 0)
+		fprintf(out, " (%lld listed, %lld found)",
+			(long long)l->input, (long long)l->links);
+	item(out, " = ", l->done, "done", true);
+	item(out, " + ", l->unchanged, "unchanged", false);
+	item(out, " + ", l->failed, "failed", true);
+	item(out, " + ", l->skipped, "skipped", l->skipped > 0);
+	if (l->skipped > 0)
+		skipped(crawl, out);
+	item(out, " + ", l->duplicate, "duplicate (met before)", false);
+	item(out, " + ", l->pending, "pending (not fetched yet)", false);
+	traffic(crawl, out);
+	if (early != NULL)
+		fprintf(out, "; %s%s", early, crawl->options->db
+			? "; the same command goes on from here" : "");
+	fclose(out);
+	say_line("%s", line);
+	free(line);
+}

@@ -1,0 +1,27 @@
+/*
+ * A set of names that only grows.  Members are compared byte by byte, for who
+ * is taken for another gets what is meant for him; the hash that finds them is
+ * seeded, so that nobody can choose names that all meet.  Each costs its own
+ * bytes and sixteen more.
+ */
+#ifndef CMD_CRAWL_USER_HOSTS_H
+#define CMD_CRAWL_USER_HOSTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct named {			/* zeroed: empty */
+	size_t *slots;		/* 1 + the place in text; 0: free */
+	size_t size, used;	/* size: 0 or a power of two */
+	char *text;		/* all members, each with a NUL */
+	size_t len, cap;
+	uint64_t seed;
+};
+
+/* text has no NUL. */
+void named_add(struct named *named, const char *text, size_t len);
+bool named_has(const struct named *named, const char *text, size_t len);
+void named_release(struct named *named);
+
+#endif

@@ -1,0 +1,74 @@
+#include "cmd/input/local_file.h"
+
+#include "cmd/text/bytes.h"
+
+#include <ctype.h>
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+static char *absolute(const char *name)
+{
+	char *path = realpath(name, NULL), *here;
+
+	if (path == NULL && *name == '/') {
+		path = strdup(name);
+	} else if (path == NULL) {
+		here = getcwd(NULL, 0);
+		if (asprintf(&path, "%s/%s", here ? here : "", name) == -1)
+			path = NULL;
+		free(here);
+	}
+	if (path == NULL)
+		err(1, "out of memory");
+	return path;
+}
+
+char *localfile_url(const char *name)
+{
+	/* Not what stdin is open on: that says nothing to anybody. */
+	char *path = strcmp(name, "-") == 0 ? strdup("/dev/stdin")
+					    : absolute(name);
+	struct bytes url = { 0 };
+	char code[4];
+
+	if (path == NULL)
+		err(1, "out of memory");
+	bytes_text(&url, "file://");
+	for (const char *s = path; *s != '\0'; s++) {
+		if (isalnum((unsigned char)*s) ||
+		    strchr("/-._~!$&'()*+,;=:@", *s) != NULL) {
+			bytes_char(&url, *s);
+			continue;
+		}
+		snprintf(code, sizeof(code), "%%%02X", (unsigned char)*s);
+		bytes_text(&url, code);
+	}
+	bytes_char(&url, '\0');
+	free(path);
+	return url.data;
+}
+
+const char *localfile_type(const char *name)
+{
+	static const char *const types[][2] = {
+		{ ".xhtml", "application/xhtml+xml" },
+		{ ".xml", "application/xml" },
+		{ ".rss", "application/rss+xml" },
+		{ ".atom", "application/atom+xml" },
+		{ ".json", "application/json" },
+		{ ".txt", "text/plain" },
+		{ ".csv", "text/csv" },
+		{ ".css", "text/css" },
+		{ ".js", "text/javascript" },
+	};
+	const char *dot = strrchr(name, '.');
+
+	for (size_t i = 0; dot && i < sizeof(types) / sizeof(*types); i++)
+		if (strcasecmp(dot, types[i][0]) == 0)
+			return types[i][1];
+	return "text/html";
+}

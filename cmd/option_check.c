@@ -1,0 +1,279 @@
+#include "cmd/option_check.h"
+
+#include "cmd/input/input.h"
+#include "cmd/option_value.h"
+#include "cmd/text/units.h"
+#include "fetch/confine.h"
+
+#include <assert.h>
+#include <err.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define LONGEST_AGE (INT64_C(3650) * 24 * 3600 * 1000)	/* ms */
+
+static char complaint[512];
+
+__attribute__((format(printf, 1, 2)))
+static const char *complain(const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(complaint, sizeof(complaint), format, ap);
+	va_end(ap);
+	return complaint;
+}
+
+static const char *finish_refetch(struct options *options)
+{
+	const char *text = options->refetch_text;
+
+	if (text == NULL || strcmp(text, "always") == 0)
+		options->refetch = REFETCH_ALWAYS;
+	else if (strcmp(text, "never") == 0)
+		options->refetch = REFETCH_NEVER;
+	else if (units_duration(text, &options->refetch_age) == 0 &&
+		 options->refetch_age <= LONGEST_AGE)
+		options->refetch = REFETCH_AGE;
+	else
+		return "--refetch: expected always, never or a time like 12h, "
+		       "to 3650d";
+	return NULL;
+}
+
+static const char *finish_retry(struct options *options)
+{
+	const struct option_spec *retry = option_find("retry");
+	char *list, *word, *all;
+
+	assert(retry != NULL);
+	if (options->retry_text == NULL)
+		return NULL;
+	list = all = strdup(options->retry_text);
+	if (all == NULL)
+		err(1, "options");
+	while ((word = strsep(&list, ",")) != NULL) {
+		if (optionvalue_choice(retry->allowed, word) == -1) {
+			complain("'%.80s' for --retry: expected %s", word,
+				 retry->allowed);
+			options->retry.len = 0;
+			free(all);
+			return complaint;
+		}
+		strings_add(&options->retry, word);
+	}
+	return NULL;
+}
+
+/* A file that each worker reads for itself, so no pipe will do. */
+static FILE *open_for_workers(const char *option, const char *file)
+{
+	struct stat st;
+	FILE *in = NULL;
+
+	if (stat(file, &st) == 0 && !S_ISREG(st.st_mode))
+		complain("--%s: '%s' is not a regular file", option, file);
+	else if ((in = fopen(file, "re")) == NULL)
+		complain("--%s: cannot open '%s': %s", option, file,
+			 strerror(errno));
+	return in;
+}
+
+static const char *check_cookies(const struct strings *cookies)
+{
+	for (size_t i = 0; i < cookies->len; i++) {
+		const char *item = cookies->items[i];
+		FILE *in;
+
+		if (*item == '\0' || strchr(item, '=') != NULL)
+			continue;
+		in = open_for_workers("cookie", item);
+		if (in == NULL)
+			return complaint;
+		fclose(in);
+	}
+	return NULL;
+}
+
+static const char *check_cacert(const char *file)
+{
+	FILE *in = open_for_workers("cacert", file);
+	char *line = NULL;
+	size_t cap = 0;
+	bool found = false;
+
+	if (in == NULL)
+		return complaint;
+	while (!found && getline(&line, &cap, in) != -1)
+		found = strncmp(line, "-----BEGIN ", 11) == 0 &&
+			strstr(line, "CERTIFICATE-----") != NULL;
+	free(line);
+	fclose(in);
+	return found ? NULL : complain("--cacert: no certificate in '%s' (PEM)",
+				       file);
+}
+
+/* ---- what has no effect -------------------------------------------------- */
+
+bool optioncheck_has_output(const struct options *options)
+{
+	return options->command != CMD_CRAWL || options->db == NULL ||
+	       options->output != NULL ||
+	       options->print != NULL || options->only_changes;
+}
+
+static bool follows(const struct options *o, const struct rules *rules)
+{
+	return o->follow.len + rules->nfollow > 0;
+}
+
+static bool finds_urls(const struct options *o, const struct rules *rules)
+{
+	return follows(o, rules) || o->sitemap.len > 0;
+}
+
+static bool has_db(const struct options *o, const struct rules *rules)
+{
+	(void)rules;
+	return o->db != NULL;
+}
+
+static bool has_rows(const struct options *o, const struct rules *rules)
+{
+	(void)rules;
+	return optioncheck_has_output(o) && o->print == NULL;
+}
+
+static bool has_lines(const struct options *o, const struct rules *rules)
+{
+	(void)rules;
+	return optioncheck_has_output(o);
+}
+
+static bool has_cells(const struct options *o, const struct rules *rules)
+{
+	return has_rows(o, rules) &&
+	       (o->format == ROWS_CSV || o->format == ROWS_TSV);
+}
+
+static bool is_summary(const struct options *o, const struct rules *rules)
+{
+	(void)rules;
+	return !o->failed && !o->skipped && !o->hosts &&
+	       (!options_given(o, "format") || o->format == ROWS_TEXT);
+}
+
+static bool has_files(const struct options *o, const struct rules *rules)
+{
+	(void)rules;
+	return o->input.len > 0;
+}
+
+static bool has_columns(const struct options *o, const struct rules *rules)
+{
+	(void)rules;
+	return input_has_columns(o);
+}
+
+static bool checks_certificates(const struct options *o,
+				const struct rules *rules)
+{
+	(void)rules;
+	return !o->net.insecure;
+}
+
+static bool is_loud(const struct options *o, const struct rules *rules)
+{
+	(void)rules;
+	return !o->quiet;
+}
+
+static bool may_be_drawn(const struct options *o, const struct rules *rules)
+{
+	(void)rules;
+	return !o->quiet || o->progress != PROGRESS_ON;
+}
+
+/* Who types an option expects something of it.  Those of rule files are for all
+   the commands that are given the file. */
+static const struct {
+	unsigned commands;
+	const char *option;
+	bool (*has_effect)(const struct options *options,
+			   const struct rules *rules);
+	const char *why;
+} idle[] = {
+	{ CMD_CRAWL, "depth", follows, "nothing is followed (--follow)" },
+	{ CMD_CRAWL, "scope", follows, "nothing is followed (--follow)" },
+	{ CMD_CRAWL, "exclude", finds_urls,
+	  "nothing is followed (--follow, --sitemap)" },
+	{ CMD_CRAWL, "input-format", has_files, "there is no --input" },
+	{ CMD_CRAWL, "url-column", has_columns,
+	  "no --input has columns (--input-format)" },
+	{ CMD_CRAWL, "carry", has_columns,
+	  "no --input has columns (--input-format)" },
+	{ CMD_CRAWL, "save-bodies", has_db, "it needs a database (-d)" },
+	{ CMD_CRAWL, "exit-changed", has_db, "it needs a database (-d)" },
+	{ CMD_CRAWL | CMD_EXTRACT, "only-changes", has_db,
+	  "it needs a database (-d)" },
+	{ CMD_CRAWL, "refetch", has_db, "it needs a database (-d)" },
+	{ CMD_CRAWL, "ignore", has_db, "it needs a database (-d)" },
+	{ CMD_CRAWL, "retry", has_db, "it needs a database (-d)" },
+	{ CMD_CRAWL | CMD_EXTRACT, "if-locked", has_db,
+	  "it needs a database (-d)" },
+	{ CMD_CRAWL, "ordered", has_lines, "no rows go out (-o)" },
+	{ CMD_CRAWL, "format", has_rows, "no rows go out (-o), or --print "
+	  "says how" },
+	{ ~0U, "safe-csv", has_cells, "the rows are neither csv nor "
+	  "tsv (-f)" },
+	{ CMD_CRAWL, "cacert", checks_certificates,
+	  "any certificate is accepted (--insecure)" },
+	{ CMD_CRAWL | CMD_STATUS, "verbose", is_loud,
+	  "nothing is said (--quiet)" },
+	{ CMD_STATUS, "verbose", is_summary, "rows are all there is" },
+	{ CMD_STATUS | CMD_CHANGES, "quiet", is_summary,
+	  "rows are all there is" },
+	{ CMD_CRAWL, "progress", may_be_drawn, "nothing is said (--quiet)" },
+};
+
+static const char *find_idle(const struct options *options,
+			     const struct rules *rules)
+{
+	for (size_t i = 0; i < sizeof(idle) / sizeof(*idle); i++)
+		if (idle[i].commands & options->command &&
+		    options_given(options, idle[i].option) &&
+		    !idle[i].has_effect(options, rules))
+			return complain("--%s has no effect: %s",
+					idle[i].option, idle[i].why);
+	return NULL;
+}
+
+/* ---- all of it ------------------------------------------------------------ */
+
+const char *optioncheck(struct options *options, const struct rules *rules)
+{
+	const char *wrong;
+
+	if (options->failed + options->skipped + options->hosts > 1)
+		return "--failed, --skipped and --hosts exclude each other";
+	if (options->net.ipv4 && options->net.ipv6)
+		return "--ipv4 and --ipv6 exclude each other";
+	if (options->command == CMD_CRAWL &&
+	    !confine_user_exists(options->net.run_as))
+		return "--user-workers: no such user";
+	wrong = find_idle(options, rules);
+	if (wrong == NULL)
+		wrong = finish_refetch(options);
+	if (wrong == NULL)
+		wrong = finish_retry(options);
+	if (wrong == NULL)
+		wrong = check_cookies(&options->net.cookies);
+	if (wrong == NULL && options->net.cacert != NULL)
+		wrong = check_cacert(options->net.cacert);
+	return wrong;
+}

@@ -1,0 +1,17 @@
+/*
+ * Options beside each other: what is derived from them, what they need, and
+ * which of them would have no effect.
+ */
+#ifndef CMD_OPTION_CHECK_H
+#define CMD_OPTION_CHECK_H
+
+#include "cmd/options.h"
+#include "parse/rules/rules.h"
+
+/* After the rule files (rules NULL: the command takes none).  NULL, or what is wrong, until the next call. */
+const char *optioncheck(struct options *options, const struct rules *rules);
+
+/* Whether rows go anywhere but to the database. */
+bool optioncheck_has_output(const struct options *options);
+
+#endif

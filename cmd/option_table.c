@@ -1,0 +1,252 @@
+#include "cmd/option_table.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define AT(field) offsetof(struct options, field)
+#define NET(field) offsetof(struct options, net.field)
+#define ROWS (CMD_CRAWL | CMD_EXTRACT | CMD_EXPORT | CMD_STATUS | CMD_CHANGES)
+#define PLAIN_ROWS (CMD_CRAWL | CMD_EXTRACT | CMD_EXPORT)
+#define EVERY_COMMAND (~(unsigned)(IN_RULES | SECRET))
+#define READS_DB (CMD_EXPORT | CMD_STATUS | CMD_CHANGES | CMD_WHY)
+
+/* IN_RULES stands where the option touches no file, no secret and no
+   safeguard: rule files come from strangers. */
+const struct option_spec option_specs[] = {
+	{ "input", 'i', LIST, AT(input), CMD_CRAWL, "FILE", NULL, "Input",
+	  "read URLs from FILE, one a line; - is stdin (repeatable)" },
+	{ "input-format", 0, CHOICE, AT(input_format), IN_RULES | CMD_CRAWL,
+	  NULL, "lines|csv|tsv|jsonl", NULL,
+	  "what FILE holds (default: as its name ends, else lines)" },
+	{ "url-column", 0, TEXT, AT(url_column), IN_RULES | CMD_CRAWL, "NAME",
+	  NULL, NULL, "column of the URL (default: url, link, ..., or the only one)" },
+	{ "carry", 0, FLAG, AT(carry), IN_RULES | CMD_CRAWL, NULL, NULL, NULL,
+	  "put the columns of the input into each row, a row a record" },
+	{ "sitemap", 0, LIST, AT(sitemap), IN_RULES | CMD_CRAWL, "URL", NULL,
+	  NULL, "take URLs from a sitemap or feed; robots: from those that the "
+	  "seeds' robots.txt name (repeatable)" },
+	{ "null", '0', FLAG, AT(null_names), CMD_EXTRACT, NULL, NULL, "Input",
+	  "stdin holds file names, each ended by a NUL" },
+	{ "base", 0, TEXT, AT(base), CMD_EXTRACT, "URL", NULL, NULL,
+	  "URL that the files are taken to come from" },
+
+	{ "rules", 'r', LIST, AT(rules), CMD_CRAWL | CMD_EXTRACT, "FILE",
+	  NULL, "Rules and results", "rule file, YAML (repeatable)" },
+	{ "extract", 'e', LIST, AT(extract), CMD_CRAWL | CMD_EXTRACT,
+	  "PATTERN", NULL, NULL,
+	  "PCRE2 pattern; named groups are columns (repeatable)" },
+	{ "db", 'd', TEXT, AT(db), CMD_CRAWL | CMD_EXTRACT | READS_DB, "FILE",
+	  NULL, NULL, "the SQLite database with rows and ledger" },
+	{ "output", 'o', TEXT, AT(output), ROWS, "FILE", NULL, NULL,
+	  "write rows to FILE, renamed into place at the end; - is stdout" },
+	{ "format", 'f', CHOICE, AT(format), IN_RULES | PLAIN_ROWS, NULL,
+	  "jsonl|csv|tsv", NULL, "of the rows" },
+	{ "format", 'f', CHOICE, AT(format), ROWS & ~PLAIN_ROWS, NULL,
+	  "jsonl|csv|tsv|text", NULL, "of the rows" },
+	{ "print", 0, TEXT, AT(print), CMD_CRAWL, "TEMPLATE", NULL, NULL,
+	  "one line a page: %{url} %{status} %{size} %{time_total} ..." },
+	{ "ordered", 0, FLAG, AT(ordered), IN_RULES | CMD_CRAWL, NULL, NULL,
+	  NULL, "rows come out in the order of the input" },
+	{ "only-changes", 0, FLAG, AT(only_changes),
+	  IN_RULES | CMD_CRAWL | CMD_EXTRACT, NULL, NULL, NULL,
+	  "only rows that are new, changed or gone" },
+	{ "ignore", 0, LIST, AT(ignore), IN_RULES | CMD_CRAWL, "PATTERN", NULL,
+	  NULL, "without rules: noise cut out of pages before they are "
+	  "compared (repeatable)" },
+	{ "safe-csv", 0, FLAG, AT(safe_csv), IN_RULES | ROWS, NULL, NULL, NULL,
+	  "keep spreadsheets from taking a cell for a formula" },
+	{ "save-bodies", 0, FLAG, AT(save_bodies), IN_RULES | CMD_CRAWL, NULL,
+	  NULL, NULL, "keep page bodies in the database for trawl extract" },
+	{ "refetch", 0, TEXT, AT(refetch_text), IN_RULES | CMD_CRAWL,
+	  "always|AGE|never", NULL, NULL,
+	  "which URLs of earlier runs to ask again (always)" },
+	{ "where", 0, TEXT, AT(where), CMD_EXPORT, "SQL", NULL, NULL,
+	  "only rows for which the expression is true" },
+	{ "all", 0, FLAG, AT(all), CMD_EXPORT, NULL, NULL, NULL,
+	  "also trawl's own columns, and rows that are gone" },
+	{ "run", 0, COUNT, AT(run), CMD_EXPORT, "N", "1..9223372036854775807",
+	  NULL, "rows as they were in run N" },
+	{ "carry", 0, FLAG, AT(carry), CMD_EXPORT, NULL, NULL, NULL,
+	  "put the columns of the input into each row, as after a crawl that "
+	  "did" },
+	{ "since", 0, TEXT, AT(since), CMD_CHANGES, "RUN|TIME", NULL, NULL,
+	  "all changes since then (default: those of the last run)" },
+
+	{ "failed", 0, FLAG, AT(failed), CMD_STATUS, NULL, NULL, "Lists",
+	  "the URLs that failed, with class and error" },
+	{ "skipped", 0, FLAG, AT(skipped), CMD_STATUS, NULL, NULL, NULL,
+	  "the URLs that were skipped, with reason" },
+	{ "hosts", 0, FLAG, AT(hosts), CMD_STATUS, NULL, NULL, NULL,
+	  "the hosts: pages, failures, delay, penalty, when due" },
+
+	{ "follow", 0, LIST, AT(follow), IN_RULES | CMD_CRAWL, "REGEX", NULL,
+	  "Scope (nothing is followed unless asked)",
+	  "follow links whose URL matches (repeatable)" },
+	{ "exclude", 0, LIST, AT(exclude), IN_RULES | CMD_CRAWL, "REGEX", NULL,
+	  NULL, "but not those that match this (repeatable)" },
+	{ "depth", 0, COUNT, AT(depth), IN_RULES | CMD_CRAWL, "N",
+	  "0..1000000", NULL, "links away from the seeds at most" },
+	{ "scope", 0, CHOICE, AT(scope), IN_RULES | CMD_CRAWL, NULL,
+	  "host|domain|any", NULL,
+	  "follow only within the seeds' hosts or domains" },
+	{ "max-pages", 0, COUNT, AT(max_pages), IN_RULES | CMD_CRAWL, "N",
+	  "0..1000000000000", NULL, "stop after N pages" },
+	{ "max-per-host", 0, COUNT, AT(max_per_host), IN_RULES | CMD_CRAWL,
+	  "N", "0..1000000000000", NULL, "no more than N pages of one host" },
+	{ "max-per-domain", 0, COUNT, AT(max_per_domain),
+	  IN_RULES | CMD_CRAWL, "N", "0..1000000000000", NULL,
+	  "no more than N pages of one registrable domain, 0: no limit "
+	  "(when following: of the 1000 hosts found first)" },
+	{ "max-time", 0, DURATION, AT(max_time), IN_RULES | CMD_CRAWL, "DUR",
+	  "0..3650d", NULL, "stop after this time; the next start goes on" },
+	{ "max-wait", 0, DURATION, AT(max_wait), IN_RULES | CMD_CRAWL, "DUR",
+	  "0..3650d", NULL,
+	  "stop when all that is left waits longer than this (10m)" },
+	{ "max-bytes", 0, SIZE, AT(max_bytes), IN_RULES | CMD_CRAWL, "SIZE",
+	  "0..1000000G", NULL, "stop after this much was received" },
+
+	{ "concurrency", 'c', COUNT, NET(concurrency), IN_RULES | CMD_CRAWL,
+	  "N", "1..65536", "Pace", "requests in flight in all (64)" },
+	{ "per-host", 0, COUNT, AT(per_host), IN_RULES | CMD_CRAWL, "N",
+	  "1..65536", NULL, "requests in flight to one host (4)" },
+	{ "delay", 0, DURATION, AT(delay), IN_RULES | CMD_CRAWL, "DUR",
+	  "0..7d", NULL, "between request starts to one host (0)" },
+	{ "jobs", 'j', COUNT, AT(jobs), IN_RULES | CMD_CRAWL, "N", "0..256",
+	  NULL, "worker processes (as many as processors)" },
+	{ "no-robots", 0, FLAG, AT(no_robots), CMD_CRAWL, NULL, NULL, NULL,
+	  "ignore robots.txt and nofollow" },
+
+	{ "timeout", 'm', DURATION, NET(timeout), IN_RULES | CMD_CRAWL, "DUR",
+	  "0..7d", "Network (names as in curl)",
+	  "for a whole transfer (30s)" },
+	{ "connect-timeout", 0, DURATION, NET(connect_timeout),
+	  IN_RULES | CMD_CRAWL, "DUR", "1ms..7d", NULL, "to connect (10s)" },
+	{ "min-speed", 0, SIZE, NET(min_speed), IN_RULES | CMD_CRAWL, "SIZE",
+	  "0..1G", NULL, "bytes a second, over 20 seconds (100)" },
+	{ "max-size", 0, SIZE, NET(max_size), IN_RULES | CMD_CRAWL, "SIZE",
+	  "1..4095M", NULL, "of a page, after decoding (10M)" },
+	{ "max-redirs", 0, COUNT, AT(max_redirs), IN_RULES | CMD_CRAWL, "N",
+	  "0..1000", NULL, "redirects for one URL (10)" },
+	{ "retries", 0, COUNT, AT(retries), IN_RULES | CMD_CRAWL, "N",
+	  "0..1000", NULL, "after a failure that may pass (2)" },
+	{ "user-agent", 'A', TEXT, NET(user_agent), IN_RULES | CMD_CRAWL,
+	  "NAME", NULL, NULL, "(trawl/" TRAWL_VERSION ")" },
+	{ "header", 'H', HEADERS, NET(headers), SECRET | CMD_CRAWL, "LINE", NULL,
+	  NULL, "extra request header (repeatable)" },
+	{ "cookie", 'b', LIST, NET(cookies), SECRET | CMD_CRAWL, "FILE|DATA", NULL,
+	  NULL, "send the cookies of FILE, or NAME=VALUE (repeatable)" },
+	{ "proxy", 'x', TEXT, NET(proxy), CMD_CRAWL, "URL", NULL,
+	  NULL, "(else http_proxy etc.) it resolves names, so private "
+	  "addresses behind names are its to refuse" },
+	{ "user", 'u', TEXT, NET(user), SECRET | CMD_CRAWL, "NAME:PASSWORD",
+	  NULL, NULL, "for the seeds' hosts" },
+	{ "netrc", 'n', FLAG, NET(netrc), CMD_CRAWL, NULL, NULL,
+	  NULL, "take user and password from ~/.netrc" },
+	{ "cacert", 0, TEXT, NET(cacert), CMD_CRAWL, "FILE", NULL,
+	  NULL, "certificates to trust, PEM" },
+	{ "insecure", 'k', FLAG, NET(insecure), CMD_CRAWL, NULL,
+	  NULL, NULL, "accept any certificate" },
+	{ "resolve", 0, RESOLVES, NET(resolve), CMD_CRAWL,
+	  "HOST:PORT:ADDR", NULL, NULL, "use this address (repeatable)" },
+	{ "http1.1", 0, FLAG, NET(http11), IN_RULES | CMD_CRAWL, NULL, NULL,
+	  NULL, "no HTTP/2" },
+	{ "ipv4", '4', FLAG, NET(ipv4), IN_RULES | CMD_CRAWL, NULL, NULL, NULL,
+	  "IPv4 only" },
+	{ "ipv6", '6', FLAG, NET(ipv6), IN_RULES | CMD_CRAWL, NULL, NULL, NULL,
+	  "IPv6 only" },
+	{ "allow-private", 0, FLAG, AT(allow_private), CMD_CRAWL, NULL, NULL,
+	  NULL, "let links lead to private and loopback addresses" },
+
+	{ "user-workers", 0, TEXT, NET(run_as), CMD_CRAWL, "NAME", NULL, NULL,
+	  "started by root: who the worker processes become (nobody)" },
+
+	{ "quiet", 'q', FLAG, AT(quiet),
+	  IN_RULES | (ROWS & ~CMD_EXPORT), NULL, NULL, "Running it",
+	  "say nothing unless something is wrong" },
+	{ "verbose", 'v', FLAG, AT(verbose),
+	  IN_RULES | CMD_CRAWL | CMD_STATUS, NULL,
+	  NULL, NULL, "a line on stderr for each URL" },
+	{ "progress", 0, CHOICE, AT(progress), IN_RULES | CMD_CRAWL, NULL,
+	  "auto|on|off", NULL, "live line on stderr" },
+	{ "retry", 0, TEXT, AT(retry_text), CMD_CRAWL, "CLASS[,CLASS]",
+	  "timeout|dns|connect|tls|http|5xx|429|4xx|size|redirect|blocked|"
+	  "worker|rule|all", NULL,
+	  "only what failed so: timeout,dns,connect,tls,http,5xx,"
+	  "429,4xx,size,redirect,blocked,worker,rule,all" },
+	{ "if-locked", 0, CHOICE, AT(if_locked),
+	  IN_RULES | CMD_CRAWL | CMD_EXTRACT, NULL, "fail|wait|skip", NULL,
+	  "when another crawl holds the database" },
+	{ "exit-changed", 0, FLAG, AT(exit_changed),
+	  IN_RULES | CMD_CRAWL | CMD_CHANGES, NULL, NULL, NULL,
+	  "exit with 10 if something changed" },
+	{ "dry-run", 0, FLAG, AT(dry_run), CMD_CRAWL, NULL, NULL, NULL,
+	  "say what would be fetched, and fetch nothing" },
+	{ "help", 'h', FLAG, AT(help), EVERY_COMMAND, NULL, NULL, NULL,
+	  "this text" },
+};
+const size_t option_count = sizeof(option_specs) / sizeof(*option_specs);
+
+_Static_assert(sizeof(option_specs) / sizeof(*option_specs) <= OPTIONS_MOST,
+	       "options.set is too small");
+
+const struct option_spec *option_find(const char *name)
+{
+	for (size_t i = 0; i < option_count; i++)
+		if (strcmp(option_specs[i].name, name) == 0)
+			return &option_specs[i];
+	return NULL;
+}
+
+bool option_is_for_workers(const struct option_spec *spec)
+{
+	size_t from = offsetof(struct options, net);
+
+	return spec->offset >= from &&
+	       spec->offset < from + sizeof(struct network);
+}
+
+/* ---- help ---------------------------------------------------------------- */
+
+static void help_option(const struct option_spec *spec)
+{
+	char left[64];
+	const char *value = spec->kind == CHOICE ? spec->allowed : spec->value;
+	int n = snprintf(left, sizeof(left), spec->letter ? "-%c, " : "    ",
+			 spec->letter);
+
+	snprintf(left + n, sizeof(left) - (size_t)n, "--%s%s%s", spec->name,
+		 value ? " " : "", value ? value : "");
+	if (strlen(left) > 29)
+		printf("  %s\n%34s%s\n", left, "", spec->help);
+	else
+		printf("  %-30s  %s\n", left, spec->help);
+}
+
+void options_help(enum command command)
+{
+	const char *section = NULL, *shown = NULL;
+
+	for (size_t i = 0; i < option_count; i++) {
+		if (option_specs[i].section != NULL)
+			section = option_specs[i].section;
+		if (!(option_specs[i].where & command))
+			continue;
+		if (section != shown)
+			printf("\n%s:\n", section);
+		shown = section;
+		help_option(&option_specs[i]);
+	}
+}
+
+static void call(const struct option_spec *spec, options_fn *fn, void *arg)
+{
+	fn(arg, spec->name, spec->letter, spec->value,
+	   spec->kind == CHOICE || spec->kind == TEXT ? spec->allowed : NULL,
+	   spec->where & EVERY_COMMAND, spec->help);
+}
+
+void options_each(options_fn *fn, void *arg)
+{
+	for (size_t i = 0; i < option_count; i++)
+		call(&option_specs[i], fn, arg);
+}

@@ -1,0 +1,246 @@
+#include "cmd/report/changes.h"
+
+#include "cmd/report/query.h"
+#include "cmd/text/say.h"
+#include "cmd/text/units.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What there is to say besides the rows. */
+struct summary {
+	int64_t run, failed, rows;	/* of the last run */
+	int64_t runs;
+	int64_t tables, older;	/* rules' tables; those of runs before it */
+};
+
+struct text {
+	int64_t run, rows;	/* whose changes are in hand; all so far */
+	char table[256];
+};
+
+/* ---- what the runs were --------------------------------------------------- */
+
+static int see_run(void *arg, size_t n, const char *const *names,
+		   const struct store_value *values)
+{
+	struct summary *summary = arg;
+	struct ask_row run = { n, names, values };
+
+	summary->run = row_integer(&run, "id");
+	summary->failed = row_integer(&run, "failed");
+	summary->rows = row_integer(&run, "rows_new");
+	summary->runs++;
+	return 0;
+}
+
+static int see_table(void *arg, size_t n, const char *const *names,
+		     const struct store_value *values)
+{
+	struct summary *summary = arg;
+	struct ask_row table = { n, names, values };
+	int64_t since = row_integer(&table, "first_run");
+
+	summary->tables++;
+	summary->older += since != 0 && since != summary->run;
+	return 0;
+}
+
+static bool is_first(const struct summary *summary)
+{
+	return summary->tables > 0 ? summary->older == 0 : summary->runs == 1;
+}
+
+/* ---- for people ---------------------------------------------------------- */
+
+static void print_value(const char *text, const struct ask_row *answer,
+			const char *name)
+{
+	struct field field;
+
+	if (text != NULL) {
+		print_escaped(text);
+		return;
+	}
+	for (size_t i = 0; i < answer->n; i++) {
+		if (strcmp(answer->names[i], name) != 0)
+			continue;
+		field = row_field(answer, i, false);
+		if (field.type == FIELD_INTEGER)
+			printf("%" PRId64, field.integer);
+		else if (field.type == FIELD_REAL)
+			printf("%.15g", field.real);
+		else
+			fputs("nothing", stdout);
+	}
+}
+
+static void print_heads(struct text *text, const struct ask_row *change)
+{
+	int64_t run = row_integer(change, "run_id");
+	const char *table = row_word(change, "table");
+
+	if (run != text->run) {
+		printf("%srun %" PRId64 ":\n", text->rows > 0 ? "\n" : "",
+		       run);
+		text->table[0] = '\0';
+	}
+	text->run = run;
+	if (table != NULL && strcmp(table, text->table) != 0) {
+		printf("  %s\n", table);
+		snprintf(text->table, sizeof(text->table), "%s", table);
+	}
+}
+
+/* A row that is new or gone is shown whole, a change by key and column. */
+static int print_change(void *arg, size_t n, const char *const *names,
+			const struct store_value *values)
+{
+	struct text *text = arg;
+	struct ask_row change = { n, names, values };
+	const char *kind = row_word(&change, "change");
+	const char *column = row_text(&change, "column");
+	const char *old = row_text(&change, "old");
+	const char *new = row_text(&change, "new");
+
+	print_heads(text, &change);
+	text->rows++;
+	printf("    %-8s ", kind);
+	if (column == NULL) {
+		print_escaped(new != NULL ? new : old != NULL ? old : "");
+	} else {
+		print_escaped(row_word(&change, "key"));
+		fputs("  ", stdout);
+		print_escaped(column);
+		fputs(": ", stdout);
+		print_value(old, &change, "old");
+		fputs(" -> ", stdout);
+		print_value(new, &change, "new");
+	}
+	if (row_text(&change, "url") != NULL) {
+		fputs("\n             ", stdout);
+		print_escaped(row_text(&change, "url"));
+	}
+	putchar('\n');
+	return 0;
+}
+
+static void print_summary(const struct options *options,
+			  const struct summary *summary, int64_t rows)
+{
+	if (options->quiet && rows == 0)
+		return;
+	if (summary->run == 0)
+		puts("no crawl has run on this database");
+	else if (rows == 0 && is_first(summary))
+		printf("run %" PRId64 " is the first run: %" PRId64 " row%s, "
+		       "nothing to compare %s with\n", summary->run,
+		       summary->rows, units_plural(summary->rows),
+		       summary->rows == 1 ? "it" : "them");
+	else if (rows == 0)
+		printf("run %" PRId64 ": nothing is new, changed or gone\n",
+		       summary->run);
+	if (summary->failed > 0)
+		printf("%s%" PRId64 " URL%s failed in run %" PRId64 "; what "
+		       "is known of %s stands as it was\n",
+		       rows > 0 ? "\n" : "", summary->failed,
+		       units_plural(summary->failed), summary->run,
+		       summary->failed == 1 ? "it" : "them");
+}
+
+static int print_text(struct store *store, const struct options *options,
+		      const struct summary *summary, int64_t *rows,
+		      const char **why)
+{
+	struct text text = { 0 };
+	struct partfile file;
+	int code = ask_text_open(&file, options);
+
+	if (code == EXIT_DONE)
+		code = store_changes(store, options->since, print_change,
+				     &text, why);
+	*rows = text.rows;
+	if (code == EXIT_DONE)
+		print_summary(options, summary, text.rows);
+	return ask_text_close(&file, code);
+}
+
+/* ---- as records ---------------------------------------------------------- */
+
+/* The key is JSON, and so is a whole row; a changed value is itself. */
+static size_t change_fields(const struct ask_row *answer, struct field *fields,
+			    size_t max)
+{
+	bool whole = row_text(answer, "column") == NULL;
+	size_t n = answer->n < max ? answer->n : max;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *name = answer->names[i];
+		bool value = strcmp(name, "old") == 0 ||
+			     strcmp(name, "new") == 0;
+
+		fields[i] = row_field(answer, i,
+					 strcmp(name, "key") == 0 ||
+					 (value && whole));
+	}
+	return n;
+}
+
+static int print_records(struct store *store, const struct options *options,
+			 int64_t *rows, const char **why)
+{
+	struct ask_printer printer;
+	int code = ask_printer_open(&printer, options, change_fields);
+	int asked;
+
+	if (code != EXIT_DONE)
+		return code;
+	asked = store_changes(store, options->since, ask_print, &printer, why);
+	*rows = printer.rows;
+	code = ask_printer_close(&printer);
+	return asked == -1 ? -1 : code;
+}
+
+/* ---- the whole ----------------------------------------------------------- */
+
+static int tell(struct store *store, const struct options *options)
+{
+	struct summary summary = { 0 };
+	const char *why = NULL;
+	int64_t rows = 0;
+	int code;
+
+	if (store_ask(store, STORE_ASK_RUNS, NULL, see_run, &summary) == -1 ||
+	    store_ask(store, STORE_ASK_TABLES, NULL, see_table,
+		      &summary) == -1)
+		return ask_failed(store);
+	if (options->format == ROWS_TEXT)
+		code = print_text(store, options, &summary, &rows, &why);
+	else
+		code = print_records(store, options, &rows, &why);
+	if (code == -1 && why != NULL) {
+		say_error("--since: %s", why);
+		return EXIT_USAGE;
+	}
+	if (code == -1)
+		return ask_failed(store);
+	if (code == EXIT_DONE && options->exit_changed && rows > 0)
+		return EXIT_CHANGED;
+	return code;
+}
+
+int changes_main(int argc, char **argv)
+{
+	static struct options options;	/* lives as long as the process */
+	struct store *store;
+	int code = ask_open(&options, CMD_CHANGES, 0, argc, argv, &store);
+
+	if (store == NULL)
+		return code;
+	if (!options_given(&options, "format"))
+		options.format = ROWS_TEXT;
+	code = tell(store, &options);
+	store_close(store);
+	return code;
+}

@@ -1,0 +1,240 @@
+#include "cmd/report/export.h"
+
+#include "cmd/report/query.h"
+#include "cmd/text/bytes.h"
+#include "cmd/rows/column_functions.h"
+#include "cmd/help.h"
+#include "cmd/option_check.h"
+#include "cmd/text/say.h"
+#include "store/run.h"
+
+#include <err.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* ---- which table --------------------------------------------------------- */
+
+struct choice {
+	char *table;		/* the last; owned */
+	int tables;
+};
+
+static int note_table(void *arg, size_t n, const char *const *names,
+		      const struct store_value *values)
+{
+	struct choice *choice = arg;
+	struct ask_row row = { n, names, values };
+	const char *name = row_word(&row, "name");
+
+	free(choice->table);
+	choice->table = strdup(name);
+	if (choice->table == NULL)
+		err(1, "out of memory");
+	choice->tables++;
+	return 0;
+}
+
+/* malloc'd: the table of the only rule, else the pages.  NULL: the store is in
+   trouble. */
+static char *default_table(struct store *store)
+{
+	struct choice choice = { NULL, 0 };
+
+	if (store_ask(store, STORE_ASK_TABLES, NULL, note_table,
+		      &choice) == -1) {
+		free(choice.table);
+		return NULL;
+	}
+	if (choice.tables == 1)
+		return choice.table;
+	free(choice.table);
+	choice.table = strdup("pages");
+	if (choice.table == NULL)
+		err(1, "out of memory");
+	return choice.table;
+}
+
+struct names {
+	const char *wanted;
+	FILE *list;		/* the others */
+};
+
+static int is_name(void *arg, size_t n, const char *const *names,
+		   const struct store_value *values)
+{
+	const struct names *seen = arg;
+	struct ask_row row = { n, names, values };
+
+	return strcasecmp(row_word(&row, "name"), seen->wanted) == 0;
+}
+
+static int list_name(void *arg, size_t n, const char *const *names,
+		     const struct store_value *values)
+{
+	const struct names *seen = arg;
+	struct ask_row row = { n, names, values };
+
+	fprintf(seen->list, "%s, ", row_word(&row, "name"));
+	return 0;
+}
+
+/* After a message; what it lists are those for people. */
+static bool is_unknown(struct store *store, const char *table)
+{
+	struct names names = { .wanted = table };
+	char *list = NULL;
+	size_t len;
+
+	if (store_ask(store, STORE_ASK_NAMES, NULL, is_name, &names) != 0)
+		return false;
+	names.list = open_memstream(&list, &len);
+	if (names.list == NULL)
+		err(1, "out of memory");
+	store_ask(store, STORE_ASK_TABLES, NULL, list_name, &names);
+	fclose(names.list);
+	say_error("no such table '%s'; there are: %spages", table, list);
+	free(list);
+	return true;
+}
+
+/* ---- the rows ------------------------------------------------------------ */
+
+static int complain(const struct store *store, const char *table,
+		    const char *why)
+{
+	if (why == NULL)
+		return ask_failed(store);
+	say_error("cannot export '%s': %s", table, why);
+	return EXIT_USAGE;
+}
+
+static int add_column(void *arg, size_t n, const char *const *names,
+		      const struct store_value *values)
+{
+	struct ask_row row = { n, names, values };
+	struct bytes *columns = arg;
+
+	bytes_char(columns, columns->len == 0 ? '{' : ',');
+	bytes_text(columns, row_word(&row, "name"));
+	bytes_text(columns, ":null");
+	return 0;
+}
+
+/* Which columns the input had; empty: none. */
+static int find_columns(struct store *store, struct bytes *columns)
+{
+	if (store_ask(store, STORE_ASK_INPUT, NULL, add_column, columns) == -1)
+		return -1;
+	if (columns->len > 0)
+		bytes_add(columns, "}", 2);
+	return 0;
+}
+
+static int export(struct store *store, const struct options *options,
+		  const char *table, const char *columns)
+{
+	struct store_export_spec spec = {
+		.table = table, .where = options->where, .run = options->run,
+		.all = options->all, .carry = options->carry,
+	};
+	struct ask_printer printer;
+	const char *why = NULL;
+	int code = ask_printer_open(&printer, options, NULL);
+
+	if (code != EXIT_DONE)
+		return code;
+	output_set_columns(printer.output, columns);
+	if (store_export(store, &spec, ask_print, &printer, &why) != -1)
+		return ask_printer_close(&printer);
+	/* Half of the rows are not to take the place of all of them. */
+	code = complain(store, table, why);
+	output_close(printer.output, false);
+	return code;
+}
+
+/* Who asks for columns is told that there are none; after a crawl with --carry
+   they come unasked. */
+static int export_carried(struct store *store, const struct options *options,
+			  const char *table)
+{
+	struct options carrying = *options;
+	struct bytes columns = { 0 };
+	int code;
+
+	if (find_columns(store, &columns) == -1) {
+		code = ask_failed(store);
+	} else if (options->carry && columns.len == 0) {
+		say_error("--carry has no effect: no input of '%s' had columns",
+			  options->db);
+		code = EXIT_USAGE;
+	} else {
+		carrying.carry = true;
+		code = export(store, &carrying, table, columns.data);
+	}
+	bytes_release(&columns);
+	return code;
+}
+
+static int open_and_export(const struct options *options)
+{
+	struct store_failure failure;
+	struct store *store = store_open(options->db, STORE_READ,
+					 STORE_LOCK_FAIL, &failure);
+	char *table;
+	int carries, code;
+
+	if (store == NULL) {
+		say_error("%s", failure.text);
+		return EXIT_STORE;
+	}
+	table = options->args.len > 0 ? strdup(options->args.items[0])
+				      : default_table(store);
+	carries = options->carry ? 1 : store_carries(store);
+	if (table == NULL || functions_define(store) == -1 || carries == -1)
+		code = ask_failed(store);
+	else if (is_unknown(store, table))
+		code = EXIT_USAGE;
+	else if (carries)
+		code = export_carried(store, options, table);
+	else
+		code = export(store, options, table, NULL);
+	free(table);
+	store_close(store);
+	return code;
+}
+
+static const char *wrong_usage(const struct options *options)
+{
+	if (options->db == NULL)
+		return "which database? (-d FILE)";
+	if (options->args.len > 1)
+		return "one table at a time";
+	return output_refuses(options, 1);
+}
+
+int export_main(int argc, char **argv)
+{
+	static struct options options;	/* lives as long as the process */
+	const char *wrong;
+
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+	if (options_parse(&options, CMD_EXPORT, argc, argv) == -1)
+		return EXIT_USAGE;
+	if (options.help) {
+		help_command(CMD_EXPORT);
+		return EXIT_DONE;
+	}
+	wrong = wrong_usage(&options);
+	if (wrong == NULL)
+		wrong = optioncheck(&options, NULL);
+	if (wrong == NULL)
+		return open_and_export(&options);
+	say_error("%s (see trawl export --help)", wrong);
+	return EXIT_USAGE;
+}

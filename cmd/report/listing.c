@@ -1,0 +1,220 @@
+#include "cmd/report/listing.h"
+
+#include "cmd/report/query.h"
+#include "cmd/text/bytes.h"
+#include "cmd/text/escape.h"
+#include "cmd/text/paint.h"
+#include "cmd/text/units.h"
+#include "store/iso.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum kind {
+	AS_IT_IS,
+	TIME,			/* "2026-01-31 12:00:00" */
+	COMING,			/* the same; nothing if it is over */
+	DURATION,		/* of ms; nothing for 0 */
+};
+
+struct column {
+	const char *name;	/* in the answer */
+	const char *title;
+	int width;		/* 0: as long as it is, and last */
+	bool right;
+	enum kind kind;
+	enum paint paint;
+};
+
+#define NUMBER(name, title, width) { name, title, width, true, AS_IT_IS, 0 }
+
+static const struct column failed[] = {
+	{ "reason", "why", 8, false, AS_IT_IS, PAINT_BAD },
+	NUMBER("status", "status", 6),
+	NUMBER("attempts", "tries", 5),
+	{ "fetched_at", "when (UTC)", 19, false, TIME, PAINT_FAINT },
+	{ "url", "url", 0, false, AS_IT_IS, 0 },
+	{ "error", "", 0, false, AS_IT_IS, PAINT_FAINT },
+	{ 0 }
+};
+
+static const struct column skipped[] = {
+	{ "reason", "why", 14, false, AS_IT_IS, PAINT_ODD },
+	{ "source", "source", 8, false, AS_IT_IS, 0 },
+	NUMBER("depth", "depth", 5),
+	{ "url", "url", 0, false, AS_IT_IS, 0 },
+	{ "parent", "on page", 0, false, AS_IT_IS, PAINT_FAINT },
+	{ 0 }
+};
+
+static const struct column hosts[] = {
+	NUMBER("done", "done", 8),
+	NUMBER("unchanged", "same", 8),
+	{ "failed", "failed", 7, true, AS_IT_IS, PAINT_BAD },
+	{ "skipped", "skipped", 7, true, AS_IT_IS, PAINT_ODD },
+	NUMBER("pending", "left", 7),
+	{ "last", "last", 8, false, AS_IT_IS, 0 },
+	{ "delay", "delay", 6, true, DURATION, 0 },
+	{ "next_at", "blocked until (UTC)", 19, false, COMING, PAINT_ODD },
+	{ "host", "host", 0, false, AS_IT_IS, 0 },
+	{ 0 }
+};
+
+struct listing {
+	const struct column *columns;
+	struct ask_printer printer;
+	bool painted;
+};
+
+bool listing_wanted(const struct options *options)
+{
+	if (options_given(options, "format"))
+		return options->format == ROWS_TEXT;
+	return options->output == NULL && isatty(STDOUT_FILENO);
+}
+
+/* ---- cells --------------------------------------------------------------- */
+
+static void show_time(const char *iso, char *out, size_t cap)
+{
+	snprintf(out, cap, "%.10s %.8s", iso, strlen(iso) > 11 ? iso + 11 : "");
+}
+
+/* What stands in the cell, malloc'd; "" for nothing. */
+static char *cell_text(const struct column *column, const struct ask_row *row)
+{
+	struct field field = { .type = FIELD_NULL };
+	char text[64] = "";
+
+	for (size_t i = 0; i < row->n; i++)
+		if (strcmp(row->names[i], column->name) == 0)
+			field = row_field(row, i, false);
+	if (field.type == FIELD_TEXT && column->kind == AS_IT_IS)
+		return escape_control(field.text, field.len);
+	if (field.type == FIELD_TEXT &&
+	    (column->kind == TIME || iso_parse(field.text) > time(NULL) * 1000))
+		show_time(field.text, text, sizeof(text));
+	if (field.type == FIELD_INTEGER && column->kind == AS_IT_IS)
+		snprintf(text, sizeof(text), "%" PRId64, field.integer);
+	if (field.type == FIELD_INTEGER && column->kind == DURATION &&
+	    field.integer > 0)
+		units_format_duration(field.integer, text);
+	return escape_control(text, strlen(text));
+}
+
+/* Blanks before or behind, a gap to the next; the last need none. */
+static void add_cell(struct bytes *line, const struct column *column,
+		     const char *text, const char *on, const char *off)
+{
+	size_t len = strlen(text), width = (size_t)column->width;
+	size_t blanks = len < width ? width - len : 0;
+
+	if (len == 0 && width == 0)
+		return;
+	if (line->len > 0)
+		bytes_text(line, "  ");
+	for (size_t i = 0; column->right && i < blanks; i++)
+		bytes_char(line, ' ');
+	bytes_text(line, on);
+	bytes_text(line, text);
+	bytes_text(line, off);
+	for (size_t i = 0; !column->right && i < blanks; i++)
+		bytes_char(line, ' ');
+}
+
+/* ---- lines --------------------------------------------------------------- */
+
+static void put_line(struct listing *listing, struct bytes *line)
+{
+	bytes_char(line, '\n');
+	output_line(listing->printer.output, line->data, line->len);
+	output_page_end(listing->printer.output, 0);
+	bytes_release(line);
+}
+
+static void put_text(struct listing *listing, const char *text)
+{
+	struct bytes line = { 0 };
+
+	bytes_text(&line, text);
+	put_line(listing, &line);
+}
+
+static const char *painted(const struct listing *listing, enum paint colour)
+{
+	return listing->painted && colour != PAINT_OFF ? paint(colour) : "";
+}
+
+static const char *painted_off(const struct listing *listing)
+{
+	return listing->painted ? paint(PAINT_OFF) : "";
+}
+
+static void put_head(struct listing *listing)
+{
+	struct bytes line = { 0 };
+
+	for (const struct column *c = listing->columns; c->name != NULL; c++)
+		add_cell(&line, c, c->title, painted(listing, PAINT_HEAD),
+			 painted_off(listing));
+	put_line(listing, &line);
+}
+
+/* A number is worth its colour when it is not 0. */
+static bool is_plain(const struct column *column, const char *text)
+{
+	return column->paint == PAINT_OFF || *text == '\0' ||
+	       (column->right && strcmp(text, "0") == 0);
+}
+
+static int put_row(void *arg, size_t n, const char *const *names,
+		   const struct store_value *values)
+{
+	struct listing *listing = arg;
+	struct ask_row row = { n, names, values };
+	struct bytes line = { 0 };
+
+	if (listing->printer.rows++ == 0)
+		put_head(listing);
+	for (const struct column *c = listing->columns; c->name != NULL; c++) {
+		char *text = cell_text(c, &row);
+
+		if (is_plain(c, text))
+			add_cell(&line, c, text, "", "");
+		else
+			add_cell(&line, c, text, painted(listing, c->paint),
+				 painted_off(listing));
+		free(text);
+	}
+	put_line(listing, &line);
+	/* Nobody reads any more: then nobody needs the rest. */
+	if (listing->printer.rows % 1024 == 0 &&
+	    output_flush(listing->printer.output) == -1)
+		listing->printer.error = errno;
+	return listing->printer.error;
+}
+
+int listing_print(struct store *store, const struct options *options,
+		  enum store_question question)
+{
+	struct listing listing = {
+		.columns = question == STORE_ASK_FAILED ? failed :
+			   question == STORE_ASK_SKIPPED ? skipped : hosts,
+		.painted = options->output == NULL,
+	};
+	int code = ask_printer_open(&listing.printer, options, NULL), closed;
+
+	if (code != 0)
+		return code;
+	if (store_ask(store, question, NULL, put_row, &listing) == -1)
+		code = ask_failed(store);
+	if (code == 0 && listing.printer.rows == 0)
+		put_text(&listing, "none");
+	closed = ask_printer_close(&listing.printer);
+	return code != 0 ? code : closed;
+}

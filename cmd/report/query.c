@@ -1,0 +1,270 @@
+#include "cmd/report/query.h"
+
+#include "cmd/rows/columns.h"
+#include "cmd/text/escape.h"
+#include "cmd/help.h"
+#include "cmd/option_check.h"
+#include "cmd/rows/part_file.h"
+#include "cmd/text/say.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <stdio_ext.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FIELDS_MOST 2000	/* of a record: as many as SQLite allows */
+
+/* ---- the database -------------------------------------------------------- */
+
+int ask_failed(const struct store *store)
+{
+	const struct store_failure *failure = store_error(store);
+
+	say_error("%s", failure->text);
+	return exit_for(failure->trouble);
+}
+
+static const char *wrong_usage(const struct options *options, size_t args)
+{
+	if (options->db == NULL)
+		return "which database? (-d FILE)";
+	if (options->args.len > args)
+		return "too many arguments";
+	if (options->args.len < args)
+		return "an argument is missing";
+	return output_refuses(options, 1);
+}
+
+int ask_open(struct options *options, enum command command, size_t args,
+	     int argc, char **argv, struct store **store)
+{
+	struct store_failure failure;
+	const char *wrong;
+
+	*store = NULL;
+	if (options_parse(options, command, argc, argv) == -1)
+		return EXIT_USAGE;
+	if (options->help) {
+		help_command(command);
+		return EXIT_DONE;
+	}
+	wrong = wrong_usage(options, args);
+	if (wrong == NULL)
+		wrong = optioncheck(options, NULL);
+	if (wrong != NULL) {
+		say_error("%s (see trawl %s --help)", wrong, argv[0]);
+		return EXIT_USAGE;
+	}
+	*store = store_open(options->db, STORE_READ, STORE_LOCK_FAIL,
+			    &failure);
+	if (*store != NULL)
+		return EXIT_DONE;
+	say_error("%s", failure.text);
+	return exit_for(failure.trouble);
+}
+
+/* ---- rows ---------------------------------------------------------------- */
+
+static const struct store_value *value_of(const struct ask_row *answer,
+					  const char *name)
+{
+	for (size_t i = 0; i < answer->n; i++)
+		if (strcmp(answer->names[i], name) == 0)
+			return &answer->values[i];
+	return NULL;
+}
+
+const char *row_text(const struct ask_row *answer, const char *name)
+{
+	const struct store_value *value = value_of(answer, name);
+
+	return value != NULL && value->type == STORE_TEXT ? value->text : NULL;
+}
+
+const char *row_word(const struct ask_row *answer, const char *name)
+{
+	const char *text = row_text(answer, name);
+
+	return text != NULL ? text : "";
+}
+
+int64_t row_integer(const struct ask_row *answer, const char *name)
+{
+	const struct store_value *value = value_of(answer, name);
+
+	return value != NULL && value->type == STORE_INTEGER ? value->integer
+							     : 0;
+}
+
+struct field row_field(const struct ask_row *answer, size_t i, bool json)
+{
+	const struct store_value *value = &answer->values[i];
+	struct field field = { .name = answer->names[i] };
+
+	switch (value->type) {
+	case STORE_NULL:
+		field.type = FIELD_NULL;
+		break;
+	case STORE_INTEGER:
+		field.type = FIELD_INTEGER;
+		field.integer = value->integer;
+		break;
+	case STORE_REAL:
+		field.type = FIELD_REAL;
+		field.real = value->real;
+		break;
+	case STORE_TEXT:
+		field.type = json ? FIELD_JSON : FIELD_TEXT;
+		field.text = value->text;
+		field.len = value->len;
+		break;
+	}
+	return field;
+}
+
+/* ---- text out ------------------------------------------------------------ */
+
+int ask_text_open(struct partfile *file, const struct options *options)
+{
+	const char *path = options->output, *why;
+
+	*file = (struct partfile){ .fd = -1 };
+	if (path == NULL || strcmp(path, "-") == 0)
+		return EXIT_DONE;
+	if (partfile_open(file, path, &why) == -1) {
+		say_error("cannot create '%s': %s", path, why);
+		return EXIT_STORE;
+	}
+	if ((file->part != NULL && ftruncate(file->fd, 0) == -1) ||
+	    dup2(file->fd, STDOUT_FILENO) == -1) {
+		say_errno("cannot write the output");
+		return EXIT_STORE;
+	}
+	return EXIT_DONE;
+}
+
+int ask_text_close(struct partfile *file, int code)
+{
+	bool bad = file->fd != -1 &&
+		   (fflush(stdout) == EOF ||
+		    (file->part != NULL && code == EXIT_DONE &&
+		     partfile_rename(file) == -1));
+
+	partfile_release(file);
+	if (!bad || errno == EPIPE)
+		return code;
+	say_errno("cannot write the output");
+	__fpurge(stdout);	/* main() is not to try again */
+	return EXIT_STORE;
+}
+
+/* ---- records out --------------------------------------------------------- */
+
+int ask_printer_open(struct ask_printer *printer,
+		     const struct options *options, ask_fields *fields)
+{
+	const char *error;
+
+	*printer = (struct ask_printer){
+		.output = output_open(options, &error),
+		.fields = fields,
+	};
+	if (printer->output != NULL)
+		return EXIT_DONE;
+	say_error("%s", error);
+	return EXIT_STORE;
+}
+
+/* The columns of an input record; but a rule may have a column of that name. */
+static bool is_input(const struct ask_row *answer, size_t i)
+{
+	const struct store_value *value = &answer->values[i];
+
+	return value->type == STORE_TEXT &&
+	       strcmp(answer->names[i], "input") == 0 &&
+	       columns_scan(value->text, value->len, NULL, NULL) == 0;
+}
+
+static size_t all_fields(const struct ask_row *answer, struct field *fields,
+			 size_t max)
+{
+	size_t n = answer->n < max ? answer->n : max;
+
+	for (size_t i = 0; i < n; i++)
+		fields[i] = row_field(answer, i, is_input(answer, i));
+	return n;
+}
+
+/* Shown as columns of the row; else all of it is in the row already. */
+static bool is_carried(const struct ask_row *answer)
+{
+	return answer->n > 0 &&
+	       strcmp(answer->names[answer->n - 1], STORE_CARRIED) == 0;
+}
+
+static const char *carried(const struct ask_row *answer)
+{
+	const struct store_value *value = &answer->values[answer->n - 1];
+
+	return value->type == STORE_TEXT &&
+	       columns_scan(value->text, value->len, NULL, NULL) == 0
+		       ? value->text : NULL;
+}
+
+int ask_print(void *arg, size_t n, const char *const *names,
+	      const struct store_value *values)
+{
+	struct ask_printer *printer = arg;
+	struct ask_row answer = { n, names, values };
+	struct field fields[FIELDS_MOST];
+
+	n = (printer->fields ? printer->fields : all_fields)(&answer, fields,
+							     FIELDS_MOST);
+	if (is_carried(&answer))
+		output_row_with_input(printer->output, fields, n - 1,
+				      carried(&answer));
+	else
+		output_row(printer->output, fields, n);
+	output_page_end(printer->output, 0);
+	printer->rows++;
+	/* Nobody reads any more: then nobody needs the rest. */
+	if (printer->rows % 1024 == 0 && output_flush(printer->output) == -1)
+		printer->error = errno;
+	return printer->error;
+}
+
+int ask_printer_close(struct ask_printer *printer)
+{
+	if (output_close(printer->output, true) == -1)
+		printer->error = errno;
+	if (printer->error == 0 || printer->error == EPIPE)
+		return EXIT_DONE;
+	errno = printer->error;
+	say_errno("cannot write the output");
+	return EXIT_STORE;
+}
+
+int ask_list(struct store *store, const struct options *options,
+	     enum store_question question, ask_fields *fields)
+{
+	struct ask_printer printer;
+	int code = ask_printer_open(&printer, options, fields);
+
+	if (code != EXIT_DONE)
+		return code;
+	if (store_ask(store, question, NULL, ask_print, &printer) == -1)
+		code = ask_failed(store);
+	if (ask_printer_close(&printer) != EXIT_DONE)
+		code = EXIT_STORE;
+	return code;
+}
+
+void print_escaped(const char *text)
+{
+	char *shown = escape_control(text, strlen(text));
+
+	fputs(shown, stdout);
+	free(shown);
+}

@@ -1,0 +1,480 @@
+#include "cmd/report/why.h"
+
+#include "cmd/report/query.h"
+#include "cmd/text/escape.h"
+#include "cmd/text/reasons.h"
+#include "cmd/text/say.h"
+#include "cmd/text/secret.h"
+#include "cmd/crawl/seed_url.h"
+#include "cmd/text/units.h"
+#include "parse/robots.h"
+#include "parse/url/url.h"
+#include "store/host.h"
+#include "store/iso.h"
+#include "store/lock.h"
+
+#include <err.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define LINE_MOST 200		/* bytes of a line of robots.txt */
+
+struct why {
+	struct store *store;
+	const char *path;	/* of it */
+	struct url url;
+	char *origin;
+	bool known;		/* the database has the URL */
+	bool pending;
+	int64_t host_id;	/* 0: nothing of this host is known */
+	int64_t due_at;		/* if it is pending */
+};
+
+static int64_t now(void)
+{
+	return (int64_t)time(NULL) * 1000;
+}
+
+static void line(const char *name, const char *text)
+{
+	printf("%-9s ", name);
+	print_escaped(text);
+	putchar('\n');
+}
+
+/* ---- the URL ------------------------------------------------------------- */
+
+static void print_found(const struct ask_row *url)
+{
+	const char *source = row_word(url, "source");
+	const char *parent = row_text(url, "parent");
+	int64_t position = row_integer(url, "position");
+
+	printf("%-9s %s", "found", source);
+	if (position != 0)
+		printf(", record %" PRId64 " of the input", position);
+	if (parent != NULL) {
+		fputs(" on ", stdout);
+		print_escaped(parent);
+	}
+	if (strcmp(source, "seed") != 0)
+		printf(", depth %" PRId64, row_integer(url, "depth"));
+	putchar('\n');
+}
+
+static void print_due(const struct ask_row *url)
+{
+	bool seed = strcmp(row_word(url, "source"), "seed") == 0;
+	int64_t every = row_integer(url, "every");
+	const char *good = row_text(url, "last_good");
+	char iso[ISO_LEN + 1], text[UNITS_TEXT];
+
+	if (every > 0 && good != NULL) {
+		iso_format(iso_parse(good) + every, iso);
+		printf("%-9s %s (every %s)\n", "due", iso,
+		       units_format_duration(every, text));
+	} else
+		line("due", seed ? "in the next run that names it"
+				 : "in the next run that follows links");
+}
+
+/* The run that has it is not at work. */
+static void print_rest(const struct ask_row *url)
+{
+	const char *by = row_text(url, "stopped_by");
+
+	printf("%-9s for the same command: run %" PRId64 " was ", "waits",
+	       row_integer(url, "run_id"));
+	if (by != NULL)
+		print_escaped(by);
+	else
+		fputs(strcmp(row_word(url, "run_state"), "running") == 0
+			      ? "interrupted" : "stopped", stdout);
+	putchar('\n');
+}
+
+static void print_pending(struct why *why, const struct ask_row *url)
+{
+	const char *due = row_text(url, "due_at");
+
+	why->pending = true;
+	why->due_at = due != NULL ? iso_parse(due) : 0;
+	if (lock_holder(why->path) == 0)
+		print_rest(url);
+}
+
+static bool is_asked(const struct ask_row *url)
+{
+	return row_integer(url, "last_run") == row_integer(url, "run_id");
+}
+
+/* Where it was sent to last in its run; NULL: it was not. */
+static const char *sent_to(const struct ask_row *url)
+{
+	const char *hops = is_asked(url) ? row_text(url, "redirects") : NULL;
+	const char *last = hops != NULL ? strrchr(hops, ' ') : NULL;
+
+	return last != NULL ? last + 1 : hops;
+}
+
+/* Which URL stands for it. */
+static void print_duplicate(const struct ask_row *url)
+{
+	const char *parent = row_text(url, "parent");
+	const char *target = sent_to(url);
+
+	printf("%-9s ", "decided");
+	if (target != NULL) {
+		fputs("redirects to ", stdout);
+		print_escaped(target);
+	} else {
+		print_escaped(parent != NULL ? parent : "another URL");
+		fputs(" redirects here", stdout);
+	}
+	putchar('\n');
+}
+
+/* Of the fetch that the run ended with. */
+static void print_failure(const struct ask_row *url)
+{
+	const char *error = row_text(url, "error");
+	int64_t status = row_integer(url, "status");
+
+	if (error != NULL)
+		line("decided", error);
+	else if (status != 0)
+		printf("%-9s status %" PRId64 "\n", "decided", status);
+}
+
+/* Done with without being asked. */
+static void print_rested(const struct ask_row *url)
+{
+	if (is_asked(url))
+		return;
+	line("decided", row_integer(url, "every") > 0
+		? "every: of the rule file: it was not asked again so soon"
+		: "--refetch: it was not asked again");
+}
+
+static void print_decided(const struct ask_row *url)
+{
+	const char *state = row_word(url, "state");
+	const char *reason = row_word(url, "reason");
+	const char *detail = row_text(url, "detail");
+	const char *target = NULL;
+	bool left = strcmp(state, "pending") == 0;
+	unsigned n;
+
+	if (strcmp(state, "failed") == 0) {
+		print_failure(url);
+		return;
+	}
+	if (strcmp(reason, "duplicate") == 0)
+		print_duplicate(url);
+	else if (strcmp(state, "unchanged") == 0)
+		print_rested(url);
+	if (detail == NULL || left)
+		return;
+	printf("%-9s ", "decided");
+	if (strcmp(state, "skipped") == 0)
+		target = sent_to(url);
+	if (target != NULL) {
+		print_escaped(target);
+		fputs(": ", stdout);
+	}
+	if (sscanf(reason, "robots:%u", &n) == 1)
+		printf("robots.txt, line %u: ", n);
+	print_escaped(detail);
+	putchar('\n');
+}
+
+static int print_url(void *arg, size_t n, const char *const *names,
+		     const struct store_value *values)
+{
+	struct why *why = arg;
+	struct ask_row url = { n, names, values };
+	const char *state = row_word(&url, "state");
+	const char *reason = row_text(&url, "reason");
+	int64_t attempts = row_integer(&url, "attempts");
+
+	why->known = true;
+	line("url", row_word(&url, "url"));
+	printf("%-9s %s", "state", state);
+	if (reason != NULL) {
+		fputs(" (", stdout);
+		print_escaped(reason);
+		putchar(')');
+	}
+	printf(" in run %" PRId64 ", %" PRId64 " attempt%s\n",
+	       row_integer(&url, "run_id"), attempts, units_plural(attempts));
+	line("because", reason_words(state, reason != NULL ? reason : ""));
+	print_decided(&url);
+	print_found(&url);
+	if (row_text(&url, "input") != NULL)
+		line("input", row_text(&url, "input"));
+	if (strcmp(state, "pending") == 0)
+		print_pending(why, &url);
+	else
+		print_due(&url);
+	if (row_text(&url, "last_good") != NULL)
+		line("rows of", row_text(&url, "last_good"));
+	return 0;
+}
+
+/* ---- its host ------------------------------------------------------------ */
+
+static void print_robots_line(const struct store_host *host, unsigned n)
+{
+	char *text = robots_line(host->robots, host->robots_len, n,
+				 LINE_MOST);
+
+	if (text == NULL)
+		return;
+	printf("%-9s line %u: ", "robots", n);
+	print_escaped(text);
+	putchar('\n');
+	free(text);
+}
+
+/* For a URL that was never met: what the rules that are kept would say. */
+static void print_verdict(const struct why *why, const struct store_host *host)
+{
+	struct robots *robots = robots_parse(host->robots, host->robots_len,
+					     "trawl");
+	unsigned n;
+	bool allowed = robots_allowed(robots, why->url.href + why->url.path,
+				      &n);
+
+	line("robots", allowed ? "robots.txt would allow it"
+			       : "robots.txt would forbid it");
+	if (n > 0)
+		print_robots_line(host, n);
+	robots_free(robots);
+}
+
+static void print_robots(const struct why *why, const struct store_host *host)
+{
+	char at[ISO_LEN + 1], text[96];
+
+	if (host->robots_at == 0) {
+		line("robots", "robots.txt was not asked for, or could not "
+			       "be had");
+		return;
+	}
+	iso_format(host->robots_at, at);
+	snprintf(text, sizeof(text), "robots.txt of %s, status %d", at,
+		 host->robots_status);
+	line("robots", text);
+	if (host->robots == NULL || host->robots_status >= 300)
+		return;
+	if (!why->known)
+		print_verdict(why, host);
+}
+
+static void print_pace(const struct store_host *host)
+{
+	char text[UNITS_TEXT], at[ISO_LEN + 1];
+
+	if (host->delay > 0)
+		printf("%-9s %s between requests (Crawl-delay)\n", "delay",
+		       units_format_duration(host->delay, text));
+	if (host->penalty > 0)
+		printf("%-9s %s, doubling, for 429 or 503\n", "penalty",
+		       units_format_duration(host->penalty, text));
+	iso_format(host->next_at, at);
+	if (host->next_at > now())
+		line("blocked", at);
+}
+
+/* What a pending URL waits for while its run is at work, or would. */
+static void print_wait(const struct why *why, const struct store_host *host)
+{
+	bool blocked = host->next_at > why->due_at;
+	int64_t until = blocked ? host->next_at : why->due_at;
+	char at[ISO_LEN + 1];
+
+	if (until <= now()) {
+		line("waits", "for its turn at its host");
+		return;
+	}
+	iso_format(until, at);
+	printf("%-9s until %s: ", "waits", at);
+	if (blocked)
+		printf("its host answered %s\n",
+		       host->last != NULL ? host->last : "429 or 503");
+	else
+		puts("it is to be tried again then");
+}
+
+static int print_host(const struct why *why)
+{
+	struct store_host host;
+
+	if (store_host_get(why->store, why->host_id, &host) == -1)
+		return ask_failed(why->store);
+	printf("%-9s ", "host");
+	print_escaped(host.name);
+	if (host.last != NULL) {
+		fputs(", last: ", stdout);
+		print_escaped(host.last);
+	}
+	putchar('\n');
+	print_pace(&host);
+	if (why->pending)
+		print_wait(why, &host);
+	print_robots(why, &host);
+	store_host_clear(&host);
+	return EXIT_DONE;
+}
+
+/* ---- its fetches --------------------------------------------------------- */
+
+/* The way there, a hop a line. */
+static void print_redirects(const char *hops)
+{
+	while (*hops != '\0') {
+		size_t len = strcspn(hops, " ");
+		char *url = strndup(hops, len);
+
+		if (url == NULL)
+			err(1, "out of memory");
+		line("redirect", url);
+		free(url);
+		hops += len + (hops[len] != '\0');
+	}
+}
+
+static int print_fetch(void *arg, size_t n, const char *const *names,
+		       const struct store_value *values)
+{
+	struct why *why = arg;
+	struct ask_row fetch = { n, names, values };
+	const char *error = row_text(&fetch, "error");
+	const char *final = row_text(&fetch, "final_url");
+	const char *hops = row_text(&fetch, "redirects");
+	char size[UNITS_TEXT];
+
+	printf("%-9s %s  run %" PRId64 "  ", "fetched",
+	       row_word(&fetch, "fetched_at"),
+	       row_integer(&fetch, "run_id"));
+	if (row_integer(&fetch, "status") != 0)
+		printf("%" PRId64 "  %s", row_integer(&fetch, "status"),
+		       units_format_size((uint64_t)row_integer(&fetch,
+								  "size"),
+					 size));
+	else
+		fputs(hops != NULL && error == NULL ? "not asked"
+						    : "no answer", stdout);
+	if (error != NULL) {
+		fputs("  ", stdout);
+		print_escaped(error);
+	}
+	if (final != NULL && strcmp(final, why->url.href) != 0) {
+		fputs("  at ", stdout);
+		print_escaped(final);
+	}
+	putchar('\n');
+	if (hops != NULL)
+		print_redirects(hops);
+	return 0;
+}
+
+/* ---- a URL that is not known --------------------------------------------- */
+
+static int find_host(void *arg, size_t n, const char *const *names,
+		     const struct store_value *values)
+{
+	struct why *why = arg;
+	struct ask_row host = { n, names, values };
+
+	if (strcmp(row_word(&host, "host"), why->origin) != 0)
+		return 0;
+	why->host_id = store_host_id(why->store, why->origin);
+	return 1;
+}
+
+static int explain_unknown(struct why *why)
+{
+	line("url", why->url.href);
+	line("state", "not in this database: no input names it, and no page "
+		      "that was read links to it");
+	if (store_ask(why->store, STORE_ASK_HOSTS, NULL, find_host, why) == -1)
+		return ask_failed(why->store);
+	if (why->host_id > 0) {
+		line("scope", "URLs of its host were met, so --scope host "
+			      "would have it in if that host has a seed");
+		return print_host(why) != EXIT_DONE ? EXIT_STORE : EXIT_FAILED;
+	}
+	line("scope", "nothing of its host was met in the last run");
+	return EXIT_FAILED;
+}
+
+/* ---- the whole ----------------------------------------------------------- */
+
+static int explain(struct why *why, const char *href)
+{
+
+	if (store_ask(why->store, STORE_ASK_URL, href, print_url, why) == -1)
+		return ask_failed(why->store);
+	if (!why->known)
+		return why->origin != NULL ? explain_unknown(why) : EXIT_USAGE;
+	if (why->origin != NULL)
+		why->host_id = store_host_id(why->store, why->origin);
+	if (why->host_id > 0 && print_host(why) != EXIT_DONE)
+		return EXIT_STORE;
+	if (store_ask(why->store, STORE_ASK_URL_FETCHES, href, print_fetch,
+		      why) == -1)
+		return ask_failed(why->store);
+	return EXIT_DONE;
+}
+
+/* A record that was no URL is in the ledger as it came. */
+static int explain_bad(struct why *why, const char *arg, const char *reason)
+{
+	size_t len;
+	char *blanked = secret_blanked(arg, strlen(arg), &len);
+	char *shown = escape_control(blanked, len);
+	int code = explain(why, shown);
+
+	if (code == EXIT_USAGE)
+		say_error("'%s': %s", arg, reason);
+	free(shown);
+	free(blanked);
+	return code;
+}
+
+/* As crawl reads it, and links, which may have other names of hosts. */
+static int explain_argument(struct why *why, const char *arg)
+{
+	const char *reason, *ignored;
+	size_t len = strlen(arg);
+
+	if (seedurl_parse(&why->url, arg, len, &reason) == SEEDURL_NONE &&
+	    url_parse(&why->url, NULL, arg, len, &ignored) == -1)
+		return explain_bad(why, arg, reason);
+	url_strip_userinfo(&why->url);
+	why->origin = malloc(why->url.len + 1);
+	if (why->origin == NULL)
+		err(1, "out of memory");
+	url_origin(&why->url, why->origin, why->url.len + 1);
+	return explain(why, why->url.href);
+}
+
+int why_main(int argc, char **argv)
+{
+	static struct options options;	/* lives as long as the process */
+	struct why why = { .url = URL_INIT };
+	int code = ask_open(&options, CMD_WHY, 1, argc, argv, &why.store);
+
+	if (why.store == NULL)
+		return code;
+	why.path = options.db;
+	code = explain_argument(&why, options.args.items[0]);
+	free(why.origin);
+	url_release(&why.url);
+	store_close(why.store);
+	return code;
+}

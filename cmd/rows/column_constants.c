@@ -1,0 +1,140 @@
+/*
+ * SQL is read as far as this needs: strings, quoted names and comments are
+ * passed over as wholes, all else byte by byte.
+ */
+#include "cmd/rows/column_constants.h"
+
+#include "parse/rules/match.h"
+
+#include <ctype.h>
+#include <err.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static bool is_name(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || (c & 0x80);
+}
+
+/* Behind a quoted thing that ends with the byte end; doubled it does not. */
+static const char *past_quoted(const char *p, char end)
+{
+	for (p++; *p; p++)
+		if (*p == end && *++p != end)
+			return p;
+	return p;
+}
+
+/* Behind what begins at p and is one thing; a name too. */
+static const char *past_thing(const char *p)
+{
+	const char *end;
+
+	if (*p == '\'' || *p == '"' || *p == '`')
+		return past_quoted(p, *p);
+	if (*p == '[')
+		return past_quoted(p, ']');
+	if (strncmp(p, "--", 2) == 0)
+		return p + strcspn(p, "\n");
+	if (strncmp(p, "/*", 2) == 0) {
+		end = strstr(p + 2, "*/");
+		return end ? end + 2 : p + strlen(p);
+	}
+	if (!is_name(*p) && !strchr(":@$", *p))
+		return p + 1;
+	for (p++; is_name(*p); p++)
+		;
+	return p;
+}
+
+static const char *past_blanks(const char *p)
+{
+	while (isspace((unsigned char)*p) || strncmp(p, "--", 2) == 0 ||
+	       strncmp(p, "/*", 2) == 0)
+		p = past_thing(p);
+	return p;
+}
+
+/* p is behind the '(' of a call: its second argument, or where that ends. */
+static const char *second_argument(const char *p)
+{
+	int depth = 0;
+
+	for (; *p && depth >= 0; p = past_thing(p)) {
+		if (*p == ',' && depth == 0)
+			return past_blanks(p + 1);
+		depth += (*p == '(') - (*p == ')');
+	}
+	return p;
+}
+
+/* The text of the string at p, if that is the whole argument; NULL; for
+   free(). */
+static char *whole_string(const char *p)
+{
+	const char *end = *p == '\'' ? past_quoted(p, '\'') : NULL;
+	const char *behind = end ? past_blanks(end) : "";
+	char *text, *to;
+
+	if (*behind != ',' && *behind != ')')
+		return NULL;
+	text = to = malloc((size_t)(end - p));
+	if (text == NULL)
+		err(1, "out of memory");
+	for (p++; p < end - 1; p++) {
+		*to++ = *p;
+		p += *p == '\'';
+	}
+	*to = '\0';
+	return text;
+}
+
+static int check_pattern(const char *regex, char *why, size_t size)
+{
+	const char *error;
+	size_t offset;
+	struct pattern *pattern = pattern_compile(regex, &error, &offset);
+
+	if (pattern == NULL) {
+		snprintf(why, size, "%s at character %zu of '%s'", error,
+			 offset + 1, regex);
+		return -1;
+	}
+	pattern_free(pattern);
+	return 0;
+}
+
+/* p is behind the name: a call with a constant pattern? */
+static int check_call(const char *p, char *why, size_t size)
+{
+	char *text;
+	int bad;
+
+	p = past_blanks(p);
+	if (*p != '(')
+		return 0;
+	text = whole_string(second_argument(p + 1));
+	bad = text != NULL ? check_pattern(text, why, size) : 0;
+	free(text);
+	return bad;
+}
+
+int constants_check(const char *expr, char *why, size_t size)
+{
+	const char *p = expr, *end;
+	int bad = 0;
+
+	for (; *p && bad == 0; p = end) {
+		size_t len;
+
+		end = past_thing(p);
+		len = (size_t)(end - p);
+		if ((len == 5 && strncasecmp(p, "regex", len) == 0) ||
+		    (len == 13 && strncasecmp(p, "regex_replace", len) == 0))
+			bad = check_call(end, why, size);
+	}
+	return bad;
+}

@@ -1,0 +1,502 @@
+#include "cmd/rows/extractor.h"
+
+#include "cmd/rows/field.h"
+#include "cmd/rows/column_constants.h"
+#include "cmd/rows/column_functions.h"
+#include "cmd/text/say.h"
+#include "parse/rules/rule_matches.h"
+#include "parse/rules/match.h"
+#include "store/page.h"
+#include "store/table.h"
+
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PAGE_BUDGET 2000	/* ms of matching for all rules of a page, */
+#define WISHES_MOST 10	/* rules that are told what they are for */
+#define RULE_BUDGET 100		/* of which each is left this if it can be */
+
+struct table {
+	const struct rule *rule;
+	struct store_table *store;
+	struct store_value *groups;	/* of the match in hand */
+	struct field *fields;		/* of the row in hand, for output */
+	int64_t pages, matches;		/* it was for, and had */
+};
+
+struct tables {
+	struct store *store;
+	struct table *tables;
+	size_t n;
+	struct output *output;		/* NULL: none */
+	bool only_changes, carry;
+	struct tables_counts counts;
+	int64_t pages;			/* of text */
+	/* the page in work */
+	const struct source *source;
+	struct table *table;
+	size_t wanting;			/* rules that were for it */
+	int64_t rows;			/* before it */
+	const char *why;
+	char failed[600];		/* the rules that did, and why */
+	char *empty;			/* why it gave no row; NULL */
+};
+
+static void *must(void *p)
+{
+	if (p == NULL)
+		err(1, "out of memory");
+	return p;
+}
+
+/* ---- open ---------------------------------------------------------------- */
+
+static int group_index(const struct rule *rule, const char *name)
+{
+	for (size_t i = 0; i < pattern_ngroups(rule->match); i++)
+		if (strcmp(pattern_group(rule->match, i), name) == 0)
+			return (int)i;
+	return -1;
+}
+
+static int column_index(const struct rule *rule, const char *name)
+{
+	for (size_t i = 0; i < rule->ncolumns; i++)
+		if (strcmp(rule->columns[i].name, name) == 0)
+			return (int)i;
+	return -1;
+}
+
+/* What was wrong with a rule's table, at the column's place if it is one. */
+static void explain(struct store *store, const struct rule *rule, int column,
+		    const char *why)
+{
+	const struct place *at = &rule->at;
+
+	if (store_error(store)->trouble != STORE_OK) {
+		say_error("%s", store_error(store)->text);
+		return;
+	}
+	if (column >= 0)
+		at = &rule->columns[column].at;
+	if (at->line == 0)
+		say_error("%s: %s", rule->table, why);
+	else if (column < 0)
+		say_error("%s:%u:%u: %s: %s", at->file, at->line, at->column,
+			  rule->table, why);
+	else
+		say_error("%s:%u:%u: %s: %s", at->file, at->line, at->column,
+			  rule->columns[column].expr, why);
+}
+
+/* What is wrong with them shows on no page but one that has the group. */
+static int check_constants(struct store *store, const struct rule *rule)
+{
+	char why[512];
+
+	for (size_t i = 0; i < rule->ncolumns; i++)
+		if (rule->columns[i].expr != NULL &&
+		    constants_check(rule->columns[i].expr, why,
+				    sizeof(why)) == -1) {
+			explain(store, rule, (int)i, why);
+			return -1;
+		}
+	return 0;
+}
+
+static int table_open(struct store *store, const struct rule *rule,
+		      struct table *table)
+{
+	size_t ngroups = pattern_ngroups(rule->match);
+	struct store_column *columns = must(calloc(rule->ncolumns + 1,
+						   sizeof(*columns)));
+	const char **groups = must(calloc(ngroups + 1, sizeof(*groups)));
+	int *key = must(calloc(rule->nkey + 1, sizeof(*key)));
+	struct store_table_spec spec = {
+		rule->table, columns, rule->ncolumns, groups, ngroups,
+		key, rule->nkey,
+	};
+	const char *why = NULL;
+	int column = -1;
+
+	for (size_t i = 0; i < rule->ncolumns; i++) {
+		columns[i].name = rule->columns[i].name;
+		columns[i].expr = rule->columns[i].expr;
+		columns[i].group = group_index(rule, columns[i].name);
+	}
+	for (size_t i = 0; i < ngroups; i++)
+		groups[i] = pattern_group(rule->match, i);
+	for (size_t i = 0; i < rule->nkey; i++)
+		key[i] = column_index(rule, rule->key[i]);
+	table->rule = rule;
+	table->groups = must(calloc(ngroups + 1, sizeof(*table->groups)));
+	table->fields = must(calloc(rule->ncolumns + 4,
+				    sizeof(*table->fields)));
+	table->store = store_table(store, &spec, &column, &why);
+	if (table->store == NULL)
+		explain(store, rule, column, why);
+	free(columns);
+	free(groups);
+	free(key);
+	return table->store != NULL ? check_constants(store, rule) : -1;
+}
+
+struct tables *tables_open(struct store *store, const struct rules *rules)
+{
+	struct tables *t = must(calloc(1, sizeof(*t)));
+
+	t->store = store;
+	t->tables = must(calloc(rules->nrules + 1, sizeof(*t->tables)));
+	if (functions_define(store) == -1) {
+		say_error("%s", store_error(store)->text);
+		tables_free(t);
+		return NULL;
+	}
+	for (; t->n < rules->nrules; t->n++)
+		if (table_open(store, &rules->rules[t->n],
+			       &t->tables[t->n]) == -1) {
+			t->n++;
+			tables_free(t);
+			return NULL;
+		}
+	return t;
+}
+
+void tables_free(struct tables *t)
+{
+	if (t == NULL)
+		return;
+	for (size_t i = 0; i < t->n; i++) {
+		free(t->tables[i].groups);
+		free(t->tables[i].fields);
+	}
+	free(t->tables);
+	free(t->empty);
+	free(t);
+}
+
+const struct tables_counts *tables_counts(const struct tables *t)
+{
+	return &t->counts;
+}
+
+/* ---- what is odd about the rules ------------------------------------------ */
+
+void tables_tell_reshaped(const struct tables *t, int64_t run)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (store_table_reshaped(t->tables[i].store))
+			say_note("rule %s changed: all its rows are new in "
+				 "run %lld", t->tables[i].rule->table,
+				 (long long)run);
+}
+
+int tables_tell_unmatched(const struct tables *t)
+{
+	for (size_t i = 0; i < t->n && t->pages > 0; i++) {
+		const struct table *table = &t->tables[i];
+		int empty = table->matches > 0 ? 0 :
+			    store_table_empty(t->store, table->store);
+
+		if (empty == -1)
+			return -1;
+		if (empty)
+			say_note("rule %s matched on no page; by url and type "
+				 "it was for %lld of %lld",
+				 table->rule->table, (long long)table->pages,
+				 (long long)t->pages);
+	}
+	return 0;
+}
+
+/* ---- rows out ------------------------------------------------------------ */
+
+static void count_change(struct tables_counts *counts, enum store_change change)
+{
+	switch (change) {
+	case STORE_NEW:
+		counts->news++;
+		break;
+	case STORE_CHANGED:
+		counts->changes++;
+		break;
+	case STORE_GONE:
+		counts->gone++;
+		break;
+	case STORE_SAME:
+		break;
+	}
+}
+
+static bool is_shown(const struct tables *t, enum store_change change)
+{
+	if (t->only_changes)
+		return change != STORE_SAME;
+	return change != STORE_GONE;
+}
+
+const char *tables_change_name(enum store_change change)
+{
+	static const char *const names[] = {
+		[STORE_SAME] = "same", [STORE_NEW] = "new",
+		[STORE_CHANGED] = "changed", [STORE_GONE] = "gone",
+	};
+
+	return names[change];
+}
+
+static void row_out(void *arg, const struct store_table *stored,
+		    enum store_change change, const struct store_value *values)
+{
+	struct tables *t = arg;
+	const struct rule *rule = t->table->rule;
+	struct field *fields = t->table->fields;
+	size_t n = 0;
+
+	(void)stored;
+	count_change(&t->counts, change);
+	if (t->output == NULL || !is_shown(t, change))
+		return;
+	if (t->only_changes)
+		fields[n++] = field_of_text("change",
+					    tables_change_name(change));
+	if (t->n > 1)
+		fields[n++] = field_of_text("table", rule->table);
+	if (column_index(rule, "url") == -1)
+		fields[n++] = field_of_text("url", t->source->url);
+	for (size_t i = 0; i < rule->ncolumns; i++)
+		fields[n++] = field_of_value(rule->columns[i].name, &values[i]);
+	if (t->carry && column_index(rule, "error") == -1)
+		fields[n++] = field_of_text("error", NULL);
+	output_row_with_input(t->output, fields, n, t->source->input);
+}
+
+/* The columns are those of the only rule, for in CSV every row has them. */
+void tables_record(struct tables *t, const char *url, const char *input,
+		   const char *error)
+{
+	const struct rule *rule = t->tables[0].rule;
+	struct field *fields = t->tables[0].fields;
+	size_t n = 0;
+
+	if (t->n > 1)
+		fields[n++] = field_of_text("table", NULL);
+	if (t->n > 1 || column_index(rule, "url") == -1)
+		fields[n++] = field_of_text("url", url);
+	for (size_t i = 0; t->n == 1 && i < rule->ncolumns; i++) {
+		const char *name = rule->columns[i].name;
+		bool is_url = strcasecmp(name, "url") == 0;
+
+		if (strcasecmp(name, "error") != 0)
+			fields[n++] = field_of_text(name, is_url ? url : NULL);
+	}
+	fields[n++] = field_of_text("error", error);
+	output_row_with_input(t->output, fields, n, input);
+}
+
+void tables_set_output(struct tables *t, struct output *output,
+		       bool only_changes, bool carry)
+{
+	t->output = output;
+	t->only_changes = only_changes;
+	t->carry = carry;
+	store_set_row_fn(t->store, row_out, t);
+}
+
+/* ---- rows in ------------------------------------------------------------- */
+
+/* What match_fn gives back to end a scan. */
+enum { GO_ON, RULE_FAILED, TROUBLE };
+
+static int matched(void *arg, const struct match_span *groups)
+{
+	struct tables *t = arg;
+	struct table *table = t->table;
+	size_t n = pattern_ngroups(table->rule->match);
+
+	for (size_t i = 0; i < n; i++)
+		table->groups[i] = (struct store_value){
+			.type = groups[i].data ? STORE_TEXT : STORE_NULL,
+			.text = groups[i].data,
+			.len = groups[i].len,
+		};
+	t->counts.rows++;
+	table->matches++;
+	switch (store_row(t->store, table->store, table->groups, &t->why)) {
+	case 0:
+		return GO_ON;
+	case 1:
+		return RULE_FAILED;
+	default:
+		return TROUBLE;
+	}
+}
+
+/* What a call about all rows of a page gave. */
+static int ended(int end)
+{
+	return end == -1 ? TROUBLE : end == 1 ? RULE_FAILED : GO_ON;
+}
+
+static int is_wanted(const struct rule *rule, const struct source *source)
+{
+	if (source->body == NULL)
+		return 0;
+	return rule_wants(rule, source->final_url, strlen(source->final_url),
+			  source->type, source->typelen);
+}
+
+static int apply_rule(struct tables *t, const struct match_budget *budget)
+{
+	const struct source *source = t->source;
+	const struct rule *rule = t->table->rule;
+	int end;
+
+	switch (is_wanted(rule, source)) {
+	case 0:
+		return ended(store_page_rows_none(t->store, t->table->store,
+						  &t->why));
+	case -1:
+		t->why = "a limit of its url pattern";
+		return RULE_FAILED;
+	}
+	t->table->pages++;
+	t->wanting++;
+	end = rule_harvest(rule, source->body, source->len, budget, matched, t,
+			   &t->why);
+	if (end == -1)
+		return RULE_FAILED;
+	if (end != GO_ON)
+		return end;
+	return ended(store_page_rows_end(t->store, t->table->store, &t->why));
+}
+
+/* What a rule may take of the page's time when so many come after it. */
+static struct match_budget share(const struct match_budget *page, size_t after)
+{
+	const int64_t each = RULE_BUDGET * INT64_C(1000000);
+	int64_t least = PAGE_BUDGET * INT64_C(1000000) / (int64_t)(after + 1);
+	int64_t kept = each < least ? each : least;
+	struct match_budget own;
+
+	match_budget_start(&own, 0);
+	own.deadline_ns += kept;
+	if (own.deadline_ns < page->deadline_ns - (int64_t)after * kept)
+		own.deadline_ns = page->deadline_ns - (int64_t)after * kept;
+	return own;
+}
+
+static void note_failure(struct tables *t)
+{
+	size_t len = strlen(t->failed);
+
+	snprintf(t->failed + len, sizeof(t->failed) - len, "%srule %s: %s",
+		 len > 0 ? "; " : "", t->table->rule->table, t->why);
+}
+
+/* A rule that fails leaves its table as it was, and those rows stand. */
+static int apply_or_undo(struct tables *t, int64_t url_id,
+			 const struct match_budget *budget)
+{
+	struct tables_counts before = t->counts;
+	size_t mark = t->output != NULL ? output_mark(t->output) : 0;
+	int end = apply_rule(t, budget);
+
+	if (end != RULE_FAILED)
+		return end;
+	note_failure(t);
+	t->counts = before;
+	if (t->output != NULL)
+		output_undo(t->output, mark);
+	if (store_table_undo(t->store, t->table->store) == -1)
+		return TROUBLE;
+	return store_standing(t->store, t->table->store, url_id) == -1
+		       ? TROUBLE : GO_ON;
+}
+
+enum tables_end tables_apply(struct tables *t, const struct source *source,
+			     const char **why)
+{
+	struct match_budget page, own;
+
+	match_budget_start(&page, PAGE_BUDGET);
+	functions_set_base(source->final_url);
+	t->source = source;
+	t->failed[0] = '\0';
+	t->wanting = 0;
+	t->rows = t->counts.rows;
+	t->pages += source->body != NULL;
+	for (size_t i = 0; i < t->n; i++) {
+		t->table = &t->tables[i];
+		own = share(&page, t->n - i - 1);
+		if (apply_or_undo(t, source->url_id, &own) == TROUBLE)
+			return TABLES_TROUBLE;
+	}
+	*why = t->failed;
+	return t->failed[0] == '\0' ? TABLES_DONE : TABLES_RULE_FAILED;
+}
+
+/* What of the page its rules are for: "movies is for url '/board/'". */
+static void print_wishes(const struct tables *t, FILE *out)
+{
+	const char *before = ": ";
+
+	for (size_t i = 0; i < t->n && i < WISHES_MOST; i++) {
+		const struct rule *rule = t->tables[i].rule;
+
+		if (rule->url == NULL && rule->type == NULL)
+			continue;
+		fprintf(out, "%s%s is for", before, rule->table);
+		if (rule->url != NULL)
+			fprintf(out, " url '%s'", pattern_text(rule->url));
+		if (rule->type != NULL)
+			fprintf(out, " type %s", rule->type);
+		before = ", ";
+	}
+}
+
+const char *tables_empty(struct tables *t, const char *type, size_t len)
+{
+	size_t size;
+	FILE *out;
+
+	if (t->n == 0 || t->counts.rows > t->rows)
+		return NULL;
+	free(t->empty);
+	out = must(open_memstream(&t->empty, &size));
+	if (t->wanting == 1 && t->n == 1)
+		fprintf(out, "rule %s matched nothing on it",
+			t->tables[0].rule->table);
+	else if (t->wanting > 0)
+		fprintf(out, "of %zu rules, %zu %s for this page and matched "
+			"nothing on it", t->n, t->wanting,
+			t->wanting == 1 ? "was" : "were");
+	else
+		fprintf(out, "no rule was for this page (type %.*s)",
+			len > 0 ? (int)len : 4, len > 0 ? type : "none");
+	if (t->wanting == 0)
+		print_wishes(t, out);
+	if (fclose(out) == EOF)
+		err(1, "out of memory");
+	return t->empty;
+}
+
+int tables_standing(struct tables *t, int64_t url_id, const char *url,
+		    const char *input)
+{
+	struct source source = { .url_id = url_id, .url = url,
+				 .input = input };
+	int rc = 0;
+
+	if (t->output == NULL || t->only_changes)
+		return 0;
+	t->source = &source;
+	for (size_t i = 0; i < t->n && rc == 0; i++) {
+		t->table = &t->tables[i];
+		rc = store_standing(t->store, t->table->store, url_id);
+	}
+	t->source = NULL;
+	return rc;
+}

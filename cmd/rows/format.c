@@ -1,0 +1,291 @@
+#include "cmd/rows/format.h"
+
+#include "parse/charset/charset.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- values -------------------------------------------------------------- */
+
+/* The shortest of 15 to 17 digits that reads back the same. */
+static void add_real(struct bytes *out, double real)
+{
+	char text[40];
+
+	for (int digits = 15; digits <= 17; digits++) {
+		snprintf(text, sizeof(text), "%.*g", digits, real);
+		if (strtod(text, NULL) == real)
+			break;
+	}
+	bytes_text(out, text);
+	if (strspn(text, "-0123456789") == strlen(text))
+		bytes_text(out, ".0");
+}
+
+static void add_integer(struct bytes *out, int64_t integer)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%lld", (long long)integer);
+	bytes_text(out, text);
+}
+
+/* Text with every invalid byte replaced by U+FFFD. */
+static void add_utf8(struct bytes *out, const char *text, size_t len)
+{
+	while (len > 0) {
+		size_t good = utf8_valid(text, len);
+
+		bytes_add(out, text, good);
+		if (good == len)
+			return;
+		bytes_text(out, "\xef\xbf\xbd");
+		text += good + 1;
+		len -= good + 1;
+	}
+}
+
+void format_plain(struct bytes *out, const struct field *field)
+{
+	switch (field->type) {
+	case FIELD_NULL:
+		return;
+	case FIELD_INTEGER:
+		add_integer(out, field->integer);
+		return;
+	case FIELD_REAL:
+		add_real(out, field->real);
+		return;
+	case FIELD_TEXT:
+	case FIELD_JSON:
+		add_utf8(out, field->text, field->len);
+		return;
+	}
+}
+
+/* ---- JSON Lines ---------------------------------------------------------- */
+
+static void json_escape(struct bytes *out, unsigned c)
+{
+	static const char short_for[] = "btn.fr";
+	char text[8];
+
+	if (c >= '\b' && c <= '\r' && c != '\v') {
+		text[0] = '\\';
+		text[1] = short_for[c - '\b'];
+		bytes_add(out, text, 2);
+	} else if (c == '"' || c == '\\') {
+		text[0] = '\\';
+		text[1] = (char)c;
+		bytes_add(out, text, 2);
+	} else {
+		snprintf(text, sizeof(text), "\\u%04x", c);
+		bytes_add(out, text, 6);
+	}
+}
+
+static bool needs_escape(unsigned char c)
+{
+	return c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
+}
+
+/*
+ * C1 controls and those that turn the writing direction are escaped as well:
+ * a terminal obeys them, and what output.c would make of them there is no
+ * longer JSON.  The bytes of one in s, its number in *c; 0: none.
+ */
+static size_t unseen(const unsigned char *s, size_t len, unsigned *c)
+{
+	if (s[0] == 0xc2 && len > 1 && s[1] < 0xa0) {
+		*c = s[1];
+		return 2;
+	}
+	if (s[0] != 0xe2 || len < 3 || (s[1] & 0xfe) != 0x80)
+		return 0;
+	*c = 0x2000 | (s[1] & 0x3f) << 6 | (s[2] & 0x3f);
+	return (*c >= 0x202a && *c <= 0x202e) ||
+	       (*c >= 0x2066 && *c <= 0x2069) ? 3 : 0;
+}
+
+static void json_run(struct bytes *out, const char *text, size_t len)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		const unsigned char *s = (const unsigned char *)text + i;
+		unsigned c = *s;
+		size_t n = needs_escape(*s) ? 1 : unseen(s, len - i, &c);
+
+		if (n == 0)
+			continue;
+		bytes_add(out, text + from, i - from);
+		json_escape(out, c);
+		from = i + n;
+		i += n - 1;
+	}
+	bytes_add(out, text + from, len - from);
+}
+
+void format_json_string(struct bytes *out, const char *text, size_t len)
+{
+	bytes_char(out, '"');
+	while (len > 0) {
+		size_t good = utf8_valid(text, len);
+
+		json_run(out, text, good);
+		if (good == len)
+			break;
+		bytes_text(out, "\xef\xbf\xbd");
+		text += good + 1;
+		len -= good + 1;
+	}
+	bytes_char(out, '"');
+}
+
+static void json_value(struct bytes *out, const struct field *field)
+{
+	switch (field->type) {
+	case FIELD_NULL:
+		bytes_text(out, "null");
+		return;
+	case FIELD_REAL:
+		if (!isfinite(field->real)) {
+			bytes_text(out, "null");
+			return;
+		}
+		add_real(out, field->real);
+		return;
+	case FIELD_TEXT:
+		format_json_string(out, field->text, field->len);
+		return;
+	case FIELD_INTEGER:
+	case FIELD_JSON:
+		format_plain(out, field);
+		return;
+	}
+}
+
+static void json_row(struct bytes *out, const struct field *fields, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		bytes_char(out, i == 0 ? '{' : ',');
+		format_json_string(out, fields[i].name,
+				   strlen(fields[i].name));
+		bytes_char(out, ':');
+		json_value(out, &fields[i]);
+	}
+	bytes_text(out, n == 0 ? "{}\n" : "}\n");
+}
+
+/* ---- CSV and TSV --------------------------------------------------------- */
+
+static void csv_cell(struct bytes *out, const char *text, size_t len)
+{
+	bool quote = false;
+
+	for (size_t i = 0; i < len && !quote; i++)
+		quote = strchr(",\"\r\n", text[i]) != NULL && text[i] != '\0';
+	if (!quote) {
+		bytes_add(out, text, len);
+		return;
+	}
+	bytes_char(out, '"');
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] == '"')
+			bytes_char(out, '"');
+		bytes_char(out, text[i]);
+	}
+	bytes_char(out, '"');
+}
+
+/* No quoting in TSV: what would break a record is written as in C. */
+static void tsv_cell(struct bytes *out, const char *text, size_t len)
+{
+	static const char special[] = "\t\n\r\\", as[] = "tnr\\";
+
+	for (size_t i = 0; i < len; i++) {
+		const char *at = text[i] ? strchr(special, text[i]) : NULL;
+
+		if (at != NULL)
+			bytes_char(out, '\\');
+		bytes_char(out, at != NULL ? as[at - special] : text[i]);
+	}
+}
+
+static bool like_formula(const char *text, size_t len)
+{
+	return len > 0 && text[0] != '\0' &&
+	       strchr("=+-@\t\r", text[0]) != NULL;
+}
+
+static void cell(struct bytes *out, enum row_format format, bool safe,
+		 const struct field *field)
+{
+	static struct bytes plain;
+
+	plain.len = 0;
+	if (safe && field->type == FIELD_TEXT &&
+	    like_formula(field->text, field->len))
+		bytes_char(&plain, '\'');
+	format_plain(&plain, field);
+	if (format == ROWS_CSV)
+		csv_cell(out, plain.data, plain.len);
+	else
+		tsv_cell(out, plain.data, plain.len);
+}
+
+static void end_record(struct bytes *out, enum row_format format)
+{
+	bytes_text(out, format == ROWS_CSV ? "\r\n" : "\n");
+}
+
+static void separated_row(struct bytes *out, enum row_format format, bool safe,
+			  const struct field *fields, size_t n)
+{
+	size_t from = out->len;
+
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			bytes_char(out, format == ROWS_CSV ? ',' : '\t');
+		cell(out, format, safe, &fields[i]);
+	}
+	/* One empty cell is not a blank line. */
+	if (format == ROWS_CSV && out->len == from)
+		bytes_text(out, "\"\"");
+	end_record(out, format);
+}
+
+void format_head(struct bytes *out, enum row_format format,
+		 const struct field *fields, size_t n)
+{
+	if (format != ROWS_CSV && format != ROWS_TSV)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		struct field name = { .type = FIELD_TEXT,
+				      .text = fields[i].name,
+				      .len = strlen(fields[i].name) };
+
+		if (i > 0)
+			bytes_char(out, format == ROWS_CSV ? ',' : '\t');
+		cell(out, format, false, &name);
+	}
+	end_record(out, format);
+}
+
+void format_row(struct bytes *out, enum row_format format, bool safe,
+		const struct field *fields, size_t n)
+{
+	switch (format) {
+	case ROWS_JSONL:
+		json_row(out, fields, n);
+		return;
+	case ROWS_CSV:
+	case ROWS_TSV:
+		separated_row(out, format, safe, fields, n);
+		return;
+	case ROWS_TEXT:		/* is made by those who print it */
+		return;
+	}
+}

@@ -1,0 +1,68 @@
+#include "cmd/rule_files.h"
+
+#include "cmd/text/say.h"
+
+#include <stdio.h>
+
+void rulefile_complain(const struct rules_error *error)
+{
+	if (error->at.line > 0)
+		say_error("%s:%u:%u: %s", error->at.file, error->at.line,
+			  error->at.column, error->text);
+	else
+		say_error("%s", error->text);
+}
+
+static int apply_options(const struct rules *rules, struct options *options)
+{
+	for (size_t i = 0; i < rules->noptions; i++) {
+		const struct rules_option *o = &rules->options[i];
+		const char *wrong = options_set(options, o->name, o->value);
+
+		if (wrong == NULL)
+			continue;
+		say_error("%s:%u:%u: %s", o->at.file, o->at.line, o->at.column,
+			  wrong);
+		return -1;
+	}
+	return 0;
+}
+
+static int load_all(struct rules *rules, const struct options *options,
+		    struct rules_error *error)
+{
+	for (size_t i = 0; i < options->rules.len; i++)
+		if (rules_load(rules, options->rules.items[i], error) == -1)
+			return -1;
+	for (size_t i = 0; i < options->extract.len; i++)
+		if (rules_extract(rules, options->extract.items[i],
+				  error) == -1)
+			return -1;
+	return 0;
+}
+
+static int load_ignore(struct rules *rules, const struct options *options,
+		       struct rules_error *error)
+{
+	for (size_t i = 0; i < options->ignore.len; i++)
+		if (rules_ignore(rules, options->ignore.items[i], error) == -1)
+			return -1;
+	return 0;
+}
+
+/* The options of the rule files may ignore something, too. */
+int rulefile_load(struct rules *rules, struct options *options)
+{
+	struct rules_error error;
+
+	if (load_all(rules, options, &error) == 0) {
+		if (apply_options(rules, options) == -1)
+			goto out;
+		if (load_ignore(rules, options, &error) == 0)
+			return 0;
+	}
+	rulefile_complain(&error);
+out:
+	rules_clear(rules);
+	return -1;
+}

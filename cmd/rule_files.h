@@ -1,0 +1,16 @@
+/*
+ * Rule files as the commands use them: loaded, their options applied where the
+ * command line is silent, mistakes said as file:line:column.
+ */
+#ifndef CMD_RULE_FILES_H
+#define CMD_RULE_FILES_H
+
+#include "cmd/options.h"
+#include "parse/rules/rules.h"
+
+/* All -r and -e of the options.  -1 after a message, and rules is empty. */
+int rulefile_load(struct rules *rules, struct options *options);
+
+void rulefile_complain(const struct rules_error *error);
+
+#endif

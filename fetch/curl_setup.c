@@ -1,0 +1,230 @@
+#include "fetch/curl_setup.h"
+
+#include "fetch/confine.h"
+
+#include <err.h>
+#include <errno.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+enum { LOW_SPEED_TIME = 20 };	/* s */
+
+/* -H fields that may go to anybody; a name that ends in '-' is a prefix. */
+static const char *const harmless[] = {
+	"accept", "accept-", "cache-control", "dnt", "from", "pragma",
+	"user-agent",
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+bool kit_is_harmless(const char *header)
+{
+	size_t len = strcspn(header, ":;");
+
+	for (size_t i = 0; i < COUNT(harmless); i++) {
+		size_t n = strlen(harmless[i]);
+		bool prefix = harmless[i][n - 1] == '-';
+
+		if (prefix ? len > n : len == n)
+			if (!strncasecmp(header, harmless[i], n))
+				return true;
+	}
+	return false;
+}
+
+static bool has_control(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < 0x20 && *text != '\t')
+			return true;
+	return false;
+}
+
+static void append(struct curl_slist **list, const char *text)
+{
+	struct curl_slist *new = curl_slist_append(*list, text);
+
+	if (!new)
+		err(1, "cannot keep a setting");
+	*list = new;
+}
+
+/* libcurl would send a line break in a header as it is. */
+static int take_headers(struct kit *kit, const char *const *headers)
+{
+	for (; headers && *headers; headers++) {
+		if (has_control(*headers)) {
+			errno = EINVAL;
+			return -1;
+		}
+		append(&kit->headers[KIT_OWN], *headers);
+		if (kit_is_harmless(*headers))
+			append(&kit->headers[KIT_FOREIGN], *headers);
+	}
+	return 0;
+}
+
+static CURLSH *share_of(curl_lock_data what)
+{
+	CURLSH *share = curl_share_init();
+
+	if (!share || curl_share_setopt(share, CURLSHOPT_SHARE, what))
+		err(1, "cannot start libcurl's shares");
+	return share;
+}
+
+/* Where libcurl looks for it.  Not having one is no error. */
+static char *keep_netrc(void)
+{
+	const char *home = getenv("HOME");
+	const struct passwd *user = home ? NULL : getpwuid(geteuid());
+	char *path, *kept;
+
+	if (user)
+		home = user->pw_dir;
+	if (!home || asprintf(&path, "%s/.netrc", home) < 0)
+		return NULL;
+	kept = confine_keep_file(path);
+	free(path);
+	return kept;
+}
+
+static void add_cookie(struct kit *kit, const char *data)
+{
+	char *all;
+
+	if (asprintf(&all, "%s%s%s", kit->cookie ? kit->cookie : "",
+		     kit->cookie ? "; " : "", data) == -1)
+		err(1, "cannot keep a cookie");
+	free(kit->cookie);
+	kit->cookie = all;
+}
+
+static void take_cookies(struct kit *kit, const char *const *cookies)
+{
+	for (const char *const *c = cookies; c && *c; c++)
+		if (strchr(*c, '='))
+			add_cookie(kit, *c);
+	kit->jar = jar_new(kit->shares[KIT_OWN], cookies);
+}
+
+struct kit *kit_new(const struct worker_options *options)
+{
+	struct kit *kit = calloc(1, sizeof(*kit));
+	const char *const *resolve = options->resolves;
+
+	if (!kit)
+		err(1, "cannot start a transfer");
+	kit->options = options;
+	kit->proxies = proxies_new(options->proxy);
+	kit->once = curl_version_info(CURLVERSION_NOW)->version_num < 0x080100;
+	for (int i = 0; i < KIT_KINDS; i++)
+		kit->shares[i] = share_of(CURL_LOCK_DATA_SSL_SESSION);
+	for (; resolve && *resolve; resolve++)
+		append(&kit->resolves, *resolve);
+	if (options->netrc)
+		kit->netrc = keep_netrc();
+	if (options->cacert)
+		kit->cacert = confine_keep_file(options->cacert);
+	take_cookies(kit, options->cookies);
+	if (take_headers(kit, options->headers)) {
+		kit_free(kit);
+		return NULL;
+	}
+	return kit;
+}
+
+void kit_free(struct kit *kit)
+{
+	if (!kit)
+		return;
+	for (int i = 0; i < KIT_KINDS; i++) {
+		curl_slist_free_all(kit->headers[i]);
+		curl_share_cleanup(kit->shares[i]);
+	}
+	curl_slist_free_all(kit->resolves);
+	jar_free(kit->jar);
+	proxies_free(kit->proxies);
+	free(kit->netrc);
+	free(kit->cacert);
+	free(kit->cookie);
+	free(kit);
+}
+
+/* What --user, --netrc, --cookie name is for the user's own origins. */
+static void set_secrets(CURL *easy, const struct kit *kit)
+{
+	const struct worker_options *o = kit->options;
+
+	if (o->user)
+		curl_easy_setopt(easy, CURLOPT_USERPWD, o->user);
+	if (kit->netrc) {
+		curl_easy_setopt(easy, CURLOPT_NETRC, CURL_NETRC_OPTIONAL);
+		curl_easy_setopt(easy, CURLOPT_NETRC_FILE, kit->netrc);
+	}
+	if (kit->jar)
+		curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");	/* on */
+	curl_easy_setopt(easy, CURLOPT_COOKIE, kit->cookie);
+}
+
+static long ip_resolve(int version)
+{
+	switch (version) {
+	case 4:
+		return CURL_IPRESOLVE_V4;
+	case 6:
+		return CURL_IPRESOLVE_V6;
+	}
+	return CURL_IPRESOLVE_WHATEVER;
+}
+
+static void set_network(CURL *easy, const struct kit *kit)
+{
+	const struct worker_options *o = kit->options;
+	long verify = !o->insecure;
+
+	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, o->timeout);
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, o->connect_timeout);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, o->min_speed);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)LOW_SPEED_TIME);
+	/* Which it is is said with each task, and must not be guessed. */
+	curl_easy_setopt(easy, CURLOPT_PROXY, "");
+	curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+	curl_easy_setopt(easy, CURLOPT_IPRESOLVE, ip_resolve(o->ip_version));
+	curl_easy_setopt(easy, CURLOPT_RESOLVE, kit->resolves);
+	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, o->http11
+			 ? (long)CURL_HTTP_VERSION_1_1
+			 : (long)CURL_HTTP_VERSION_2TLS);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, verify);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2 * verify);
+	if (o->cacert)
+		curl_easy_setopt(easy, CURLOPT_CAINFO,
+				 kit->cacert ? kit->cacert : o->cacert);
+}
+
+static void set_request(CURL *easy, const struct kit *kit)
+{
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	/* Without it a look-up that times out holds up the whole loop. */
+	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
+	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+	curl_easy_setopt(easy, CURLOPT_USERAGENT, kit->options->user_agent);
+	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+}
+
+void kit_set_up(const struct kit *kit, enum kit_kind kind, CURL *easy)
+{
+	set_request(easy, kit);
+	set_network(easy, kit);
+	curl_easy_setopt(easy, CURLOPT_SHARE, kit->shares[kind]);
+	if (kind == KIT_OWN)
+		set_secrets(easy, kit);
+	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, kit->headers[kind]);
+}

@@ -1,0 +1,27 @@
+/*
+ * UTF-8 as bytes: one character written, and what is wrong replaced.
+ * utf8_valid() is in charset.h.
+ */
+#ifndef PARSE_CHARSET_UTF8_H
+#define PARSE_CHARSET_UTF8_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define UTF8_REPLACEMENT 0xfffd
+
+/* ASCII bytes at the start of s. */
+size_t utf8_ascii(const char *s, size_t len);
+
+/* At most 4 bytes; how many.  c is a scalar value. */
+size_t utf8_put(uint32_t c, char *out);
+
+/* The bytes of the character at s that can be right: its length, or the bytes
+   that one U+FFFD stands for (*valid 0).  len > 0. */
+size_t utf8_step(const char *s, size_t len, int *valid);
+
+/* U+FFFD for each maximal part that is no character, as the Encoding standard
+   counts them.  out has room for 3 * len; the length. */
+size_t utf8_repair(const char *s, size_t len, char *out);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * The links of an HTML page, in document order.
+ *
+ * A tokenizer after the HTML standard (13.2.5), as much of it as links need:
+ * comments, raw text, attribute values and <base href> are what they are to a
+ * browser.  Tree construction is not done.
+ *
+ * Links are a and area (href; SVG's a too, xlink:href as well), iframe, frame
+ * within a frameset (src), link whose rel is next, prev, canonical or alternate
+ * (not an alternate stylesheet), and meta refresh.  Scripting counts as off:
+ * <noscript> is content.  The content of <template> is not.
+ */
+#ifndef PARSE_HTML_LINKS_H
+#define PARSE_HTML_LINKS_H
+
+#include "parse/url/url.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct link {
+	const char *element;	/* "a", "area", "iframe", "frame", "link", "meta" */
+	const struct url *url;	/* absolute, normal form; until the callback ends */
+	bool nofollow;		/* rel=nofollow on it */
+};
+
+/* Anything but 0 ends the scan. */
+typedef int links_fn(void *arg, const struct link *link);
+
+struct links_facts {
+	bool nofollow;		/* <meta name=robots content=nofollow|none> */
+	bool noindex;
+};
+
+/*
+ * html is UTF-8, charset the WHATWG name of what the page was in, for its
+ * queries; NULL: UTF-8.  base is the page's final URL.  References that are not valid
+ * http(s) URLs are passed over, as are relative ones where a <base> is longer than
+ * URL_MOST.  What fn returned last.
+ */
+int links_scan(const char *html, size_t len, const struct url *base,
+	       const char *charset, links_fn *fn, void *arg, struct links_facts *facts);
+
+#endif

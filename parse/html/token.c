@@ -1,0 +1,566 @@
+/*
+ * The states of the standard's tokenizer appear here as functions that look
+ * for the end of a thing: of a tag name, of an attribute, of a comment.  That
+ * is shorter, and memchr does most of the walking.
+ *
+ * A tag is handed out when its name has been read.  Its effects on what
+ * follows need its last character (<title/> in SVG is empty), so they are
+ * applied when the next token is asked for: tag_done().
+ *
+ * The stack of open elements is kept inside SVG and MathML only, since nothing
+ * else asks for it.  It forgets what no correct page needs: formatting
+ * elements that are opened again.
+ */
+#include "parse/html/token.h"
+
+#include <stdint.h>
+#include <string.h>
+#include <strings.h>
+
+/* ---- characters --------------------------------------------------------- */
+enum {
+	SPACE = 1,		/* HTML's: tab, LF, FF, CR, blank */
+	NAME_END = 2,		/* of a tag name */
+	ATTR_END = 4,		/* of an attribute name */
+	VALUE_END = 8,		/* of an unquoted value */
+	LETTER = 16,
+};
+#define BLANK (SPACE | NAME_END | ATTR_END | VALUE_END)
+
+static const uint8_t class[256] = {
+	['\t'] = BLANK, ['\n'] = BLANK, ['\f'] = BLANK, ['\r'] = BLANK,
+	[' '] = BLANK,
+	['/'] = NAME_END | ATTR_END,
+	['>'] = NAME_END | ATTR_END | VALUE_END,
+	['='] = ATTR_END,
+	['A' ... 'Z'] = LETTER, ['a' ... 'z'] = LETTER,
+};
+
+static int is(char c, int what)
+{
+	return class[(unsigned char)c] & what;
+}
+
+static const char *skip(const char *p, const char *end, int what)
+{
+	while (p < end && is(*p, what))
+		p++;
+	return p;
+}
+
+static const char *find(const char *p, const char *end, int what)
+{
+	while (p < end && !is(*p, what))
+		p++;
+	return p;
+}
+
+/* Past the next c, or the end. */
+static const char *past(const char *p, const char *end, char c)
+{
+	const char *q = memchr(p, c, (size_t)(end - p));
+
+	return q ? q + 1 : end;
+}
+
+bool html_space(char c)
+{
+	return is(c, SPACE);
+}
+
+bool html_is(const char *s, size_t len, const char *word)
+{
+	return strlen(word) == len && strncasecmp(s, word, len) == 0;
+}
+
+/* ---- names -------------------------------------------------------------- */
+enum { BLOCK = 1, BREAKOUT = 2, BOTH = 3 };	/* the latter leaves SVG */
+
+struct known {
+	const char *name;
+	enum tag tag;
+	int flags;
+};
+#define LETTER_OF(c) [(c) - 'a']
+#define NAMES(...) (const struct known[]){ __VA_ARGS__, { NULL, 0, 0 } }
+
+static const struct known *const known[26] = {
+	LETTER_OF('a') = NAMES({ "a", TAG_A, 0 }, { "area", TAG_AREA, 0 },
+		{ "address", 0, BLOCK }, { "article", 0, BLOCK },
+		{ "aside", 0, BLOCK },
+		{ "annotation-xml", TAG_ANNOTATION_XML, 0 }),
+	LETTER_OF('b') = NAMES({ "b", 0, BREAKOUT }, { "br", 0, BOTH },
+		{ "base", TAG_BASE, 0 }, { "body", 0, BOTH },
+		{ "big", 0, BREAKOUT }, { "blockquote", 0, BOTH }),
+	LETTER_OF('c') = NAMES({ "code", 0, BREAKOUT }, { "center", 0, BOTH },
+		{ "caption", 0, BLOCK }),
+	LETTER_OF('d') = NAMES({ "div", 0, BOTH }, { "dd", 0, BOTH },
+		{ "dt", 0, BOTH }, { "dl", 0, BOTH }, { "dir", 0, BLOCK },
+		{ "desc", TAG_DESC, 0 }, { "details", 0, BLOCK },
+		{ "dialog", 0, BLOCK }),
+	LETTER_OF('e') = NAMES({ "em", 0, BREAKOUT },
+		{ "embed", 0, BREAKOUT }),
+	LETTER_OF('f') = NAMES({ "form", 0, BLOCK }, { "frame", TAG_FRAME, 0 },
+		{ "footer", 0, BLOCK }, { "figure", 0, BLOCK },
+		{ "figcaption", 0, BLOCK }, { "fieldset", 0, BLOCK },
+		{ "foreignobject", TAG_FOREIGN_OBJECT, 0 },
+		{ "frameset", TAG_FRAMESET, BLOCK }),
+	LETTER_OF('h') = NAMES({ "h1", 0, BOTH }, { "h2", 0, BOTH },
+		{ "h3", 0, BOTH }, { "h4", 0, BOTH }, { "h5", 0, BOTH },
+		{ "h6", 0, BOTH }, { "hr", 0, BOTH }, { "head", 0, BOTH },
+		{ "header", 0, BLOCK }, { "hgroup", 0, BLOCK },
+		{ "html", 0, BLOCK }),
+	LETTER_OF('i') = NAMES({ "i", 0, BREAKOUT }, { "img", 0, BREAKOUT },
+		{ "iframe", TAG_IFRAME, 0 }),
+	LETTER_OF('l') = NAMES({ "li", 0, BOTH }, { "link", TAG_LINK, 0 },
+		{ "legend", 0, BLOCK }, { "listing", 0, BOTH }),
+	LETTER_OF('m') = NAMES({ "meta", TAG_META, BREAKOUT },
+		{ "main", 0, BLOCK }, { "menu", 0, BOTH },
+		{ "math", TAG_MATH, 0 }, { "mi", TAG_MATH_TEXT, 0 },
+		{ "mn", TAG_MATH_TEXT, 0 }, { "mo", TAG_MATH_TEXT, 0 },
+		{ "ms", TAG_MATH_TEXT, 0 }, { "mtext", TAG_MATH_TEXT, 0 }),
+	LETTER_OF('n') = NAMES({ "nav", 0, BLOCK }, { "nobr", 0, BREAKOUT },
+		{ "noembed", TAG_NOEMBED, 0 },
+		{ "noframes", TAG_NOFRAMES, BLOCK }),
+	LETTER_OF('o') = NAMES({ "ol", 0, BOTH }, { "option", 0, BLOCK },
+		{ "optgroup", 0, BLOCK }),
+	LETTER_OF('p') = NAMES({ "p", 0, BOTH }, { "pre", 0, BOTH },
+		{ "plaintext", TAG_PLAINTEXT, BLOCK }),
+	LETTER_OF('r') = NAMES({ "ruby", 0, BREAKOUT }),
+	LETTER_OF('s') = NAMES({ "span", 0, BREAKOUT },
+		{ "script", TAG_SCRIPT, 0 }, { "strong", 0, BREAKOUT },
+		{ "small", 0, BREAKOUT }, { "sup", 0, BREAKOUT },
+		{ "sub", 0, BREAKOUT }, { "s", 0, BREAKOUT },
+		{ "section", 0, BLOCK }, { "style", TAG_STYLE, 0 },
+		{ "svg", TAG_SVG, 0 }, { "search", 0, BLOCK },
+		{ "select", 0, BLOCK }, { "strike", 0, BREAKOUT },
+		{ "summary", 0, BLOCK }),
+	LETTER_OF('t') = NAMES({ "td", 0, BLOCK }, { "tr", 0, BLOCK },
+		{ "th", 0, BLOCK }, { "tt", 0, BREAKOUT },
+		{ "table", 0, BOTH }, { "tbody", 0, BLOCK },
+		{ "thead", 0, BLOCK }, { "tfoot", 0, BLOCK },
+		{ "title", TAG_TITLE, BLOCK },
+		{ "template", TAG_TEMPLATE, 0 },
+		{ "textarea", TAG_TEXTAREA, BLOCK }),
+	LETTER_OF('u') = NAMES({ "ul", 0, BOTH }, { "u", 0, BREAKOUT }),
+	LETTER_OF('v') = NAMES({ "var", 0, BREAKOUT }),
+	LETTER_OF('x') = NAMES({ "xmp", TAG_XMP, BLOCK }),
+};
+
+static bool same_name(const char *s, size_t len, const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < len && (s[i] | 0x20) == word[i]; i++)
+		;
+	return i == len && !word[i];
+}
+
+static void identify(struct tokenizer *t)
+{
+	const struct known *k = known[(*t->name | 0x20) - 'a'];
+
+	t->tag = TAG_OTHER;
+	t->block = t->breakout = false;
+	for (; k && k->name; k++)
+		if (same_name(t->name, t->name_len, k->name)) {
+			t->tag = k->tag;
+			t->block = k->flags & BLOCK;
+			t->breakout = k->flags & BREAKOUT;
+			return;
+		}
+}
+
+/* ---- what follows a tag ------------------------------------------------- */
+static enum token_text how_after(enum tag tag)
+{
+	switch (tag) {
+	case TAG_TITLE:
+	case TAG_TEXTAREA:
+		return TEXT_RCDATA;
+	case TAG_STYLE:
+	case TAG_XMP:
+	case TAG_IFRAME:
+	case TAG_NOEMBED:
+	case TAG_NOFRAMES:
+		return TEXT_RAW;
+	case TAG_SCRIPT:
+		return TEXT_SCRIPT;
+	case TAG_PLAINTEXT:
+		return TEXT_PLAIN;
+	case TAG_OTHER: case TAG_A: case TAG_AREA: case TAG_BASE:
+	case TAG_FRAME: case TAG_FRAMESET: case TAG_LINK: case TAG_META:
+	case TAG_TEMPLATE: case TAG_ANNOTATION_XML: case TAG_DESC:
+	case TAG_FOREIGN_OBJECT:
+	case TAG_MATH: case TAG_MATH_TEXT: case TAG_SVG:
+		break;
+	}
+	return TEXT_DATA;
+}
+
+/* ---- SVG and MathML ----------------------------------------------------- */
+/* FNV-1a.  A page that makes two names equal harms itself only. */
+static uint32_t name_hash(const struct tokenizer *t)
+{
+	uint32_t h = 2166136261u;
+	size_t i;
+
+	for (i = 0; i < t->name_len; i++)
+		h = (h ^ (uint32_t)(t->name[i] | 0x20)) * 16777619u;
+	return h;
+}
+
+static enum markup inside(const struct tokenizer *t)
+{
+	return t->nforeign ? t->foreign[t->nforeign - 1].inside : MARKUP_HTML;
+}
+
+static enum markup content_of(const struct tokenizer *t)
+{
+	if (t->tag == TAG_SVG && t->markup != MARKUP_MATH)
+		return MARKUP_SVG;
+	if (t->tag == TAG_MATH && t->markup != MARKUP_SVG)
+		return MARKUP_MATH;
+	if (t->markup == MARKUP_SVG && (t->tag == TAG_FOREIGN_OBJECT ||
+	    t->tag == TAG_DESC || t->tag == TAG_TITLE))
+		return MARKUP_HTML;
+	if (t->markup == MARKUP_MATH &&
+	    (t->tag == TAG_MATH_TEXT ||
+	     (t->tag == TAG_ANNOTATION_XML && t->html_inside)))
+		return MARKUP_HTML;
+	return t->markup;
+}
+
+/* Past the limit the innermost element is replaced: such a page is lost. */
+static void foreign_push(struct tokenizer *t)
+{
+	if (t->nforeign == TOKEN_FOREIGN_MAX)
+		t->nforeign--;
+	t->foreign[t->nforeign++] = (struct foreign_element){
+		.name = name_hash(t), .inside = content_of(t),
+		.annotation = t->markup == MARKUP_MATH &&
+			      t->tag == TAG_ANNOTATION_XML,
+	};
+}
+
+/* Which markup a start tag belongs to; an HTML tag may end the foreign. */
+static void foreign_start(struct tokenizer *t)
+{
+	while (t->breakout && inside(t) != MARKUP_HTML)
+		t->nforeign--;
+	t->markup = inside(t);
+	if (t->tag == TAG_SVG && t->nforeign &&
+	    t->foreign[t->nforeign - 1].annotation)
+		t->markup = MARKUP_HTML;
+}
+
+/*
+ * An end tag closes up to its element, if that is open here.  What is not
+ * belongs to HTML around and closes the SVG with it, unless there is an
+ * integration point between; or it is astray, which nobody here knows.  Names
+ * that are HTML's are believed.
+ */
+static void foreign_end(struct tokenizer *t)
+{
+	size_t i = t->nforeign;
+	uint32_t name = name_hash(t);
+	bool html = inside(t) == MARKUP_HTML;
+
+	t->markup = inside(t);
+	while (i-- > 0) {
+		const struct foreign_element *e = &t->foreign[i];
+
+		if (e->name == name) {
+			t->nforeign = i;
+			return;
+		}
+		if (html || e->inside == MARKUP_HTML)
+			return;
+	}
+	if (how_after(t->tag) == TEXT_DATA && (t->block || t->breakout ||
+	    t->tag == TAG_A || t->tag == TAG_TEMPLATE)) {
+		t->nforeign = 0;
+		t->markup = MARKUP_HTML;
+	}
+}
+
+static void tag_done(struct tokenizer *t)
+{
+	t->tag_pending = false;
+	if (!tokenizer_finish_tag(t) || t->end_tag)
+		return;
+	if (t->markup == MARKUP_HTML && t->tag != TAG_SVG &&
+	    t->tag != TAG_MATH)
+		t->next_how = how_after(t->tag);
+	else if (!t->self_closing)
+		foreign_push(t);
+}
+
+/* ---- tags --------------------------------------------------------------- */
+/* p is behind '<' or '</', at a letter. */
+static enum token read_tag(struct tokenizer *t, const char *p, bool end_tag)
+{
+	t->name = p;
+	t->p = find(p, t->end, NAME_END);
+	t->name_len = (size_t)(t->p - p);
+	t->in_tag = t->tag_pending = true;
+	t->end_tag = end_tag;
+	t->cut = t->self_closing = t->html_inside = false;
+	identify(t);
+	if (!t->nforeign)
+		t->markup = MARKUP_HTML;
+	else if (end_tag)
+		foreign_end(t);
+	else
+		foreign_start(t);
+	return end_tag ? TOKEN_END : TOKEN_START;
+}
+
+/* At the '=' behind a name. */
+static const char *read_value(struct tokenizer *t, struct attribute *a)
+{
+	const char *p = skip(t->p + 1, t->end, SPACE), *q;
+
+	if (p < t->end && (*p == '"' || *p == '\'')) {
+		a->value = p + 1;
+		q = memchr(p + 1, *p, (size_t)(t->end - p - 1));
+		a->value_len = (size_t)((q ? q : t->end) - a->value);
+		return q ? q + 1 : t->end;
+	}
+	a->value = p;
+	p = find(p, t->end, VALUE_END);
+	a->value_len = (size_t)(p - a->value);
+	return p;
+}
+
+/* At the '>' or at the end of the input. */
+static bool tag_over(struct tokenizer *t, const char *p)
+{
+	t->cut = p == t->end;
+	t->p = t->cut ? p : p + 1;
+	t->in_tag = false;
+	return false;
+}
+
+/* Of annotation-xml: its content is HTML (standard, 13.2.6). */
+static bool says_html(const struct attribute *a)
+{
+	return html_is(a->name, a->name_len, "encoding") &&
+	       (html_is(a->value, a->value_len, "text/html") ||
+		html_is(a->value, a->value_len, "application/xhtml+xml"));
+}
+
+bool tokenizer_attribute(struct tokenizer *t, struct attribute *a)
+{
+	const char *p;
+
+	if (!t->in_tag)
+		return false;
+	t->self_closing = false;
+	for (p = t->p; p < t->end && (is(*p, SPACE) || *p == '/'); p++)
+		t->self_closing = *p == '/';
+	if (p == t->end || *p == '>')
+		return tag_over(t, p);
+	a->name = p;
+	p = find(p + 1, t->end, ATTR_END);	/* it may begin with '=' */
+	a->name_len = (size_t)(p - a->name);
+	a->value = p;
+	a->value_len = 0;
+	t->p = skip(p, t->end, SPACE);
+	if (t->p < t->end && *t->p == '=')
+		t->p = read_value(t, a);
+	if (t->tag == TAG_ANNOTATION_XML)
+		t->html_inside |= says_html(a);
+	return true;
+}
+
+bool tokenizer_finish_tag(struct tokenizer *t)
+{
+	struct attribute a;
+
+	while (tokenizer_attribute(t, &a))
+		;
+	return !t->cut;
+}
+
+void tokenizer_forget_tag(struct tokenizer *t)
+{
+	tokenizer_finish_tag(t);
+	t->tag_pending = false;
+}
+
+/* ---- comments and declarations ------------------------------------------ */
+/* p is behind "<!--".  It ends at "-->" or "--!>"; "<!-->" and "<!--->" are
+   whole comments. */
+static const char *past_comment(const char *p, const char *end)
+{
+	const char *start = p, *q = p;
+
+	while ((q = memchr(q, '>', (size_t)(end - q)))) {
+		ptrdiff_t n = q - start;
+
+		if (n == 0 || (n == 1 && q[-1] == '-'))
+			return q + 1;
+		if (n >= 2 && q[-1] == '-' && q[-2] == '-')
+			return q + 1;
+		if (n >= 3 && q[-1] == '!' && q[-2] == '-' && q[-3] == '-')
+			return q + 1;
+		q++;
+	}
+	return end;
+}
+
+static bool starts(const char *p, const char *end, const char *with)
+{
+	size_t n = strlen(with);
+
+	return (size_t)(end - p) >= n && memcmp(p, with, n) == 0;
+}
+
+/* p is at "<!", "<?" or "</" without a letter.  CDATA is text. */
+static enum token read_declaration(struct tokenizer *t, const char *p)
+{
+	const char *q;
+
+	if (starts(p, t->end, "<!--")) {
+		t->p = past_comment(p + 4, t->end);
+		return TOKEN_EOF;
+	}
+	if (inside(t) == MARKUP_HTML || !starts(p, t->end, "<![CDATA[")) {
+		t->p = past(p + 2, t->end, '>');
+		return TOKEN_EOF;
+	}
+	t->text = p + 9;
+	q = memmem(t->text, (size_t)(t->end - t->text), "]]>", 3);
+	t->text_len = (size_t)((q ? q : t->end) - t->text);
+	t->p = q ? q + 3 : t->end;
+	t->how = TEXT_RAW;
+	t->tag = TAG_OTHER;
+	return TOKEN_TEXT;
+}
+
+/* ---- text --------------------------------------------------------------- */
+/* Is this "<NAME" or "</NAME" and then something that ends a name? */
+static bool tag_at(const char *p, const char *end, const char *name,
+		   size_t len)
+{
+	return (size_t)(end - p) > len && strncasecmp(p, name, len) == 0 &&
+	       is(p[len], NAME_END);
+}
+
+/* The "</NAME" that ends raw text, or the end. */
+static const char *raw_end(const struct tokenizer *t, const char *p)
+{
+	while ((p = memchr(p, '<', (size_t)(t->end - p)))) {
+		if (t->end - p > 2 && p[1] == '/' &&
+		    tag_at(p + 2, t->end, t->name, t->name_len))
+			return p;
+		p++;
+	}
+	return t->end;
+}
+
+/*
+ * A script ends at </script>, except between "<!--" ... "<script" and the
+ * next </script> or "-->" (13.2.5.15 ff).
+ */
+static const char *script_end(const struct tokenizer *t, const char *p)
+{
+	enum { PLAIN, ESCAPED, DOUBLE } state = PLAIN;
+	const char *end = t->end, *dash = p;	/* "-->" begins at dash or behind */
+
+	for (; p < end; p++) {
+		if (*p == '-' && state != PLAIN && p >= dash &&
+		    starts(p, end, "-->"))
+			state = PLAIN;
+		else if (*p != '<')
+			continue;
+		else if (state == PLAIN && starts(p, end, "<!--")) {
+			state = ESCAPED;
+			dash = p + 2;
+			p++;
+		} else if (state == ESCAPED &&
+			   tag_at(p + 1, end, "script", 6))
+			state = DOUBLE;
+		else if (p + 1 < end && p[1] == '/' &&
+			 tag_at(p + 2, end, "script", 6)) {
+			if (state != DOUBLE)
+				return p;
+			state = ESCAPED;
+		}
+	}
+	return end;
+}
+
+static enum token read_raw(struct tokenizer *t)
+{
+	const char *stop = t->end;
+
+	switch (t->next_how) {
+	case TEXT_SCRIPT:
+		stop = script_end(t, t->p);
+		break;
+	case TEXT_RCDATA:
+	case TEXT_RAW:
+		stop = raw_end(t, t->p);
+		break;
+	case TEXT_DATA:
+	case TEXT_PLAIN:
+		break;
+	}
+	t->how = t->next_how;
+	t->next_how = TEXT_DATA;
+	t->text = t->p;
+	t->text_len = (size_t)(stop - t->p);
+	t->p = stop;
+	return TOKEN_TEXT;
+}
+
+/* Up to the next '<' behind from. */
+static enum token read_text(struct tokenizer *t, const char *from)
+{
+	const char *q = memchr(from, '<', (size_t)(t->end - from));
+
+	t->text = t->p;
+	t->p = q ? q : t->end;
+	t->text_len = (size_t)(t->p - t->text);
+	t->how = TEXT_DATA;
+	t->tag = TAG_OTHER;
+	return TOKEN_TEXT;
+}
+
+/* At a '<'.  TOKEN_EOF: nothing to hand out. */
+static enum token read_markup(struct tokenizer *t)
+{
+	const char *p = t->p, *end = t->end;
+
+	if (end - p < 2)
+		return read_text(t, p + 1);
+	if (is(p[1], LETTER))
+		return read_tag(t, p + 1, false);
+	if (p[1] == '!' || p[1] == '?')
+		return read_declaration(t, p);
+	if (p[1] != '/' || end - p < 3)
+		return read_text(t, p + 1);
+	if (is(p[2], LETTER))
+		return read_tag(t, p + 2, true);
+	return read_declaration(t, p);
+}
+
+enum token tokenizer_next(struct tokenizer *t)
+{
+	enum token token = TOKEN_EOF;
+
+	if (t->tag_pending)
+		tag_done(t);
+	if (t->next_how != TEXT_DATA)
+		return read_raw(t);
+	while (token == TOKEN_EOF && t->p < t->end)
+		token = *t->p == '<' ? read_markup(t) : read_text(t, t->p);
+	return token;
+}
+
+void tokenizer_init(struct tokenizer *t, const char *html, size_t len)
+{
+	*t = (struct tokenizer){ .p = html, .end = html + len };
+}

@@ -1,0 +1,347 @@
+/*
+ * The grammar of a rule file is in the tables below: for each kind of map, its
+ * keys and who reads their values.  Keys are read in the order of the table,
+ * whatever their order in the file, so a reader may rely on those before it.
+ */
+#include "parse/rules/rule_file.h"
+#include "parse/duration.h"
+#include "parse/rules/match.h"
+#include "parse/rules/rule_yaml.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- lists of patterns ------------------------------------------------- */
+
+static int read_list_match(struct reader *r, yaml_node_t *value)
+{
+	struct pattern *pattern = reader_pattern(r, value, r->list.what);
+	struct pattern **slot;
+
+	if (!pattern)
+		return -1;
+	slot = rules_add(r->list.patterns, r->list.n, sizeof(*slot));
+	*slot = pattern;
+	return 0;
+}
+
+/* ---- a rule ------------------------------------------------------------- */
+
+static int read_url(struct reader *r, yaml_node_t *value)
+{
+	r->rule->url = reader_pattern(r, value, "'url'");
+	return r->rule->url ? 0 : -1;
+}
+
+static int read_type(struct reader *r, yaml_node_t *value)
+{
+	r->rule->type = reader_copy(r, value, "'type'");
+	return r->rule->type ? 0 : -1;
+}
+
+static int read_match(struct reader *r, yaml_node_t *value)
+{
+	r->match = yamldoc_place(&r->doc, value);
+	r->rule->match = reader_pattern(r, value, "'match'");
+	return r->rule->match ? 0 : -1;
+}
+
+static bool has_group(const struct rule *rule, const char *name)
+{
+	for (size_t i = 0; i < pattern_ngroups(rule->match); i++)
+		if (!strcmp(pattern_group(rule->match, i), name))
+			return true;
+	return false;
+}
+
+static int read_column(struct reader *r, yaml_node_t *key, const char *name,
+		       yaml_node_t *value)
+{
+	struct place at = yamldoc_place(&r->doc, value);
+	char *expr = NULL;
+	int rc;
+
+	if (!yamldoc_null(value)) {
+		expr = reader_copy(r, value, "a column's expression");
+		if (!expr)
+			return -1;
+	} else if (!has_group(r->rule, name)) {
+		return reader_fail(r, key,
+				   "column %s: no expression, nor such a group",
+				   yamldoc_quote(name));
+	}
+	rc = rule_add_column(r->rule, name, expr, at, r->error);
+	if (rc < 0)
+		r->error->at = yamldoc_place(&r->doc, key);
+	free(expr);
+	return rc;
+}
+
+static int read_columns(struct reader *r, yaml_node_t *value)
+{
+	return reader_names(r, value, "'columns'", read_column);
+}
+
+static int complete_columns(struct reader *r)
+{
+	if (r->rule->ncolumns)
+		return 0;
+	return rule_default_columns(r->rule, r->match, r->error);
+}
+
+static int read_key_item(struct reader *r, yaml_node_t *item)
+{
+	struct rule *rule = r->rule;
+	const char *name = reader_text(r, item, "'key'");
+	long column;
+	char **slot;
+
+	if (!name)
+		return -1;
+	column = rule_column(rule, name);
+	if (column < 0)
+		return reader_fail(r, item,
+				   "key %s is no column of table '%s'",
+				   yamldoc_quote(name), rule->table);
+	for (size_t i = 0; i < rule->nkey; i++)
+		if (rule_column(rule, rule->key[i]) == column)
+			return reader_fail(r, item,
+				   "key %s is given twice",
+				   yamldoc_quote(name));
+	slot = rules_add(&rule->key, &rule->nkey, sizeof(*slot));
+	*slot = rules_copy(rule->columns[column].name);
+	return 0;
+}
+
+static int read_key(struct reader *r, yaml_node_t *value)
+{
+	return complete_columns(r) < 0 ? -1
+				       : reader_items(r, value, read_key_item);
+}
+
+static int read_ignore(struct reader *r, yaml_node_t *value)
+{
+	r->list.what = "'ignore'";
+	r->list.patterns = &r->rule->ignore;
+	r->list.n = &r->rule->nignore;
+	return reader_items(r, value, read_list_match);
+}
+
+static int read_rule(struct reader *r, yaml_node_t *key, const char *name,
+		     yaml_node_t *value)
+{
+	static const struct key keys[] = {
+		{ "url", read_url, false },
+		{ "type", read_type, false },
+		{ "match", read_match, true },
+		{ "columns", read_columns, false },
+		{ "key", read_key, false },
+		{ "ignore", read_ignore, false },
+		{ NULL, NULL, false },
+	};
+	struct place at = yamldoc_place(&r->doc, key);
+	struct rules *rules = r->rules;
+
+	if (rules_check_table(rules, name, at, r->error) < 0)
+		return -1;
+	r->rule = rules_add(&rules->rules, &rules->nrules, sizeof(*r->rule));
+	r->rule->table = rules_copy(name);
+	r->rule->at = at;
+	if (reader_keys(r, value, keys, "a rule") < 0)
+		return -1;
+	return complete_columns(r);
+}
+
+/* ---- the other sections ------------------------------------------------- */
+
+static int add_option(struct reader *r, const char *name, yaml_node_t *value)
+{
+	struct rules *rules = r->rules;
+	struct rules_option *option;
+	char *text;
+
+	text = reader_copy(r, value, "an option's value");
+	if (!text)
+		return -1;
+	option = rules_add(&rules->options, &rules->noptions, sizeof(*option));
+	option->name = rules_copy(name);
+	option->value = text;
+	option->at = yamldoc_place(&r->doc, value);
+	return 0;
+}
+
+static int read_option(struct reader *r, yaml_node_t *key, const char *name,
+		       yaml_node_t *value)
+{
+	yaml_node_t *item;
+
+	if (yamldoc_null(value))
+		return reader_fail(r, key,
+				   "option %s has no value (a flag takes true)",
+				   yamldoc_quote(name));
+	if (value->type != YAML_SEQUENCE_NODE)
+		return add_option(r, name, value);
+	for (size_t i = 0; (item = yamldoc_item(&r->doc, value, i)); i++)
+		if (add_option(r, name, item) < 0)
+			return -1;
+	return 0;
+}
+
+static int read_options(struct reader *r, yaml_node_t *value)
+{
+	return reader_names(r, value, "'options'", read_option);
+}
+
+static struct rules_url *last_url(struct reader *r)
+{
+	return &r->rules->urls[r->rules->nurls - 1];
+}
+
+static int read_seed(struct reader *r, yaml_node_t *value)
+{
+	last_url(r)->at = yamldoc_place(&r->doc, value);
+	last_url(r)->url = reader_copy(r, value, "'url'");
+	return last_url(r)->url ? 0 : -1;
+}
+
+static int read_every(struct reader *r, yaml_node_t *value)
+{
+	const char *text = reader_text(r, value, "'every'");
+
+	if (!text)
+		return -1;
+	if (duration_parse(text, &last_url(r)->every) == 0)
+		return 0;
+	return reader_fail(r, value,
+				   "not a duration (30s, 10m, 6h, 1d): %s",
+				   yamldoc_quote(text));
+}
+
+static int read_urls_item(struct reader *r, yaml_node_t *item)
+{
+	static const struct key keys[] = {
+		{ "url", read_seed, true },
+		{ "every", read_every, false },
+		{ NULL, NULL, false },
+	};
+	struct rules_url *url = rules_add(&r->rules->urls, &r->rules->nurls,
+					  sizeof(*url));
+
+	url->every = -1;
+	return item->type == YAML_MAPPING_NODE
+		       ? reader_keys(r, item, keys, "an entry of 'urls'")
+		       : read_seed(r, item);
+}
+
+static int read_urls(struct reader *r, yaml_node_t *value)
+{
+	return reader_items(r, value, read_urls_item);
+}
+
+/* - REGEX or - match: REGEX */
+static int read_list_item(struct reader *r, yaml_node_t *item)
+{
+	static const struct key keys[] = {
+		{ "match", read_list_match, true },
+		{ NULL, NULL, false },
+	};
+
+	return item->type == YAML_MAPPING_NODE
+		       ? reader_keys(r, item, keys, "an entry of a list")
+		       : read_list_match(r, item);
+}
+
+static int read_follow(struct reader *r, yaml_node_t *value)
+{
+	r->list.what = "'follow'";
+	r->list.patterns = &r->rules->follow;
+	r->list.n = &r->rules->nfollow;
+	return reader_items(r, value, read_list_item);
+}
+
+static int read_exclude(struct reader *r, yaml_node_t *value)
+{
+	r->list.what = "'exclude'";
+	r->list.patterns = &r->rules->exclude;
+	r->list.n = &r->rules->nexclude;
+	return reader_items(r, value, read_list_item);
+}
+
+static struct rules_block *last_block(struct reader *r)
+{
+	return &r->rules->blocks[r->rules->nblocks - 1];
+}
+
+static int read_block_match(struct reader *r, yaml_node_t *value)
+{
+	last_block(r)->match = reader_pattern(r, value, "'block'");
+	return last_block(r)->match ? 0 : -1;
+}
+
+static int read_status(struct reader *r, yaml_node_t *value)
+{
+	const char *text = reader_text(r, value, "'status'");
+
+	if (!text)
+		return -1;
+	if (strlen(text) != 3 || strspn(text, "0123456789") != 3 ||
+	    *text < '1' || *text > '5')
+		return reader_fail(r, value,
+				   "not an HTTP status (100 to 599): %s",
+				   yamldoc_quote(text));
+	last_block(r)->status = atoi(text);
+	return 0;
+}
+
+static int read_block_item(struct reader *r, yaml_node_t *item)
+{
+	static const struct key keys[] = {
+		{ "match", read_block_match, false },
+		{ "status", read_status, false },
+		{ NULL, NULL, false },
+	};
+
+	rules_add(&r->rules->blocks, &r->rules->nblocks,
+		  sizeof(*r->rules->blocks));
+	last_block(r)->at = yamldoc_place(&r->doc, item);
+	if (item->type != YAML_MAPPING_NODE)
+		return read_block_match(r, item);
+	if (reader_keys(r, item, keys, "an entry of 'block'") < 0)
+		return -1;
+	if (last_block(r)->match || last_block(r)->status)
+		return 0;
+	return reader_fail(r, item,
+			   "an entry of 'block' needs 'match' or 'status'");
+}
+
+static int read_block(struct reader *r, yaml_node_t *value)
+{
+	return reader_items(r, value, read_block_item);
+}
+
+static int read_rules(struct reader *r, yaml_node_t *value)
+{
+	return reader_names(r, value, "'rules'", read_rule);
+}
+
+int rulefile_read(struct rules *rules, const char *file,
+		  struct rules_error *error)
+{
+	static const struct key keys[] = {
+		{ "options", read_options, false },
+		{ "urls", read_urls, false },
+		{ "follow", read_follow, false },
+		{ "exclude", read_exclude, false },
+		{ "block", read_block, false },
+		{ "rules", read_rules, false },
+		{ NULL, NULL, false },
+	};
+	struct reader r = { .rules = rules, .error = error };
+	int rc;
+
+	if (yamldoc_open(&r.doc, file, error) < 0)
+		return -1;
+	rc = reader_keys(&r, yamldoc_root(&r.doc), keys, "a rule file");
+	yamldoc_close(&r.doc);
+	return rc;
+}

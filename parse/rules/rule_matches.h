@@ -1,0 +1,32 @@
+/*
+ * A rule put to a page: noise out, then every match.
+ */
+#ifndef PARSE_RULES_RULE_MATCHES_H
+#define PARSE_RULES_RULE_MATCHES_H
+
+#include "parse/rules/match.h"
+#include "parse/rules/rules.h"
+
+#include <stddef.h>
+
+/*
+ * Cuts what matches out of *body (valid UTF-8), pattern after pattern.  Gives
+ * its length; *body is then the one given, or memory that is good until the
+ * next call of this or rule_harvest().  -1 with *why.
+ */
+long harvest_cut(struct pattern *const *ignore, size_t n, const char **body,
+		 size_t len, const struct match_budget *budget,
+		 const char **why);
+
+/*
+ * Calls fn for every match of the rule in body (valid UTF-8), with the groups
+ * in the order of pattern_group().  They point into body, or, if the rule has
+ * `ignore`, into memory that is good until fn returns; fn may not harvest.
+ * 0; what fn returned; or -1 with *why, as pattern_each() does, which is then
+ * a failure of the page.
+ */
+int rule_harvest(const struct rule *rule, const char *body, size_t len,
+		 const struct match_budget *budget, match_fn *fn, void *arg,
+		 const char **why);
+
+#endif

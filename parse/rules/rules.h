@@ -1,0 +1,104 @@
+/*
+ * Rule files: what to match on a page and which columns come of it.
+ *
+ * YAML (libyaml); every mistake is reported with file, line and column and the
+ * offending text.  The SQL of columns is not looked at here: this folder knows
+ * no SQL; cmd has the store compile it and reports with the column's place.
+ */
+#ifndef PARSE_RULES_RULES_H
+#define PARSE_RULES_RULES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct place {			/* in a rule file; line 0: from a command line */
+	const char *file;
+	unsigned line, column;	/* from 1 */
+};
+
+struct rules_column {
+	char *name;
+	char *expr;		/* SQL; NULL: the group of this name as text */
+	struct place at;
+};
+
+struct pattern;			/* match.h */
+
+struct rule {
+	char *table;
+	struct pattern *url;	/* on the final URL; NULL: every page */
+	char *type;		/* comma-separated globs; NULL: the default */
+	struct pattern *match;
+	struct rules_column *columns;	/* default: each named group */
+	size_t ncolumns;
+	char **key;		/* column names; nkey 0: all columns */
+	size_t nkey;
+	struct pattern **ignore;
+	size_t nignore;
+	struct place at;
+};
+
+struct rules_option {		/* options: per-host: 2 */
+	char *name, *value;
+	struct place at;
+};
+struct rules_url {
+	char *url;
+	int64_t every;		/* ms; -1: not given */
+	struct place at;
+};
+struct rules_block {		/* block: - match: 'captcha'  status: 200 */
+	struct pattern *match;	/* NULL: any body */
+	int status;		/* 0: any */
+	struct place at;
+};
+
+struct rules {
+	struct rules_option *options;	size_t noptions;
+	struct rules_url *urls;		size_t nurls;
+	struct pattern **follow;	size_t nfollow;
+	struct pattern **exclude;	size_t nexclude;
+	struct rules_block *blocks;	size_t nblocks;
+	struct rule *rules;		size_t nrules;
+	struct pattern **ignore;	size_t nignore;	/* without rules: noise
+							   of pages */
+	/* private */
+	char **files;			size_t nfiles;
+};
+
+struct rules_error {
+	struct place at;
+	char text[512];		/* with the offending text quoted */
+};
+
+/* Adds the file's content to *rules (zeroed at first).  "-" is stdin.
+   -1 with *error. */
+int rules_load(struct rules *rules, const char *file,
+	       struct rules_error *error);
+
+/* Adds -e PATTERN: a rule for the table `matches`. A second one joins a table
+   `matches2`, and so on. */
+int rules_extract(struct rules *rules, const char *pattern,
+		  struct rules_error *error);
+
+/* Adds --ignore PATTERN. */
+int rules_ignore(struct rules *rules, const char *pattern,
+		 struct rules_error *error);
+
+/* Changes whenever the rows a page gives, or what is compared of a page without
+   rules, might change. 0 if there are no rules and nothing is ignored. */
+uint64_t rules_fingerprint(const struct rules *rules);
+
+/*
+ * Whether the rule is for a page: its `url` matches final_url and its `type`
+ * the media type.  type: a whole Content-Type value; parameters are passed
+ * over.  Without `type:` that is text, XML and JSON, and also a page that has
+ * no Content-Type (length 0).  1, 0, or -1: `url` hit a limit of its pattern.
+ */
+int rule_wants(const struct rule *rule, const char *final_url, size_t urllen,
+	       const char *type, size_t typelen);
+
+void rules_clear(struct rules *rules);
+
+#endif
