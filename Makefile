@@ -67,15 +67,15 @@ STORE := \
 
 # One test programme each, tests/unit/NAME.c
 UNIT := \
-	address charset columns confine errand escape format functions html \
+	address charset columns confine pending escape format column_functions html \
 	input \
-	liar links live lookup match named options output penalty pool \
-	process proxy ring robots robotstag rules schedule seedurl sitemap \
+	liar links live lookup match user_hosts options output backoff pool \
+	process proxy ring robots robots_tag rules schedule seed_url sitemap \
 	store store_expr store_frontier store_report store_rows task \
 	template transfer units url worker
 # One fuzzer each, tests/fuzz/NAME.c; corpus in tests/fuzz/corpus/NAME
-FUZZ := answer charset contenttype expr html input links match penalty proxy \
-	robots rules sitemap url wire
+FUZZ := answer charset contenttype expr html input links match backoff proxy \
+	robots rules sitemap url worker_protocol
 # bats files, tests/cli/NAME.bats
 CLI := \
 	changes check check_url confine contract crawl cron descriptors \

@@ -24,7 +24,7 @@ static char *blank_value(const struct option_spec *spec, const char *value)
 	size_t shown = strcspn(value, ":=");
 	char *text = NULL;
 
-	if (spec->kind == HEADERS && kit_is_harmless(value))
+	if (spec->kind == HEADERS && curl_setup_is_harmless(value))
 		return must(strdup(value));
 	if (value[shown] == '\0' && spec->kind == LIST)
 		return must(strdup(value));

@@ -13,25 +13,25 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const struct wire_hello *map_hello(size_t *len)
+static const struct worker_hello *map_hello(size_t *len)
 {
-	const struct wire_hello *hello;
+	const struct worker_hello *hello;
 	struct stat st;
 
-	if (fstat(WIRE_INITARGS, &st))
+	if (fstat(WORKER_FD_INITARGS, &st))
 		return NULL;
 	*len = (size_t)st.st_size;
 	if (!S_ISREG(st.st_mode) || *len < sizeof(*hello)) {
 		errno = EBADMSG;
 		return NULL;
 	}
-	hello = mmap(NULL, *len, PROT_READ, MAP_PRIVATE, WIRE_INITARGS, 0);
+	hello = mmap(NULL, *len, PROT_READ, MAP_PRIVATE, WORKER_FD_INITARGS, 0);
 	return hello == MAP_FAILED ? NULL : hello;
 }
 
-static int hello_is_ours(const struct wire_hello *hello, size_t len)
+static int hello_is_ours(const struct worker_hello *hello, size_t len)
 {
-	if (hello->magic == WIRE_MAGIC &&
+	if (hello->magic == WORKER_FD_MAGIC &&
 	    hello->initargs_len == len - sizeof(*hello))
 		return 1;
 	errno = EBADMSG;
@@ -43,19 +43,19 @@ static int bell_is_socket(void)
 	int type;
 	socklen_t len = sizeof(type);
 
-	return !getsockopt(WIRE_BELL, SOL_SOCKET, SO_TYPE, &type, &len);
+	return !getsockopt(WORKER_FD_BELL, SOL_SOCKET, SO_TYPE, &type, &len);
 }
 
 static int attach_rings(struct worker *worker)
 {
-	worker->tasks = ring_attach(WIRE_TASKS);
+	worker->tasks = ring_attach(WORKER_FD_TASKS);
 	if (!worker->tasks)
 		return -1;
-	worker->results = ring_attach(WIRE_RESULTS);
+	worker->results = ring_attach(WORKER_FD_RESULTS);
 	if (!worker->results)
 		return -1;
-	ring_set_bell(worker->tasks, WIRE_BELL, WIRE_BELL);
-	ring_set_bell(worker->results, WIRE_BELL, WIRE_BELL);
+	ring_set_bell(worker->tasks, WORKER_FD_BELL, WORKER_FD_BELL);
+	ring_set_bell(worker->results, WORKER_FD_BELL, WORKER_FD_BELL);
 	outbox_init(&worker->outbox, worker->results,
 		    worker->hello->max_page);
 	return 0;
@@ -78,8 +78,8 @@ struct worker *worker_attach(const void **initargs, size_t *len)
 	if (!worker->hello ||
 	    !hello_is_ours(worker->hello, worker->hello_len))
 		goto out;
-	worker->bell = WIRE_BELL;
-	close(WIRE_INITARGS);
+	worker->bell = WORKER_FD_BELL;
+	close(WORKER_FD_INITARGS);
 	if (attach_rings(worker))
 		goto out;
 	*initargs = worker->hello + 1;

@@ -21,7 +21,7 @@ static const char *const harmless[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-bool kit_is_harmless(const char *header)
+bool curl_setup_is_harmless(const char *header)
 {
 	size_t len = strcspn(header, ":;");
 
@@ -54,16 +54,16 @@ static void append(struct curl_slist **list, const char *text)
 }
 
 /* libcurl would send a line break in a header as it is. */
-static int take_headers(struct kit *kit, const char *const *headers)
+static int take_headers(struct curl_setup *setup, const char *const *headers)
 {
 	for (; headers && *headers; headers++) {
 		if (has_control(*headers)) {
 			errno = EINVAL;
 			return -1;
 		}
-		append(&kit->headers[KIT_OWN], *headers);
-		if (kit_is_harmless(*headers))
-			append(&kit->headers[KIT_FOREIGN], *headers);
+		append(&setup->headers[CURL_SETUP_OWN], *headers);
+		if (curl_setup_is_harmless(*headers))
+			append(&setup->headers[CURL_SETUP_FOREIGN], *headers);
 	}
 	return 0;
 }
@@ -93,82 +93,82 @@ static char *keep_netrc(void)
 	return kept;
 }
 
-static void add_cookie(struct kit *kit, const char *data)
+static void add_cookie(struct curl_setup *setup, const char *data)
 {
 	char *all;
 
-	if (asprintf(&all, "%s%s%s", kit->cookie ? kit->cookie : "",
-		     kit->cookie ? "; " : "", data) == -1)
+	if (asprintf(&all, "%s%s%s", setup->cookie ? setup->cookie : "",
+		     setup->cookie ? "; " : "", data) == -1)
 		err(1, "cannot keep a cookie");
-	free(kit->cookie);
-	kit->cookie = all;
+	free(setup->cookie);
+	setup->cookie = all;
 }
 
-static void take_cookies(struct kit *kit, const char *const *cookies)
+static void take_cookies(struct curl_setup *setup, const char *const *cookies)
 {
 	for (const char *const *c = cookies; c && *c; c++)
 		if (strchr(*c, '='))
-			add_cookie(kit, *c);
-	kit->jar = jar_new(kit->shares[KIT_OWN], cookies);
+			add_cookie(setup, *c);
+	setup->jar = jar_new(setup->shares[CURL_SETUP_OWN], cookies);
 }
 
-struct kit *kit_new(const struct worker_options *options)
+struct curl_setup *curl_setup_new(const struct worker_options *options)
 {
-	struct kit *kit = calloc(1, sizeof(*kit));
+	struct curl_setup *setup = calloc(1, sizeof(*setup));
 	const char *const *resolve = options->resolves;
 
-	if (!kit)
+	if (!setup)
 		err(1, "cannot start a transfer");
-	kit->options = options;
-	kit->proxies = proxies_new(options->proxy);
-	kit->once = curl_version_info(CURLVERSION_NOW)->version_num < 0x080100;
-	for (int i = 0; i < KIT_KINDS; i++)
-		kit->shares[i] = share_of(CURL_LOCK_DATA_SSL_SESSION);
+	setup->options = options;
+	setup->proxies = proxies_new(options->proxy);
+	setup->once = curl_version_info(CURLVERSION_NOW)->version_num < 0x080100;
+	for (int i = 0; i < CURL_SETUP_KINDS; i++)
+		setup->shares[i] = share_of(CURL_LOCK_DATA_SSL_SESSION);
 	for (; resolve && *resolve; resolve++)
-		append(&kit->resolves, *resolve);
+		append(&setup->resolves, *resolve);
 	if (options->netrc)
-		kit->netrc = keep_netrc();
+		setup->netrc = keep_netrc();
 	if (options->cacert)
-		kit->cacert = confine_keep_file(options->cacert);
-	take_cookies(kit, options->cookies);
-	if (take_headers(kit, options->headers)) {
-		kit_free(kit);
+		setup->cacert = confine_keep_file(options->cacert);
+	take_cookies(setup, options->cookies);
+	if (take_headers(setup, options->headers)) {
+		curl_setup_free(setup);
 		return NULL;
 	}
-	return kit;
+	return setup;
 }
 
-void kit_free(struct kit *kit)
+void curl_setup_free(struct curl_setup *setup)
 {
-	if (!kit)
+	if (!setup)
 		return;
-	for (int i = 0; i < KIT_KINDS; i++) {
-		curl_slist_free_all(kit->headers[i]);
-		curl_share_cleanup(kit->shares[i]);
+	for (int i = 0; i < CURL_SETUP_KINDS; i++) {
+		curl_slist_free_all(setup->headers[i]);
+		curl_share_cleanup(setup->shares[i]);
 	}
-	curl_slist_free_all(kit->resolves);
-	jar_free(kit->jar);
-	proxies_free(kit->proxies);
-	free(kit->netrc);
-	free(kit->cacert);
-	free(kit->cookie);
-	free(kit);
+	curl_slist_free_all(setup->resolves);
+	jar_free(setup->jar);
+	proxies_free(setup->proxies);
+	free(setup->netrc);
+	free(setup->cacert);
+	free(setup->cookie);
+	free(setup);
 }
 
 /* What --user, --netrc, --cookie name is for the user's own origins. */
-static void set_secrets(CURL *easy, const struct kit *kit)
+static void set_secrets(CURL *easy, const struct curl_setup *setup)
 {
-	const struct worker_options *o = kit->options;
+	const struct worker_options *o = setup->options;
 
 	if (o->user)
 		curl_easy_setopt(easy, CURLOPT_USERPWD, o->user);
-	if (kit->netrc) {
+	if (setup->netrc) {
 		curl_easy_setopt(easy, CURLOPT_NETRC, CURL_NETRC_OPTIONAL);
-		curl_easy_setopt(easy, CURLOPT_NETRC_FILE, kit->netrc);
+		curl_easy_setopt(easy, CURLOPT_NETRC_FILE, setup->netrc);
 	}
-	if (kit->jar)
+	if (setup->jar)
 		curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");	/* on */
-	curl_easy_setopt(easy, CURLOPT_COOKIE, kit->cookie);
+	curl_easy_setopt(easy, CURLOPT_COOKIE, setup->cookie);
 }
 
 static long ip_resolve(int version)
@@ -182,9 +182,9 @@ static long ip_resolve(int version)
 	return CURL_IPRESOLVE_WHATEVER;
 }
 
-static void set_network(CURL *easy, const struct kit *kit)
+static void set_network(CURL *easy, const struct curl_setup *setup)
 {
-	const struct worker_options *o = kit->options;
+	const struct worker_options *o = setup->options;
 	long verify = !o->insecure;
 
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, o->timeout);
@@ -195,7 +195,7 @@ static void set_network(CURL *easy, const struct kit *kit)
 	curl_easy_setopt(easy, CURLOPT_PROXY, "");
 	curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
 	curl_easy_setopt(easy, CURLOPT_IPRESOLVE, ip_resolve(o->ip_version));
-	curl_easy_setopt(easy, CURLOPT_RESOLVE, kit->resolves);
+	curl_easy_setopt(easy, CURLOPT_RESOLVE, setup->resolves);
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, o->http11
 			 ? (long)CURL_HTTP_VERSION_1_1
 			 : (long)CURL_HTTP_VERSION_2TLS);
@@ -203,10 +203,10 @@ static void set_network(CURL *easy, const struct kit *kit)
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2 * verify);
 	if (o->cacert)
 		curl_easy_setopt(easy, CURLOPT_CAINFO,
-				 kit->cacert ? kit->cacert : o->cacert);
+				 setup->cacert ? setup->cacert : o->cacert);
 }
 
-static void set_request(CURL *easy, const struct kit *kit)
+static void set_request(CURL *easy, const struct curl_setup *setup)
 {
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	/* Without it a look-up that times out holds up the whole loop. */
@@ -215,16 +215,16 @@ static void set_request(CURL *easy, const struct kit *kit)
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
 	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
-	curl_easy_setopt(easy, CURLOPT_USERAGENT, kit->options->user_agent);
+	curl_easy_setopt(easy, CURLOPT_USERAGENT, setup->options->user_agent);
 	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 }
 
-void kit_set_up(const struct kit *kit, enum kit_kind kind, CURL *easy)
+void curl_setup_apply(const struct curl_setup *setup, enum curl_setup_kind kind, CURL *easy)
 {
-	set_request(easy, kit);
-	set_network(easy, kit);
-	curl_easy_setopt(easy, CURLOPT_SHARE, kit->shares[kind]);
-	if (kind == KIT_OWN)
-		set_secrets(easy, kit);
-	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, kit->headers[kind]);
+	set_request(easy, setup);
+	set_network(easy, setup);
+	curl_easy_setopt(easy, CURLOPT_SHARE, setup->shares[kind]);
+	if (kind == CURL_SETUP_OWN)
+		set_secrets(easy, setup);
+	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, setup->headers[kind]);
 }

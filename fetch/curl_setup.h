@@ -5,9 +5,9 @@
  * Easy handles come in two kinds that never change into each other, so that
  * no secret can be left over in one that must not have it:
  *
- * KIT_OWN	for the origins the user named: --user, --netrc, the cookie
+ * CURL_SETUP_OWN	for the origins the user named: --user, --netrc, the cookie
  *		jar and all of -H.
- * KIT_FOREIGN	TASK_FOREIGN: none of these, and of -H only the fields of a
+ * CURL_SETUP_FOREIGN	TASK_FOREIGN: none of these, and of -H only the fields of a
  *		fixed list that carry no secret (Accept, Accept-*,
  *		Cache-Control, DNT, From, Pragma, User-Agent).
  *
@@ -31,33 +31,33 @@
 #include <curl/curl.h>
 #include <stdbool.h>
 
-enum kit_kind { KIT_OWN, KIT_FOREIGN, KIT_KINDS };
+enum curl_setup_kind { CURL_SETUP_OWN, CURL_SETUP_FOREIGN, CURL_SETUP_KINDS };
 
 /* Whether a -H line carries no secret. */
-bool kit_is_harmless(const char *header);
+bool curl_setup_is_harmless(const char *header);
 
-struct kit {			/* read only, but for curl_setup.c */
+struct curl_setup {			/* read only, but for curl_setup.c */
 	const struct worker_options *options;
-	struct curl_slist *headers[KIT_KINDS];	/* what each may send of -H */
+	struct curl_slist *headers[CURL_SETUP_KINDS];	/* what each may send of -H */
 	struct curl_slist *resolves;
 	char *cacert, *netrc;	/* copies of the files, in memory: the worker
 				   is not the user any more when libcurl
 				   reads them; NULL: none */
-	CURLSH *shares[KIT_KINDS];	/* TLS sessions; cookies */
+	CURLSH *shares[CURL_SETUP_KINDS];	/* TLS sessions; cookies */
 	char *cookie;		/* what is sent besides; NULL */
 	bool once;		/* an easy handle must not be used twice */
 	struct proxies *proxies;
-	struct jar *jar;	/* of KIT_OWN's cookies; NULL: none */
+	struct jar *jar;	/* of CURL_SETUP_OWN's cookies; NULL: none */
 };
 
 /*
- * Borrows options until kit_free.  NULL with EINVAL when a -H line holds
+ * Borrows options until curl_setup_free.  NULL with EINVAL when a -H line holds
  * control bytes: libcurl would send a line break as it is.
  */
-struct kit *kit_new(const struct worker_options *options);
-void kit_free(struct kit *kit);		/* after the last easy handle */
+struct curl_setup *curl_setup_new(const struct worker_options *options);
+void curl_setup_free(struct curl_setup *setup);		/* after the last easy handle */
 
 /* All that does not hang on the task or on the transfer. */
-void kit_set_up(const struct kit *kit, enum kit_kind kind, CURL *easy);
+void curl_setup_apply(const struct curl_setup *setup, enum curl_setup_kind kind, CURL *easy);
 
 #endif

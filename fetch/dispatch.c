@@ -1,142 +1,142 @@
 #include "fetch/dispatch.h"
 
-void dealer_init(struct dealer *dealer, struct seat *seats, int jobs)
+void dispatch_init(struct dispatch *dispatch, struct slot *slots, int jobs)
 {
-	dealer->seats = seats;
-	dealer->jobs = jobs;
-	TAILQ_INIT(&dealer->waiting);
-	TAILQ_INIT(&dealer->solitary);
+	dispatch->slots = slots;
+	dispatch->jobs = jobs;
+	TAILQ_INIT(&dispatch->waiting);
+	TAILQ_INIT(&dispatch->solitary);
 }
 
-void dealer_add(struct dealer *dealer, struct errand *errand)
+void dispatch_add(struct dispatch *dispatch, struct pending_task *item)
 {
-	TAILQ_INSERT_TAIL(&dealer->waiting, errand, next);
+	TAILQ_INSERT_TAIL(&dispatch->waiting, item, next);
 }
 
-bool dealer_has_any(const struct dealer *dealer)
+bool dispatch_has_any(const struct dispatch *dispatch)
 {
-	return !TAILQ_EMPTY(&dealer->waiting) ||
-	       !TAILQ_EMPTY(&dealer->solitary);
+	return !TAILQ_EMPTY(&dispatch->waiting) ||
+	       !TAILQ_EMPTY(&dispatch->solitary);
 }
 
 
-static struct seat *least_loaded(const struct dealer *dealer)
+static struct slot *least_loaded(const struct dispatch *dispatch)
 {
-	struct seat *best = NULL;
+	struct slot *best = NULL;
 
-	for (int i = 0; i < dealer->jobs; i++) {
-		struct seat *seat = &dealer->seats[i];
+	for (int i = 0; i < dispatch->jobs; i++) {
+		struct slot *slot = &dispatch->slots[i];
 
-		if (seat->state == SEAT_OPEN &&
-		    (!best || seat->load < best->load))
-			best = seat;
+		if (slot->state == SLOT_OPEN &&
+		    (!best || slot->load < best->load))
+			best = slot;
 	}
 	return best;
 }
 
-static bool give_first(struct errand_list *list, struct seat *seat)
+static bool give_first(struct pending_list *list, struct slot *slot)
 {
-	struct errand *errand = TAILQ_FIRST(list);
+	struct pending_task *item = TAILQ_FIRST(list);
 
-	TAILQ_REMOVE(list, errand, next);
-	if (seat_give(seat, errand, seat_clock()))
+	TAILQ_REMOVE(list, item, next);
+	if (slot_give(slot, item, slot_clock()))
 		return true;
-	TAILQ_INSERT_HEAD(list, errand, next);
+	TAILQ_INSERT_HEAD(list, item, next);
 	return false;
 }
 
 /*
- * Reserved seats run dry, then get one solitary errand at a time; when none
+ * Reserved slots run dry, then get one solitary item at a time; when none
  * is left, they are open again.
  */
-static int serve_reserved(struct dealer *dealer)
+static int serve_reserved(struct dispatch *dispatch)
 {
 	int reserved = 0;
 
-	for (int i = 0; i < dealer->jobs; i++) {
-		struct seat *seat = &dealer->seats[i];
+	for (int i = 0; i < dispatch->jobs; i++) {
+		struct slot *slot = &dispatch->slots[i];
 
-		if (seat->state != SEAT_RESERVED)
+		if (slot->state != SLOT_RESERVED)
 			continue;
-		if (!seat->load && TAILQ_EMPTY(&dealer->solitary))
-			seat->state = SEAT_OPEN;
-		else if (!seat->load)
-			give_first(&dealer->solitary, seat);
-		reserved += seat->state == SEAT_RESERVED;
+		if (!slot->load && TAILQ_EMPTY(&dispatch->solitary))
+			slot->state = SLOT_OPEN;
+		else if (!slot->load)
+			give_first(&dispatch->solitary, slot);
+		reserved += slot->state == SLOT_RESERVED;
 	}
 	return reserved;
 }
 
-static void give_solitary(struct dealer *dealer)
+static void give_solitary(struct dispatch *dispatch)
 {
-	int reserved = serve_reserved(dealer);
+	int reserved = serve_reserved(dispatch);
 
-	while (!TAILQ_EMPTY(&dealer->solitary) &&
-	       reserved < (dealer->jobs + 1) / 2) {
-		struct seat *seat = least_loaded(dealer);
+	while (!TAILQ_EMPTY(&dispatch->solitary) &&
+	       reserved < (dispatch->jobs + 1) / 2) {
+		struct slot *slot = least_loaded(dispatch);
 
-		if (!seat)
+		if (!slot)
 			return;
-		seat->state = SEAT_RESERVED;
+		slot->state = SLOT_RESERVED;
 		reserved++;
-		if (!seat->load)
-			give_first(&dealer->solitary, seat);
+		if (!slot->load)
+			give_first(&dispatch->solitary, slot);
 	}
 }
 
-void dealer_deal(struct dealer *dealer)
+void dispatch_run(struct dispatch *dispatch)
 {
-	give_solitary(dealer);
-	while (!TAILQ_EMPTY(&dealer->waiting)) {
-		struct seat *seat = least_loaded(dealer);
+	give_solitary(dispatch);
+	while (!TAILQ_EMPTY(&dispatch->waiting)) {
+		struct slot *slot = least_loaded(dispatch);
 
-		if (!seat || !give_first(&dealer->waiting, seat))
+		if (!slot || !give_first(&dispatch->waiting, slot))
 			return;
 	}
 }
 
-static int count_begun(const struct seat *seat)
+static int count_begun(const struct slot *slot)
 {
-	const struct errand *errand;
+	const struct pending_task *item;
 	int n = 0;
 
-	TAILQ_FOREACH(errand, &seat->errands, next)
-		n += seat_has_begun(seat, errand);
+	TAILQ_FOREACH(item, &slot->pending, next)
+		n += slot_has_begun(slot, item);
 	return n;
 }
 
-static void judge(struct dealer *dealer, struct errand *errand, bool alone,
-		  struct errand_list *lost)
+static void judge(struct dispatch *dispatch, struct pending_task *item, bool alone,
+		  struct pending_list *lost)
 {
-	switch (errand_died(errand, alone)) {
-	case ERRAND_AGAIN:
-		TAILQ_INSERT_HEAD(&dealer->waiting, errand, next);
+	switch (pending_died(item, alone)) {
+	case PENDING_AGAIN:
+		TAILQ_INSERT_HEAD(&dispatch->waiting, item, next);
 		break;
-	case ERRAND_ALONE:
-		TAILQ_INSERT_HEAD(&dealer->solitary, errand, next);
+	case PENDING_ALONE:
+		TAILQ_INSERT_HEAD(&dispatch->solitary, item, next);
 		break;
-	case ERRAND_GIVE_UP:
-		TAILQ_INSERT_TAIL(lost, errand, next);
+	case PENDING_GIVE_UP:
+		TAILQ_INSERT_TAIL(lost, item, next);
 		break;
 	}
 }
 
 /* From the last on, each to the head, so that the order stays. */
-void dealer_bury(struct dealer *dealer, struct seat *seat,
-		 struct errand_list *lost)
+void dispatch_bury(struct dispatch *dispatch, struct slot *slot,
+		 struct pending_list *lost)
 {
-	bool alone = count_begun(seat) == 1;
-	struct errand *errand;
+	bool alone = count_begun(slot) == 1;
+	struct pending_task *item;
 
-	while ((errand = TAILQ_LAST(&seat->errands, errand_list))) {
-		bool begun = seat_has_begun(seat, errand);
+	while ((item = TAILQ_LAST(&slot->pending, pending_list))) {
+		bool begun = slot_has_begun(slot, item);
 
-		seat_take_back(seat, errand);
+		slot_take_back(slot, item);
 		if (begun)
-			judge(dealer, errand, alone, lost);
-		else if (errand_is_solitary(errand))
-			TAILQ_INSERT_HEAD(&dealer->solitary, errand, next);
+			judge(dispatch, item, alone, lost);
+		else if (pending_is_solitary(item))
+			TAILQ_INSERT_HEAD(&dispatch->solitary, item, next);
 		else
-			TAILQ_INSERT_HEAD(&dealer->waiting, errand, next);
+			TAILQ_INSERT_HEAD(&dispatch->waiting, item, next);
 	}
 }

@@ -7,98 +7,98 @@
 #define DEATHS_GIVE_UP	  3
 #define ALONE_GIVE_UP	  2
 
-void errands_init(struct errands *errands, int n)
+void pending_init(struct pending *pending, int n)
 {
-	errands->all = calloc((size_t)n, sizeof(*errands->all));
-	if (!errands->all)
+	pending->all = calloc((size_t)n, sizeof(*pending->all));
+	if (!pending->all)
 		err(1, "out of memory");
-	errands->n = n;
-	errands->in_hand = 0;
-	TAILQ_INIT(&errands->idle);
+	pending->n = n;
+	pending->in_hand = 0;
+	TAILQ_INIT(&pending->idle);
 	for (int i = 0; i < n; i++) {
-		errands->all[i].index = (uint32_t)i;
-		TAILQ_INSERT_TAIL(&errands->idle, &errands->all[i], next);
+		pending->all[i].index = (uint32_t)i;
+		TAILQ_INSERT_TAIL(&pending->idle, &pending->all[i], next);
 	}
 }
 
-void errands_release(struct errands *errands)
+void pending_release(struct pending *pending)
 {
-	for (int i = 0; i < errands->n; i++)
-		free(errands->all[i].task);
-	free(errands->all);
+	for (int i = 0; i < pending->n; i++)
+		free(pending->all[i].task);
+	free(pending->all);
 }
 
-static uint64_t number_of(const struct errand *errand)
+static uint64_t number_of(const struct pending_task *item)
 {
-	return (uint64_t)errand->generation << 32 | errand->index;
+	return (uint64_t)item->generation << 32 | item->index;
 }
 
-static void copy_task(struct errand *errand, const struct task *task)
+static void copy_task(struct pending_task *item, const struct task *task)
 {
 	struct task numbered = *task;
 
-	errand->len = task_encoded_size(task);
-	if (errand->len > errand->room) {
-		free(errand->task);
-		errand->room = errand->len + errand->len / 2;
-		errand->task = malloc(errand->room);
-		if (!errand->task)
+	item->len = task_encoded_size(task);
+	if (item->len > item->room) {
+		free(item->task);
+		item->room = item->len + item->len / 2;
+		item->task = malloc(item->room);
+		if (!item->task)
 			err(1, "out of memory");
 	}
-	numbered.id = number_of(errand);
-	task_encode(&numbered, errand->task);
+	numbered.id = number_of(item);
+	task_encode(&numbered, item->task);
 }
 
-struct errand *errands_take(struct errands *errands, const struct task *task)
+struct pending_task *pending_add(struct pending *pending, const struct task *task)
 {
-	struct errand *errand = TAILQ_FIRST(&errands->idle);
+	struct pending_task *item = TAILQ_FIRST(&pending->idle);
 
-	if (!errand)
+	if (!item)
 		return NULL;
-	TAILQ_REMOVE(&errands->idle, errand, next);
-	errands->in_hand++;
-	errand->state = ERRAND_WAITING;
-	errand->generation++;
-	errand->id = task->id;
-	errand->deaths = errand->deaths_alone = 0;
-	errand->seat = NULL;
-	copy_task(errand, task);
-	return errand;
+	TAILQ_REMOVE(&pending->idle, item, next);
+	pending->in_hand++;
+	item->state = PENDING_WAITING;
+	item->generation++;
+	item->id = task->id;
+	item->deaths = item->deaths_alone = 0;
+	item->slot = NULL;
+	copy_task(item, task);
+	return item;
 }
 
-struct errand *errands_find(const struct errands *errands, uint64_t number,
-			    const struct seat *seat)
+struct pending_task *pending_find(const struct pending *pending, uint64_t number,
+			    const struct slot *slot)
 {
-	struct errand *errand;
+	struct pending_task *item;
 
-	if ((uint32_t)number >= (uint32_t)errands->n)
+	if ((uint32_t)number >= (uint32_t)pending->n)
 		return NULL;
-	errand = &errands->all[(uint32_t)number];
-	if (errand->state != ERRAND_GIVEN || number_of(errand) != number ||
-	    errand->seat != seat)
+	item = &pending->all[(uint32_t)number];
+	if (item->state != PENDING_GIVEN || number_of(item) != number ||
+	    item->slot != slot)
 		return NULL;
-	return errand;
+	return item;
 }
 
 /* To the head: the memory of its copy is still in the cache. */
-void errands_drop(struct errands *errands, struct errand *errand)
+void pending_remove(struct pending *pending, struct pending_task *item)
 {
-	errand->state = ERRAND_FREE;
-	errands->in_hand--;
-	TAILQ_INSERT_HEAD(&errands->idle, errand, next);
+	item->state = PENDING_FREE;
+	pending->in_hand--;
+	TAILQ_INSERT_HEAD(&pending->idle, item, next);
 }
 
-bool errand_is_solitary(const struct errand *errand)
+bool pending_is_solitary(const struct pending_task *item)
 {
-	return errand->deaths >= DEATHS_ALONE_FROM;
+	return item->deaths >= DEATHS_ALONE_FROM;
 }
 
-enum errand_fate errand_died(struct errand *errand, bool alone)
+enum pending_fate pending_died(struct pending_task *item, bool alone)
 {
-	errand->deaths++;
-	errand->deaths_alone += alone;
-	if (errand->deaths >= DEATHS_GIVE_UP &&
-	    errand->deaths_alone >= ALONE_GIVE_UP)
-		return ERRAND_GIVE_UP;
-	return errand_is_solitary(errand) ? ERRAND_ALONE : ERRAND_AGAIN;
+	item->deaths++;
+	item->deaths_alone += alone;
+	if (item->deaths >= DEATHS_GIVE_UP &&
+	    item->deaths_alone >= ALONE_GIVE_UP)
+		return PENDING_GIVE_UP;
+	return pending_is_solitary(item) ? PENDING_ALONE : PENDING_AGAIN;
 }

@@ -1,10 +1,10 @@
 /*
- * The pool is a table of seats (slot.h), the errands in hand (pending.h) and
- * a dealer that moves errands to seats (dispatch.h).
+ * The pool is a table of slots (slot.h), the pending in hand (pending.h) and
+ * a dispatch that moves pending to slots (dispatch.h).
  *
  * Everything happens in pool_turn, in this order: look who rang or ended; read
- * results; bury the dead, which is where their errands are judged; fill the
- * empty seats; deal what waits.  A dead worker's results are read before it
+ * results; bury the dead, which is where their pending are judged; fill the
+ * empty slots; deal what waits.  A dead worker's results are read before it
  * is buried, so an answer that came is never asked for again.
  *
  * Price paid: everything is O(workers) per turn and per task given; there
@@ -50,29 +50,29 @@ enum pool_state {
 struct pool {
 	enum pool_state state;
 	struct pool_spec spec;
-	struct seat_spec seat_spec;
+	struct slot_spec slot_spec;
 	int epoll;
-	struct seat *seats;	/* spec.jobs of them */
-	struct errands errands;
-	struct dealer dealer;
+	struct slot *slots;	/* spec.jobs of them */
+	struct pending pending;
+	struct dispatch dispatch;
 	int first_seat;		/* read first in the next turn: fairness */
-	int64_t turn_until;	/* ms of seat_clock() */
+	int64_t turn_until;	/* ms of slot_clock() */
 	bool unfinished;	/* the last turn was ended by its budget */
 	int failed_starts;	/* in a row */
 	uint64_t restarts, given_up;
 };
 
-static void call_back(struct pool *pool, struct errand *errand,
+static void call_back(struct pool *pool, struct pending_task *item,
 		      enum result_end end, struct page *page)
 {
-	page->id = errand->id;
+	page->id = item->id;
 	/* First, so that the callback finds room for another task. */
-	errands_drop(&pool->errands, errand);
+	pending_remove(&pool->pending, item);
 	pool->spec.callback(pool->spec.arg, end, page);
 }
 
 /* Without an answer; why is what page.error says. */
-static void call_back_empty(struct pool *pool, struct errand *errand,
+static void call_back_empty(struct pool *pool, struct pending_task *item,
 			    enum result_end end, const char *why)
 {
 	const struct span none = { "", 0 };
@@ -85,16 +85,16 @@ static void call_back_empty(struct pool *pool, struct errand *errand,
 		.body = none,
 	};
 
-	call_back(pool, errand, end, &page);
+	call_back(pool, item, end, &page);
 }
 
-static void cancel_list(struct pool *pool, struct errand_list *list)
+static void cancel_list(struct pool *pool, struct pending_list *list)
 {
-	struct errand *errand;
+	struct pending_task *item;
 
-	while ((errand = TAILQ_FIRST(list))) {
-		TAILQ_REMOVE(list, errand, next);
-		call_back_empty(pool, errand, RESULT_CANCELLED, "cancelled");
+	while ((item = TAILQ_FIRST(list))) {
+		TAILQ_REMOVE(list, item, next);
+		call_back_empty(pool, item, RESULT_CANCELLED, "cancelled");
 	}
 }
 
@@ -102,57 +102,57 @@ int pool_room(const struct pool *pool)
 {
 	if (pool->state != POOL_OPEN)
 		return 0;
-	return pool->errands.n - pool->errands.in_hand;
+	return pool->pending.n - pool->pending.in_hand;
 }
 
 /* False: nonsense, or an answer to nothing that was asked. */
-static bool answer(struct pool *pool, struct seat *seat, struct page *page)
+static bool answer(struct pool *pool, struct slot *slot, struct page *page)
 {
-	struct errand *errand = errands_find(&pool->errands, page->id, seat);
+	struct pending_task *item = pending_find(&pool->pending, page->id, slot);
 
-	if (!errand || (pool->spec.believe && !pool->spec.believe(page)))
+	if (!item || (pool->spec.believe && !pool->spec.believe(page)))
 		return false;
-	seat_take_back(seat, errand);
-	seat->falls = 0;
+	slot_take_back(slot, item);
+	slot->falls = 0;
 	pool->failed_starts = 0;
-	call_back(pool, errand, RESULT_DONE, page);
+	call_back(pool, item, RESULT_DONE, page);
 	return true;
 }
 
 /* True if a page was called back. */
-static bool read_one(struct pool *pool, struct seat *seat)
+static bool read_one(struct pool *pool, struct slot *slot)
 {
 	struct page page;
-	int got = inbox_get(&seat->inbox, &page);
+	int got = inbox_get(&slot->inbox, &page);
 
-	if (got > 0 && answer(pool, seat, &page))
+	if (got > 0 && answer(pool, slot, &page))
 		return true;
 	/* No honest worker closes its results either: EPIPE. */
 	if (got)
-		seat_condemn(seat, BLAME_NONSENSE);
-	else if (seat->state == SEAT_ENDED)
-		seat->state = SEAT_DEAD;
+		slot_condemn(slot, BLAME_NONSENSE);
+	else if (slot->state == SLOT_ENDED)
+		slot->state = SLOT_DEAD;
 	return false;
 }
 
 /* Callbacks may be slow: the caller has other things to look after. */
 static bool is_late(const struct pool *pool)
 {
-	return seat_clock() >= pool->turn_until;
+	return slot_clock() >= pool->turn_until;
 }
 
 /* Callbacks made; fewer than `most`, and in time: all is read, and the bell
    will tell. */
-static int read_seat(struct pool *pool, struct seat *seat, int most)
+static int read_seat(struct pool *pool, struct slot *slot, int most)
 {
 	int n = 0;
 
-	while (n < most && seat_is_readable(seat) &&
+	while (n < most && slot_is_readable(slot) &&
 	       (n == 0 || !is_late(pool))) {
-		if (read_one(pool, seat))
+		if (read_one(pool, slot))
 			n++;
-		else if (seat_is_readable(seat) &&
-			 ring_may_sleep_getting(seat->results))
+		else if (slot_is_readable(slot) &&
+			 ring_may_sleep_getting(slot->results))
 			break;
 	}
 	return n;
@@ -166,41 +166,41 @@ static int read_results(struct pool *pool, int budget)
 			(n == 0 || !is_late(pool)); i++) {
 		int number = (pool->first_seat + i) % jobs;
 
-		n += read_seat(pool, &pool->seats[number], budget - n);
+		n += read_seat(pool, &pool->slots[number], budget - n);
 	}
 	pool->first_seat = (pool->first_seat + 1) % jobs;
 	pool->unfinished = n >= budget || is_late(pool);
 	return n;
 }
 
-static int give_up(struct pool *pool, struct errand_list *lost,
+static int give_up(struct pool *pool, struct pending_list *lost,
 		   const char *cause)
 {
-	struct errand *errand;
+	struct pending_task *item;
 	char why[128];
 	int n = 0;
 
-	while ((errand = TAILQ_FIRST(lost))) {
-		TAILQ_REMOVE(lost, errand, next);
+	while ((item = TAILQ_FIRST(lost))) {
+		TAILQ_REMOVE(lost, item, next);
 		snprintf(why, sizeof(why), "killed %d workers, the last by %s",
-			 errand->deaths, cause);
+			 item->deaths, cause);
 		pool->given_up++;
-		call_back_empty(pool, errand, RESULT_LOST, why);
+		call_back_empty(pool, item, RESULT_LOST, why);
 		n++;
 	}
 	return n;
 }
 
-static int bury(struct pool *pool, struct seat *seat)
+static int bury(struct pool *pool, struct slot *slot)
 {
-	struct errand_list lost = TAILQ_HEAD_INITIALIZER(lost);
+	struct pending_list lost = TAILQ_HEAD_INITIALIZER(lost);
 	char cause[64];
 
-	seat_cause(seat, cause, sizeof(cause));
-	if (seat_failed_to_start(seat))
+	slot_cause(slot, cause, sizeof(cause));
+	if (slot_failed_to_start(slot))
 		pool->failed_starts++;
-	dealer_bury(&pool->dealer, seat, &lost);
-	seat_clear(seat, seat_clock());
+	dispatch_bury(&pool->dispatch, slot, &lost);
+	slot_clear(slot, slot_clock());
 	return give_up(pool, &lost, cause);
 }
 
@@ -209,24 +209,24 @@ static int bury_the_dead(struct pool *pool)
 	int n = 0;
 
 	for (int i = 0; i < pool->spec.jobs; i++)
-		if (pool->seats[i].state == SEAT_DEAD)
-			n += bury(pool, &pool->seats[i]);
+		if (pool->slots[i].state == SLOT_DEAD)
+			n += bury(pool, &pool->slots[i]);
 	return n;
 }
 
 static void condemn_overdue(struct pool *pool)
 {
-	int64_t limit = seat_clock() - pool->spec.task_deadline;
+	int64_t limit = slot_clock() - pool->spec.task_deadline;
 
 	if (pool->spec.task_deadline <= 0)
 		return;
 	for (int i = 0; i < pool->spec.jobs; i++) {
-		struct seat *seat = &pool->seats[i];
-		const struct errand *oldest = TAILQ_FIRST(&seat->errands);
+		struct slot *slot = &pool->slots[i];
+		const struct pending_task *oldest = TAILQ_FIRST(&slot->pending);
 
 		if (oldest && oldest->since <= limit &&
-		    seat_is_readable(seat) && seat_is_alive(seat))
-			seat_condemn(seat, BLAME_OVERDUE);
+		    slot_is_readable(slot) && slot_is_alive(slot))
+			slot_condemn(slot, BLAME_OVERDUE);
 	}
 }
 
@@ -235,35 +235,35 @@ static int alive(const struct pool *pool)
 	int n = 0;
 
 	for (int i = 0; i < pool->spec.jobs; i++)
-		n += seat_is_alive(&pool->seats[i]);
+		n += slot_is_alive(&pool->slots[i]);
 	return n;
 }
 
-/* Which seat, and whether it is its bell or its pidfd. */
-static int watch(struct pool *pool, struct seat *seat)
+/* Which slot, and whether it is its bell or its pidfd. */
+static int watch(struct pool *pool, struct slot *slot)
 {
-	uint64_t number = (uint64_t)seat->number * 2;
+	uint64_t number = (uint64_t)slot->number * 2;
 	struct epoll_event bell = { .events = EPOLLIN,
 				    .data.u64 = number };
 	struct epoll_event end = { .events = EPOLLIN,
 				   .data.u64 = number + 1 };
 
-	if (epoll_ctl(pool->epoll, EPOLL_CTL_ADD, seat->bell, &bell))
+	if (epoll_ctl(pool->epoll, EPOLL_CTL_ADD, slot->bell, &bell))
 		return -1;
 	return epoll_ctl(pool->epoll, EPOLL_CTL_ADD,
-			 process_fd(seat->process), &end);
+			 process_fd(slot->process), &end);
 }
 
-static int fill(struct pool *pool, struct seat *seat)
+static int fill(struct pool *pool, struct slot *slot)
 {
-	bool again = seat->was_filled;
+	bool again = slot->was_filled;
 
-	if (seat_fill(seat, &pool->seat_spec)) {
+	if (slot_fill(slot, &pool->slot_spec)) {
 		pool->failed_starts++;
-		seat_postpone(seat, seat_clock());
+		slot_postpone(slot, slot_clock());
 		return -1;
 	}
-	if (watch(pool, seat))
+	if (watch(pool, slot))
 		err(1, "epoll_ctl");
 	pool->restarts += again;
 	return 0;
@@ -278,7 +278,7 @@ static bool wants_workers(const struct pool *pool)
 	case POOL_OPEN:
 		return true;
 	case POOL_CLOSED:
-		return dealer_has_any(&pool->dealer);
+		return dispatch_has_any(&pool->dispatch);
 	case POOL_BROKEN:
 	case POOL_OVER:
 		return false;
@@ -286,58 +286,58 @@ static bool wants_workers(const struct pool *pool)
 	return false;
 }
 
-/* A seat that was never filled waits until there is an errand more than there
+/* A slot that was never filled waits until there is an item more than there
    are workers. */
-static bool is_needed(const struct pool *pool, const struct seat *seat)
+static bool is_needed(const struct pool *pool, const struct slot *slot)
 {
-	return seat->was_filled || pool->errands.in_hand > alive(pool);
+	return slot->was_filled || pool->pending.in_hand > alive(pool);
 }
 
 static void fill_seats(struct pool *pool)
 {
-	int64_t now = seat_clock();
+	int64_t now = slot_clock();
 
 	for (int i = 0; i < pool->spec.jobs && wants_workers(pool); i++) {
-		struct seat *seat = &pool->seats[i];
+		struct slot *slot = &pool->slots[i];
 
-		if (seat->state == SEAT_EMPTY && seat->due <= now &&
-		    is_needed(pool, seat))
-			fill(pool, seat);
+		if (slot->state == SLOT_EMPTY && slot->due <= now &&
+		    is_needed(pool, slot))
+			fill(pool, slot);
 	}
 }
 
 int pool_apply_async(struct pool *pool, const struct task *task)
 {
-	struct errand *errand;
+	struct pending_task *item;
 
 	if (pool->state != POOL_OPEN) {
 		errno = EPIPE;
 		return -1;
 	}
-	if (task_encoded_size(task) > pool->seat_spec.task_bytes / 2) {
+	if (task_encoded_size(task) > pool->slot_spec.task_bytes / 2) {
 		errno = EMSGSIZE;
 		return -1;
 	}
-	errand = errands_take(&pool->errands, task);
-	if (!errand)
+	item = pending_add(&pool->pending, task);
+	if (!item)
 		return 0;
-	dealer_add(&pool->dealer, errand);
-	if (pool->errands.in_hand <= pool->spec.jobs)
+	dispatch_add(&pool->dispatch, item);
+	if (pool->pending.in_hand <= pool->spec.jobs)
 		fill_seats(pool);
-	dealer_deal(&pool->dealer);
+	dispatch_run(&pool->dispatch);
 	return 1;
 }
 
 /* Nobody lives and nobody will. */
 static bool is_beyond_hope(const struct pool *pool)
 {
-	if (pool->state == POOL_CLOSED && !pool->errands.in_hand)
+	if (pool->state == POOL_CLOSED && !pool->pending.in_hand)
 		return false;
 	for (int i = 0; i < pool->spec.jobs; i++) {
-		const struct seat *seat = &pool->seats[i];
+		const struct slot *slot = &pool->slots[i];
 
 		/* somebody, or his last results, or one to come */
-		if (seat->process || (seat->state == SEAT_EMPTY &&
+		if (slot->process || (slot->state == SLOT_EMPTY &&
 				      pool->failed_starts < FAILED_STARTS))
 			return false;
 	}
@@ -346,32 +346,32 @@ static bool is_beyond_hope(const struct pool *pool)
 
 static void cancel_waiting(struct pool *pool)
 {
-	cancel_list(pool, &pool->dealer.waiting);
-	cancel_list(pool, &pool->dealer.solitary);
+	cancel_list(pool, &pool->dispatch.waiting);
+	cancel_list(pool, &pool->dispatch.solitary);
 }
 
 /* Once nothing waits for a worker any more, each may go when it is done. */
 static void order_finish(struct pool *pool)
 {
-	if (pool->state != POOL_CLOSED || dealer_has_any(&pool->dealer))
+	if (pool->state != POOL_CLOSED || dispatch_has_any(&pool->dispatch))
 		return;
 	for (int i = 0; i < pool->spec.jobs; i++) {
-		struct seat *seat = &pool->seats[i];
+		struct slot *slot = &pool->slots[i];
 
-		if (seat->state == SEAT_OPEN || seat->state == SEAT_RESERVED)
-			seat_close(seat);
+		if (slot->state == SLOT_OPEN || slot->state == SLOT_RESERVED)
+			slot_close(slot);
 	}
 }
 
 static void look_at(struct pool *pool, uint64_t what)
 {
-	struct seat *seat = &pool->seats[what / 2];
+	struct slot *slot = &pool->slots[what / 2];
 
 	if (what % 2)
-		seat_reap(seat);
-	else if (seat->bell >= 0 && !ring_hush(seat->bell))
+		slot_reap(slot);
+	else if (slot->bell >= 0 && !ring_hush(slot->bell))
 		/* It goes; its pidfd will say when. */
-		epoll_ctl(pool->epoll, EPOLL_CTL_DEL, seat->bell, NULL);
+		epoll_ctl(pool->epoll, EPOLL_CTL_DEL, slot->bell, NULL);
 }
 
 static void look_around(struct pool *pool)
@@ -389,13 +389,13 @@ int pool_turn(struct pool *pool, int budget)
 
 	if (pool->state == POOL_OVER)
 		return 0;
-	pool->turn_until = budget > 0 ? seat_clock() + TURN_MS : INT64_MAX;
+	pool->turn_until = budget > 0 ? slot_clock() + TURN_MS : INT64_MAX;
 	look_around(pool);
 	n = read_results(pool, budget > 0 ? budget : INT_MAX);
 	condemn_overdue(pool);
 	n += bury_the_dead(pool);
 	fill_seats(pool);
-	dealer_deal(&pool->dealer);
+	dispatch_run(&pool->dispatch);
 	order_finish(pool);
 	if (!is_beyond_hope(pool))
 		return n;
@@ -414,20 +414,20 @@ static int sooner(int timeout, int64_t left)
 
 int pool_timeout(const struct pool *pool)
 {
-	int64_t now = seat_clock();
+	int64_t now = slot_clock();
 	int timeout = -1;
 
 	if (pool->unfinished)
 		return 0;
 	for (int i = 0; i < pool->spec.jobs; i++) {
-		const struct seat *seat = &pool->seats[i];
-		const struct errand *oldest = TAILQ_FIRST(&seat->errands);
+		const struct slot *slot = &pool->slots[i];
+		const struct pending_task *oldest = TAILQ_FIRST(&slot->pending);
 
-		if (seat->state == SEAT_EMPTY && wants_workers(pool) &&
-		    is_needed(pool, seat))
-			timeout = sooner(timeout, seat->due - now);
+		if (slot->state == SLOT_EMPTY && wants_workers(pool) &&
+		    is_needed(pool, slot))
+			timeout = sooner(timeout, slot->due - now);
 		else if (oldest && pool->spec.task_deadline > 0 &&
-			 seat->state != SEAT_CONDEMNED)
+			 slot->state != SLOT_CONDEMNED)
 			timeout = sooner(timeout, oldest->since +
 					 pool->spec.task_deadline - now);
 	}
@@ -466,14 +466,14 @@ static void free_all(struct pool *pool)
 	int saved = errno;
 
 	for (int i = 0; i < pool->spec.jobs; i++)
-		seat_release(&pool->seats[i]);
-	errands_release(&pool->errands);
-	free((void *)(uintptr_t)pool->seat_spec.envp);
-	if (pool->seat_spec.hello >= 0)
-		close(pool->seat_spec.hello);
+		slot_release(&pool->slots[i]);
+	pending_release(&pool->pending);
+	free((void *)(uintptr_t)pool->slot_spec.envp);
+	if (pool->slot_spec.hello >= 0)
+		close(pool->slot_spec.hello);
 	if (pool->epoll >= 0)
 		close(pool->epoll);
-	free(pool->seats);
+	free(pool->slots);
 	free(pool);
 	errno = saved;
 }
@@ -486,14 +486,14 @@ struct pool *pool_open(const struct pool_spec *spec)
 	if (!pool)
 		err(1, "out of memory");
 	pool->spec = *spec;
-	pool->seats = calloc((size_t)spec->jobs, sizeof(*pool->seats));
-	if (!pool->seats)
+	pool->slots = calloc((size_t)spec->jobs, sizeof(*pool->slots));
+	if (!pool->slots)
 		err(1, "out of memory");
 	for (int i = 0; i < spec->jobs; i++)
-		seat_init(&pool->seats[i], i);
-	errands_init(&pool->errands, spec->concurrency);
-	dealer_init(&pool->dealer, pool->seats, spec->jobs);
-	pool->seat_spec = (struct seat_spec){
+		slot_init(&pool->slots[i], i);
+	pending_init(&pool->pending, spec->concurrency);
+	dispatch_init(&pool->dispatch, pool->slots, spec->jobs);
+	pool->slot_spec = (struct slot_spec){
 		.task_bytes = ring_bytes(spec->task_bytes, TASK_BYTES),
 		.result_bytes = fit_file(ring_bytes(spec->result_bytes,
 						    RESULT_BYTES)),
@@ -501,14 +501,14 @@ struct pool *pool_open(const struct pool_spec *spec)
 		.argv = spec->argv,
 		.envp = confine_environment(environ),
 	};
-	if (!pool->seat_spec.envp)
+	if (!pool->slot_spec.envp)
 		err(1, "out of memory");
 	pool->epoll = epoll_create1(EPOLL_CLOEXEC);
-	pool->seat_spec.hello = wire_hello_new(pool->seat_spec.max_page,
+	pool->slot_spec.hello = worker_hello_new(pool->slot_spec.max_page,
 					       spec->initargs,
 					       spec->initargs_len);
-	if (pool->epoll < 0 || pool->seat_spec.hello < 0 ||
-	    fill(pool, &pool->seats[0])) {
+	if (pool->epoll < 0 || pool->slot_spec.hello < 0 ||
+	    fill(pool, &pool->slots[0])) {
 		free_all(pool);
 		return NULL;
 	}
@@ -525,7 +525,7 @@ void pool_close(struct pool *pool)
 
 static int64_t ms_left(int64_t deadline, int timeout)
 {
-	int64_t left = deadline - seat_clock();
+	int64_t left = deadline - slot_clock();
 
 	if (timeout < 0)
 		return -1;
@@ -535,7 +535,7 @@ static int64_t ms_left(int64_t deadline, int timeout)
 int pool_join(struct pool *pool, int timeout)
 {
 	struct pollfd pollfd = { .fd = pool->epoll, .events = POLLIN };
-	int64_t deadline = seat_clock() + timeout;
+	int64_t deadline = slot_clock() + timeout;
 
 	assert(pool->state != POOL_OPEN);
 	for (;;) {
@@ -544,7 +544,7 @@ int pool_join(struct pool *pool, int timeout)
 
 		if (pool_turn(pool, 0) < 0)
 			return -1;
-		if (!pool->errands.in_hand && !alive(pool))
+		if (!pool->pending.in_hand && !alive(pool))
 			return 0;
 		if (!left) {
 			errno = ETIMEDOUT;
@@ -559,11 +559,11 @@ int pool_join(struct pool *pool, int timeout)
 
 static void join_all(struct pool *pool, int timeout)
 {
-	int64_t deadline = seat_clock() + timeout;
+	int64_t deadline = slot_clock() + timeout;
 
 	for (int i = 0; i < pool->spec.jobs; i++)
-		if (seat_is_alive(&pool->seats[i]))
-			process_join(pool->seats[i].process,
+		if (slot_is_alive(&pool->slots[i]))
+			process_join(pool->slots[i].process,
 				     (int)ms_left(deadline, timeout));
 }
 
@@ -572,18 +572,18 @@ static void stop(struct pool *pool, int grace)
 	pool->state = POOL_OVER;
 	pool->unfinished = false;
 	for (int i = 0; grace && i < pool->spec.jobs; i++)
-		if (seat_is_alive(&pool->seats[i]))
-			process_terminate(pool->seats[i].process);
+		if (slot_is_alive(&pool->slots[i]))
+			process_terminate(pool->slots[i].process);
 	if (grace)
 		join_all(pool, grace);
 	for (int i = 0; i < pool->spec.jobs; i++)
-		if (seat_is_alive(&pool->seats[i]))
-			process_kill(pool->seats[i].process);
+		if (slot_is_alive(&pool->slots[i]))
+			process_kill(pool->slots[i].process);
 	for (int i = 0; i < pool->spec.jobs; i++) {
-		struct seat *seat = &pool->seats[i];
+		struct slot *slot = &pool->slots[i];
 
-		seat_release(seat);
-		cancel_list(pool, &seat->errands);
+		slot_release(slot);
+		cancel_list(pool, &slot->pending);
 	}
 	cancel_waiting(pool);
 }
@@ -608,7 +608,7 @@ unsigned pool_confinement(const struct pool *pool)
 	unsigned all = 0;
 
 	for (int i = 0; i < pool->spec.jobs; i++) {
-		unsigned told = pool->seats[i].inbox.confinement;
+		unsigned told = pool->slots[i].inbox.confinement;
 
 		if (told)
 			all = all ? all & told : told;
@@ -620,7 +620,7 @@ void pool_counts(const struct pool *pool, struct pool_counts *counts)
 {
 	*counts = (struct pool_counts){
 		.workers = alive(pool),
-		.in_hand = pool->errands.in_hand,
+		.in_hand = pool->pending.in_hand,
 		.restarts = pool->restarts,
 		.given_up = pool->given_up,
 	};
@@ -628,9 +628,9 @@ void pool_counts(const struct pool *pool, struct pool_counts *counts)
 
 pid_t pool_worker(const struct pool *pool, int i, int *in_hand)
 {
-	const struct seat *seat = &pool->seats[i];
+	const struct slot *slot = &pool->slots[i];
 
 	if (in_hand)
-		*in_hand = seat->load;
-	return seat_is_alive(seat) ? process_pid(seat->process) : 0;
+		*in_hand = slot->load;
+	return slot_is_alive(slot) ? process_pid(slot->process) : 0;
 }

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 /*
- * How soon a seat is filled again: at once for the first falls without an
+ * How soon a slot is filled again: at once for the first falls without an
  * answer between them, then after a doubling delay.
  */
 #define FALLS_AT_ONCE	3
@@ -17,7 +17,7 @@
 #define DELAY_LIMIT	5000	/* ms */
 
 /* Coarse: it is asked once per task given, and milliseconds will do. */
-int64_t seat_clock(void)
+int64_t slot_clock(void)
 {
 	struct timespec ts;
 
@@ -25,47 +25,47 @@ int64_t seat_clock(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-void seat_init(struct seat *seat, int number)
+void slot_init(struct slot *slot, int number)
 {
-	memset(seat, 0, sizeof(*seat));
-	seat->state = SEAT_EMPTY;
-	seat->number = number;
-	seat->bell = -1;
-	TAILQ_INIT(&seat->errands);
+	memset(slot, 0, sizeof(*slot));
+	slot->state = SLOT_EMPTY;
+	slot->number = number;
+	slot->bell = -1;
+	TAILQ_INIT(&slot->pending);
 }
 
-void seat_release(struct seat *seat)
+void slot_release(struct slot *slot)
 {
-	process_free(seat->process);
-	inbox_release(&seat->inbox);
-	ring_free(seat->tasks);
-	ring_free(seat->results);
-	if (seat->bell >= 0)
-		close(seat->bell);
-	seat->process = NULL;
-	seat->tasks = seat->results = NULL;
-	seat->bell = -1;
-	seat->load = 0;
-	seat->state = SEAT_EMPTY;
+	process_free(slot->process);
+	inbox_release(&slot->inbox);
+	ring_free(slot->tasks);
+	ring_free(slot->results);
+	if (slot->bell >= 0)
+		close(slot->bell);
+	slot->process = NULL;
+	slot->tasks = slot->results = NULL;
+	slot->bell = -1;
+	slot->load = 0;
+	slot->state = SLOT_EMPTY;
 }
 
-static int make_rings(struct seat *seat, const struct seat_spec *spec)
+static int make_rings(struct slot *slot, const struct slot_spec *spec)
 {
-	seat->tasks = ring_new(spec->task_bytes);
-	if (!seat->tasks)
+	slot->tasks = ring_new(spec->task_bytes);
+	if (!slot->tasks)
 		return -1;
-	seat->results = ring_new(spec->result_bytes);
-	if (!seat->results)
+	slot->results = ring_new(spec->result_bytes);
+	if (!slot->results)
 		return -1;
-	inbox_init(&seat->inbox, seat->results, spec->max_page);
+	inbox_init(&slot->inbox, slot->results, spec->max_page);
 	return 0;
 }
 
-static int start(struct seat *seat, const struct seat_spec *spec,
+static int start(struct slot *slot, const struct slot_spec *spec,
 		 int worker_bell)
 {
-	const int fds[] = { worker_bell, ring_fd(seat->tasks),
-			    ring_fd(seat->results), spec->hello };
+	const int fds[] = { worker_bell, ring_fd(slot->tasks),
+			    ring_fd(slot->results), spec->hello };
 	char name[32];
 	struct process_spec process = {
 		.name = name,
@@ -75,154 +75,154 @@ static int start(struct seat *seat, const struct seat_spec *spec,
 		.envp = spec->envp,
 	};
 
-	snprintf(name, sizeof(name), "worker %d", seat->number);
-	seat->process = process_start(&process);
-	return seat->process ? 0 : -1;
+	snprintf(name, sizeof(name), "worker %d", slot->number);
+	slot->process = process_start(&process);
+	return slot->process ? 0 : -1;
 }
 
-static void begin_work(struct seat *seat)
+static void begin_work(struct slot *slot)
 {
-	ring_set_bell(seat->tasks, seat->bell, seat->bell);
-	ring_set_bell(seat->results, seat->bell, seat->bell);
+	ring_set_bell(slot->tasks, slot->bell, slot->bell);
+	ring_set_bell(slot->results, slot->bell, slot->bell);
 	/* The caller may poll before its first turn. */
-	ring_may_sleep_getting(seat->results);
-	seat->state = SEAT_OPEN;
-	seat->blame = BLAME_NONE;
-	seat->told = false;
-	seat->was_filled = true;
+	ring_may_sleep_getting(slot->results);
+	slot->state = SLOT_OPEN;
+	slot->blame = BLAME_NONE;
+	slot->told = false;
+	slot->was_filled = true;
 }
 
-int seat_fill(struct seat *seat, const struct seat_spec *spec)
+int slot_fill(struct slot *slot, const struct slot_spec *spec)
 {
 	int pair[2], failed, saved;
 
-	assert(seat->state == SEAT_EMPTY);
+	assert(slot->state == SLOT_EMPTY);
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0,
 		       pair))
 		return -1;
-	seat->bell = pair[0];
-	failed = make_rings(seat, spec) || start(seat, spec, pair[1]);
+	slot->bell = pair[0];
+	failed = make_rings(slot, spec) || start(slot, spec, pair[1]);
 	saved = errno;
 	close(pair[1]);
 	if (failed) {
-		seat_release(seat);
+		slot_release(slot);
 		errno = saved;
 		return -1;
 	}
-	begin_work(seat);
+	begin_work(slot);
 	return 0;
 }
 
-bool seat_is_alive(const struct seat *seat)
+bool slot_is_alive(const struct slot *slot)
 {
-	switch (seat->state) {
-	case SEAT_OPEN:
-	case SEAT_RESERVED:
-	case SEAT_CLOSING:
-	case SEAT_CONDEMNED:
+	switch (slot->state) {
+	case SLOT_OPEN:
+	case SLOT_RESERVED:
+	case SLOT_CLOSING:
+	case SLOT_CONDEMNED:
 		return true;
-	case SEAT_EMPTY:
-	case SEAT_ENDED:
-	case SEAT_DEAD:
-	case SEAT_BARRED:
+	case SLOT_EMPTY:
+	case SLOT_ENDED:
+	case SLOT_DEAD:
+	case SLOT_BARRED:
 		return false;
 	}
 	return false;
 }
 
-bool seat_is_readable(const struct seat *seat)
+bool slot_is_readable(const struct slot *slot)
 {
-	switch (seat->state) {
-	case SEAT_OPEN:
-	case SEAT_RESERVED:
-	case SEAT_CLOSING:
-	case SEAT_ENDED:
+	switch (slot->state) {
+	case SLOT_OPEN:
+	case SLOT_RESERVED:
+	case SLOT_CLOSING:
+	case SLOT_ENDED:
 		return true;
-	case SEAT_EMPTY:
-	case SEAT_CONDEMNED:
-	case SEAT_DEAD:
-	case SEAT_BARRED:
+	case SLOT_EMPTY:
+	case SLOT_CONDEMNED:
+	case SLOT_DEAD:
+	case SLOT_BARRED:
 		return false;
 	}
 	return false;
 }
 
-int seat_give(struct seat *seat, struct errand *errand, int64_t now)
+int slot_give(struct slot *slot, struct pending_task *item, int64_t now)
 {
 	void *to;
 
-	while (!(to = ring_reserve(seat->tasks, errand->len))) {
+	while (!(to = ring_reserve(slot->tasks, item->len))) {
 		if (errno != EAGAIN) {
-			seat_condemn(seat, BLAME_NONSENSE);
+			slot_condemn(slot, BLAME_NONSENSE);
 			return 0;
 		}
-		if (ring_may_sleep_putting(seat->tasks, errand->len))
+		if (ring_may_sleep_putting(slot->tasks, item->len))
 			return 0;
 	}
-	memcpy(to, errand->task, errand->len);
-	ring_commit(seat->tasks, errand->len);
-	errand->state = ERRAND_GIVEN;
-	errand->seat = seat;
-	errand->since = now;
-	errand->position = ring_given(seat->tasks);
-	TAILQ_INSERT_TAIL(&seat->errands, errand, next);
-	seat->load++;
+	memcpy(to, item->task, item->len);
+	ring_commit(slot->tasks, item->len);
+	item->state = PENDING_GIVEN;
+	item->slot = slot;
+	item->since = now;
+	item->position = ring_given(slot->tasks);
+	TAILQ_INSERT_TAIL(&slot->pending, item, next);
+	slot->load++;
 	return 1;
 }
 
-void seat_take_back(struct seat *seat, struct errand *errand)
+void slot_take_back(struct slot *slot, struct pending_task *item)
 {
-	TAILQ_REMOVE(&seat->errands, errand, next);
-	errand->state = ERRAND_WAITING;
-	errand->seat = NULL;
-	seat->load--;
+	TAILQ_REMOVE(&slot->pending, item, next);
+	item->state = PENDING_WAITING;
+	item->slot = NULL;
+	slot->load--;
 }
 
-void seat_close(struct seat *seat)
+void slot_close(struct slot *slot)
 {
-	ring_close(seat->tasks);
-	seat->told = true;
-	seat->state = SEAT_CLOSING;
+	ring_close(slot->tasks);
+	slot->told = true;
+	slot->state = SLOT_CLOSING;
 }
 
-void seat_condemn(struct seat *seat, enum seat_blame blame)
+void slot_condemn(struct slot *slot, enum slot_blame blame)
 {
-	process_kill(seat->process);
-	seat->blame = blame;
-	seat->state = seat->state == SEAT_ENDED ? SEAT_DEAD : SEAT_CONDEMNED;
+	process_kill(slot->process);
+	slot->blame = blame;
+	slot->state = slot->state == SLOT_ENDED ? SLOT_DEAD : SLOT_CONDEMNED;
 }
 
-void seat_reap(struct seat *seat)
+void slot_reap(struct slot *slot)
 {
-	if (!seat_is_alive(seat) || process_is_alive(seat->process))
+	if (!slot_is_alive(slot) || process_is_alive(slot->process))
 		return;
-	seat->state = seat->blame == BLAME_NONSENSE ? SEAT_DEAD : SEAT_ENDED;
+	slot->state = slot->blame == BLAME_NONSENSE ? SLOT_DEAD : SLOT_ENDED;
 }
 
-bool seat_has_begun(const struct seat *seat, const struct errand *errand)
+bool slot_has_begun(const struct slot *slot, const struct pending_task *item)
 {
 	/* It took too long, read or not: the next worker must not wait for
 	   ever for a task that hangs each. */
-	if (seat->blame == BLAME_OVERDUE &&
-	    errand == TAILQ_FIRST(&seat->errands))
+	if (slot->blame == BLAME_OVERDUE &&
+	    item == TAILQ_FIRST(&slot->pending))
 		return true;
-	return (int64_t)(ring_taken(seat->tasks) - errand->position) >= 0;
+	return (int64_t)(ring_taken(slot->tasks) - item->position) >= 0;
 }
 
-bool seat_failed_to_start(const struct seat *seat)
+bool slot_failed_to_start(const struct slot *slot)
 {
-	return ring_taken(seat->tasks) == 0 &&
-	       (!seat->told || process_exitcode(seat->process));
+	return ring_taken(slot->tasks) == 0 &&
+	       (!slot->told || process_exitcode(slot->process));
 }
 
-void seat_cause(const struct seat *seat, char *text, size_t size)
+void slot_cause(const struct slot *slot, char *text, size_t size)
 {
-	int code = process_exitcode(seat->process);
+	int code = process_exitcode(slot->process);
 	const char *signal_name = code < 0 ? sigabbrev_np(-code) : NULL;
 
-	if (seat->blame == BLAME_NONSENSE)
+	if (slot->blame == BLAME_NONSENSE)
 		snprintf(text, size, "a nonsensical answer");
-	else if (seat->blame == BLAME_OVERDUE)
+	else if (slot->blame == BLAME_OVERDUE)
 		snprintf(text, size, "no answer in time");
 	else if (signal_name)
 		snprintf(text, size, "SIG%s", signal_name);
@@ -243,18 +243,18 @@ static int delay_after(int falls)
 	return delay < DELAY_LIMIT ? delay : DELAY_LIMIT;
 }
 
-void seat_postpone(struct seat *seat, int64_t now)
+void slot_postpone(struct slot *slot, int64_t now)
 {
-	seat->due = now + delay_after(++seat->falls);
+	slot->due = now + delay_after(++slot->falls);
 }
 
-void seat_clear(struct seat *seat, int64_t now)
+void slot_clear(struct slot *slot, int64_t now)
 {
-	int code = process_exitcode(seat->process);
+	int code = process_exitcode(slot->process);
 
-	assert(seat->state == SEAT_DEAD && !seat->load);
-	seat_release(seat);
-	seat_postpone(seat, now);
-	if (code == WIRE_EXIT_SETTINGS)
-		seat->state = SEAT_BARRED;
+	assert(slot->state == SLOT_DEAD && !slot->load);
+	slot_release(slot);
+	slot_postpone(slot, now);
+	if (code == WORKER_EXIT_SETTINGS)
+		slot->state = SLOT_BARRED;
 }

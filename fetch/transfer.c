@@ -12,9 +12,9 @@
 #include <string.h>
 #include <xxhash.h>
 
-enum kit_kind transfer_kind_of(const struct task *task)
+enum curl_setup_kind transfer_kind_of(const struct task *task)
 {
-	return task->flags & TASK_FOREIGN ? KIT_FOREIGN : KIT_OWN;
+	return task->flags & TASK_FOREIGN ? CURL_SETUP_FOREIGN : CURL_SETUP_OWN;
 }
 
 /* Whether it redirects to where its connection leads. */
@@ -137,18 +137,18 @@ static void open_easy(struct transfer *transfer)
 	transfer->conditional = transfer->pipewait = false;
 	transfer->targeted = transfer->last = false;
 	transfer->proxy = "";
-	kit_set_up(transfer->kit, transfer->kind, transfer->easy);
+	curl_setup_apply(transfer->setup, transfer->kind, transfer->easy);
 	set_callbacks(transfer);
 }
 
-struct transfer *transfer_new(const struct kit *kit, enum kit_kind kind,
+struct transfer *transfer_new(const struct curl_setup *setup, enum curl_setup_kind kind,
 			      struct multi *multi)
 {
 	struct transfer *transfer = calloc(1, sizeof(*transfer));
 
 	if (!transfer)
 		err(1, "cannot start a transfer");
-	transfer->kit = kit;
+	transfer->setup = setup;
 	transfer->kind = kind;
 	transfer->multi = multi;
 	open_easy(transfer);
@@ -205,7 +205,7 @@ static void note_conditions(struct transfer *transfer, const struct task *task)
 static void set_conditions(struct transfer *transfer)
 {
 	struct curl_slist *nodes = transfer->conditions;
-	struct curl_slist *list = transfer->kit->headers[transfer->kind];
+	struct curl_slist *list = transfer->setup->headers[transfer->kind];
 	bool any = nodes[0].data || nodes[1].data;
 
 	if (!any && !transfer->conditional)
@@ -225,7 +225,7 @@ static void set_conditions(struct transfer *transfer)
  */
 static void set_pipewait(struct transfer *transfer)
 {
-	bool wait = !transfer->kit->options->http11
+	bool wait = !transfer->setup->options->http11
 		&& !strncmp(transfer->task.url, "https:", 6);
 
 	if (wait == transfer->pipewait)
@@ -236,7 +236,7 @@ static void set_pipewait(struct transfer *transfer)
 
 static void set_proxy(struct transfer *transfer)
 {
-	const char *proxy = proxies_for(transfer->kit->proxies,
+	const char *proxy = proxies_for(transfer->setup->proxies,
 					transfer->task.url);
 
 	if (proxy == transfer->proxy)
@@ -301,8 +301,8 @@ void transfer_begin(struct transfer *transfer, const struct task *task)
 		err(1, "cannot keep a task");
 	if (!transfer->task.max_size)
 		transfer->task.max_size = (uint32_t)
-			(transfer->kit->options->max_size > UINT32_MAX
-			 ? UINT32_MAX : transfer->kit->options->max_size);
+			(transfer->setup->options->max_size > UINT32_MAX
+			 ? UINT32_MAX : transfer->setup->options->max_size);
 	note_conditions(transfer, task);
 	transfer->again = false;
 	transfer_begin_again(transfer);
@@ -310,7 +310,7 @@ void transfer_begin(struct transfer *transfer, const struct task *task)
 
 void transfer_begin_again(struct transfer *transfer)
 {
-	if (transfer->used && transfer->kit->once) {
+	if (transfer->used && transfer->setup->once) {
 		curl_easy_cleanup(transfer->easy);
 		open_easy(transfer);
 	}
@@ -533,9 +533,9 @@ void transfer_explain(struct transfer *transfer, const char *why)
 
 void transfer_end(struct transfer *transfer)
 {
-	struct jar *jar = transfer->kit->jar;
+	struct jar *jar = transfer->setup->jar;
 
-	if (jar && transfer_kind_of(&transfer->task) == KIT_OWN)
+	if (jar && transfer_kind_of(&transfer->task) == CURL_SETUP_OWN)
 		jar_has_more(jar, transfer->answer.cookies);
 	forget_task(transfer);
 	answer_begin(&transfer->answer, 0);

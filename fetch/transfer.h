@@ -14,7 +14,7 @@
  * address; there a URL is refused when its host is a private address in
  * letters, or localhost, and a name that resolves to one is not noticed.
  *
- *   1. kit_new() and multi_new(), once;
+ *   1. curl_setup_new() and multi_new(), once;
  *   2. transfer_new(), many; for each task transfer_begin(), then
  *      multi_add() (multi.h), which gives it back with its CURLcode;
  *   3. transfer_page() tells what came of it; borrowed from the transfer
@@ -38,8 +38,8 @@ struct multi;
 
 struct transfer {
 	CURL *easy;
-	enum kit_kind kind;
-	const struct kit *kit;		/* borrowed, */
+	enum curl_setup_kind kind;
+	const struct curl_setup *setup;		/* borrowed, */
 	struct multi *multi;		/* both */
 	struct task task;	/* its strings are copies owned here */
 	struct generation *generation;	/* multi's: who has it */
@@ -56,7 +56,7 @@ struct transfer {
 	bool last;		/* CURLOPT_FORBID_REUSE */
 	bool pipewait;		/* CURLOPT_PIPEWAIT as it is set now */
 	bool targeted;		/* CURLOPT_REQUEST_TARGET is set */
-	struct curl_slist conditions[2];	/* in front of the kit's -H */
+	struct curl_slist conditions[2];	/* in front of the setup's -H */
 	struct answer answer;
 	char error[CURL_ERROR_SIZE + 128];
 	char *media_type;	/* room for transfer_page */
@@ -64,12 +64,12 @@ struct transfer {
 	SLIST_ENTRY(transfer) next;	/* for its owner's lists */
 };
 
-/* Borrows kit and multi. */
-struct transfer *transfer_new(const struct kit *kit, enum kit_kind kind,
+/* Borrows setup and multi. */
+struct transfer *transfer_new(const struct curl_setup *setup, enum curl_setup_kind kind,
 			      struct multi *multi);
 void transfer_free(struct transfer *transfer);
 
-enum kit_kind transfer_kind_of(const struct task *task);
+enum curl_setup_kind transfer_kind_of(const struct task *task);
 
 /* Copies the task, which must be of the transfer's kind. */
 void transfer_begin(struct transfer *transfer, const struct task *task);

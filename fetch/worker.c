@@ -62,14 +62,14 @@ enum phase {
 	BROKEN,			/* a ring holds nonsense */
 };
 
-struct desk {
+struct loop {
 	struct worker *worker;
 	const struct worker_options *options;
 	const struct worker_hooks *hooks;
 	struct multi *multi;
 	struct lookup *lookup;
-	struct kit *kit;
-	SLIST_HEAD(, transfer) idle[KIT_KINDS];
+	struct curl_setup *setup;
+	SLIST_HEAD(, transfer) idle[CURL_SETUP_KINDS];
 	SLIST_HEAD(, transfer) starved;	/* wait for a descriptor */
 	int64_t fast_ends;	/* when they try again, multi's clock */
 	enum phase phase;
@@ -78,23 +78,23 @@ struct desk {
 	int in_hand;		/* tasks begun and not yet in the outbox */
 };
 
-static struct transfer *idle_transfer(struct desk *desk,
+static struct transfer *idle_transfer(struct loop *loop,
 				      const struct task *task)
 {
-	enum kit_kind kind = transfer_kind_of(task);
-	struct transfer *transfer = SLIST_FIRST(&desk->idle[kind]);
+	enum curl_setup_kind kind = transfer_kind_of(task);
+	struct transfer *transfer = SLIST_FIRST(&loop->idle[kind]);
 
 	if (!transfer)
-		return transfer_new(desk->kit, kind, desk->multi);
-	SLIST_REMOVE_HEAD(&desk->idle[kind], next);
+		return transfer_new(loop->setup, kind, loop->multi);
+	SLIST_REMOVE_HEAD(&loop->idle[kind], next);
 	return transfer;
 }
 
 /* Gives the page to the parent.  One that is too long goes without its body,
    which is always less than any limit. */
-static void send_page(struct desk *desk, struct page *page)
+static void send_page(struct loop *loop, struct page *page)
 {
-	struct outbox *outbox = &desk->worker->outbox;
+	struct outbox *outbox = &loop->worker->outbox;
 	int sent = outbox_put(outbox, page);
 
 	if (sent < 0 && errno == EMSGSIZE) {
@@ -106,31 +106,31 @@ static void send_page(struct desk *desk, struct page *page)
 		sent = outbox_put(outbox, page);
 	}
 	if (sent < 0)
-		desk->phase = BROKEN;
-	desk->full = !sent;
+		loop->phase = BROKEN;
+	loop->full = !sent;
 }
 
-static void decode(const struct desk *desk, struct transfer *transfer,
+static void decode(const struct loop *loop, struct transfer *transfer,
 		   struct page *page)
 {
 	if (page->class != FETCH_OK || transfer->task.flags & TASK_RAW
-	    || !desk->hooks || !desk->hooks->decode)
+	    || !loop->hooks || !loop->hooks->decode)
 		return;
-	desk->hooks->decode(desk->hooks->arg, &transfer->task,
+	loop->hooks->decode(loop->hooks->arg, &transfer->task,
 			    answer_text(&transfer->answer,
 					ANSWER_CONTENT_TYPE), page);
 }
 
-static void finish(struct desk *desk, struct transfer *transfer,
+static void finish(struct loop *loop, struct transfer *transfer,
 		   struct page *page)
 {
-	enum kit_kind kind = transfer_kind_of(&transfer->task);
+	enum curl_setup_kind kind = transfer_kind_of(&transfer->task);
 
-	decode(desk, transfer, page);
-	send_page(desk, page);
+	decode(loop, transfer, page);
+	send_page(loop, page);
 	transfer_end(transfer);
-	SLIST_INSERT_HEAD(&desk->idle[kind], transfer, next);
-	desk->in_hand--;
+	SLIST_INSERT_HEAD(&loop->idle[kind], transfer, next);
+	loop->in_hand--;
 }
 
 static void on_second_look(void *arg, void *about, bool gone,
@@ -159,94 +159,94 @@ static bool lacks_descriptor(const struct transfer *transfer, CURLcode code)
 	}
 }
 
-static void put_off(struct desk *desk, struct transfer *transfer)
+static void put_off(struct loop *loop, struct transfer *transfer)
 {
-	if (SLIST_EMPTY(&desk->starved))
-		desk->fast_ends = multi_now() + FAST * INT64_C(1000000);
-	SLIST_INSERT_HEAD(&desk->starved, transfer, next);
+	if (SLIST_EMPTY(&loop->starved))
+		loop->fast_ends = multi_now() + FAST * INT64_C(1000000);
+	SLIST_INSERT_HEAD(&loop->starved, transfer, next);
 }
 
-static void feed(struct desk *desk)
+static void feed(struct loop *loop)
 {
 	struct transfer *transfer;
 
-	if (SLIST_EMPTY(&desk->starved) || multi_now() < desk->fast_ends)
+	if (SLIST_EMPTY(&loop->starved) || multi_now() < loop->fast_ends)
 		return;
-	while ((transfer = SLIST_FIRST(&desk->starved))) {
-		SLIST_REMOVE_HEAD(&desk->starved, next);
+	while ((transfer = SLIST_FIRST(&loop->starved))) {
+		SLIST_REMOVE_HEAD(&loop->starved, next);
 		transfer_begin_again(transfer);
-		multi_add(desk->multi, transfer);
+		multi_add(loop->multi, transfer);
 	}
 }
 
 /* Was it perhaps not the answer's fault? */
-static bool deserves_another(const struct desk *desk,
+static bool deserves_another(const struct loop *loop,
 			     const struct transfer *transfer, CURLcode code)
 {
 	if (transfer->again)
 		return false;
 	if (code == CURLE_OPERATION_TIMEDOUT)
-		return multi_lived_through_stall(desk->multi, transfer->begun);
+		return multi_lived_through_stall(loop->multi, transfer->begun);
 	/* So libcurl before 8.5 says of a line that is too long, too. */
 	return code == CURLE_OUT_OF_MEMORY && transfer_in_header(transfer);
 }
 
 static void on_done(void *arg, struct transfer *transfer, CURLcode code)
 {
-	struct desk *desk = arg;
+	struct loop *loop = arg;
 	struct page page;
 
-	if (deserves_another(desk, transfer, code)) {
+	if (deserves_another(loop, transfer, code)) {
 		transfer_begin_again(transfer);
 		transfer->again = true;
-		multi_add(desk->multi, transfer);
+		multi_add(loop->multi, transfer);
 		return;
 	}
 	if (lacks_descriptor(transfer, code)) {
-		put_off(desk, transfer);
+		put_off(loop, transfer);
 		return;
 	}
 	if (code == CURLE_COULDNT_RESOLVE_HOST) {
-		lookup_ask(desk->lookup, transfer->task.url, transfer);
+		lookup_ask(loop->lookup, transfer->task.url, transfer);
 		return;
 	}
 	/* Not the page's fault: what this worker had in hand is done again. */
 	if (code == CURLE_OUT_OF_MEMORY && !transfer_in_header(transfer))
 		errx(1, "out of memory");
 	transfer_page(transfer, code, &page);
-	finish(desk, transfer, &page);
+	finish(loop, transfer, &page);
 }
 
-static void begin_task(struct desk *desk, const struct task *task)
+static void begin_task(struct loop *loop, const struct task *task)
 {
-	struct transfer *transfer = idle_transfer(desk, task);
+	struct transfer *transfer = idle_transfer(loop, task);
 
 	transfer_begin(transfer, task);
-	desk->in_hand++;
-	ring_release(desk->worker->tasks);
-	multi_add(desk->multi, transfer);
+	loop->in_hand++;
+	ring_release(loop->worker->tasks);
+	multi_add(loop->multi, transfer);
 }
 
-static bool wants_tasks(const struct desk *desk)
+static bool wants_tasks(const struct loop *loop)
 {
-	return desk->phase == OPEN && !desk->full
-		&& desk->in_hand < desk->concurrency;
+	return loop->phase == OPEN && !loop->full
+		&& loop->in_hand < loop->concurrency;
 }
 
-static void take_tasks(struct desk *desk)
+static void take_tasks(struct loop *loop)
 {
 	const void *record;
 	struct task task;
 	size_t len;
 
-	while (wants_tasks(desk)) {
-		record = ring_peek(desk->worker->tasks, &len);
+	while (wants_tasks(loop)) {
+		record = ring_peek(loop->worker->tasks, &len);
 		if (record && !task_decode(&task, record, len))
-			begin_task(desk, &task);
+			begin_task(loop, &task);
 		else if (!record && errno == EAGAIN)
 			return;
 		else
-			desk->phase = !record && errno == EPIPE
+			loop->phase = !record && errno == EPIPE
 				? CLOSED : BROKEN;
 	}
 }
@@ -255,50 +255,50 @@ static void take_tasks(struct desk *desk)
    a name server, and there is nothing to put in order. */
 static void on_bell(void *arg)
 {
-	struct desk *desk = arg;
+	struct loop *loop = arg;
 
-	if (!ring_hush(desk->worker->bell))
+	if (!ring_hush(loop->worker->bell))
 		_exit(0);
 }
 
 /* Until the outbox is empty, and without touching libcurl. */
-static void wait_for_room(struct desk *desk)
+static void wait_for_room(struct loop *loop)
 {
-	struct pollfd bell = { .fd = desk->worker->bell, .events = POLLIN };
+	struct pollfd bell = { .fd = loop->worker->bell, .events = POLLIN };
 	int sent;
 
-	while (!(sent = outbox_flush(&desk->worker->outbox)))
+	while (!(sent = outbox_flush(&loop->worker->outbox)))
 		if (poll(&bell, 1, -1) > 0)
-			on_bell(desk);
+			on_bell(loop);
 	if (sent < 0)
-		desk->phase = BROKEN;
-	desk->full = false;
+		loop->phase = BROKEN;
+	loop->full = false;
 }
 
-static bool may_sleep(struct desk *desk)
+static bool may_sleep(struct loop *loop)
 {
-	return !wants_tasks(desk)
-		|| ring_may_sleep_getting(desk->worker->tasks);
+	return !wants_tasks(loop)
+		|| ring_may_sleep_getting(loop->worker->tasks);
 }
 
-static void turn(struct desk *desk)
+static void turn(struct loop *loop)
 {
-	if (desk->full)
-		wait_for_room(desk);
-	take_tasks(desk);
-	if (desk->phase == BROKEN || (desk->phase == CLOSED && !desk->in_hand))
+	if (loop->full)
+		wait_for_room(loop);
+	take_tasks(loop);
+	if (loop->phase == BROKEN || (loop->phase == CLOSED && !loop->in_hand))
 		return;
-	feed(desk);
-	multi_turn(desk->multi,
-		   multi_is_due(desk->multi) || !may_sleep(desk) ? 0
-		   : SLIST_EMPTY(&desk->starved) ? -1 : FAST);
+	feed(loop);
+	multi_turn(loop->multi,
+		   multi_is_due(loop->multi) || !may_sleep(loop) ? 0
+		   : SLIST_EMPTY(&loop->starved) ? -1 : FAST);
 }
 
 static void on_lookup(void *arg)
 {
-	struct desk *desk = arg;
+	struct loop *loop = arg;
 
-	lookup_turn(desk->lookup);
+	lookup_turn(loop->lookup);
 }
 
 static void prepare_process(void)
@@ -323,73 +323,73 @@ static void prepare_process(void)
 
 /* After all that needs files of the user's, and before a byte of anybody
    else's has been read. */
-static int give_up_rights(struct desk *desk)
+static int give_up_rights(struct loop *loop)
 {
-	const struct worker_options *options = desk->options;
+	const struct worker_options *options = loop->options;
 	struct confine_spec spec = {
 		.user = options->run_as,
-		.memory = SPACE_BASE + PAGE_COPIES * desk->worker->outbox.max_page +
-			  (uint64_t)desk->concurrency *
+		.memory = SPACE_BASE + PAGE_COPIES * loop->worker->outbox.max_page +
+			  (uint64_t)loop->concurrency *
 			  (options->max_size + SPACE_TRANSFER),
 	};
 
-	return outbox_tell(&desk->worker->outbox, confine(&spec));
+	return outbox_tell(&loop->worker->outbox, confine(&spec));
 }
 
 /* Gives 0, or the exit status that ends it all. */
-static int desk_open(struct desk *desk)
+static int loop_open(struct loop *loop)
 {
 	if (curl_global_init(CURL_GLOBAL_DEFAULT))
 		return 1;
-	desk->concurrency = descriptors_transfers(desk->options->concurrency);
-	desk->multi = multi_new(desk->concurrency, on_done, desk);
-	desk->lookup = lookup_new(on_second_look, desk);
-	if (!desk->multi || !desk->lookup)
+	loop->concurrency = descriptors_transfers(loop->options->concurrency);
+	loop->multi = multi_new(loop->concurrency, on_done, loop);
+	loop->lookup = lookup_new(on_second_look, loop);
+	if (!loop->multi || !loop->lookup)
 		return 1;
-	desk->kit = kit_new(desk->options);
-	if (!desk->kit)
-		return WIRE_EXIT_SETTINGS;
-	multi_watch(desk->multi, desk->worker->bell, on_bell, desk);
-	multi_watch(desk->multi, lookup_fd(desk->lookup), on_lookup, desk);
+	loop->setup = curl_setup_new(loop->options);
+	if (!loop->setup)
+		return WORKER_EXIT_SETTINGS;
+	multi_watch(loop->multi, loop->worker->bell, on_bell, loop);
+	multi_watch(loop->multi, lookup_fd(loop->lookup), on_lookup, loop);
 	return 0;
 }
 
-static void desk_close(struct desk *desk)
+static void loop_close(struct loop *loop)
 {
 	struct transfer *transfer;
 
-	for (int i = 0; i < KIT_KINDS; i++)
-		while ((transfer = SLIST_FIRST(&desk->idle[i]))) {
-			SLIST_REMOVE_HEAD(&desk->idle[i], next);
+	for (int i = 0; i < CURL_SETUP_KINDS; i++)
+		while ((transfer = SLIST_FIRST(&loop->idle[i]))) {
+			SLIST_REMOVE_HEAD(&loop->idle[i], next);
 			transfer_free(transfer);
 		}
-	multi_free(desk->multi);
-	kit_free(desk->kit);
-	lookup_free(desk->lookup);
+	multi_free(loop->multi);
+	curl_setup_free(loop->setup);
+	lookup_free(loop->lookup);
 	curl_global_cleanup();
 }
 
 int worker_run(struct worker *worker, const struct worker_options *options,
 	       const struct worker_hooks *hooks)
 {
-	struct desk desk = { .worker = worker, .options = options,
+	struct loop loop = { .worker = worker, .options = options,
 			     .hooks = hooks, .phase = OPEN };
 	int status;
 
 	prepare_process();
-	status = desk_open(&desk);
-	if (!status && give_up_rights(&desk))
+	status = loop_open(&loop);
+	if (!status && give_up_rights(&loop))
 		status = 1;
 	if (!status) {
-		while (desk.phase == OPEN
-		       || (desk.phase == CLOSED && desk.in_hand))
-			turn(&desk);
-		if (desk.phase == CLOSED)
-			wait_for_room(&desk);
-		status = desk.phase == BROKEN;
+		while (loop.phase == OPEN
+		       || (loop.phase == CLOSED && loop.in_hand))
+			turn(&loop);
+		if (loop.phase == CLOSED)
+			wait_for_room(&loop);
+		status = loop.phase == BROKEN;
 	}
 	/* With transfers still in hand libcurl cannot be taken apart. */
-	if (!desk.in_hand)
-		desk_close(&desk);
+	if (!loop.in_hand)
+		loop_close(&loop);
 	return status;
 }

@@ -36,9 +36,9 @@ static int write_all(int fd, const void *bytes, size_t len)
 	return 0;
 }
 
-int wire_hello_new(size_t max_page, const void *initargs, size_t len)
+int worker_hello_new(size_t max_page, const void *initargs, size_t len)
 {
-	const struct wire_hello hello = { WIRE_MAGIC, max_page, len };
+	const struct worker_hello hello = { WORKER_FD_MAGIC, max_page, len };
 	int fd = memfd_create("trawl-hello", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	int saved;
 

@@ -8,7 +8,7 @@
  *		else is sent; end-of-file: the other side is dead.
  *	fd 4	task ring: the pool puts, the worker gets
  *	fd 5	result ring: the worker puts, the pool gets
- *	fd 6	a struct wire_hello and initargs behind it (sealed memfd)
+ *	fd 6	a struct worker_hello and initargs behind it (sealed memfd)
  *
  * A worker:
  *   1. worker_attach(), from which on it cannot start processes;
@@ -22,7 +22,7 @@
  *   5. before it polls: outbox_flush(), and ring_may_sleep_getting(tasks)
  *      unless it wants no tasks now; false means do not poll, there is
  *      something to do.
- *   6. worker_detach(), and an exit status: 0 done; WIRE_EXIT_SETTINGS the
+ *   6. worker_detach(), and an exit status: 0 done; WORKER_EXIT_SETTINGS the
  *      settings are bad, do not start another one; everything else is a
  *      death.
  *
@@ -45,19 +45,19 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
-enum wire_fd { WIRE_BELL = 3, WIRE_TASKS, WIRE_RESULTS, WIRE_INITARGS };
+enum worker_fd { WORKER_FD_BELL = 3, WORKER_FD_TASKS, WORKER_FD_RESULTS, WORKER_FD_INITARGS };
 
-enum { WIRE_EXIT_SETTINGS = 2 };
+enum { WORKER_EXIT_SETTINGS = 2 };
 
-struct wire_hello {
-	uint64_t magic;		/* WIRE_MAGIC */
+struct worker_hello {
+	uint64_t magic;		/* WORKER_FD_MAGIC */
 	uint64_t max_page;	/* bytes of an encoded page, at most */
 	uint64_t initargs_len;
 };
-#define WIRE_MAGIC UINT64_C(0x31656c6961727274)
+#define WORKER_FD_MAGIC UINT64_C(0x31656c6961727274)
 
 /* A memfd with both, sealed against every change.  -1 with errno. */
-int wire_hello_new(size_t max_page, const void *initargs, size_t len);
+int worker_hello_new(size_t max_page, const void *initargs, size_t len);
 
 /*
  * Pages on their way into a ring.  What does not fit just now is copied and
@@ -111,7 +111,7 @@ struct worker {
 	struct ring *tasks;
 	struct ring *results;	/* through the outbox only */
 	struct outbox outbox;
-	const struct wire_hello *hello;	/* mapped, initargs behind it */
+	const struct worker_hello *hello;	/* mapped, initargs behind it */
 	size_t hello_len;
 };
 

@@ -221,7 +221,7 @@ static int worker_main(const char *role)
 	if (!strcmp(role, "broken"))
 		return 1;
 	if (!strcmp(role, "refuses"))
-		return WIRE_EXIT_SETTINGS;
+		return WORKER_EXIT_SETTINGS;
 	worker = worker_attach(&initargs, &len);
 	if (!worker || len != 5 || memcmp(initargs, "hello", 5))
 		return 98;

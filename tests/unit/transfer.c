@@ -157,31 +157,31 @@ static struct worker_options plain_options(void)
 	};
 }
 
-/* One bench: options, a multi, a kit, and one transfer of each kind. */
+/* One bench: options, a multi, a setup, and one transfer of each kind. */
 struct rig {
 	struct worker_options options;
 	struct multi *multi;
-	struct kit *kit;
-	struct transfer *transfers[KIT_KINDS];
+	struct curl_setup *setup;
+	struct transfer *transfers[CURL_SETUP_KINDS];
 };
 
 static void rig_open(struct rig *rig)
 {
 	rig->multi = multi_new(rig->options.concurrency, on_done, NULL);
 	assert_non_null(rig->multi);
-	rig->kit = kit_new(&rig->options);
-	assert_non_null(rig->kit);
-	for (int i = 0; i < KIT_KINDS; i++)
-		rig->transfers[i] = transfer_new(rig->kit, (enum kit_kind)i,
+	rig->setup = curl_setup_new(&rig->options);
+	assert_non_null(rig->setup);
+	for (int i = 0; i < CURL_SETUP_KINDS; i++)
+		rig->transfers[i] = transfer_new(rig->setup, (enum curl_setup_kind)i,
 						 rig->multi);
 }
 
 static void rig_close(struct rig *rig)
 {
-	for (int i = 0; i < KIT_KINDS; i++)
+	for (int i = 0; i < CURL_SETUP_KINDS; i++)
 		transfer_free(rig->transfers[i]);
 	multi_free(rig->multi);
-	kit_free(rig->kit);
+	curl_setup_free(rig->setup);
 }
 
 static struct seen fetch_task(struct rig *rig, const struct task *task)
@@ -527,7 +527,7 @@ static void bad_header_option(void **state)
 
 	(void)state;
 	options.headers = headers;
-	assert_null(kit_new(&options));
+	assert_null(curl_setup_new(&options));
 }
 
 static void cookies(void **state)
@@ -654,11 +654,11 @@ static void outlives_generations(void **state)
 
 	(void)state;
 	rig_open(&rig);
-	other = transfer_new(rig.kit, KIT_OWN, rig.multi);
+	other = transfer_new(rig.setup, CURL_SETUP_OWN, rig.multi);
 	transfer_begin(other, &slow);
 	multi_add(rig.multi, other);
 	for (int i = 0; i < 1000; i++) {
-		struct transfer *transfer = rig.transfers[KIT_OWN];
+		struct transfer *transfer = rig.transfers[CURL_SETUP_OWN];
 		struct task task = { .id = 2, .url = url_of("/to-close") };
 
 		codes[2] = CURL_LAST;

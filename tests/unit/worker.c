@@ -369,7 +369,7 @@ static void bad_settings(void **state)
 
 	(void)state;
 	rig_open(&rig, 64 << 10);
-	assert_int_equal(wait_worker(&rig), WIRE_EXIT_SETTINGS);
+	assert_int_equal(wait_worker(&rig), WORKER_EXIT_SETTINGS);
 	rig_free(&rig);
 }
 

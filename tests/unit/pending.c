@@ -1,0 +1,103 @@
+#include "fetch/pending.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const struct task task = { .id = 77, .url = "http://example.org/" };
+
+static uint64_t number_sent(const struct pending_task *item)
+{
+	struct task sent;
+
+	assert_int_equal(task_decode(&sent, item->task, item->len), 0);
+	assert_string_equal(sent.url, task.url);
+	return sent.id;
+}
+
+static struct slot *a_seat(char *any)
+{
+	return (struct slot *)(void *)any;
+}
+
+static void found_only_while_given(void **state)
+{
+	_Alignas(16) char slots[32];
+	struct pending pending;
+	struct pending_task *item;
+	uint64_t number;
+
+	(void)state;
+	pending_init(&pending, 3);
+	item = pending_add(&pending, &task);
+	number = number_sent(item);
+	assert_null(pending_find(&pending, number, NULL));	/* waits */
+	item->state = PENDING_GIVEN;
+	item->slot = a_seat(slots);
+	assert_ptr_equal(pending_find(&pending, number, a_seat(slots)), item);
+	assert_null(pending_find(&pending, number, a_seat(slots + 16)));
+	assert_null(pending_find(&pending, number + 1, a_seat(slots)));
+	assert_null(pending_find(&pending, number + 3, a_seat(slots)));
+	assert_null(pending_find(&pending, UINT64_MAX, a_seat(slots)));
+
+	pending_remove(&pending, item);
+	assert_ptr_equal(pending_add(&pending, &task), item);
+	item->state = PENDING_GIVEN;
+	item->slot = a_seat(slots);
+	assert_null(pending_find(&pending, number, a_seat(slots)));
+	pending_release(&pending);
+}
+
+static void no_more_than_there_are(void **state)
+{
+	struct pending pending;
+
+	(void)state;
+	pending_init(&pending, 2);
+	assert_non_null(pending_add(&pending, &task));
+	assert_non_null(pending_add(&pending, &task));
+	assert_null(pending_add(&pending, &task));
+	assert_int_equal(pending.in_hand, 2);
+	pending_release(&pending);
+}
+
+/* a: alone, c: in company; the fate at the last of them. */
+static void fates(void **state)
+{
+	static const struct { const char *deaths; enum pending_fate fate; }
+	rows[] = {
+		{ "a", PENDING_AGAIN }, { "c", PENDING_AGAIN },
+		{ "aa", PENDING_ALONE }, { "cc", PENDING_ALONE },
+		{ "aaa", PENDING_GIVE_UP }, { "caa", PENDING_GIVE_UP },
+		{ "aca", PENDING_GIVE_UP }, { "cca", PENDING_ALONE },
+		{ "ccaa", PENDING_GIVE_UP }, { "cccccca", PENDING_ALONE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct pending_task item = { .deaths = 0 };
+		enum pending_fate fate = PENDING_AGAIN;
+
+		for (const char *c = rows[i].deaths; *c; c++)
+			fate = pending_died(&item, *c == 'a');
+		assert_int_equal(fate, rows[i].fate);
+		assert_int_equal(pending_is_solitary(&item),
+				 strlen(rows[i].deaths) >= 2);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(found_only_while_given),
+		cmocka_unit_test(no_more_than_there_are),
+		cmocka_unit_test(fates),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
