@@ -36,7 +36,7 @@ CMD := \
 	crawl/interrupt crawl/links crawl/live crawl/loop crawl/outcome \
 	crawl/page crawl/progress crawl/redirect crawl/resume crawl/robots \
 	crawl/roster crawl/scope crawl/seed_url crawl/seeds crawl/site \
-	crawl/sitemaps crawl/summary crawl/user_hosts crawl/visit \
+	crawl/sitemaps crawl/summary crawl/name_set crawl/visit \
 	crawl/waiting crawl/worker \
 	input/cells input/document input/heading input/input input/local_file \
 	input/stream \
@@ -69,7 +69,7 @@ STORE := \
 UNIT := \
 	address charset columns confine pending escape format column_functions html \
 	input \
-	liar links live lookup match user_hosts options output backoff pool \
+	liar links live lookup match name_set options output backoff pool \
 	process proxy ring robots robots_tag rules schedule seed_url sitemap \
 	store store_expr store_frontier store_report store_rows task \
 	template transfer units url worker

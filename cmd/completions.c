@@ -307,7 +307,7 @@ static void fish(void)
 static int print_name(void *arg, size_t n, const char *const *names,
 		      const struct store_value *values)
 {
-	struct ask_row row = { n, names, values };
+	struct query_row row = { n, names, values };
 
 	(void)arg;
 	puts(row_word(&row, "name"));

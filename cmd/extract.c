@@ -42,7 +42,7 @@ struct extract {
 	struct rules rules;
 	struct url base;	/* len 0: none */
 	struct store *store;
-	struct tables *tables;
+	struct extractor *extractor;
 	struct output *output;
 	bool running;		/* the run has begun: with the first page */
 	int64_t number;		/* of the file in hand, from 1 */
@@ -88,7 +88,7 @@ static bool begin_run(struct extract *x)
 	if (!x->running && store_run_begin(x->store, &spec, &run) == -1)
 		store_trouble(x);
 	if (!x->running && x->trouble == TROUBLE_NONE)
-		tables_tell_reshaped(x->tables, run.id);
+		extractor_tell_reshaped(x->extractor, run.id);
 	x->running = x->trouble == TROUBLE_NONE;
 	return x->running;
 }
@@ -104,7 +104,7 @@ static void take_page(struct extract *x, const struct store_page *page,
 		      const struct source *source)
 {
 	enum store_state state = STORE_DONE;
-	enum tables_end end = TABLES_DONE;
+	enum extractor_end end = TABLES_DONE;
 	const char *why = NULL;
 	int wait;
 
@@ -114,7 +114,7 @@ static void take_page(struct extract *x, const struct store_page *page,
 	}
 	/* What is no text has no rows, as in a crawl. */
 	if (utf8_valid(source->body, source->len) == source->len)
-		end = tables_apply(x->tables, source, &why);
+		end = extractor_apply(x->extractor, source, &why);
 	if (end == TABLES_TROUBLE) {
 		store_trouble(x);
 		return;
@@ -138,7 +138,7 @@ static void take_page(struct extract *x, const struct store_page *page,
 static void take_ended(struct extract *x, int64_t id, const char *url,
 		       const char *input)
 {
-	if (tables_standing(x->tables, id, url, input) == -1)
+	if (extractor_standing(x->extractor, id, url, input) == -1)
 		store_trouble(x);
 	output_page_end(x->output, 0);
 }
@@ -424,8 +424,8 @@ static int prepare(struct extract *x)
 
 	if (code != EXIT_DONE)
 		return code;
-	x->tables = tables_open(x->store, &x->rules);
-	if (x->tables == NULL)
+	x->extractor = extractor_open(x->store, &x->rules);
+	if (x->extractor == NULL)
 		return store_error(x->store)->trouble == STORE_OK
 			       ? EXIT_USAGE : EXIT_STORE;
 	x->output = output_open(&x->options, &error);
@@ -434,7 +434,7 @@ static int prepare(struct extract *x)
 		return EXIT_STORE;
 	}
 	store_set_before_commit(x->store, flush, x);
-	tables_set_output(x->tables, x->output, x->options.only_changes,
+	extractor_set_output(x->extractor, x->output, x->options.only_changes,
 			  false);
 	return EXIT_DONE;
 }
@@ -443,14 +443,14 @@ static int prepare(struct extract *x)
 
 static void summary(const struct extract *x)
 {
-	const struct tables_counts *rows = tables_counts(x->tables);
+	const struct extractor_counts *rows = extractor_counts(x->extractor);
 
 	char changes[96] = "";
 
 	if (x->options.quiet || x->trouble != TROUBLE_NONE)
 		return;
 	if (x->running)
-		tables_tell_unmatched(x->tables);
+		extractor_tell_unmatched(x->extractor);
 	if (x->options.db != NULL)
 		snprintf(changes, sizeof(changes), ": %" PRId64 " new, %"
 			 PRId64 " changed, %" PRId64 " gone", rows->news,
@@ -537,7 +537,7 @@ int extract_main(int argc, char **argv)
 	}
 	say_set_quiet(x.options.quiet);
 	code = run(&x);
-	tables_free(x.tables);
+	extractor_free(x.extractor);
 	store_close(x.store);
 	url_release(&x.base);
 	rules_clear(&x.rules);

@@ -55,7 +55,7 @@ static int begin_page(struct store *store, const char *url)
 	return store_page_begin(store, &page);
 }
 
-static int show_rows(struct store *store, struct tables *tables,
+static int show_rows(struct store *store, struct extractor *extractor,
 		     const char *url, const char *file)
 {
 	static struct options options;	/* lives as long as the process */
@@ -65,16 +65,16 @@ static int show_rows(struct store *store, struct tables *tables,
 				 .type = "text/html", .typelen = 9 };
 	struct output *output;
 	const char *why;
-	enum tables_end end;
+	enum extractor_end end;
 
 	output = output_open(&options, &why);
 	document_read(&document, file);
 	source.body = text_of(&document, &buffer, &source.len);
-	tables_set_output(tables, output, false, false);
+	extractor_set_output(extractor, output, false, false);
 	if (begin_page(store, url) == -1)
 		end = TABLES_TROUBLE;
 	else
-		end = tables_apply(tables, &source, &why);
+		end = extractor_apply(extractor, &source, &why);
 	if (end == TABLES_TROUBLE)
 		say_error("%s", store_error(store)->text);
 	if (end == TABLES_RULE_FAILED)
@@ -117,7 +117,7 @@ static int judge(struct options *options, const char *url, const char *file)
 	struct rules rules = { 0 };
 	struct store_failure failure;
 	struct store *store;
-	struct tables *tables;
+	struct extractor *extractor;
 	int code = EXIT_USAGE;
 
 	if (rulefile_load(&rules, options) == -1)
@@ -131,11 +131,11 @@ static int judge(struct options *options, const char *url, const char *file)
 		say_error("%s", failure.text);
 		return exit_for(failure.trouble);
 	}
-	tables = tables_open(store, &rules);
-	if (tables != NULL)
-		code = file ? show_rows(store, tables, url ? url : NO_URL, file)
+	extractor = extractor_open(store, &rules);
+	if (extractor != NULL)
+		code = file ? show_rows(store, extractor, url ? url : NO_URL, file)
 			    : EXIT_DONE;
-	tables_free(tables);
+	extractor_free(extractor);
 	store_close(store);
 	rules_clear(&rules);
 	return code;

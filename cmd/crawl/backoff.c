@@ -36,7 +36,7 @@ static int64_t http_date(const char *text)
 	return -1;
 }
 
-int64_t penalty_retry_after(const char *value, size_t len, int64_t now)
+int64_t backoff_retry_after(const char *value, size_t len, int64_t now)
 {
 	char text[64], *end;
 	long long seconds;
@@ -64,22 +64,22 @@ static int64_t jittered(int64_t ms)
 }
 
 /* One step of the curve; quiet minutes count from when it was over. */
-static int64_t step(struct penalty *penalty, int status, int64_t now)
+static int64_t step(struct backoff *backoff, int status, int64_t now)
 {
 	int64_t first = status == 429 ? FIRST_429 : FIRST_503;
-	int64_t over = penalty->until > penalty->at ? penalty->until
-						    : penalty->at;
+	int64_t over = backoff->until > backoff->at ? backoff->until
+						    : backoff->at;
 
-	if (now - over > FORGIVEN || 2 * penalty->length < first)
-		penalty->length = first;
+	if (now - over > FORGIVEN || 2 * backoff->length < first)
+		backoff->length = first;
 	else
-		penalty->length = at_most(2 * penalty->length, MOST);
-	return jittered(penalty->length);
+		backoff->length = at_most(2 * backoff->length, MOST);
+	return jittered(backoff->length);
 }
 
-bool penalty_resume(struct penalty *penalty, int64_t now)
+bool backoff_resume(struct backoff *backoff, int64_t now)
 {
-	struct penalty *p = penalty;
+	struct backoff *p = backoff;
 	bool ahead = p->at > now;
 
 	p->length = at_most(p->length, MOST);
@@ -91,18 +91,18 @@ bool penalty_resume(struct penalty *penalty, int64_t now)
 	return ahead;
 }
 
-void penalty_impose(struct penalty *penalty, int status,
+void backoff_impose(struct backoff *backoff, int status,
 		    const char *retry_after, size_t len, int64_t now)
 {
-	int64_t wait = penalty_retry_after(retry_after, len, now);
+	int64_t wait = backoff_retry_after(retry_after, len, now);
 
-	penalty_resume(penalty, now);
+	backoff_resume(backoff, now);
 	if (wait == -1) {
-		if (now < penalty->until)
+		if (now < backoff->until)
 			return;
-		wait = step(penalty, status, now);
+		wait = step(backoff, status, now);
 	}
-	penalty->at = now;
-	if (now + wait > penalty->until)
-		penalty->until = now + wait;
+	backoff->at = now;
+	if (now + wait > backoff->until)
+		backoff->until = now + wait;
 }

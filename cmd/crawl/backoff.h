@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct penalty {
+struct backoff {
 	int64_t length;		/* ms, of the last by the curve; 0: none */
 	int64_t at;		/* when it was last imposed; 0: never */
 	int64_t until;		/* the host is not to be asked before; 0 */
@@ -23,7 +23,7 @@ struct penalty {
 /* Imposes one for an answer of this status, 429 or 503; retry_after: the
    field's value, len 0: none came.  Several answers that come while one lasts
    are one offence. */
-void penalty_impose(struct penalty *penalty, int status,
+void backoff_impose(struct backoff *backoff, int status,
 		    const char *retry_after, size_t len, int64_t now);
 
 /*
@@ -31,10 +31,10 @@ void penalty_impose(struct penalty *penalty, int status,
  * has been set back since: it is served once, from now on.  True if it was
  * changed by that, and is to be saved, or every run would serve it anew.
  */
-bool penalty_resume(struct penalty *penalty, int64_t now);
+bool backoff_resume(struct backoff *backoff, int64_t now);
 
 /* Retry-After (RFC 9110, 10.2.3): seconds or a date, as ms from now, a day at
    most, 0 for what is over.  -1: it is neither. */
-int64_t penalty_retry_after(const char *value, size_t len, int64_t now);
+int64_t backoff_retry_after(const char *value, size_t len, int64_t now);
 
 #endif

@@ -86,7 +86,7 @@ static int open_store(struct crawl *crawl)
 		return exit_for(failure.trouble);
 	}
 	store_set_batch(crawl->store, BATCH_ROWS, BATCH_MS);
-	store_set_before_commit(crawl->store, ending_flush, crawl);
+	store_set_before_commit(crawl->store, finish_flush, crawl);
 	if (crawl->options->dry_run)
 		store_set_dry(crawl->store);
 	return EXIT_DONE;
@@ -198,8 +198,8 @@ static int run_dry(struct crawl *crawl)
 {
 	resume(crawl);
 	sitemaps_open(crawl);
-	return dryrun(crawl) == 0 ? ending_dry(crawl)
-				  : ending_store_failed(crawl);
+	return dryrun(crawl) == 0 ? finish_dry(crawl)
+				  : finish_store_failed(crawl);
 }
 
 /* A list is the user's own: without --max-per-domain nothing of it is cut. */
@@ -227,7 +227,7 @@ static int run(struct crawl *crawl)
 	sitemaps_open(crawl);
 	loop_run(crawl);
 	loop_read_clocks(crawl);
-	return ending_run(crawl);
+	return finish_run(crawl);
 }
 
 static int open_rows(struct crawl *crawl)
@@ -251,12 +251,12 @@ static int open_rows(struct crawl *crawl)
 static int start_run(struct crawl *crawl)
 {
 	if (begin_run(crawl) == -1)
-		return ending_store_failed(crawl);
+		return finish_store_failed(crawl);
 	if (crawl->output != NULL && crawl->run.resumed)
 		output_go_on(crawl->output, crawl->run.position,
 			     crawl->options->only_changes);
-	if (crawl->tables != NULL)
-		tables_tell_reshaped(crawl->tables, crawl->run.id);
+	if (crawl->extractor != NULL)
+		extractor_tell_reshaped(crawl->extractor, crawl->run.id);
 	return EXIT_DONE;
 }
 

@@ -63,7 +63,7 @@ struct roster {
 	int64_t after;
 };
 
-struct tables;			/* extractor.c */
+struct extractor;			/* extractor.c */
 struct domains;			/* domains.c */
 struct follow;			/* scope.c */
 struct seeds;			/* seeds.c */
@@ -77,7 +77,7 @@ struct crawl {
 	struct schedule *schedule;
 	struct output *output;		/* NULL: rows go to the database only */
 	struct template *template;	/* --print; NULL */
-	struct tables *tables;		/* the rules, bound to the store */
+	struct extractor *extractor;		/* the rules, bound to the store */
 	struct follow *follow;		/* NULL: nothing is followed */
 	struct domains *domains;	/* NULL: they are not counted */
 	struct seeds *seeds;

@@ -1,6 +1,6 @@
 #include "cmd/crawl/domains.h"
 
-#include "cmd/crawl/user_hosts.h"
+#include "cmd/crawl/name_set.h"
 #include "cmd/text/say.h"
 #include "cmd/text/units.h"
 #include "parse/url/domain.h"
@@ -22,7 +22,7 @@ struct domain {
 struct domains {
 	void *tree;		/* tsearch tree of domains by name */
 	int64_t most_pages;
-	struct named taken;	/* hosts that are counted */
+	struct name_set taken;	/* hosts that are counted */
 };
 
 static void *must(void *p)
@@ -60,7 +60,7 @@ void domains_free(struct domains *domains)
 	if (domains == NULL)
 		return;
 	tdestroy(domains->tree, domain_free);
-	named_release(&domains->taken);
+	name_set_release(&domains->taken);
 	free(domains);
 }
 
@@ -81,13 +81,13 @@ bool domain_takes_host(struct domains *domains, struct domain *domain,
 		       const char *host)
 {
 	if (domains->most_pages >= 0 ||
-	    named_has(&domains->taken, host, strlen(host)))
+	    name_set_has(&domains->taken, host, strlen(host)))
 		return true;
 	if (domain->hosts >= HOSTS_MOST) {
 		domain->full = true;
 		return false;
 	}
-	named_add(&domains->taken, host, strlen(host));
+	name_set_add(&domains->taken, host, strlen(host));
 	domain->hosts++;
 	return true;
 }

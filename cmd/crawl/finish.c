@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-int ending_store_failed(struct crawl *crawl)
+int finish_store_failed(struct crawl *crawl)
 {
 	const struct store_failure *failure = store_error(crawl->store);
 
@@ -27,7 +27,7 @@ int ending_store_failed(struct crawl *crawl)
 	return exit_for(failure->trouble);
 }
 
-int ending_flush(void *arg)
+int finish_flush(void *arg)
 {
 	struct crawl *crawl = arg;
 
@@ -153,7 +153,7 @@ static void say_end(const struct crawl *crawl,
 	site_tell_limits();
 	domains_tell(crawl->domains);
 	if (!early)
-		tables_tell_unmatched(crawl->tables);
+		extractor_tell_unmatched(crawl->extractor);
 	summary_print(crawl, ledger, early ? stop_text(crawl) : NULL);
 }
 
@@ -225,12 +225,12 @@ static int end_store(struct crawl *crawl, const struct store_ledger *ledger)
 	return store_commit(crawl->store);
 }
 
-int ending_dry(struct crawl *crawl)
+int finish_dry(struct crawl *crawl)
 {
 	struct store_ledger ledger;
 
 	if (store_ledger(crawl->store, &ledger) == -1)
-		return ending_store_failed(crawl);
+		return finish_store_failed(crawl);
 	seeds_tell(crawl);
 	if (crawl->stop != STOP_NOT)
 		return exit_code(crawl, &ledger);
@@ -238,7 +238,7 @@ int ending_dry(struct crawl *crawl)
 							  : EXIT_DONE;
 }
 
-int ending_run(struct crawl *crawl)
+int finish_run(struct crawl *crawl)
 {
 	struct store_ledger ledger = { 0 };
 	int code;
@@ -246,15 +246,15 @@ int ending_run(struct crawl *crawl)
 	end_pool(crawl);
 	if (crawl->stop == STOP_STORE || site_save_all(crawl) == -1 ||
 	    store_ledger(crawl->store, &ledger) == -1)
-		return ending_store_failed(crawl);
-	if (ending_flush(crawl) == -1)
+		return finish_store_failed(crawl);
+	if (finish_flush(crawl) == -1)
 		return EXIT_STORE;
 	/* The rows first: a run is not finished before they are in place. */
 	code = exit_code(crawl, &ledger);
 	if (end_output(crawl, code) == -1)
 		return EXIT_STORE;
 	if (end_store(crawl, &ledger) == -1)
-		return ending_store_failed(crawl);
+		return finish_store_failed(crawl);
 	say_end(crawl, &ledger, code);
 	return code;
 }

@@ -9,16 +9,16 @@
 
 /* store_set_before_commit: rows leave before what they stand for is final.  -1
    after a message: they cannot; who has left (EPIPE) misses nothing. */
-int ending_flush(void *crawl);
+int finish_flush(void *crawl);
 
 /* Says what the store's trouble is; the exit code for it. */
-int ending_store_failed(struct crawl *crawl);
+int finish_store_failed(struct crawl *crawl);
 
 /* After --dry-run: the exit code.  What is no URL is none for the real run
    either. */
-int ending_dry(struct crawl *crawl);
+int finish_dry(struct crawl *crawl);
 
 /* Ends pool, run and output, prints the summary.  The exit code. */
-int ending_run(struct crawl *crawl);
+int finish_run(struct crawl *crawl);
 
 #endif

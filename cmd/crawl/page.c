@@ -86,7 +86,7 @@ static void page_out(struct crawl *crawl, struct field *fields,
 				     &len);
 		output_line(crawl->output, line, len);
 	} else if (crawl->options->only_changes) {
-		fields[0] = text_field("change", tables_change_name(
+		fields[0] = text_field("change", extractor_change_name(
 					store_page_news(crawl->store)));
 		output_row_with_input(crawl->output, fields, PAGE_ROW + 1,
 				      input);
@@ -122,14 +122,14 @@ static void outcome(struct crawl *crawl, const struct visit *visit,
 		return;
 	if (crawl->rules.nrules > 0 && !visit->harvested &&
 	    crawl->template == NULL &&
-	    tables_standing(crawl->tables, visit->url_id, visit->url,
+	    extractor_standing(crawl->extractor, visit->url_id, visit->url,
 			    visit->input) == -1)
 		crawl_stop(crawl, STOP_STORE);
 	page_fields(fields + 1, visit, page, error, title);
 	if (page_is_shown(crawl))
 		page_out(crawl, fields, visit->input);
 	else if (wants_records(crawl) && output_mark(crawl->output) == 0)
-		tables_record(crawl->tables, visit->url, visit->input,
+		extractor_record(crawl->extractor, visit->url, visit->input,
 			      error != NULL ? error : "no match");
 	output_page_end(crawl->output, visit->position);
 }
@@ -181,7 +181,7 @@ void harvest_standing(struct crawl *crawl, int64_t url_id, const char *url,
 		return;
 	if (crawl->rules.nrules > 0 && crawl->template == NULL &&
 	    !wants_records(crawl)) {
-		rc = tables_standing(crawl->tables, url_id, url, input);
+		rc = extractor_standing(crawl->extractor, url_id, url, input);
 		output_page_end(crawl->output, position);
 	} else {
 		rc = store_page_row(crawl->store, url_id, page_row_out, crawl);
@@ -229,12 +229,12 @@ int harvest_open(struct crawl *crawl)
 {
 	const char *error;
 
-	crawl->tables = tables_open(crawl->store, &crawl->rules);
-	if (crawl->tables == NULL)
+	crawl->extractor = extractor_open(crawl->store, &crawl->rules);
+	if (crawl->extractor == NULL)
 		return -1;
 	if (crawl->options->print == NULL) {
 		if (crawl->output != NULL)
-			tables_set_output(crawl->tables, crawl->output,
+			extractor_set_output(crawl->extractor, crawl->output,
 					  crawl->options->only_changes,
 					  crawl->options->carry);
 		return 0;
@@ -248,7 +248,7 @@ int harvest_open(struct crawl *crawl)
 
 void harvest_close(struct crawl *crawl)
 {
-	tables_free(crawl->tables);
+	extractor_free(crawl->extractor);
 	template_free(crawl->template);
 }
 
@@ -385,7 +385,7 @@ static void done(struct crawl *crawl, struct visit *visit,
 	if (store_page_end(crawl->store, visit->url_id, STORE_DONE, NULL,
 			   visit->attempts, &fetch) == -1)
 		crawl_stop(crawl, STOP_STORE);
-	visit_explain(crawl, visit, tables_empty(crawl->tables, page->type.data,
+	visit_explain(crawl, visit, extractor_empty(crawl->extractor, page->type.data,
 						 page->type.len));
 	crawl->tally.done++;
 	if (crawl->options->verbose)
@@ -463,13 +463,13 @@ static int take_in(struct crawl *crawl, struct visit *visit,
 		.input = visit->input,
 		.body = page->body.data, .len = page->body.len,
 	};
-	enum tables_end end;
+	enum extractor_end end;
 	const char *why;
 	int links = 0;
 
 	if (!body_is_text(page))
 		source.body = NULL;
-	end = tables_apply(crawl->tables, &source, &why);
+	end = extractor_apply(crawl->extractor, &source, &why);
 	visit->harvested = true;
 	if (follow_wanted(crawl))
 		links = follow_links(crawl, visit, page);

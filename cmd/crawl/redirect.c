@@ -166,7 +166,7 @@ static void fail_bad(struct crawl *crawl, struct visit *visit,
 	free(blanked);
 }
 
-void hop_follow(struct crawl *crawl, struct visit *visit,
+void redirect_follow(struct crawl *crawl, struct visit *visit,
 		const struct page *page)
 {
 	struct url base = URL_INIT, to = URL_INIT;
@@ -195,7 +195,7 @@ void hop_follow(struct crawl *crawl, struct visit *visit,
 	url_release(&to);
 }
 
-bool hop_is_needless(struct crawl *crawl, const struct visit *visit)
+bool redirect_is_needless(struct crawl *crawl, const struct visit *visit)
 {
 	return visit->hops > 0 && was_found(visit) &&
 	       is_known(crawl, visit, visit->at);
@@ -222,12 +222,12 @@ static void enter_as_seen(struct crawl *crawl, const struct visit *visit)
 	crawl->tally.skipped++;
 }
 
-bool hop_arrived(struct crawl *crawl, struct visit *visit,
+bool redirect_arrived(struct crawl *crawl, struct visit *visit,
 		 const struct page *page)
 {
 	if (strcmp(visit->at, visit->url) == 0)
 		return true;
-	if (hop_is_needless(crawl, visit)) {
+	if (redirect_is_needless(crawl, visit)) {
 		visit_skip(crawl, visit, "duplicate", NULL, page);
 		return false;
 	}

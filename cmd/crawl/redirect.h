@@ -15,18 +15,18 @@
 #include "cmd/crawl/visit.h"
 
 /* The answer is a redirect: the visit goes on elsewhere, or has ended. */
-void hop_follow(struct crawl *crawl, struct visit *visit,
+void redirect_follow(struct crawl *crawl, struct visit *visit,
 		const struct page *page);
 
 /* Another URL stands for where it is asked now: there is no need to. */
-bool hop_is_needless(struct crawl *crawl, const struct visit *visit);
+bool redirect_is_needless(struct crawl *crawl, const struct visit *visit);
 
 /*
  * A visit that was redirected has a good page.  False: another one has, or
  * will have, the same; the visit has ended.  Else the page's own URL is
  * entered as seen.
  */
-bool hop_arrived(struct crawl *crawl, struct visit *visit,
+bool redirect_arrived(struct crawl *crawl, struct visit *visit,
 		 const struct page *page);
 
 #endif

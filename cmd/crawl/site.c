@@ -115,12 +115,12 @@ static int save(struct crawl *crawl, const struct site *site)
 
 static void save_pace(struct crawl *crawl, const struct site *site)
 {
-	const struct penalty *penalty = &site->host->penalty;
+	const struct backoff *backoff = &site->host->backoff;
 	struct store_host host = {
 		.id = site->id,
-		.next_at = penalty->until,
-		.penalty = penalty->length,
-		.penalty_at = penalty->at,
+		.next_at = backoff->until,
+		.penalty = backoff->length,
+		.penalty_at = backoff->at,
 	};
 
 	if (store_host_put_pace(crawl->store, &host) == -1)
@@ -204,7 +204,7 @@ static int64_t pages_asked(int64_t id)
 static void serve_penalty(struct crawl *crawl, struct site *site)
 {
 	lane_block_host(crawl->schedule, site->lane,
-			crawl->now + site->host->penalty.until - crawl->wall,
+			crawl->now + site->host->backoff.until - crawl->wall,
 			crawl->now);
 }
 
@@ -220,12 +220,12 @@ static struct site_host *host_new(struct crawl *crawl, struct site *site,
 		host->domain = domains_of(crawl->domains, host->name);
 	host->pages = pages_asked(row->host_id);
 	host->busy = was_busy(row->last);
-	host->penalty = (struct penalty){ row->penalty, row->penalty_at,
+	host->backoff = (struct backoff){ row->penalty, row->penalty_at,
 					  row->next_at };
 	site->host = host;
-	if (penalty_resume(&host->penalty, crawl->wall))
+	if (backoff_resume(&host->backoff, crawl->wall))
 		save_pace(crawl, site);
-	if (host->penalty.until > crawl->wall)
+	if (host->backoff.until > crawl->wall)
 		serve_penalty(crawl, site);
 	return host;
 }
@@ -464,7 +464,7 @@ static const char *what(const struct page *page)
 static void punish(struct crawl *crawl, struct site *site,
 		   const struct page *page)
 {
-	penalty_impose(&site->host->penalty, page->status, page->retry_after.data,
+	backoff_impose(&site->host->backoff, page->status, page->retry_after.data,
 		       page->retry_after.len, crawl->wall);
 	site->host->busy = what(page);
 	serve_penalty(crawl, site);

@@ -41,7 +41,7 @@ struct site_host {
 	int sites;
 	int64_t pages;		/* visits begun, for --max-per-host */
 	int64_t found;		/* URLs of it that were found */
-	struct penalty penalty;
+	struct backoff backoff;
 	const char *busy;	/* what it is for: "503"; a constant */
 	struct domain *domain;	/* NULL: not counted */
 	bool named, is_public;	/* see site_may_be_private */

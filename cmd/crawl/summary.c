@@ -53,7 +53,7 @@ static struct class *class_of(struct failures *failures, const char *name)
 static int note(void *arg, size_t n, const char *const *names,
 		const struct store_value *values)
 {
-	struct ask_row row = { n, names, values };
+	struct query_row row = { n, names, values };
 	struct class *class = class_of(arg, row_word(&row, "reason"));
 
 	if (class == NULL)
@@ -117,7 +117,7 @@ static int note_skip(void *arg, size_t n, const char *const *names,
 		     const struct store_value *values)
 {
 	struct skips *skips = arg;
-	struct ask_row row = { n, names, values };
+	struct query_row row = { n, names, values };
 
 	if (strcmp(row_word(&row, "state"), "skipped") != 0)
 		return 0;
@@ -143,7 +143,7 @@ static void traffic(const struct crawl *crawl, FILE *out)
 	const struct tally *tally = &crawl->tally;
 	int64_t pages = tally->done + tally->unchanged + tally->failed;
 	int64_t rows = tally->rows_out >= 0 ? tally->rows_out
-					: tables_counts(crawl->tables)->rows;
+					: extractor_counts(crawl->extractor)->rows;
 	int64_t ms = crawl->now - crawl->started;
 	char size[UNITS_TEXT], took[UNITS_TEXT];
 

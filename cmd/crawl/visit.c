@@ -400,7 +400,7 @@ static bool permitted(struct crawl *crawl, struct visit *visit)
 	case PERMIT_ALL:
 		break;
 	}
-	if (hop_is_needless(crawl, visit)) {
+	if (redirect_is_needless(crawl, visit)) {
 		strcpy(reason, "duplicate");
 		detail = NULL;
 	} else {
@@ -519,7 +519,7 @@ static void take(struct crawl *crawl, struct visit *visit,
 {
 	switch (visit->kind) {
 	case VISIT_PAGE:
-		if (hop_arrived(crawl, visit, page))
+		if (redirect_arrived(crawl, visit, page))
 			harvest_page(crawl, visit, page);
 		return;
 	case VISIT_ROBOTS:
@@ -562,7 +562,7 @@ static void conclude(struct crawl *crawl, struct visit *visit,
 		take(crawl, visit, page);
 		break;
 	case VERDICT_REDIRECT:
-		hop_follow(crawl, visit, page);
+		redirect_follow(crawl, visit, page);
 		break;
 	case VERDICT_TRANSIENT:
 		retry(crawl, visit, page);

@@ -26,7 +26,7 @@ static int see_run(void *arg, size_t n, const char *const *names,
 		   const struct store_value *values)
 {
 	struct summary *summary = arg;
-	struct ask_row run = { n, names, values };
+	struct query_row run = { n, names, values };
 
 	summary->run = row_integer(&run, "id");
 	summary->failed = row_integer(&run, "failed");
@@ -39,7 +39,7 @@ static int see_table(void *arg, size_t n, const char *const *names,
 		     const struct store_value *values)
 {
 	struct summary *summary = arg;
-	struct ask_row table = { n, names, values };
+	struct query_row table = { n, names, values };
 	int64_t since = row_integer(&table, "first_run");
 
 	summary->tables++;
@@ -54,7 +54,7 @@ static bool is_first(const struct summary *summary)
 
 /* ---- for people ---------------------------------------------------------- */
 
-static void print_value(const char *text, const struct ask_row *answer,
+static void print_value(const char *text, const struct query_row *answer,
 			const char *name)
 {
 	struct field field;
@@ -76,7 +76,7 @@ static void print_value(const char *text, const struct ask_row *answer,
 	}
 }
 
-static void print_heads(struct text *text, const struct ask_row *change)
+static void print_heads(struct text *text, const struct query_row *change)
 {
 	int64_t run = row_integer(change, "run_id");
 	const char *table = row_word(change, "table");
@@ -98,7 +98,7 @@ static int print_change(void *arg, size_t n, const char *const *names,
 			const struct store_value *values)
 {
 	struct text *text = arg;
-	struct ask_row change = { n, names, values };
+	struct query_row change = { n, names, values };
 	const char *kind = row_word(&change, "change");
 	const char *column = row_text(&change, "column");
 	const char *old = row_text(&change, "old");
@@ -155,7 +155,7 @@ static int print_text(struct store *store, const struct options *options,
 {
 	struct text text = { 0 };
 	struct partfile file;
-	int code = ask_text_open(&file, options);
+	int code = query_text_open(&file, options);
 
 	if (code == EXIT_DONE)
 		code = store_changes(store, options->since, print_change,
@@ -163,13 +163,13 @@ static int print_text(struct store *store, const struct options *options,
 	*rows = text.rows;
 	if (code == EXIT_DONE)
 		print_summary(options, summary, text.rows);
-	return ask_text_close(&file, code);
+	return query_text_close(&file, code);
 }
 
 /* ---- as records ---------------------------------------------------------- */
 
 /* The key is JSON, and so is a whole row; a changed value is itself. */
-static size_t change_fields(const struct ask_row *answer, struct field *fields,
+static size_t change_fields(const struct query_row *answer, struct field *fields,
 			    size_t max)
 {
 	bool whole = row_text(answer, "column") == NULL;
@@ -190,15 +190,15 @@ static size_t change_fields(const struct ask_row *answer, struct field *fields,
 static int print_records(struct store *store, const struct options *options,
 			 int64_t *rows, const char **why)
 {
-	struct ask_printer printer;
-	int code = ask_printer_open(&printer, options, change_fields);
+	struct query_printer printer;
+	int code = query_printer_open(&printer, options, change_fields);
 	int asked;
 
 	if (code != EXIT_DONE)
 		return code;
-	asked = store_changes(store, options->since, ask_print, &printer, why);
+	asked = store_changes(store, options->since, query_print, &printer, why);
 	*rows = printer.rows;
-	code = ask_printer_close(&printer);
+	code = query_printer_close(&printer);
 	return asked == -1 ? -1 : code;
 }
 
@@ -214,7 +214,7 @@ static int tell(struct store *store, const struct options *options)
 	if (store_ask(store, STORE_ASK_RUNS, NULL, see_run, &summary) == -1 ||
 	    store_ask(store, STORE_ASK_TABLES, NULL, see_table,
 		      &summary) == -1)
-		return ask_failed(store);
+		return query_failed(store);
 	if (options->format == ROWS_TEXT)
 		code = print_text(store, options, &summary, &rows, &why);
 	else
@@ -224,7 +224,7 @@ static int tell(struct store *store, const struct options *options)
 		return EXIT_USAGE;
 	}
 	if (code == -1)
-		return ask_failed(store);
+		return query_failed(store);
 	if (code == EXIT_DONE && options->exit_changed && rows > 0)
 		return EXIT_CHANGED;
 	return code;
@@ -234,7 +234,7 @@ int changes_main(int argc, char **argv)
 {
 	static struct options options;	/* lives as long as the process */
 	struct store *store;
-	int code = ask_open(&options, CMD_CHANGES, 0, argc, argv, &store);
+	int code = query_open(&options, CMD_CHANGES, 0, argc, argv, &store);
 
 	if (store == NULL)
 		return code;

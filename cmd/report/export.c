@@ -28,7 +28,7 @@ static int note_table(void *arg, size_t n, const char *const *names,
 		      const struct store_value *values)
 {
 	struct choice *choice = arg;
-	struct ask_row row = { n, names, values };
+	struct query_row row = { n, names, values };
 	const char *name = row_word(&row, "name");
 
 	free(choice->table);
@@ -68,7 +68,7 @@ static int is_name(void *arg, size_t n, const char *const *names,
 		   const struct store_value *values)
 {
 	const struct names *seen = arg;
-	struct ask_row row = { n, names, values };
+	struct query_row row = { n, names, values };
 
 	return strcasecmp(row_word(&row, "name"), seen->wanted) == 0;
 }
@@ -77,7 +77,7 @@ static int list_name(void *arg, size_t n, const char *const *names,
 		     const struct store_value *values)
 {
 	const struct names *seen = arg;
-	struct ask_row row = { n, names, values };
+	struct query_row row = { n, names, values };
 
 	fprintf(seen->list, "%s, ", row_word(&row, "name"));
 	return 0;
@@ -108,7 +108,7 @@ static int complain(const struct store *store, const char *table,
 		    const char *why)
 {
 	if (why == NULL)
-		return ask_failed(store);
+		return query_failed(store);
 	say_error("cannot export '%s': %s", table, why);
 	return EXIT_USAGE;
 }
@@ -116,7 +116,7 @@ static int complain(const struct store *store, const char *table,
 static int add_column(void *arg, size_t n, const char *const *names,
 		      const struct store_value *values)
 {
-	struct ask_row row = { n, names, values };
+	struct query_row row = { n, names, values };
 	struct bytes *columns = arg;
 
 	bytes_char(columns, columns->len == 0 ? '{' : ',');
@@ -142,15 +142,15 @@ static int export(struct store *store, const struct options *options,
 		.table = table, .where = options->where, .run = options->run,
 		.all = options->all, .carry = options->carry,
 	};
-	struct ask_printer printer;
+	struct query_printer printer;
 	const char *why = NULL;
-	int code = ask_printer_open(&printer, options, NULL);
+	int code = query_printer_open(&printer, options, NULL);
 
 	if (code != EXIT_DONE)
 		return code;
 	output_set_columns(printer.output, columns);
-	if (store_export(store, &spec, ask_print, &printer, &why) != -1)
-		return ask_printer_close(&printer);
+	if (store_export(store, &spec, query_print, &printer, &why) != -1)
+		return query_printer_close(&printer);
 	/* Half of the rows are not to take the place of all of them. */
 	code = complain(store, table, why);
 	output_close(printer.output, false);
@@ -167,7 +167,7 @@ static int export_carried(struct store *store, const struct options *options,
 	int code;
 
 	if (find_columns(store, &columns) == -1) {
-		code = ask_failed(store);
+		code = query_failed(store);
 	} else if (options->carry && columns.len == 0) {
 		say_error("--carry has no effect: no input of '%s' had columns",
 			  options->db);
@@ -196,7 +196,7 @@ static int open_and_export(const struct options *options)
 				      : default_table(store);
 	carries = options->carry ? 1 : store_carries(store);
 	if (table == NULL || functions_define(store) == -1 || carries == -1)
-		code = ask_failed(store);
+		code = query_failed(store);
 	else if (is_unknown(store, table))
 		code = EXIT_USAGE;
 	else if (carries)

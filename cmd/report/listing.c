@@ -67,7 +67,7 @@ static const struct column hosts[] = {
 
 struct listing {
 	const struct column *columns;
-	struct ask_printer printer;
+	struct query_printer printer;
 	bool painted;
 };
 
@@ -86,7 +86,7 @@ static void show_time(const char *iso, char *out, size_t cap)
 }
 
 /* What stands in the cell, malloc'd; "" for nothing. */
-static char *cell_text(const struct column *column, const struct ask_row *row)
+static char *cell_text(const struct column *column, const struct query_row *row)
 {
 	struct field field = { .type = FIELD_NULL };
 	char text[64] = "";
@@ -176,7 +176,7 @@ static int put_row(void *arg, size_t n, const char *const *names,
 		   const struct store_value *values)
 {
 	struct listing *listing = arg;
-	struct ask_row row = { n, names, values };
+	struct query_row row = { n, names, values };
 	struct bytes line = { 0 };
 
 	if (listing->printer.rows++ == 0)
@@ -207,14 +207,14 @@ int listing_print(struct store *store, const struct options *options,
 			   question == STORE_ASK_SKIPPED ? skipped : hosts,
 		.painted = options->output == NULL,
 	};
-	int code = ask_printer_open(&listing.printer, options, NULL), closed;
+	int code = query_printer_open(&listing.printer, options, NULL), closed;
 
 	if (code != 0)
 		return code;
 	if (store_ask(store, question, NULL, put_row, &listing) == -1)
-		code = ask_failed(store);
+		code = query_failed(store);
 	if (code == 0 && listing.printer.rows == 0)
 		put_text(&listing, "none");
-	closed = ask_printer_close(&listing.printer);
+	closed = query_printer_close(&listing.printer);
 	return code != 0 ? code : closed;
 }

@@ -18,7 +18,7 @@
 
 /* ---- the database -------------------------------------------------------- */
 
-int ask_failed(const struct store *store)
+int query_failed(const struct store *store)
 {
 	const struct store_failure *failure = store_error(store);
 
@@ -37,7 +37,7 @@ static const char *wrong_usage(const struct options *options, size_t args)
 	return output_refuses(options, 1);
 }
 
-int ask_open(struct options *options, enum command command, size_t args,
+int query_open(struct options *options, enum command command, size_t args,
 	     int argc, char **argv, struct store **store)
 {
 	struct store_failure failure;
@@ -67,7 +67,7 @@ int ask_open(struct options *options, enum command command, size_t args,
 
 /* ---- rows ---------------------------------------------------------------- */
 
-static const struct store_value *value_of(const struct ask_row *answer,
+static const struct store_value *value_of(const struct query_row *answer,
 					  const char *name)
 {
 	for (size_t i = 0; i < answer->n; i++)
@@ -76,21 +76,21 @@ static const struct store_value *value_of(const struct ask_row *answer,
 	return NULL;
 }
 
-const char *row_text(const struct ask_row *answer, const char *name)
+const char *row_text(const struct query_row *answer, const char *name)
 {
 	const struct store_value *value = value_of(answer, name);
 
 	return value != NULL && value->type == STORE_TEXT ? value->text : NULL;
 }
 
-const char *row_word(const struct ask_row *answer, const char *name)
+const char *row_word(const struct query_row *answer, const char *name)
 {
 	const char *text = row_text(answer, name);
 
 	return text != NULL ? text : "";
 }
 
-int64_t row_integer(const struct ask_row *answer, const char *name)
+int64_t row_integer(const struct query_row *answer, const char *name)
 {
 	const struct store_value *value = value_of(answer, name);
 
@@ -98,7 +98,7 @@ int64_t row_integer(const struct ask_row *answer, const char *name)
 							     : 0;
 }
 
-struct field row_field(const struct ask_row *answer, size_t i, bool json)
+struct field row_field(const struct query_row *answer, size_t i, bool json)
 {
 	const struct store_value *value = &answer->values[i];
 	struct field field = { .name = answer->names[i] };
@@ -126,7 +126,7 @@ struct field row_field(const struct ask_row *answer, size_t i, bool json)
 
 /* ---- text out ------------------------------------------------------------ */
 
-int ask_text_open(struct partfile *file, const struct options *options)
+int query_text_open(struct partfile *file, const struct options *options)
 {
 	const char *path = options->output, *why;
 
@@ -145,7 +145,7 @@ int ask_text_open(struct partfile *file, const struct options *options)
 	return EXIT_DONE;
 }
 
-int ask_text_close(struct partfile *file, int code)
+int query_text_close(struct partfile *file, int code)
 {
 	bool bad = file->fd != -1 &&
 		   (fflush(stdout) == EOF ||
@@ -162,12 +162,12 @@ int ask_text_close(struct partfile *file, int code)
 
 /* ---- records out --------------------------------------------------------- */
 
-int ask_printer_open(struct ask_printer *printer,
-		     const struct options *options, ask_fields *fields)
+int query_printer_open(struct query_printer *printer,
+		     const struct options *options, query_fields *fields)
 {
 	const char *error;
 
-	*printer = (struct ask_printer){
+	*printer = (struct query_printer){
 		.output = output_open(options, &error),
 		.fields = fields,
 	};
@@ -178,7 +178,7 @@ int ask_printer_open(struct ask_printer *printer,
 }
 
 /* The columns of an input record; but a rule may have a column of that name. */
-static bool is_input(const struct ask_row *answer, size_t i)
+static bool is_input(const struct query_row *answer, size_t i)
 {
 	const struct store_value *value = &answer->values[i];
 
@@ -187,7 +187,7 @@ static bool is_input(const struct ask_row *answer, size_t i)
 	       columns_scan(value->text, value->len, NULL, NULL) == 0;
 }
 
-static size_t all_fields(const struct ask_row *answer, struct field *fields,
+static size_t all_fields(const struct query_row *answer, struct field *fields,
 			 size_t max)
 {
 	size_t n = answer->n < max ? answer->n : max;
@@ -198,13 +198,13 @@ static size_t all_fields(const struct ask_row *answer, struct field *fields,
 }
 
 /* Shown as columns of the row; else all of it is in the row already. */
-static bool is_carried(const struct ask_row *answer)
+static bool is_carried(const struct query_row *answer)
 {
 	return answer->n > 0 &&
 	       strcmp(answer->names[answer->n - 1], STORE_CARRIED) == 0;
 }
 
-static const char *carried(const struct ask_row *answer)
+static const char *carried(const struct query_row *answer)
 {
 	const struct store_value *value = &answer->values[answer->n - 1];
 
@@ -213,11 +213,11 @@ static const char *carried(const struct ask_row *answer)
 		       ? value->text : NULL;
 }
 
-int ask_print(void *arg, size_t n, const char *const *names,
+int query_print(void *arg, size_t n, const char *const *names,
 	      const struct store_value *values)
 {
-	struct ask_printer *printer = arg;
-	struct ask_row answer = { n, names, values };
+	struct query_printer *printer = arg;
+	struct query_row answer = { n, names, values };
 	struct field fields[FIELDS_MOST];
 
 	n = (printer->fields ? printer->fields : all_fields)(&answer, fields,
@@ -235,7 +235,7 @@ int ask_print(void *arg, size_t n, const char *const *names,
 	return printer->error;
 }
 
-int ask_printer_close(struct ask_printer *printer)
+int query_printer_close(struct query_printer *printer)
 {
 	if (output_close(printer->output, true) == -1)
 		printer->error = errno;
@@ -246,17 +246,17 @@ int ask_printer_close(struct ask_printer *printer)
 	return EXIT_STORE;
 }
 
-int ask_list(struct store *store, const struct options *options,
-	     enum store_question question, ask_fields *fields)
+int query_list(struct store *store, const struct options *options,
+	     enum store_question question, query_fields *fields)
 {
-	struct ask_printer printer;
-	int code = ask_printer_open(&printer, options, fields);
+	struct query_printer printer;
+	int code = query_printer_open(&printer, options, fields);
 
 	if (code != EXIT_DONE)
 		return code;
-	if (store_ask(store, question, NULL, ask_print, &printer) == -1)
-		code = ask_failed(store);
-	if (ask_printer_close(&printer) != EXIT_DONE)
+	if (store_ask(store, question, NULL, query_print, &printer) == -1)
+		code = query_failed(store);
+	if (query_printer_close(&printer) != EXIT_DONE)
 		code = EXIT_STORE;
 	return code;
 }

@@ -21,49 +21,49 @@
  * code after a message; with --help the store is NULL and all is said.  args:
  * how many arguments the command takes.
  */
-int ask_open(struct options *options, enum command command, size_t args,
+int query_open(struct options *options, enum command command, size_t args,
 	     int argc, char **argv, struct store **store);
 
 /* The message and code for a store in trouble. */
-int ask_failed(const struct store *store);
+int query_failed(const struct store *store);
 
 /* One row of an answer, its values by name. */
-struct ask_row {
+struct query_row {
 	size_t n;
 	const char *const *names;
 	const struct store_value *values;
 };
 
 /* NULL: no such value, or it is SQL's NULL. */
-const char *row_text(const struct ask_row *answer, const char *name);
+const char *row_text(const struct query_row *answer, const char *name);
 /* Of a column that is never NULL; in a damaged file it may be, then "". */
-const char *row_word(const struct ask_row *answer, const char *name);
-int64_t row_integer(const struct ask_row *answer, const char *name);
+const char *row_word(const struct query_row *answer, const char *name);
+int64_t row_integer(const struct query_row *answer, const char *name);
 
 /* As a field of a record; json: its text is JSON. */
-struct field row_field(const struct ask_row *answer, size_t i, bool json);
+struct field row_field(const struct query_row *answer, size_t i, bool json);
 
 /*
  * The rows of a question as records in the format of the options; fields turns
  * a row into fields (at most max) and gives their number.  An exit code.
  */
-typedef size_t ask_fields(const struct ask_row *answer, struct field *fields,
+typedef size_t query_fields(const struct query_row *answer, struct field *fields,
 			  size_t max);
-int ask_list(struct store *store, const struct options *options,
-	     enum store_question question, ask_fields *fields);
+int query_list(struct store *store, const struct options *options,
+	     enum store_question question, query_fields *fields);
 
 /* Likewise for those who ask themselves. */
-struct ask_printer {
+struct query_printer {
 	struct output *output;
-	ask_fields *fields;	/* NULL: as they are */
+	query_fields *fields;	/* NULL: as they are */
 	int64_t rows;		/* so far */
 	int error;		/* errno of a failed write */
 };
-int ask_printer_open(struct ask_printer *printer,
-		     const struct options *options, ask_fields *fields);
-store_report_fn ask_print;	/* arg: the printer */
+int query_printer_open(struct query_printer *printer,
+		     const struct options *options, query_fields *fields);
+store_report_fn query_print;	/* arg: the printer */
 /* The exit code, after a message if it is not EXIT_DONE. */
-int ask_printer_close(struct ask_printer *printer);
+int query_printer_close(struct query_printer *printer);
 
 /* Fit for a terminal, to stdout: control characters escaped. */
 void print_escaped(const char *text);
@@ -71,7 +71,7 @@ void print_escaped(const char *text);
 /* Text for people: with -o FILE stdout becomes it, until it is closed and takes
    its place.  Exit codes; code: what came of it so far, given back if it was
    written well.  To be closed also if it could not be opened. */
-int ask_text_open(struct partfile *file, const struct options *options);
-int ask_text_close(struct partfile *file, int code);
+int query_text_open(struct partfile *file, const struct options *options);
+int query_text_close(struct partfile *file, int code);
 
 #endif

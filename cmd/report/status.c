@@ -45,7 +45,7 @@ static void print_time(const char *iso)
 }
 
 static void print_state(const struct status *status,
-			const struct ask_row *run)
+			const struct query_row *run)
 {
 	const char *state = row_word(run, "state");
 	const char *reason = row_text(run, "stopped_by");
@@ -80,7 +80,7 @@ static void print_last(const char *fetch, const char *start)
 	printf(" UTC, %s ago", units_format_duration(ms, text));
 }
 
-static void print_when(const struct ask_row *run)
+static void print_when(const struct query_row *run)
 {
 	const char *from = row_word(run, "started_at");
 	const char *to = row_text(run, "finished_at");
@@ -102,7 +102,7 @@ static void print_when(const struct ask_row *run)
 	putchar('\n');
 }
 
-static void print_sum(const struct ask_row *run)
+static void print_sum(const struct query_row *run)
 {
 	static const struct {
 		const char *name, *shown;
@@ -122,7 +122,7 @@ static void print_sum(const struct ask_row *run)
 	putchar('\n');
 }
 
-static void print_traffic(const struct ask_row *run)
+static void print_traffic(const struct query_row *run)
 {
 	char size[UNITS_TEXT];
 
@@ -176,7 +176,7 @@ static int print_run(void *arg, size_t n, const char *const *names,
 		     const struct store_value *values)
 {
 	struct status *status = arg;
-	struct ask_row run = { n, names, values };
+	struct query_row run = { n, names, values };
 	bool left = row_integer(&run, "pending") > 0 ||
 		    strcmp(row_word(&run, "state"), "finished") != 0;
 
@@ -198,7 +198,7 @@ static int print_reason(void *arg, size_t n, const char *const *names,
 			const struct store_value *values)
 {
 	struct status *status = arg;
-	struct ask_row line = { n, names, values };
+	struct query_row line = { n, names, values };
 	const char *reason = row_text(&line, "reason");
 	const char *state = row_word(&line, "state");
 
@@ -222,7 +222,7 @@ static int print_reason(void *arg, size_t n, const char *const *names,
 
 /* ---- hosts --------------------------------------------------------------- */
 
-static void print_blocked(const struct ask_row *host)
+static void print_blocked(const struct query_row *host)
 {
 	const char *until = row_text(host, "next_at");
 
@@ -237,7 +237,7 @@ static int print_host(void *arg, size_t n, const char *const *names,
 		      const struct store_value *values)
 {
 	struct status *status = arg;
-	struct ask_row host = { n, names, values };
+	struct query_row host = { n, names, values };
 	const char *last = row_text(&host, "last");
 
 	if (++status->hosts > HOSTS_SHOWN && !status->options->verbose)
@@ -277,7 +277,7 @@ static int print_all(struct store *store, const struct options *options)
 				 .pid = running(options) };
 
 	if (store_ask(store, STORE_ASK_RUN, NULL, print_run, &status) == -1)
-		return ask_failed(store);
+		return query_failed(store);
 	if (!status.any)
 		puts(status.pid != 0 ? "a crawl is just beginning"
 				     : "no crawl has run on this database");
@@ -287,7 +287,7 @@ static int print_all(struct store *store, const struct options *options)
 		      &status) == -1 ||
 	    store_ask(store, STORE_ASK_HOSTS, NULL, print_host,
 		      &status) == -1)
-		return ask_failed(store);
+		return query_failed(store);
 	print_rest(&status);
 	return EXIT_DONE;
 }
@@ -295,11 +295,11 @@ static int print_all(struct store *store, const struct options *options)
 static int print_status(struct store *store, const struct options *options)
 {
 	struct partfile file;
-	int code = ask_text_open(&file, options);
+	int code = query_text_open(&file, options);
 
 	if (code == EXIT_DONE)
 		code = print_all(store, options);
-	return ask_text_close(&file, code);
+	return query_text_close(&file, code);
 }
 
 /* ---- lists --------------------------------------------------------------- */
@@ -317,7 +317,7 @@ static bool named(const struct field *fields, size_t n, const char *name)
  * list is an input as the URL's own was.  What the record says of an earlier
  * failure (the list may have been its input) gives way to the newer.
  */
-static size_t failed_fields(const struct ask_row *answer, struct field *fields,
+static size_t failed_fields(const struct query_row *answer, struct field *fields,
 			    size_t max)
 {
 	static struct field columns[128];
@@ -338,10 +338,10 @@ static size_t failed_fields(const struct ask_row *answer, struct field *fields,
 
 /* People get a table, programmes records. */
 static int print_list(struct store *store, struct options *options,
-		      enum store_question question, ask_fields *fields)
+		      enum store_question question, query_fields *fields)
 {
 	if (!listing_wanted(options))
-		return ask_list(store, options, question, fields);
+		return query_list(store, options, question, fields);
 	options->format = ROWS_TEXT;
 	return listing_print(store, options, question);
 }
@@ -350,7 +350,7 @@ int status_main(int argc, char **argv)
 {
 	static struct options options;	/* lives as long as the process */
 	struct store *store;
-	int code = ask_open(&options, CMD_STATUS, 0, argc, argv, &store);
+	int code = query_open(&options, CMD_STATUS, 0, argc, argv, &store);
 
 	if (store == NULL)
 		return code;
@@ -363,7 +363,7 @@ int status_main(int argc, char **argv)
 		code = print_list(store, &options, STORE_ASK_HOSTS, NULL);
 	} else if (options_given(&options, "format") &&
 		   options.format != ROWS_TEXT) {
-		code = ask_list(store, &options, STORE_ASK_RUN, NULL);
+		code = query_list(store, &options, STORE_ASK_RUN, NULL);
 	} else {
 		code = print_status(store, &options);
 	}

@@ -47,7 +47,7 @@ static void line(const char *name, const char *text)
 
 /* ---- the URL ------------------------------------------------------------- */
 
-static void print_found(const struct ask_row *url)
+static void print_found(const struct query_row *url)
 {
 	const char *source = row_word(url, "source");
 	const char *parent = row_text(url, "parent");
@@ -65,7 +65,7 @@ static void print_found(const struct ask_row *url)
 	putchar('\n');
 }
 
-static void print_due(const struct ask_row *url)
+static void print_due(const struct query_row *url)
 {
 	bool seed = strcmp(row_word(url, "source"), "seed") == 0;
 	int64_t every = row_integer(url, "every");
@@ -82,7 +82,7 @@ static void print_due(const struct ask_row *url)
 }
 
 /* The run that has it is not at work. */
-static void print_rest(const struct ask_row *url)
+static void print_rest(const struct query_row *url)
 {
 	const char *by = row_text(url, "stopped_by");
 
@@ -96,7 +96,7 @@ static void print_rest(const struct ask_row *url)
 	putchar('\n');
 }
 
-static void print_pending(struct why *why, const struct ask_row *url)
+static void print_pending(struct why *why, const struct query_row *url)
 {
 	const char *due = row_text(url, "due_at");
 
@@ -106,13 +106,13 @@ static void print_pending(struct why *why, const struct ask_row *url)
 		print_rest(url);
 }
 
-static bool is_asked(const struct ask_row *url)
+static bool is_asked(const struct query_row *url)
 {
 	return row_integer(url, "last_run") == row_integer(url, "run_id");
 }
 
 /* Where it was sent to last in its run; NULL: it was not. */
-static const char *sent_to(const struct ask_row *url)
+static const char *sent_to(const struct query_row *url)
 {
 	const char *hops = is_asked(url) ? row_text(url, "redirects") : NULL;
 	const char *last = hops != NULL ? strrchr(hops, ' ') : NULL;
@@ -121,7 +121,7 @@ static const char *sent_to(const struct ask_row *url)
 }
 
 /* Which URL stands for it. */
-static void print_duplicate(const struct ask_row *url)
+static void print_duplicate(const struct query_row *url)
 {
 	const char *parent = row_text(url, "parent");
 	const char *target = sent_to(url);
@@ -138,7 +138,7 @@ static void print_duplicate(const struct ask_row *url)
 }
 
 /* Of the fetch that the run ended with. */
-static void print_failure(const struct ask_row *url)
+static void print_failure(const struct query_row *url)
 {
 	const char *error = row_text(url, "error");
 	int64_t status = row_integer(url, "status");
@@ -150,7 +150,7 @@ static void print_failure(const struct ask_row *url)
 }
 
 /* Done with without being asked. */
-static void print_rested(const struct ask_row *url)
+static void print_rested(const struct query_row *url)
 {
 	if (is_asked(url))
 		return;
@@ -159,7 +159,7 @@ static void print_rested(const struct ask_row *url)
 		: "--refetch: it was not asked again");
 }
 
-static void print_decided(const struct ask_row *url)
+static void print_decided(const struct query_row *url)
 {
 	const char *state = row_word(url, "state");
 	const char *reason = row_word(url, "reason");
@@ -195,7 +195,7 @@ static int print_url(void *arg, size_t n, const char *const *names,
 		     const struct store_value *values)
 {
 	struct why *why = arg;
-	struct ask_row url = { n, names, values };
+	struct query_row url = { n, names, values };
 	const char *state = row_word(&url, "state");
 	const char *reason = row_text(&url, "reason");
 	int64_t attempts = row_integer(&url, "attempts");
@@ -314,7 +314,7 @@ static int print_host(const struct why *why)
 	struct store_host host;
 
 	if (store_host_get(why->store, why->host_id, &host) == -1)
-		return ask_failed(why->store);
+		return query_failed(why->store);
 	printf("%-9s ", "host");
 	print_escaped(host.name);
 	if (host.last != NULL) {
@@ -351,7 +351,7 @@ static int print_fetch(void *arg, size_t n, const char *const *names,
 		       const struct store_value *values)
 {
 	struct why *why = arg;
-	struct ask_row fetch = { n, names, values };
+	struct query_row fetch = { n, names, values };
 	const char *error = row_text(&fetch, "error");
 	const char *final = row_text(&fetch, "final_url");
 	const char *hops = row_text(&fetch, "redirects");
@@ -388,7 +388,7 @@ static int find_host(void *arg, size_t n, const char *const *names,
 		     const struct store_value *values)
 {
 	struct why *why = arg;
-	struct ask_row host = { n, names, values };
+	struct query_row host = { n, names, values };
 
 	if (strcmp(row_word(&host, "host"), why->origin) != 0)
 		return 0;
@@ -402,7 +402,7 @@ static int explain_unknown(struct why *why)
 	line("state", "not in this database: no input names it, and no page "
 		      "that was read links to it");
 	if (store_ask(why->store, STORE_ASK_HOSTS, NULL, find_host, why) == -1)
-		return ask_failed(why->store);
+		return query_failed(why->store);
 	if (why->host_id > 0) {
 		line("scope", "URLs of its host were met, so --scope host "
 			      "would have it in if that host has a seed");
@@ -418,7 +418,7 @@ static int explain(struct why *why, const char *href)
 {
 
 	if (store_ask(why->store, STORE_ASK_URL, href, print_url, why) == -1)
-		return ask_failed(why->store);
+		return query_failed(why->store);
 	if (!why->known)
 		return why->origin != NULL ? explain_unknown(why) : EXIT_USAGE;
 	if (why->origin != NULL)
@@ -427,7 +427,7 @@ static int explain(struct why *why, const char *href)
 		return EXIT_STORE;
 	if (store_ask(why->store, STORE_ASK_URL_FETCHES, href, print_fetch,
 		      why) == -1)
-		return ask_failed(why->store);
+		return query_failed(why->store);
 	return EXIT_DONE;
 }
 
@@ -467,7 +467,7 @@ int why_main(int argc, char **argv)
 {
 	static struct options options;	/* lives as long as the process */
 	struct why why = { .url = URL_INIT };
-	int code = ask_open(&options, CMD_WHY, 1, argc, argv, &why.store);
+	int code = query_open(&options, CMD_WHY, 1, argc, argv, &why.store);
 
 	if (why.store == NULL)
 		return code;

@@ -26,13 +26,13 @@ struct table {
 	int64_t pages, matches;		/* it was for, and had */
 };
 
-struct tables {
+struct extractor {
 	struct store *store;
-	struct table *tables;
+	struct table *extractor;
 	size_t n;
 	struct output *output;		/* NULL: none */
 	bool only_changes, carry;
-	struct tables_counts counts;
+	struct extractor_counts counts;
 	int64_t pages;			/* of text */
 	/* the page in work */
 	const struct source *source;
@@ -143,60 +143,60 @@ static int table_open(struct store *store, const struct rule *rule,
 	return table->store != NULL ? check_constants(store, rule) : -1;
 }
 
-struct tables *tables_open(struct store *store, const struct rules *rules)
+struct extractor *extractor_open(struct store *store, const struct rules *rules)
 {
-	struct tables *t = must(calloc(1, sizeof(*t)));
+	struct extractor *t = must(calloc(1, sizeof(*t)));
 
 	t->store = store;
-	t->tables = must(calloc(rules->nrules + 1, sizeof(*t->tables)));
+	t->extractor = must(calloc(rules->nrules + 1, sizeof(*t->extractor)));
 	if (functions_define(store) == -1) {
 		say_error("%s", store_error(store)->text);
-		tables_free(t);
+		extractor_free(t);
 		return NULL;
 	}
 	for (; t->n < rules->nrules; t->n++)
 		if (table_open(store, &rules->rules[t->n],
-			       &t->tables[t->n]) == -1) {
+			       &t->extractor[t->n]) == -1) {
 			t->n++;
-			tables_free(t);
+			extractor_free(t);
 			return NULL;
 		}
 	return t;
 }
 
-void tables_free(struct tables *t)
+void extractor_free(struct extractor *t)
 {
 	if (t == NULL)
 		return;
 	for (size_t i = 0; i < t->n; i++) {
-		free(t->tables[i].groups);
-		free(t->tables[i].fields);
+		free(t->extractor[i].groups);
+		free(t->extractor[i].fields);
 	}
-	free(t->tables);
+	free(t->extractor);
 	free(t->empty);
 	free(t);
 }
 
-const struct tables_counts *tables_counts(const struct tables *t)
+const struct extractor_counts *extractor_counts(const struct extractor *t)
 {
 	return &t->counts;
 }
 
 /* ---- what is odd about the rules ------------------------------------------ */
 
-void tables_tell_reshaped(const struct tables *t, int64_t run)
+void extractor_tell_reshaped(const struct extractor *t, int64_t run)
 {
 	for (size_t i = 0; i < t->n; i++)
-		if (store_table_reshaped(t->tables[i].store))
+		if (store_table_reshaped(t->extractor[i].store))
 			say_note("rule %s changed: all its rows are new in "
-				 "run %lld", t->tables[i].rule->table,
+				 "run %lld", t->extractor[i].rule->table,
 				 (long long)run);
 }
 
-int tables_tell_unmatched(const struct tables *t)
+int extractor_tell_unmatched(const struct extractor *t)
 {
 	for (size_t i = 0; i < t->n && t->pages > 0; i++) {
-		const struct table *table = &t->tables[i];
+		const struct table *table = &t->extractor[i];
 		int empty = table->matches > 0 ? 0 :
 			    store_table_empty(t->store, table->store);
 
@@ -213,7 +213,7 @@ int tables_tell_unmatched(const struct tables *t)
 
 /* ---- rows out ------------------------------------------------------------ */
 
-static void count_change(struct tables_counts *counts, enum store_change change)
+static void count_change(struct extractor_counts *counts, enum store_change change)
 {
 	switch (change) {
 	case STORE_NEW:
@@ -230,14 +230,14 @@ static void count_change(struct tables_counts *counts, enum store_change change)
 	}
 }
 
-static bool is_shown(const struct tables *t, enum store_change change)
+static bool is_shown(const struct extractor *t, enum store_change change)
 {
 	if (t->only_changes)
 		return change != STORE_SAME;
 	return change != STORE_GONE;
 }
 
-const char *tables_change_name(enum store_change change)
+const char *extractor_change_name(enum store_change change)
 {
 	static const char *const names[] = {
 		[STORE_SAME] = "same", [STORE_NEW] = "new",
@@ -250,7 +250,7 @@ const char *tables_change_name(enum store_change change)
 static void row_out(void *arg, const struct store_table *stored,
 		    enum store_change change, const struct store_value *values)
 {
-	struct tables *t = arg;
+	struct extractor *t = arg;
 	const struct rule *rule = t->table->rule;
 	struct field *fields = t->table->fields;
 	size_t n = 0;
@@ -261,7 +261,7 @@ static void row_out(void *arg, const struct store_table *stored,
 		return;
 	if (t->only_changes)
 		fields[n++] = field_of_text("change",
-					    tables_change_name(change));
+					    extractor_change_name(change));
 	if (t->n > 1)
 		fields[n++] = field_of_text("table", rule->table);
 	if (column_index(rule, "url") == -1)
@@ -274,11 +274,11 @@ static void row_out(void *arg, const struct store_table *stored,
 }
 
 /* The columns are those of the only rule, for in CSV every row has them. */
-void tables_record(struct tables *t, const char *url, const char *input,
+void extractor_record(struct extractor *t, const char *url, const char *input,
 		   const char *error)
 {
-	const struct rule *rule = t->tables[0].rule;
-	struct field *fields = t->tables[0].fields;
+	const struct rule *rule = t->extractor[0].rule;
+	struct field *fields = t->extractor[0].fields;
 	size_t n = 0;
 
 	if (t->n > 1)
@@ -296,7 +296,7 @@ void tables_record(struct tables *t, const char *url, const char *input,
 	output_row_with_input(t->output, fields, n, input);
 }
 
-void tables_set_output(struct tables *t, struct output *output,
+void extractor_set_output(struct extractor *t, struct output *output,
 		       bool only_changes, bool carry)
 {
 	t->output = output;
@@ -312,7 +312,7 @@ enum { GO_ON, RULE_FAILED, TROUBLE };
 
 static int matched(void *arg, const struct match_span *groups)
 {
-	struct tables *t = arg;
+	struct extractor *t = arg;
 	struct table *table = t->table;
 	size_t n = pattern_ngroups(table->rule->match);
 
@@ -348,7 +348,7 @@ static int is_wanted(const struct rule *rule, const struct source *source)
 			  source->type, source->typelen);
 }
 
-static int apply_rule(struct tables *t, const struct match_budget *budget)
+static int apply_rule(struct extractor *t, const struct match_budget *budget)
 {
 	const struct source *source = t->source;
 	const struct rule *rule = t->table->rule;
@@ -388,7 +388,7 @@ static struct match_budget share(const struct match_budget *page, size_t after)
 	return own;
 }
 
-static void note_failure(struct tables *t)
+static void note_failure(struct extractor *t)
 {
 	size_t len = strlen(t->failed);
 
@@ -397,10 +397,10 @@ static void note_failure(struct tables *t)
 }
 
 /* A rule that fails leaves its table as it was, and those rows stand. */
-static int apply_or_undo(struct tables *t, int64_t url_id,
+static int apply_or_undo(struct extractor *t, int64_t url_id,
 			 const struct match_budget *budget)
 {
-	struct tables_counts before = t->counts;
+	struct extractor_counts before = t->counts;
 	size_t mark = t->output != NULL ? output_mark(t->output) : 0;
 	int end = apply_rule(t, budget);
 
@@ -416,7 +416,7 @@ static int apply_or_undo(struct tables *t, int64_t url_id,
 		       ? TROUBLE : GO_ON;
 }
 
-enum tables_end tables_apply(struct tables *t, const struct source *source,
+enum extractor_end extractor_apply(struct extractor *t, const struct source *source,
 			     const char **why)
 {
 	struct match_budget page, own;
@@ -429,7 +429,7 @@ enum tables_end tables_apply(struct tables *t, const struct source *source,
 	t->rows = t->counts.rows;
 	t->pages += source->body != NULL;
 	for (size_t i = 0; i < t->n; i++) {
-		t->table = &t->tables[i];
+		t->table = &t->extractor[i];
 		own = share(&page, t->n - i - 1);
 		if (apply_or_undo(t, source->url_id, &own) == TROUBLE)
 			return TABLES_TROUBLE;
@@ -439,12 +439,12 @@ enum tables_end tables_apply(struct tables *t, const struct source *source,
 }
 
 /* What of the page its rules are for: "movies is for url '/board/'". */
-static void print_wishes(const struct tables *t, FILE *out)
+static void print_wishes(const struct extractor *t, FILE *out)
 {
 	const char *before = ": ";
 
 	for (size_t i = 0; i < t->n && i < WISHES_MOST; i++) {
-		const struct rule *rule = t->tables[i].rule;
+		const struct rule *rule = t->extractor[i].rule;
 
 		if (rule->url == NULL && rule->type == NULL)
 			continue;
@@ -457,7 +457,7 @@ static void print_wishes(const struct tables *t, FILE *out)
 	}
 }
 
-const char *tables_empty(struct tables *t, const char *type, size_t len)
+const char *extractor_empty(struct extractor *t, const char *type, size_t len)
 {
 	size_t size;
 	FILE *out;
@@ -468,7 +468,7 @@ const char *tables_empty(struct tables *t, const char *type, size_t len)
 	out = must(open_memstream(&t->empty, &size));
 	if (t->wanting == 1 && t->n == 1)
 		fprintf(out, "rule %s matched nothing on it",
-			t->tables[0].rule->table);
+			t->extractor[0].rule->table);
 	else if (t->wanting > 0)
 		fprintf(out, "of %zu rules, %zu %s for this page and matched "
 			"nothing on it", t->n, t->wanting,
@@ -483,7 +483,7 @@ const char *tables_empty(struct tables *t, const char *type, size_t len)
 	return t->empty;
 }
 
-int tables_standing(struct tables *t, int64_t url_id, const char *url,
+int extractor_standing(struct extractor *t, int64_t url_id, const char *url,
 		    const char *input)
 {
 	struct source source = { .url_id = url_id, .url = url,
@@ -494,7 +494,7 @@ int tables_standing(struct tables *t, int64_t url_id, const char *url,
 		return 0;
 	t->source = &source;
 	for (size_t i = 0; i < t->n && rc == 0; i++) {
-		t->table = &t->tables[i];
+		t->table = &t->extractor[i];
 		rc = store_standing(t->store, t->table->store, url_id);
 	}
 	t->source = NULL;

@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void check_value(const char *value, size_t len, int64_t now)
 {
-	int64_t wait = penalty_retry_after(value, len, now);
+	int64_t wait = backoff_retry_after(value, len, now);
 
 	assert(wait >= -1 && wait <= DAY);
 	assert(wait == -1 || len > 0);
@@ -54,7 +54,7 @@ static void check_date(int64_t now, int64_t ahead)
 	for (int i = 0; i < (tm.tm_year < 169 ? 3 : 2); i++) {
 		size_t len = write_date(text, sizeof(text), i, &tm);
 
-		assert(penalty_retry_after(text, len, now) ==
+		assert(backoff_retry_after(text, len, now) ==
 		       (wait < DAY ? wait : DAY));
 	}
 }
@@ -63,16 +63,16 @@ static void check_date(int64_t now, int64_t ahead)
 static void check_penalty(const char *value, size_t len, int64_t now,
 			  int status)
 {
-	struct penalty penalty = { now % (2 * DAY), now / 2, now };
+	struct backoff backoff = { now % (2 * DAY), now / 2, now };
 	int64_t later = now;
 
 	for (int i = 0; i < 40; i++) {
-		penalty_impose(&penalty, status, i % 3 ? value : NULL,
+		backoff_impose(&backoff, status, i % 3 ? value : NULL,
 			       i % 3 ? len : 0, later);
-		assert(penalty.at <= later);
-		assert(penalty.length >= 0 && penalty.length <= DAY);
-		assert(penalty.until <= penalty.at + DAY + DAY / 10);
-		later = penalty.until > later ? penalty.until : later + 1000;
+		assert(backoff.at <= later);
+		assert(backoff.length >= 0 && backoff.length <= DAY);
+		assert(backoff.until <= backoff.at + DAY + DAY / 10);
+		later = backoff.until > later ? backoff.until : later + 1000;
 	}
 }
 

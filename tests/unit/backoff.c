@@ -46,7 +46,7 @@ static void test_retry_after(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		int64_t wait = penalty_retry_after(rows[i].value,
+		int64_t wait = backoff_retry_after(rows[i].value,
 						   strlen(rows[i].value), NOW);
 
 		if (wait != rows[i].wait)
@@ -55,79 +55,79 @@ static void test_retry_after(void **state)
 }
 
 /* What is imposed, is it about this long? */
-static void imposed(struct penalty *penalty, int status, const char *value,
+static void imposed(struct backoff *backoff, int status, const char *value,
 		    int64_t now, int64_t least, int64_t most)
 {
-	penalty_impose(penalty, status, value, strlen(value), now);
-	if (penalty->until - now < least || penalty->until - now > most)
+	backoff_impose(backoff, status, value, strlen(value), now);
+	if (backoff->until - now < least || backoff->until - now > most)
 		fail_msg("%lld ms, not %lld to %lld",
-			 (long long)(penalty->until - now), (long long)least,
+			 (long long)(backoff->until - now), (long long)least,
 			 (long long)most);
 }
 
 static void test_curve(void **state)
 {
-	struct penalty penalty = { 0 };
+	struct backoff backoff = { 0 };
 	int64_t now = NOW, length = 60 * S;
 
 	(void)state;
 	for (int i = 0; i < 20; i++) {
-		imposed(&penalty, 429, "", now, length, length * 11 / 10);
+		imposed(&backoff, 429, "", now, length, length * 11 / 10);
 		/* A burst is one offence. */
-		imposed(&penalty, 429, "", now + 1, length - 1, length * 11 / 10);
-		now = penalty.until;
+		imposed(&backoff, 429, "", now + 1, length - 1, length * 11 / 10);
+		now = backoff.until;
 		length = 2 * length < DAY ? 2 * length : DAY;
 	}
 	/* Quiet, but not for long enough; and long enough. */
 	now += 29 * 60 * S;
-	imposed(&penalty, 429, "", now, DAY, DAY * 11 / 10);
-	now = penalty.until + 31 * 60 * S;
-	imposed(&penalty, 429, "", now, 60 * S, 66 * S);
+	imposed(&backoff, 429, "", now, DAY, DAY * 11 / 10);
+	now = backoff.until + 31 * 60 * S;
+	imposed(&backoff, 429, "", now, 60 * S, 66 * S);
 }
 
 static void test_asked_for(void **state)
 {
-	struct penalty penalty = { 0 };
+	struct backoff backoff = { 0 };
 
 	(void)state;
-	imposed(&penalty, 429, "3", NOW, 3 * S, 3 * S);
-	assert_int_equal(penalty.length, 0);
+	imposed(&backoff, 429, "3", NOW, 3 * S, 3 * S);
+	assert_int_equal(backoff.length, 0);
 	/* A longer one counts, a shorter one does not. */
-	imposed(&penalty, 429, "10", NOW, 10 * S, 10 * S);
-	imposed(&penalty, 429, "1", NOW, 10 * S, 10 * S);
+	imposed(&backoff, 429, "10", NOW, 10 * S, 10 * S);
+	imposed(&backoff, 429, "1", NOW, 10 * S, 10 * S);
 	/* Its end, then nonsense: the curve begins. */
-	imposed(&penalty, 429, "whenever", NOW + 10 * S, 60 * S, 66 * S);
-	imposed(&penalty, 429, "5", penalty.until, 5 * S, 5 * S);
-	imposed(&penalty, 429, "", penalty.until, 120 * S, 132 * S);
+	imposed(&backoff, 429, "whenever", NOW + 10 * S, 60 * S, 66 * S);
+	imposed(&backoff, 429, "5", backoff.until, 5 * S, 5 * S);
+	imposed(&backoff, 429, "", backoff.until, 120 * S, 132 * S);
 }
 
 static void test_busy_server(void **state)
 {
-	struct penalty penalty = { 0 };
+	struct backoff backoff = { 0 };
 
 	(void)state;
-	imposed(&penalty, 503, "", NOW, 5 * S, 5500);
-	imposed(&penalty, 503, "", penalty.until, 10 * S, 11 * S);
-	imposed(&penalty, 429, "", penalty.until, 60 * S, 66 * S);
-	imposed(&penalty, 503, "", penalty.until, 120 * S, 132 * S);
-	imposed(&penalty, 503, "", penalty.until + 31 * 60 * S, 5 * S, 5500);
+	imposed(&backoff, 503, "", NOW, 5 * S, 5500);
+	imposed(&backoff, 503, "", backoff.until, 10 * S, 11 * S);
+	imposed(&backoff, 429, "", backoff.until, 60 * S, 66 * S);
+	imposed(&backoff, 503, "", backoff.until, 120 * S, 132 * S);
+	imposed(&backoff, 503, "", backoff.until + 31 * 60 * S, 5 * S, 5500);
 }
 
 static void test_clock_set_back(void **state)
 {
-	struct penalty ahead = { 60 * S, NOW + 9 * DAY, NOW + 9 * DAY + 70 * S };
-	struct penalty damaged = { 3 * DAY, NOW, NOW + 99 * DAY };
-	struct penalty sound = { 60 * S, NOW - S, NOW + S };
+	struct backoff ahead = { 60 * S, NOW + 9 * DAY, NOW + 9 * DAY + 70 * S };
+	struct backoff damaged = { 3 * DAY, NOW, NOW + 99 * DAY };
+	struct backoff sound = { 60 * S, NOW - S, NOW + S };
 
 	(void)state;
-	assert_true(penalty_resume(&ahead, NOW));
+	assert_true(backoff_resume(&ahead, NOW));
 	assert_int_equal(ahead.at, NOW);
 	assert_int_equal(ahead.until, NOW + 70 * S);
-	assert_false(penalty_resume(&ahead, NOW + 69 * S));
+	assert_false(backoff_resume(&ahead, NOW + 69 * S));
 	assert_int_equal(ahead.until, NOW + 70 * S);
-	assert_false(penalty_resume(&damaged, NOW));
+	assert_false(backoff_resume(&damaged, NOW));
 	assert_int_equal(damaged.until, NOW + DAY * 11 / 10);
-	assert_false(penalty_resume(&sound, NOW));
+	assert_false(backoff_resume(&sound, NOW));
 	assert_int_equal(sound.at, NOW - S);
 	assert_int_equal(sound.until, NOW + S);
 }
@@ -136,11 +136,11 @@ static void test_clock_set_back(void **state)
    back where it was. */
 static void test_clock_set_back_meanwhile(void **state)
 {
-	struct penalty penalty = { 0 };
+	struct backoff backoff = { 0 };
 
 	(void)state;
-	imposed(&penalty, 429, "", NOW, 60 * S, 66 * S);
-	imposed(&penalty, 429, "", NOW - 3 * 3600 * S, 60 * S, 66 * S);
+	imposed(&backoff, 429, "", NOW, 60 * S, 66 * S);
+	imposed(&backoff, 429, "", NOW - 3 * 3600 * S, 60 * S, 66 * S);
 }
 
 int main(void)

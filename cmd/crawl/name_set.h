@@ -4,14 +4,14 @@
  * seeded, so that nobody can choose names that all meet.  Each costs its own
  * bytes and sixteen more.
  */
-#ifndef CMD_CRAWL_USER_HOSTS_H
-#define CMD_CRAWL_USER_HOSTS_H
+#ifndef CMD_CRAWL_NAME_SET_H
+#define CMD_CRAWL_NAME_SET_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-struct named {			/* zeroed: empty */
+struct name_set {			/* zeroed: empty */
 	size_t *slots;		/* 1 + the place in text; 0: free */
 	size_t size, used;	/* size: 0 or a power of two */
 	char *text;		/* all members, each with a NUL */
@@ -20,8 +20,8 @@ struct named {			/* zeroed: empty */
 };
 
 /* text has no NUL. */
-void named_add(struct named *named, const char *text, size_t len);
-bool named_has(const struct named *named, const char *text, size_t len);
-void named_release(struct named *named);
+void name_set_add(struct name_set *set, const char *text, size_t len);
+bool name_set_has(const struct name_set *set, const char *text, size_t len);
+void name_set_release(struct name_set *set);
 
 #endif

@@ -1,4 +1,4 @@
-#include "cmd/crawl/user_hosts.h"
+#include "cmd/crawl/name_set.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,58 +15,58 @@
 #define SAME_HASH(eight) "\xb8\xfe\x6c\x39\x23\xa4\x4b\xbe" eight \
 	"sixteen more...."
 
-static void add(struct named *named, const char *text)
+static void add(struct name_set *set, const char *text)
 {
-	named_add(named, text, strlen(text));
+	name_set_add(set, text, strlen(text));
 }
 
-static bool has(const struct named *named, const char *text)
+static bool has(const struct name_set *set, const char *text)
 {
-	return named_has(named, text, strlen(text));
+	return name_set_has(set, text, strlen(text));
 }
 
 static void names_are_compared_not_hashes(void **state)
 {
-	struct named named = { 0 };
+	struct name_set set = { 0 };
 
 	(void)state;
-	add(&named, SAME_HASH("goodgood"));
-	assert_true(has(&named, SAME_HASH("goodgood")));
-	assert_false(has(&named, SAME_HASH("evilevil")));
-	named_release(&named);
+	add(&set, SAME_HASH("goodgood"));
+	assert_true(has(&set, SAME_HASH("goodgood")));
+	assert_false(has(&set, SAME_HASH("evilevil")));
+	name_set_release(&set);
 }
 
 static void parts_of_a_name_are_others(void **state)
 {
-	struct named named = { 0 };
+	struct name_set set = { 0 };
 
 	(void)state;
-	assert_false(has(&named, "a.org"));
-	named_add(&named, "a.org:81", 5);
-	assert_true(has(&named, "a.org"));
-	assert_false(has(&named, "a.org:81"));
-	assert_false(has(&named, "a.or"));
-	assert_false(has(&named, ""));
-	named_release(&named);
+	assert_false(has(&set, "a.org"));
+	name_set_add(&set, "a.org:81", 5);
+	assert_true(has(&set, "a.org"));
+	assert_false(has(&set, "a.org:81"));
+	assert_false(has(&set, "a.or"));
+	assert_false(has(&set, ""));
+	name_set_release(&set);
 }
 
 static void many_are_kept(void **state)
 {
-	struct named named = { 0 };
+	struct name_set set = { 0 };
 	char name[32];
 
 	(void)state;
 	for (int round = 0; round < 2; round++)
 		for (int i = 0; i < 10000; i++) {
 			snprintf(name, sizeof(name), "h%d.org", i);
-			add(&named, name);
+			add(&set, name);
 		}
-	assert_int_equal(named.used, 10000);
+	assert_int_equal(set.used, 10000);
 	for (int i = 0; i < 20000; i++) {
 		snprintf(name, sizeof(name), "h%d.org", i);
-		assert_int_equal(has(&named, name), i < 10000);
+		assert_int_equal(has(&set, name), i < 10000);
 	}
-	named_release(&named);
+	name_set_release(&set);
 }
 
 int main(void)
