@@ -5,7 +5,8 @@
 #   make check                install what tests need, build, run all tests
 #   make demo                 install, build, crawl a small board of films
 #   make board                the same board to try things on, until Ctrl-C
-#   make bench                benchmarks, side by side with curl and wget2
+#   make bench                benchmarks, side by side with what else there is
+#   make bench-list           one of them; bench-deps installs what else there is
 #   make soak                 long runs with random kills
 #   make effects              every option without its effect fails a test (long)
 #   make faults               every allocation, write ... fails once (long)
@@ -87,8 +88,9 @@ ORIGIN := \
 	board control faults files log main options pages raw reply request \
 	routes server site table text
 
-# Shell scripts: tests/bench/NAME.sh, tests/soak/NAME.sh
-BENCH := fair hosts latency list site
+# tests/bench/benchmarks/bench_NAME.py
+BENCH := list latency recursive extract startup
+# Shell scripts: tests/soak/NAME.sh
 SOAK := docs kill memory trouble
 
 MAN := $(wildcard cmd/*.1)
@@ -273,11 +275,12 @@ listed = $(CMD:%=cmd/%.c) $(FETCH:%=fetch/%.c) $(PARSE:%=parse/%.c) \
 	$(STORE:%=store/%.c) $(UNIT:%=tests/unit/%.c) \
 	$(FUZZ:%=tests/fuzz/%.c) tests/fault/fault.c \
 	$(ORIGIN:%=tests/origin/%.c) \
-	$(CLI:%=tests/cli/%.bats) $(BENCH:%=tests/bench/%.sh) \
+	$(CLI:%=tests/cli/%.bats) $(BENCH:%=tests/bench/benchmarks/bench_%.py) \
 	$(SOAK:%=tests/soak/%.sh)
 forgotten = $(filter-out $(listed),$(wildcard $(foreach folder, \
 	cmd cmd/* fetch parse parse/* store tests/unit tests/fuzz tests/fault \
-	tests/origin, $(folder)/*.c) tests/cli/*.bats tests/bench/*.sh tests/soak/*.sh))
+	tests/origin, $(folder)/*.c) tests/cli/*.bats \
+	tests/bench/benchmarks/*.py tests/soak/*.sh))
 lists:
 	@:$(if $(forgotten),; echo "in no list of the Makefile: $(forgotten)" >&2; \
 		exit 1)
@@ -320,13 +323,30 @@ board:
 	@$(MAKE) --no-print-directory -s $(call parallel,1) all origin
 	@ORIGIN=$B/tests/origin/origin tests/board.sh
 
-bench:
+# The figures: build/bench/NAME.json, and all of them as one table.
+# tests/bench/bench.py says what the environment sets.
+bench_py = TRAWL=./trawl ORIGIN=$B/tests/origin/origin tests/bench/bench.py
+.PHONY: bench-ready bench-deps bench-smoke
+bench: bench-ready
+	@$(bench_py) $(BENCH)
+
+bench-%: bench-ready
+	@$(bench_py) $*
+
+bench-ready:
 	@.ci/packages build bench
 	@$(MAKE) --no-print-directory -s $(call parallel,1) all origin
-	@for bench in $(BENCH:%=tests/bench/%.sh); do \
-		echo "BENCH $$bench"; \
-		TRAWL=./trawl ORIGIN=$B/tests/origin/origin $$bench || exit; \
-	done
+
+# What trawl is compared with; without it that is skipped, by its name.
+bench-deps:
+	@.ci/packages build bench peers
+	@mkdir -p build/bench
+	@cd build/bench && npm install --silent --no-fund --no-audit \
+		--prefix . @crawlee/http@3
+
+# Small sizes, one round: that they run, not how fast.
+bench-smoke: bench-ready
+	@BENCH_SMOKE=1 BENCH_DIR=build/bench-smoke $(bench_py) $(BENCH)
 
 soak:
 	@.ci/packages build test
