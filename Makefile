@@ -36,11 +36,11 @@ CMD := \
 	crawl/backoff crawl/crawl crawl/domains crawl/dry_run crawl/finish \
 	crawl/interrupt crawl/links crawl/live crawl/loop crawl/outcome \
 	crawl/page crawl/progress crawl/redirect crawl/resume crawl/robots \
-	crawl/roster crawl/scope crawl/seed_url crawl/seeds crawl/site \
+	crawl/roster crawl/scope crawl/seeds crawl/site \
 	crawl/sitemaps crawl/summary crawl/name_set crawl/visit \
 	crawl/waiting crawl/worker \
 	input/cells input/document input/heading input/input input/local_file \
-	input/stream \
+	input/seed_url input/stream \
 	report/changes report/export report/listing report/provenance \
 	report/query report/status report/why \
 	rows/column_constants rows/column_functions rows/columns \

@@ -104,7 +104,7 @@ static void take_page(struct extract *x, const struct store_page *page,
 		      const struct source *source)
 {
 	enum store_state state = STORE_DONE;
-	enum extractor_end end = TABLES_DONE;
+	enum extractor_end end = EXTRACTOR_DONE;
 	const char *why = NULL;
 	int wait;
 
@@ -115,11 +115,11 @@ static void take_page(struct extract *x, const struct store_page *page,
 	/* What is no text has no rows, as in a crawl. */
 	if (utf8_valid(source->body, source->len) == source->len)
 		end = extractor_apply(x->extractor, source, &why);
-	if (end == TABLES_TROUBLE) {
+	if (end == EXTRACTOR_TROUBLE) {
 		store_trouble(x);
 		return;
 	}
-	if (end == TABLES_RULE_FAILED) {
+	if (end == EXTRACTOR_RULE_FAILED) {
 		rule_failed(x, source->url, why);
 		state = STORE_FAILED;
 	}
@@ -173,9 +173,9 @@ static int64_t enter(struct extract *x, const char *url)
 static void take_document(struct extract *x, const char *name,
 			  const struct document *document)
 {
-	char *own = x->base.len > 0 ? NULL : localfile_url(name);
+	char *own = x->base.len > 0 ? NULL : local_file_url(name);
 	const char *url = own != NULL ? own : x->base.href;
-	const char *type = localfile_type(name);
+	const char *type = local_file_type(name);
 	struct source source = {
 		.url = url, .final_url = url,
 		.type = type, .typelen = strlen(type),

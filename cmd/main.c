@@ -7,7 +7,7 @@
 #include "cmd/extract.h"
 #include "cmd/help.h"
 #include "cmd/text/say.h"
-#include "cmd/crawl/seed_url.h"
+#include "cmd/input/seed_url.h"
 #include "cmd/report/status.h"
 #include "cmd/topics.h"
 #include "cmd/report/why.h"
@@ -44,10 +44,10 @@ static int no_command(const char *word)
 	nearest_begin(&nearest, word);
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
 		nearest_offer(&nearest, commands[i].name);
-	if (seedurl_is_file(word))
+	if (seed_url_is_file(word))
 		say_error("no such command '%s'; to crawl the URLs in it: "
 			  "trawl crawl -i %s", word, word);
-	else if (seedurl_look(word, strlen(word)) != SEEDURL_NONE)
+	else if (seed_url_look(word, strlen(word)) != SEED_URL_NONE)
 		say_error("no such command '%s'; to crawl it: trawl crawl %s",
 			  word, word);
 	else if (nearest.best != NULL)

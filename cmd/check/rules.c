@@ -72,19 +72,19 @@ static int show_rows(struct store *store, struct extractor *extractor,
 	source.body = text_of(&document, &buffer, &source.len);
 	extractor_set_output(extractor, output, false, false);
 	if (begin_page(store, url) == -1)
-		end = TABLES_TROUBLE;
+		end = EXTRACTOR_TROUBLE;
 	else
 		end = extractor_apply(extractor, &source, &why);
-	if (end == TABLES_TROUBLE)
+	if (end == EXTRACTOR_TROUBLE)
 		say_error("%s", store_error(store)->text);
-	if (end == TABLES_RULE_FAILED)
+	if (end == EXTRACTOR_RULE_FAILED)
 		say_error("%s: %s", file, why);
 	output_page_end(output, 0);
 	output_close(output, true);
 	free(buffer.data);
 	document_release(&document);
-	return end == TABLES_DONE      ? EXIT_DONE
-	       : end == TABLES_TROUBLE ? EXIT_STORE
+	return end == EXTRACTOR_DONE      ? EXIT_DONE
+	       : end == EXTRACTOR_TROUBLE ? EXIT_STORE
 				       : EXIT_FAILED;
 }
 

@@ -15,7 +15,7 @@
 #include "cmd/rule_files.h"
 #include "cmd/text/say.h"
 #include "cmd/crawl/seeds.h"
-#include "cmd/crawl/seed_url.h"
+#include "cmd/input/seed_url.h"
 #include "cmd/crawl/site.h"
 #include "cmd/crawl/sitemaps.h"
 #include "cmd/rows/extractor.h"
@@ -343,7 +343,7 @@ static const char *named_file(const struct options *options)
 	for (size_t i = 0; i < options->args.len; i++) {
 		const char *word = options->args.items[i];
 
-		if (!seedurl_is_file(word))
+		if (!seed_url_is_file(word))
 			continue;
 		snprintf(text, sizeof(text), "'%.200s' is a file; to crawl the "
 			 "URLs in it: trawl crawl -i %.200s", word, word);

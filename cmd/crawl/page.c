@@ -473,13 +473,13 @@ static int take_in(struct crawl *crawl, struct visit *visit,
 	visit->harvested = true;
 	if (follow_wanted(crawl))
 		links = follow_links(crawl, visit, page);
-	if (end == TABLES_TROUBLE || links == -1)
+	if (end == EXTRACTOR_TROUBLE || links == -1)
 		crawl_stop(crawl, STOP_STORE);
-	if (end == TABLES_DONE && links == 1) {
-		end = TABLES_RULE_FAILED;
+	if (end == EXTRACTOR_DONE && links == 1) {
+		end = EXTRACTOR_RULE_FAILED;
 		why = follow_limit(crawl);
 	}
-	if (end == TABLES_RULE_FAILED) {
+	if (end == EXTRACTOR_RULE_FAILED) {
 		rule_failed(crawl, visit, page, why);
 		return -1;
 	}

@@ -7,7 +7,7 @@
 #include "cmd/crawl/roster.h"
 #include "cmd/text/say.h"
 #include "cmd/text/secret.h"
-#include "cmd/crawl/seed_url.h"
+#include "cmd/input/seed_url.h"
 #include "cmd/crawl/site.h"
 #include "cmd/crawl/sitemaps.h"
 #include "cmd/crawl/visit.h"
@@ -93,8 +93,8 @@ void seeds_tell(const struct crawl *crawl)
 static int parse(struct seeds *seeds, const struct input_record *record,
 		 const char **reason)
 {
-	if (seedurl_parse(&seeds->url, record->url, record->len,
-			  reason) == SEEDURL_NONE)
+	if (seed_url_parse(&seeds->url, record->url, record->len,
+			  reason) == SEED_URL_NONE)
 		return -1;
 	if (url_strip_userinfo(&seeds->url))
 		note_userinfo(seeds);

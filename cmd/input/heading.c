@@ -3,7 +3,7 @@
 #include "cmd/text/bytes.h"
 #include "cmd/input/cells.h"
 #include "cmd/text/escape.h"
-#include "cmd/crawl/seed_url.h"
+#include "cmd/input/seed_url.h"
 
 #include <ctype.h>
 #include <err.h>
@@ -205,14 +205,14 @@ void heading_see(struct heading *h, size_t i, const char *value, size_t len)
 	/* Else it is a sentence that begins with one. */
 	if (column->rank < 0 && has_blank(value, len))
 		return;
-	switch (seedurl_look(value, len)) {
-	case SEEDURL_ABSOLUTE:
+	switch (seed_url_look(value, len)) {
+	case SEED_URL_ABSOLUTE:
 		column->absolute++;
 		break;
-	case SEEDURL_BARE:
+	case SEED_URL_BARE:
 		column->bare++;
 		break;
-	case SEEDURL_NONE:
+	case SEED_URL_NONE:
 		break;
 	}
 }

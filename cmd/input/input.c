@@ -14,7 +14,7 @@
 #include "cmd/rows/format.h"
 #include "cmd/input/heading.h"
 #include "cmd/text/secret.h"
-#include "cmd/crawl/seed_url.h"
+#include "cmd/input/seed_url.h"
 #include "cmd/input/stream.h"
 #include "parse/charset/charset.h"
 #include "parse/charset/utf8.h"
@@ -531,7 +531,7 @@ static bool looks_like_csv(struct input *in, const struct stream_record *raw,
 		const char *cell = cells_trimmed(&in->cells, i, &len);
 
 		if (heading_is_usual(cell, len) ||
-		    (urls && seedurl_look(cell, len) == SEEDURL_ABSOLUTE))
+		    (urls && seed_url_look(cell, len) == SEED_URL_ABSOLUTE))
 			return true;
 	}
 	return false;
@@ -602,7 +602,7 @@ static enum stream_news take_head(struct input *in,
 		const struct cell *cell = &in->cells.cell[i];
 		const char *text = in->cells.text.data + cell->at;
 
-		if (seedurl_look(text, cell->len) == SEEDURL_ABSOLUTE) {
+		if (seed_url_look(text, cell->len) == SEED_URL_ABSOLUTE) {
 			char *shown = quoted(text, cell->len);
 
 			refuse(in, "the first line must name the columns, "
@@ -657,7 +657,7 @@ static void see_line(struct input *in, const struct stream_record *raw)
 	size_t len = raw->len;
 
 	cells_trim(&text, &len);
-	if (seedurl_parse(&url, text, len, &reason) != SEEDURL_NONE)
+	if (seed_url_parse(&url, text, len, &reason) != SEED_URL_NONE)
 		in->urls++;
 	else if (in->held.n == 1)
 		in->head_of_csv = looks_like_csv(in, raw, false);

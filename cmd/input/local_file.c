@@ -27,7 +27,7 @@ static char *absolute(const char *name)
 	return path;
 }
 
-char *localfile_url(const char *name)
+char *local_file_url(const char *name)
 {
 	/* Not what stdin is open on: that says nothing to anybody. */
 	char *path = strcmp(name, "-") == 0 ? strdup("/dev/stdin")
@@ -52,7 +52,7 @@ char *localfile_url(const char *name)
 	return url.data;
 }
 
-const char *localfile_type(const char *name)
+const char *local_file_type(const char *name)
 {
 	static const char *const types[][2] = {
 		{ ".xhtml", "application/xhtml+xml" },

@@ -6,10 +6,10 @@
 
 /* "file://" and the absolute path, percent-encoded; malloc'd.  The file need not
    exist. */
-char *localfile_url(const char *name);
+char *local_file_url(const char *name);
 
 /* The media type that the ending of its name stands for; "text/html" if it
    has none that is known.  A constant. */
-const char *localfile_type(const char *name);
+const char *local_file_type(const char *name);
 
 #endif

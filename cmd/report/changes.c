@@ -154,7 +154,7 @@ static int print_text(struct store *store, const struct options *options,
 		      const char **why)
 {
 	struct text text = { 0 };
-	struct partfile file;
+	struct part_file file;
 	int code = query_text_open(&file, options);
 
 	if (code == EXIT_DONE)

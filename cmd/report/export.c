@@ -195,7 +195,7 @@ static int open_and_export(const struct options *options)
 	table = options->args.len > 0 ? strdup(options->args.items[0])
 				      : default_table(store);
 	carries = options->carry ? 1 : store_carries(store);
-	if (table == NULL || functions_define(store) == -1 || carries == -1)
+	if (table == NULL || column_functions_define(store) == -1 || carries == -1)
 		code = query_failed(store);
 	else if (is_unknown(store, table))
 		code = EXIT_USAGE;

@@ -126,14 +126,14 @@ struct field row_field(const struct query_row *answer, size_t i, bool json)
 
 /* ---- text out ------------------------------------------------------------ */
 
-int query_text_open(struct partfile *file, const struct options *options)
+int query_text_open(struct part_file *file, const struct options *options)
 {
 	const char *path = options->output, *why;
 
-	*file = (struct partfile){ .fd = -1 };
+	*file = (struct part_file){ .fd = -1 };
 	if (path == NULL || strcmp(path, "-") == 0)
 		return EXIT_DONE;
-	if (partfile_open(file, path, &why) == -1) {
+	if (part_file_open(file, path, &why) == -1) {
 		say_error("cannot create '%s': %s", path, why);
 		return EXIT_STORE;
 	}
@@ -145,14 +145,14 @@ int query_text_open(struct partfile *file, const struct options *options)
 	return EXIT_DONE;
 }
 
-int query_text_close(struct partfile *file, int code)
+int query_text_close(struct part_file *file, int code)
 {
 	bool bad = file->fd != -1 &&
 		   (fflush(stdout) == EOF ||
 		    (file->part != NULL && code == EXIT_DONE &&
-		     partfile_rename(file) == -1));
+		     part_file_rename(file) == -1));
 
-	partfile_release(file);
+	part_file_release(file);
 	if (!bad || errno == EPIPE)
 		return code;
 	say_errno("cannot write the output");

@@ -71,7 +71,7 @@ void print_escaped(const char *text);
 /* Text for people: with -o FILE stdout becomes it, until it is closed and takes
    its place.  Exit codes; code: what came of it so far, given back if it was
    written well.  To be closed also if it could not be opened. */
-int query_text_open(struct partfile *file, const struct options *options);
-int query_text_close(struct partfile *file, int code);
+int query_text_open(struct part_file *file, const struct options *options);
+int query_text_close(struct part_file *file, int code);
 
 #endif

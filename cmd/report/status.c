@@ -294,7 +294,7 @@ static int print_all(struct store *store, const struct options *options)
 
 static int print_status(struct store *store, const struct options *options)
 {
-	struct partfile file;
+	struct part_file file;
 	int code = query_text_open(&file, options);
 
 	if (code == EXIT_DONE)

@@ -5,7 +5,7 @@
 #include "cmd/text/reasons.h"
 #include "cmd/text/say.h"
 #include "cmd/text/secret.h"
-#include "cmd/crawl/seed_url.h"
+#include "cmd/input/seed_url.h"
 #include "cmd/text/units.h"
 #include "parse/robots.h"
 #include "parse/url/url.h"
@@ -452,7 +452,7 @@ static int explain_argument(struct why *why, const char *arg)
 	const char *reason, *ignored;
 	size_t len = strlen(arg);
 
-	if (seedurl_parse(&why->url, arg, len, &reason) == SEEDURL_NONE &&
+	if (seed_url_parse(&why->url, arg, len, &reason) == SEED_URL_NONE &&
 	    url_parse(&why->url, NULL, arg, len, &ignored) == -1)
 		return explain_bad(why, arg, reason);
 	url_strip_userinfo(&why->url);

@@ -122,7 +122,7 @@ static int check_call(const char *p, char *why, size_t size)
 	return bad;
 }
 
-int constants_check(const char *expr, char *why, size_t size)
+int column_constants_check(const char *expr, char *why, size_t size)
 {
 	const char *p = expr, *end;
 	int bad = 0;

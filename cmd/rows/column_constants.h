@@ -8,6 +8,6 @@
 #include <stddef.h>
 
 /* 0, or -1 with a text in why.  expr is SQL that has been compiled. */
-int constants_check(const char *expr, char *why, size_t size);
+int column_constants_check(const char *expr, char *why, size_t size);
 
 #endif

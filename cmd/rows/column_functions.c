@@ -64,7 +64,7 @@ static int fn_html(void *arg, int argc, const struct store_value *argv,
 	return 0;
 }
 
-void functions_set_base(const char *url)
+void column_functions_set_base(const char *url)
 {
 	free(base_text);
 	base_text = strdup(url);
@@ -235,7 +235,7 @@ static int fn_regex(void *arg, int argc, const struct store_value *argv,
 	return 0;
 }
 
-int functions_define(struct store *store)
+int column_functions_define(struct store *store)
 {
 	static const struct {
 		const char *name;

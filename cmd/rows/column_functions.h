@@ -14,9 +14,9 @@
 #include "store/store.h"
 
 /* 0, or -1: the store is in trouble. */
-int functions_define(struct store *store);
+int column_functions_define(struct store *store);
 
 /* What href() resolves against; borrowed until the next call. */
-void functions_set_base(const char *url);
+void column_functions_set_base(const char *url);
 
 #endif

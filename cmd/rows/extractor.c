@@ -28,7 +28,7 @@ struct table {
 
 struct extractor {
 	struct store *store;
-	struct table *extractor;
+	struct table *tables;
 	size_t n;
 	struct output *output;		/* NULL: none */
 	bool only_changes, carry;
@@ -98,7 +98,7 @@ static int check_constants(struct store *store, const struct rule *rule)
 
 	for (size_t i = 0; i < rule->ncolumns; i++)
 		if (rule->columns[i].expr != NULL &&
-		    constants_check(rule->columns[i].expr, why,
+		    column_constants_check(rule->columns[i].expr, why,
 				    sizeof(why)) == -1) {
 			explain(store, rule, (int)i, why);
 			return -1;
@@ -148,15 +148,15 @@ struct extractor *extractor_open(struct store *store, const struct rules *rules)
 	struct extractor *t = must(calloc(1, sizeof(*t)));
 
 	t->store = store;
-	t->extractor = must(calloc(rules->nrules + 1, sizeof(*t->extractor)));
-	if (functions_define(store) == -1) {
+	t->tables = must(calloc(rules->nrules + 1, sizeof(*t->tables)));
+	if (column_functions_define(store) == -1) {
 		say_error("%s", store_error(store)->text);
 		extractor_free(t);
 		return NULL;
 	}
 	for (; t->n < rules->nrules; t->n++)
 		if (table_open(store, &rules->rules[t->n],
-			       &t->extractor[t->n]) == -1) {
+			       &t->tables[t->n]) == -1) {
 			t->n++;
 			extractor_free(t);
 			return NULL;
@@ -169,10 +169,10 @@ void extractor_free(struct extractor *t)
 	if (t == NULL)
 		return;
 	for (size_t i = 0; i < t->n; i++) {
-		free(t->extractor[i].groups);
-		free(t->extractor[i].fields);
+		free(t->tables[i].groups);
+		free(t->tables[i].fields);
 	}
-	free(t->extractor);
+	free(t->tables);
 	free(t->empty);
 	free(t);
 }
@@ -187,16 +187,16 @@ const struct extractor_counts *extractor_counts(const struct extractor *t)
 void extractor_tell_reshaped(const struct extractor *t, int64_t run)
 {
 	for (size_t i = 0; i < t->n; i++)
-		if (store_table_reshaped(t->extractor[i].store))
+		if (store_table_reshaped(t->tables[i].store))
 			say_note("rule %s changed: all its rows are new in "
-				 "run %lld", t->extractor[i].rule->table,
+				 "run %lld", t->tables[i].rule->table,
 				 (long long)run);
 }
 
 int extractor_tell_unmatched(const struct extractor *t)
 {
 	for (size_t i = 0; i < t->n && t->pages > 0; i++) {
-		const struct table *table = &t->extractor[i];
+		const struct table *table = &t->tables[i];
 		int empty = table->matches > 0 ? 0 :
 			    store_table_empty(t->store, table->store);
 
@@ -277,8 +277,8 @@ static void row_out(void *arg, const struct store_table *stored,
 void extractor_record(struct extractor *t, const char *url, const char *input,
 		   const char *error)
 {
-	const struct rule *rule = t->extractor[0].rule;
-	struct field *fields = t->extractor[0].fields;
+	const struct rule *rule = t->tables[0].rule;
+	struct field *fields = t->tables[0].fields;
 	size_t n = 0;
 
 	if (t->n > 1)
@@ -422,20 +422,20 @@ enum extractor_end extractor_apply(struct extractor *t, const struct source *sou
 	struct match_budget page, own;
 
 	match_budget_start(&page, PAGE_BUDGET);
-	functions_set_base(source->final_url);
+	column_functions_set_base(source->final_url);
 	t->source = source;
 	t->failed[0] = '\0';
 	t->wanting = 0;
 	t->rows = t->counts.rows;
 	t->pages += source->body != NULL;
 	for (size_t i = 0; i < t->n; i++) {
-		t->table = &t->extractor[i];
+		t->table = &t->tables[i];
 		own = share(&page, t->n - i - 1);
 		if (apply_or_undo(t, source->url_id, &own) == TROUBLE)
-			return TABLES_TROUBLE;
+			return EXTRACTOR_TROUBLE;
 	}
 	*why = t->failed;
-	return t->failed[0] == '\0' ? TABLES_DONE : TABLES_RULE_FAILED;
+	return t->failed[0] == '\0' ? EXTRACTOR_DONE : EXTRACTOR_RULE_FAILED;
 }
 
 /* What of the page its rules are for: "movies is for url '/board/'". */
@@ -444,7 +444,7 @@ static void print_wishes(const struct extractor *t, FILE *out)
 	const char *before = ": ";
 
 	for (size_t i = 0; i < t->n && i < WISHES_MOST; i++) {
-		const struct rule *rule = t->extractor[i].rule;
+		const struct rule *rule = t->tables[i].rule;
 
 		if (rule->url == NULL && rule->type == NULL)
 			continue;
@@ -468,7 +468,7 @@ const char *extractor_empty(struct extractor *t, const char *type, size_t len)
 	out = must(open_memstream(&t->empty, &size));
 	if (t->wanting == 1 && t->n == 1)
 		fprintf(out, "rule %s matched nothing on it",
-			t->extractor[0].rule->table);
+			t->tables[0].rule->table);
 	else if (t->wanting > 0)
 		fprintf(out, "of %zu rules, %zu %s for this page and matched "
 			"nothing on it", t->n, t->wanting,
@@ -494,7 +494,7 @@ int extractor_standing(struct extractor *t, int64_t url_id, const char *url,
 		return 0;
 	t->source = &source;
 	for (size_t i = 0; i < t->n && rc == 0; i++) {
-		t->table = &t->extractor[i];
+		t->table = &t->tables[i];
 		rc = store_standing(t->store, t->table->store, url_id);
 	}
 	t->source = NULL;

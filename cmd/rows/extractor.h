@@ -55,11 +55,11 @@ struct source {
 };
 
 enum extractor_end {
-	TABLES_DONE,
-	TABLES_RULE_FAILED,	/* *why names the rules and says how; their
+	EXTRACTOR_DONE,
+	EXTRACTOR_RULE_FAILED,	/* *why names the rules and says how; their
 				   tables have what they had of the page, the
 				   others their new rows */
-	TABLES_TROUBLE,		/* of the store */
+	EXTRACTOR_TROUBLE,		/* of the store */
 };
 enum extractor_end extractor_apply(struct extractor *extractor,
 			     const struct source *source, const char **why);

@@ -29,7 +29,7 @@ struct slot {
 };
 
 struct output {
-	struct partfile file;	/* part NULL: written to as it comes */
+	struct part_file file;	/* part NULL: written to as it comes */
 	bool begun;		/* what was in part before is dealt with */
 	enum row_format format;
 	bool carry, safe, ordered, terminal;
@@ -87,7 +87,7 @@ static void output_free(struct output *out)
 	bytes_release(&out->ready);
 	bytes_release(&out->page);
 	free(out->slots);
-	partfile_release(&out->file);
+	part_file_release(&out->file);
 	free(out);
 }
 
@@ -119,7 +119,7 @@ struct output *output_open(const struct options *options, const char **error)
 		out->slots = must(calloc(WINDOW, sizeof(*out->slots)));
 	if (path == NULL || strcmp(path, "-") == 0)
 		out->file.fd = STDOUT_FILENO;
-	else if (partfile_open(&out->file, path, &why) == -1)
+	else if (part_file_open(&out->file, path, &why) == -1)
 		return cannot_create(out, path, why, error);
 	/* Text for people has been made safe where it was made. */
 	out->terminal = out->format != ROWS_TEXT && isatty(out->file.fd);
@@ -133,7 +133,7 @@ void output_set_columns(struct output *out, const char *columns)
 
 bool output_replaces(const struct options *options, const char *file)
 {
-	return partfile_hits(options->output,
+	return part_file_hits(options->output,
 			     strcmp(file, "-") == 0 ? "/dev/stdin" : file);
 }
 
@@ -186,7 +186,7 @@ const char *output_refuses(const struct options *options, size_t tables)
 
 	if (wrong != NULL)
 		return wrong;
-	if (options->db != NULL && partfile_hits_db(options->output, options->db))
+	if (options->db != NULL && part_file_hits_db(options->output, options->db))
 		return "the rows would overwrite the database (-d)";
 	if (tables > 1 && options->format != ROWS_JSONL &&
 	    options->print == NULL)
@@ -575,7 +575,7 @@ int output_close(struct output *out, bool whole)
 	if (!out->begun)
 		cut_part(out, 0);
 	if (out->file.part != NULL && whole && out->error == 0 &&
-	    partfile_rename(&out->file) == -1)
+	    part_file_rename(&out->file) == -1)
 		out->error = errno;
 	if (out->file.part != NULL && !whole && lseek(out->file.fd, 0, SEEK_END) == 0)
 		unlink(out->file.part);

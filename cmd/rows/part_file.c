@@ -89,12 +89,12 @@ static int open_part(const char *part, const char **why)
 	}
 }
 
-int partfile_open(struct partfile *file, const char *path, const char **why)
+int part_file_open(struct part_file *file, const char *path, const char **why)
 {
 	struct stat st;
 	bool exists = stat(path, &st) == 0;
 
-	*file = (struct partfile){ .fd = -1 };
+	*file = (struct part_file){ .fd = -1 };
 	if (exists && !S_ISREG(st.st_mode)) {
 		file->fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
 		*why = strerror(errno);
@@ -113,14 +113,14 @@ int partfile_open(struct partfile *file, const char *path, const char **why)
 	return 0;
 }
 
-int partfile_rename(const struct partfile *file)
+int part_file_rename(const struct part_file *file)
 {
 	if (fsync(file->fd) == -1)
 		return -1;
 	return rename(file->part, file->path);
 }
 
-void partfile_release(struct partfile *file)
+void part_file_release(struct part_file *file)
 {
 	free(file->path);
 	free(file->part);
@@ -170,7 +170,7 @@ static bool is_stdout(const char *path)
 	       stat(path, &theirs) == 0 && same(&ours, &theirs);
 }
 
-bool partfile_hits(const char *path, const char *file)
+bool part_file_hits(const char *path, const char *file)
 {
 	char *target, *part;
 	bool is;
@@ -185,7 +185,7 @@ bool partfile_hits(const char *path, const char *file)
 	return is;
 }
 
-bool partfile_hits_db(const char *path, const char *db)
+bool part_file_hits_db(const char *path, const char *db)
 {
 	static const char *const beside[] = { "", "-wal", "-shm", "-journal" };
 	bool hit = false;
@@ -193,7 +193,7 @@ bool partfile_hits_db(const char *path, const char *db)
 	for (size_t i = 0; i < 4 && !hit; i++) {
 		char *file = joined(db, beside[i]);
 
-		hit = partfile_hits(path, file);
+		hit = part_file_hits(path, file);
 		free(file);
 	}
 	return hit;

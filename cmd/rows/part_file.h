@@ -13,27 +13,27 @@
 
 #include <stdbool.h>
 
-struct partfile {
+struct part_file {
 	int fd;			/* -1: it could not be opened */
 	char *path, *part;	/* owned; NULL: FILE is no regular file and is
 				   written to as it is */
 };
 
 /* -1 with *why in words (until the next call). */
-int partfile_open(struct partfile *file, const char *path, const char **why);
+int part_file_open(struct part_file *file, const char *path, const char **why);
 
 /* It takes the place of FILE.  -1, errno. */
-int partfile_rename(const struct partfile *file);
+int part_file_rename(const struct part_file *file);
 
-void partfile_release(struct partfile *file);
+void part_file_release(struct part_file *file);
 
 /*
  * Whether writing rows to path ("-" or NULL: stdout) would write over this
  * regular file, by whatever name; it need not exist yet.
  */
-bool partfile_hits(const char *path, const char *file);
+bool part_file_hits(const char *path, const char *file);
 
 /* The same for a database and SQLite's files beside it. */
-bool partfile_hits_db(const char *path, const char *db);
+bool part_file_hits_db(const char *path, const char *db);
 
 #endif

@@ -26,9 +26,9 @@ static struct store *open_once(void)
 	if (store)
 		return store;
 	store = store_open(NULL, STORE_CRAWL, STORE_LOCK_FAIL, &failure);
-	if (!store || functions_define(store) < 0)
+	if (!store || column_functions_define(store) < 0)
 		abort();
-	functions_set_base("http://h/p");
+	column_functions_set_base("http://h/p");
 	return store;
 }
 

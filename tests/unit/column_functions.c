@@ -130,7 +130,7 @@ static void test_texts(void **state)
 	char expr[128];
 
 	(void)state;
-	functions_set_base("http://base.test/a/b");
+	column_functions_set_base("http://base.test/a/b");
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
 		check_text(texts[i].expr, texts[i].x, texts[i].text);
 		snprintf(expr, sizeof(expr), "(%s)", texts[i].expr);
@@ -195,7 +195,7 @@ static int open_store(void **state)
 
 	(void)state;
 	store = store_open(NULL, STORE_CRAWL, STORE_LOCK_FAIL, &failure);
-	if (store == NULL || functions_define(store) == -1 ||
+	if (store == NULL || column_functions_define(store) == -1 ||
 	    store_run_begin(store, &spec, &run) == -1)
 		return -1;
 	store_set_row_fn(store, keep, NULL);

@@ -1,4 +1,4 @@
-#include "cmd/crawl/seed_url.h"
+#include "cmd/input/seed_url.h"
 
 #include "cmd/text/secret.h"
 
@@ -76,10 +76,10 @@ static void reads_urls(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(urls); i++) {
 		const char *reason = NULL, *text = urls[i].text;
-		enum seedurl_kind kind = seedurl_parse(&url, text, strlen(text),
+		enum seed_url_kind kind = seed_url_parse(&url, text, strlen(text),
 						       &reason);
 
-		if (kind == SEEDURL_NONE ? urls[i].href != NULL
+		if (kind == SEED_URL_NONE ? urls[i].href != NULL
 					 : urls[i].href == NULL ||
 					   strcmp(url.href, urls[i].href) != 0)
 			fail_msg("'%s': %s", text,
@@ -91,9 +91,9 @@ static void reads_urls(void **state)
 static void looks_at_values(void **state)
 {
 	(void)state;
-	assert_int_equal(seedurl_look("http://h/", 9), SEEDURL_ABSOLUTE);
-	assert_int_equal(seedurl_look("h.org", 5), SEEDURL_BARE);
-	assert_int_equal(seedurl_look("16", 2), SEEDURL_NONE);
+	assert_int_equal(seed_url_look("http://h/", 9), SEED_URL_ABSOLUTE);
+	assert_int_equal(seed_url_look("h.org", 5), SEED_URL_BARE);
+	assert_int_equal(seed_url_look("16", 2), SEED_URL_NONE);
 }
 
 /* ---- passwords ----------------------------------------------------------- */

@@ -8,28 +8,28 @@
  * letters, `localhost`, an address of four numbers or in brackets, or a name
  * with a port.
  */
-#ifndef CMD_CRAWL_SEED_URL_H
-#define CMD_CRAWL_SEED_URL_H
+#ifndef CMD_INPUT_SEED_URL_H
+#define CMD_INPUT_SEED_URL_H
 
 #include "parse/url/url.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-enum seedurl_kind {
-	SEEDURL_NONE = -1,	/* no URL: *reason, a constant, says why */
-	SEEDURL_BARE,		/* a host by its looks, perhaps a file name */
-	SEEDURL_ABSOLUTE,
+enum seed_url_kind {
+	SEED_URL_NONE = -1,	/* no URL: *reason, a constant, says why */
+	SEED_URL_BARE,		/* a host by its looks, perhaps a file name */
+	SEED_URL_ABSOLUTE,
 };
 
 /* The normal form of text (len bytes, trimmed) into url, as url_parse does. */
-enum seedurl_kind seedurl_parse(struct url *url, const char *text, size_t len,
+enum seed_url_kind seed_url_parse(struct url *url, const char *text, size_t len,
 				const char **reason);
 
 /* Likewise, for whom the kind is enough. */
-enum seedurl_kind seedurl_look(const char *text, size_t len);
+enum seed_url_kind seed_url_look(const char *text, size_t len);
 
 /* The word is the name of a list and no absolute URL: a regular file. */
-bool seedurl_is_file(const char *word);
+bool seed_url_is_file(const char *word);
 
 #endif

@@ -1,4 +1,4 @@
-#include "cmd/crawl/seed_url.h"
+#include "cmd/input/seed_url.h"
 
 #include <ctype.h>
 #include <err.h>
@@ -112,7 +112,7 @@ static const char *bad_host(const struct url *url)
 	return NULL;
 }
 
-static enum seedurl_kind with_prefix(struct url *url, const char *prefix,
+static enum seed_url_kind with_prefix(struct url *url, const char *prefix,
 				     const char *text, size_t len,
 				     const char **reason)
 {
@@ -126,26 +126,26 @@ static enum seedurl_kind with_prefix(struct url *url, const char *prefix,
 	memcpy(full + n, text, len);
 	rc = url_parse(url, NULL, full, n + len, reason);
 	free(full);
-	return rc == 0 ? SEEDURL_BARE : SEEDURL_NONE;
+	return rc == 0 ? SEED_URL_BARE : SEED_URL_NONE;
 }
 
-static enum seedurl_kind refuse(const char **reason, const char *why)
+static enum seed_url_kind refuse(const char **reason, const char *why)
 {
 	*reason = why;
-	return SEEDURL_NONE;
+	return SEED_URL_NONE;
 }
 
-enum seedurl_kind seedurl_parse(struct url *url, const char *text, size_t len,
+enum seed_url_kind seed_url_parse(struct url *url, const char *text, size_t len,
 				const char **reason)
 {
-	enum seedurl_kind kind = SEEDURL_ABSOLUTE;
+	enum seed_url_kind kind = SEED_URL_ABSOLUTE;
 	const char *why;
 
 	if (len == 0)
 		return refuse(reason, "no URL");
 	if (has_scheme(text, len)) {
 		if (url_parse(url, NULL, text, len, reason) == -1)
-			return SEEDURL_NONE;
+			return SEED_URL_NONE;
 	} else if (len > 2 && memcmp(text, "//", 2) == 0) {
 		kind = with_prefix(url, "http:", text, len, reason);
 	} else if (is_bare(text, len)) {
@@ -153,7 +153,7 @@ enum seedurl_kind seedurl_parse(struct url *url, const char *text, size_t len,
 	} else {
 		return refuse(reason, "not a URL");
 	}
-	if (kind == SEEDURL_NONE)
+	if (kind == SEED_URL_NONE)
 		return kind;
 	if (url->len > URL_MOST)
 		return refuse(reason, "URL too long");
@@ -161,21 +161,21 @@ enum seedurl_kind seedurl_parse(struct url *url, const char *text, size_t len,
 	return why != NULL ? refuse(reason, why) : kind;
 }
 
-enum seedurl_kind seedurl_look(const char *text, size_t len)
+enum seed_url_kind seed_url_look(const char *text, size_t len)
 {
 	struct url url = URL_INIT;
 	const char *reason;
-	enum seedurl_kind kind;
+	enum seed_url_kind kind;
 
-	kind = seedurl_parse(&url, text, len, &reason);
+	kind = seed_url_parse(&url, text, len, &reason);
 	url_release(&url);
 	return kind;
 }
 
-bool seedurl_is_file(const char *word)
+bool seed_url_is_file(const char *word)
 {
 	struct stat st;
 
-	return seedurl_look(word, strlen(word)) != SEEDURL_ABSOLUTE &&
+	return seed_url_look(word, strlen(word)) != SEED_URL_ABSOLUTE &&
 	       stat(word, &st) == 0 && S_ISREG(st.st_mode);
 }
