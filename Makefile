@@ -29,23 +29,23 @@ PREFIX ?= /usr/local
 
 # ---- what is built from what -------------------------------------------
 CMD := \
-	command_line completions exit extract help main option_check \
-	option_table option_value options rule_files topics \
+	command_line completions exit extract help live main option_check \
+	option_table option_value options provenance rule_files topics \
 	check/charset check/check check/links check/robots check/rules \
 	check/sitemap check/url \
 	crawl/backoff crawl/crawl crawl/domains crawl/dry_run crawl/finish \
-	crawl/interrupt crawl/links crawl/live crawl/loop crawl/outcome \
+	crawl/interrupt crawl/links crawl/loop crawl/outcome \
 	crawl/page crawl/progress crawl/redirect crawl/resume crawl/robots \
 	crawl/roster crawl/scope crawl/seeds crawl/site \
 	crawl/sitemaps crawl/summary crawl/name_set crawl/visit \
 	crawl/waiting crawl/worker \
 	input/cells input/document input/heading input/input input/local_file \
 	input/seed_url input/stream \
-	report/changes report/export report/listing report/provenance \
+	report/changes report/export report/listing \
 	report/query report/status report/why \
 	rows/column_constants rows/column_functions rows/columns \
 	rows/extractor rows/field rows/format rows/output rows/part_file \
-	rows/template \
+	rows/query_row rows/template \
 	text/bytes text/escape text/paint text/reasons text/say text/secret \
 	text/shape text/units
 FETCH := \

@@ -8,7 +8,7 @@
 #include "cmd/crawl/page.h"
 #include "cmd/help.h"
 #include "cmd/crawl/interrupt.h"
-#include "cmd/crawl/live.h"
+#include "cmd/live.h"
 #include "cmd/crawl/loop.h"
 #include "cmd/option_check.h"
 #include "cmd/crawl/resume.h"

@@ -1,6 +1,6 @@
 #include "cmd/crawl/progress.h"
 
-#include "cmd/crawl/live.h"
+#include "cmd/live.h"
 #include "cmd/text/say.h"
 #include "cmd/text/units.h"
 #include "cmd/crawl/waiting.h"

@@ -4,7 +4,7 @@
 #include "cmd/crawl/roster.h"
 #include "cmd/text/say.h"
 #include "cmd/crawl/site.h"
-#include "cmd/report/provenance.h"
+#include "cmd/provenance.h"
 #include "cmd/text/units.h"
 #include "parse/url/domain.h"
 #include "parse/rules/match.h"

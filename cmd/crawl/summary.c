@@ -1,6 +1,6 @@
 #include "cmd/crawl/summary.h"
 
-#include "cmd/report/query.h"
+#include "cmd/rows/query_row.h"
 #include "cmd/text/reasons.h"
 #include "cmd/text/say.h"
 #include "cmd/rows/extractor.h"

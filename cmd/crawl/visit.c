@@ -19,7 +19,7 @@
 #include "cmd/text/say.h"
 #include "cmd/crawl/seeds.h"
 #include "cmd/crawl/sitemaps.h"
-#include "cmd/report/provenance.h"
+#include "cmd/provenance.h"
 #include "cmd/crawl/outcome.h"
 
 #include <err.h>

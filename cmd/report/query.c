@@ -65,65 +65,6 @@ int query_open(struct options *options, enum command command, size_t args,
 	return exit_for(failure.trouble);
 }
 
-/* ---- rows ---------------------------------------------------------------- */
-
-static const struct store_value *value_of(const struct query_row *answer,
-					  const char *name)
-{
-	for (size_t i = 0; i < answer->n; i++)
-		if (strcmp(answer->names[i], name) == 0)
-			return &answer->values[i];
-	return NULL;
-}
-
-const char *row_text(const struct query_row *answer, const char *name)
-{
-	const struct store_value *value = value_of(answer, name);
-
-	return value != NULL && value->type == STORE_TEXT ? value->text : NULL;
-}
-
-const char *row_word(const struct query_row *answer, const char *name)
-{
-	const char *text = row_text(answer, name);
-
-	return text != NULL ? text : "";
-}
-
-int64_t row_integer(const struct query_row *answer, const char *name)
-{
-	const struct store_value *value = value_of(answer, name);
-
-	return value != NULL && value->type == STORE_INTEGER ? value->integer
-							     : 0;
-}
-
-struct field row_field(const struct query_row *answer, size_t i, bool json)
-{
-	const struct store_value *value = &answer->values[i];
-	struct field field = { .name = answer->names[i] };
-
-	switch (value->type) {
-	case STORE_NULL:
-		field.type = FIELD_NULL;
-		break;
-	case STORE_INTEGER:
-		field.type = FIELD_INTEGER;
-		field.integer = value->integer;
-		break;
-	case STORE_REAL:
-		field.type = FIELD_REAL;
-		field.real = value->real;
-		break;
-	case STORE_TEXT:
-		field.type = json ? FIELD_JSON : FIELD_TEXT;
-		field.text = value->text;
-		field.len = value->len;
-		break;
-	}
-	return field;
-}
-
 /* ---- text out ------------------------------------------------------------ */
 
 int query_text_open(struct part_file *file, const struct options *options)

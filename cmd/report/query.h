@@ -12,6 +12,7 @@
 #include "cmd/options.h"
 #include "cmd/rows/output.h"
 #include "cmd/rows/part_file.h"
+#include "cmd/rows/query_row.h"
 #include "store/report.h"
 
 #include <stdbool.h>
@@ -26,22 +27,6 @@ int query_open(struct options *options, enum command command, size_t args,
 
 /* The message and code for a store in trouble. */
 int query_failed(const struct store *store);
-
-/* One row of an answer, its values by name. */
-struct query_row {
-	size_t n;
-	const char *const *names;
-	const struct store_value *values;
-};
-
-/* NULL: no such value, or it is SQL's NULL. */
-const char *row_text(const struct query_row *answer, const char *name);
-/* Of a column that is never NULL; in a damaged file it may be, then "". */
-const char *row_word(const struct query_row *answer, const char *name);
-int64_t row_integer(const struct query_row *answer, const char *name);
-
-/* As a field of a record; json: its text is JSON. */
-struct field row_field(const struct query_row *answer, size_t i, bool json);
 
 /*
  * The rows of a question as records in the format of the options; fields turns

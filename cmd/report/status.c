@@ -3,7 +3,7 @@
 #include "cmd/report/query.h"
 #include "cmd/rows/columns.h"
 #include "cmd/report/listing.h"
-#include "cmd/crawl/live.h"
+#include "cmd/live.h"
 #include "cmd/text/paint.h"
 #include "cmd/text/say.h"
 #include "cmd/text/units.h"

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "cmd/crawl/links.h"
-#include "cmd/crawl/live.h"
+#include "cmd/live.h"
 
 #define LOOKS 3000
 

@@ -1,4 +1,4 @@
-#include "cmd/crawl/live.h"
+#include "cmd/live.h"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "cmd/report/provenance.h"
+#include "cmd/provenance.h"
 
 #include <err.h>
 #include <inttypes.h>

@@ -6,8 +6,8 @@
  * only the same user (or root) may look.  A sequence number that is odd while
  * the numbers change tells the reader to look again.
  */
-#ifndef CMD_CRAWL_LIVE_H
-#define CMD_CRAWL_LIVE_H
+#ifndef CMD_LIVE_H
+#define CMD_LIVE_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
  * Where a setting stands, for who asks what decided: "--depth 2 (command
  * line)", "depth 2 (board.yaml:4)", "--scope host (default)".
  */
-#ifndef CMD_REPORT_PROVENANCE_H
-#define CMD_REPORT_PROVENANCE_H
+#ifndef CMD_PROVENANCE_H
+#define CMD_PROVENANCE_H
 
 #include "cmd/options.h"
 #include "parse/rules/match.h"
