@@ -89,7 +89,8 @@ ORIGIN := \
 	routes server site table text
 
 # tests/bench/benchmarks/bench_NAME.py
-BENCH := list latency recursive extract startup
+BENCH := list latency hosts recursive https extract scale again processes \
+	startup fair
 # Shell scripts: tests/soak/NAME.sh
 SOAK := docs kill memory trouble
 
@@ -335,7 +336,8 @@ bench-%: bench-ready
 
 bench-ready:
 	@.ci/packages build bench
-	@$(MAKE) --no-print-directory -s $(call parallel,1) all origin
+	@$(MAKE) --no-print-directory -s $(call parallel,1) all origin \
+		$B/tests/bench/store
 
 # What trawl is compared with; without it that is skipped, by its name.
 bench-deps:

@@ -22,12 +22,15 @@ import sys
 
 sys.dont_write_bytecode = True
 
+import network
 import table
 from harness import HERE, Bench, Failed
 
 def run(name):
     sys.path.insert(0, os.path.join(HERE, "benchmarks"))
     module = importlib.import_module("bench_" + name)
+    if getattr(module, "OWN_NETWORK", False):
+        network.enter()
     bench = Bench(name, module.__doc__.strip().split("\n\n")[0])
     try:
         module.run(bench)

@@ -233,6 +233,7 @@ class Bench:
         self.cases = []
         self.facts = []
         self.perf = perf_counts()
+        self.smoke = SMOKE
         self.load = [os.getloadavg()[0]]
 
     # ---- for the files in benchmarks/ ----------------------------------

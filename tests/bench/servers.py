@@ -54,10 +54,11 @@ def free_port():
     return random.randrange(20000, 30000)
 
 
-def nginx(bench, http, port=None):
+def nginx(bench, http, port=None, plain=0):
     """http: a function from a port to what stands in the block http.
 
-    The port and the next two are the benchmark's.  Returns the port.
+    The port and some after it are the benchmark's; port + plain answers without
+    TLS, which shows that nginx is there.  Returns the port.
     """
     for _ in range(5):
         chosen = port or free_port()
@@ -69,8 +70,8 @@ def nginx(bench, http, port=None):
             env=environment({}), stdin=subprocess.DEVNULL)
         for _ in range(100):
             if process.poll() is not None:
-                break
-            if answers("http://127.0.0.1:%d/" % chosen):
+                break           # somebody else's port
+            if answers("http://127.0.0.1:%d/" % (chosen + plain)):
                 bench.at_end(lambda: end(process))
                 return chosen
             time.sleep(0.05)
@@ -78,6 +79,15 @@ def nginx(bench, http, port=None):
             end(process)
     with open(bench.path("nginx.log")) as log:
         raise Failed("nginx did not start: " + log.read())
+
+
+def certificate(bench):
+    """The files key and cert in the benchmark's folder."""
+    subprocess.run([
+        "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+        "ec_paramgen_curve:P-256", "-nodes", "-keyout", bench.path("key"),
+        "-out", bench.path("cert"), "-days", "30", "-subj", "/CN=bench.test"],
+        check=True, stderr=subprocess.DEVNULL)
 
 
 def files(bench, root, more=""):

@@ -301,16 +301,37 @@ static void claim_all(struct store *store)
 	       taken / (double)claimed.hosts * 1e6);
 }
 
+/* How fast it was from there to here: where the knee is. */
+struct lap {
+	long links;
+	double begun, used;
+};
+
+static void end_lap(struct lap *lap, long links)
+{
+	double taken = now() - lap->begun, used = cpu() - lap->used;
+
+	printf("to %ld: %.0f/s, %.0f/s of processor time\n", links,
+	       (double)(links - lap->links) / taken,
+	       (double)(links - lap->links) / used);
+	*lap = (struct lap){ links, now(), cpu() };
+}
+
 static int frontier(long n, long hosts, long step)
 {
+	const long laps = 10;
 	struct store_run run;
 	struct store *store = open_store(&run);
 	double begun = now(), used = cpu(), taken;
+	struct lap lap = { 0, begun, used };
 	struct rusage usage;
 	long i, k;
 
-	for (i = 0, k = 0; i < n; i++, k = (k + step) % n)
+	for (i = 0, k = 0; i < n; i++, k = (k + step) % n) {
 		add_link(store, k, hosts);
+		if ((i + 1) % (n / laps ? n / laps : 1) == 0)
+			end_lap(&lap, i + 1);
+	}
 	must(store, store_commit(store));
 	taken = now() - begun;
 	used = cpu() - used;

@@ -50,6 +50,11 @@ def row(result):
             verdict(result.get("met")))
 
 
+def figure(value):
+    return "%d" % value if value == int(value) or value >= 1000 \
+        else "%.3g" % value
+
+
 def fact_row(fact):
     bar = ""
     if fact["at_most"] is not None:
@@ -57,14 +62,15 @@ def fact_row(fact):
     if fact["at_least"] is not None:
         bar = ">= %g" % fact["at_least"]
     return ("  " + fact["name"],
-            "%.4g %s" % (fact["value"], fact["unit"]), bar,
+            "%s %s" % (figure(fact["value"]), fact["unit"]), bar,
             verdict(fact["met"]))
 
 
 def line(cells):
-    first = "%-30s" % cells[0]
+    first = "%-36s " % cells[0]
     if len(cells) < len(COLUMNS):
-        return (first + "  ".join(cells[1:])).rstrip()
+        return (first + "  ".join("%-20s" % cell
+                                  for cell in cells[1:])).rstrip()
     return (first + "".join("%10s" % cell for cell in cells[1:])).rstrip()
 
 
