@@ -34,7 +34,7 @@ CMD := \
 	check/charset check/check check/links check/robots check/rules \
 	check/sitemap check/url \
 	crawl/backoff crawl/crawl crawl/domains crawl/dry_run crawl/finish \
-	crawl/interrupt crawl/links crawl/loop crawl/outcome \
+	crawl/interrupt crawl/link_list crawl/loop crawl/outcome \
 	crawl/page crawl/progress crawl/redirect crawl/resume crawl/robots \
 	crawl/roster crawl/scope crawl/seeds crawl/site \
 	crawl/sitemaps crawl/summary crawl/name_set crawl/visit \

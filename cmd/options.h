@@ -33,7 +33,7 @@ struct strings {		/* NULL at the end; items borrowed or kept */
 enum input_format { INPUT_LINES, INPUT_CSV, INPUT_TSV, INPUT_JSONL };
 #define INPUT_AUTO (-1)		/* by the name of the file */
 enum row_format { ROWS_JSONL, ROWS_CSV, ROWS_TSV, ROWS_TEXT };
-enum scope { SCOPE_HOST, SCOPE_DOMAIN, SCOPE_ANY };
+enum scope_choice { SCOPE_HOST, SCOPE_DOMAIN, SCOPE_ANY };
 enum progress_when { PROGRESS_AUTO, PROGRESS_ON, PROGRESS_OFF };
 enum if_locked { LOCKED_FAIL, LOCKED_WAIT, LOCKED_SKIP };
 enum refetch { REFETCH_ALWAYS, REFETCH_NEVER, REFETCH_AGE };
@@ -77,7 +77,7 @@ struct options {
 	/* scope */
 	struct strings follow, exclude;
 	int64_t depth;			/* -1: none */
-	int scope;			/* enum scope */
+	int scope;			/* enum scope_choice */
 	int64_t max_pages, max_per_host;	/* 0: no limit */
 	int64_t max_per_domain;		/* 0: no limit, -1: see domains.h */
 	int64_t max_time;		/* ms; 0: no limit */

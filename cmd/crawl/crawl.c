@@ -4,7 +4,7 @@
 #include "cmd/crawl/domains.h"
 #include "cmd/crawl/dry_run.h"
 #include "cmd/crawl/scope.h"
-#include "cmd/crawl/links.h"
+#include "cmd/crawl/link_list.h"
 #include "cmd/crawl/page.h"
 #include "cmd/help.h"
 #include "cmd/crawl/interrupt.h"
@@ -39,7 +39,7 @@
 #define WINDOW 64		/* jobs in memory a host, */
 #define JOBS 65536		/* and of all of them */
 #define PAGE_GROWTH 3		/* by conversion to UTF-8, at most */
-#define REST_MOST (FOUND_BYTES_MOST + (1 << 20))	/* a page's links and header */
+#define REST_MOST (LINK_LIST_MOST + (1 << 20))	/* a page's links and header */
 
 static char *packed_options;	/* lives as long as the pool */
 
@@ -99,7 +99,7 @@ static int begin_run(struct crawl *crawl)
 		.command = options->typed,
 		.version = TRAWL_VERSION,
 		.rules = rules_fingerprint(&crawl->rules),
-		.follow = follow_wanted(crawl),
+		.follow = scope_follows(crawl),
 		.watch = crawl->rules.nrules == 0,
 		.carry = options->carry,
 		.refetch = (enum store_refetch)options->refetch,
@@ -145,7 +145,7 @@ static bool is_believable(const struct page *page)
 	const char *name = charset_from_label(page->charset.data,
 					      page->charset.len);
 
-	return found_is_sound(page->links) &&
+	return link_list_is_sound(page->links) &&
 	       (page->charset.len == 0 || name != NULL);
 }
 
@@ -207,7 +207,7 @@ static void open_domains(struct crawl *crawl)
 {
 	int64_t most = crawl->options->max_per_domain;
 
-	if (most > 0 || (most == -1 && follow_wanted(crawl)))
+	if (most > 0 || (most == -1 && scope_follows(crawl)))
 		crawl->domains = domains_new(most);
 }
 
@@ -283,7 +283,7 @@ static int prepare(struct crawl *crawl)
 		code = EXIT_WORKERS;
 	if (code == EXIT_DONE)
 		code = open_store(crawl);
-	if (code == EXIT_DONE && follow_open(crawl) == -1)
+	if (code == EXIT_DONE && scope_open(crawl) == -1)
 		code = EXIT_USAGE;
 	if (code == EXIT_DONE && !dry)
 		code = open_rows(crawl);
@@ -301,7 +301,7 @@ static void release(struct crawl *crawl)
 	if (crawl->output != NULL)
 		output_close(crawl->output, false);
 	harvest_close(crawl);
-	follow_close(crawl);
+	scope_close(crawl);
 	seeds_close(crawl);
 	site_free_all();
 	domains_free(crawl->domains);

@@ -65,7 +65,7 @@ struct roster {
 
 struct extractor;			/* extractor.c */
 struct domains;			/* domains.c */
-struct follow;			/* scope.c */
+struct scope;			/* scope.c */
 struct seeds;			/* seeds.c */
 
 struct crawl {
@@ -78,7 +78,7 @@ struct crawl {
 	struct output *output;		/* NULL: rows go to the database only */
 	struct template *template;	/* --print; NULL */
 	struct extractor *extractor;		/* the rules, bound to the store */
-	struct follow *follow;		/* NULL: nothing is followed */
+	struct scope *scope;		/* NULL: nothing is followed */
 	struct domains *domains;	/* NULL: they are not counted */
 	struct seeds *seeds;
 	struct tally tally;

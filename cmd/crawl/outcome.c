@@ -10,25 +10,25 @@ static bool is_redirect(const struct page *page)
 	}
 }
 
-enum verdict verdict_of(const struct page *page)
+enum outcome outcome_of(const struct page *page)
 {
 	if (page->class == FETCH_PRIVATE)
-		return VERDICT_PRIVATE;
+		return OUTCOME_PRIVATE;
 	if (page->class != FETCH_OK)
-		return page->transient ? VERDICT_TRANSIENT : VERDICT_FINAL;
+		return page->transient ? OUTCOME_TRANSIENT : OUTCOME_FINAL;
 	if (page->status / 100 == 2 || page->status == 304)
-		return VERDICT_GOOD;
+		return OUTCOME_GOOD;
 	if (is_redirect(page))
-		return VERDICT_REDIRECT;
+		return OUTCOME_REDIRECT;
 	switch (page->status) {
 	case 408: case 429: case 500: case 502: case 503: case 504:
-		return VERDICT_TRANSIENT;
+		return OUTCOME_TRANSIENT;
 	default:
-		return VERDICT_FINAL;
+		return OUTCOME_FINAL;
 	}
 }
 
-const char *verdict_reason(const struct page *page)
+const char *outcome_reason(const struct page *page)
 {
 	if (page->class != FETCH_OK)
 		return fetch_class_name(page->class);
@@ -41,7 +41,7 @@ const char *verdict_reason(const struct page *page)
 	return page->status / 100 == 3 ? "redirect" : "http";
 }
 
-enum host_outcome verdict_outcome(const struct page *page)
+enum host_outcome outcome_for_host(const struct page *page)
 {
 	switch (page->class) {
 	case FETCH_OK:

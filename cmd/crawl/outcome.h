@@ -7,18 +7,18 @@
 #include "fetch/schedule.h"
 #include "fetch/task.h"
 
-enum verdict {
-	VERDICT_GOOD,		/* 2xx or 304 */
-	VERDICT_REDIRECT,
-	VERDICT_TRANSIENT,	/* ask again, if it may */
-	VERDICT_FINAL,		/* failed for good */
-	VERDICT_PRIVATE,	/* not to be asked */
+enum outcome {
+	OUTCOME_GOOD,		/* 2xx or 304 */
+	OUTCOME_REDIRECT,
+	OUTCOME_TRANSIENT,	/* ask again, if it may */
+	OUTCOME_FINAL,		/* failed for good */
+	OUTCOME_PRIVATE,	/* not to be asked */
 };
-enum verdict verdict_of(const struct page *page);
+enum outcome outcome_of(const struct page *page);
 
 /* The ledger's word for a failure. */
-const char *verdict_reason(const struct page *page);
+const char *outcome_reason(const struct page *page);
 
-enum host_outcome verdict_outcome(const struct page *page);
+enum host_outcome outcome_for_host(const struct page *page);
 
 #endif

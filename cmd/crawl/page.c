@@ -471,13 +471,13 @@ static int take_in(struct crawl *crawl, struct visit *visit,
 		source.body = NULL;
 	end = extractor_apply(crawl->extractor, &source, &why);
 	visit->harvested = true;
-	if (follow_wanted(crawl))
-		links = follow_links(crawl, visit, page);
+	if (scope_follows(crawl))
+		links = links_follow(crawl, visit, page);
 	if (end == EXTRACTOR_TROUBLE || links == -1)
 		crawl_stop(crawl, STOP_STORE);
 	if (end == EXTRACTOR_DONE && links == 1) {
 		end = EXTRACTOR_RULE_FAILED;
-		why = follow_limit(crawl);
+		why = scope_limit(crawl);
 	}
 	if (end == EXTRACTOR_RULE_FAILED) {
 		rule_failed(crawl, visit, page, why);

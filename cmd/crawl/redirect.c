@@ -84,8 +84,8 @@ static const char *forbidden(struct crawl *crawl, const struct visit *visit,
 
 	if (!was_found(visit))
 		return NULL;
-	follow_begin(crawl);
-	why = follow_verdict(crawl, to, visit->depth);
+	scope_begin(crawl);
+	why = scope_refuses(crawl, to, visit->depth);
 	if (why == NULL && is_known(crawl, visit, to))
 		why = "duplicate";
 	return why;
@@ -98,20 +98,20 @@ static void hop(struct crawl *crawl, struct visit *visit,
 	struct site *site;
 
 	if (why != NULL && strcmp(why, "rule") == 0) {
-		fail(crawl, visit, "rule", follow_limit(crawl), page);
+		fail(crawl, visit, "rule", scope_limit(crawl), page);
 		return;
 	}
 	if (why != NULL) {
 		visit->attempts++;
 		visit_skip(crawl, visit, why, strcmp(why, "duplicate") == 0
 						   ? NULL
-						   : follow_detail(crawl),
+						   : scope_detail(crawl),
 			   page);
 		return;
 	}
 	if (site_bars_port(crawl, to)) {
 		fail(crawl, visit, "redirect",
-		     "redirect to a bad URL: " FOLLOW_BAD_PORT, page);
+		     "redirect to a bad URL: " SCOPE_BAD_PORT, page);
 		return;
 	}
 	site = site_of_url(crawl, to);
@@ -120,7 +120,7 @@ static void hop(struct crawl *crawl, struct visit *visit,
 		return;
 	}
 	if (visit->kind == VISIT_PAGE && visit->source == STORE_SEED)
-		follow_redirected(crawl, visit->url, to->href);
+		scope_add_redirected(crawl, visit->url, to->href);
 	move_to(visit, to->href);
 	visit_again(crawl, visit, site, 0);
 }
@@ -231,7 +231,7 @@ bool redirect_arrived(struct crawl *crawl, struct visit *visit,
 		visit_skip(crawl, visit, "duplicate", NULL, page);
 		return false;
 	}
-	if (follow_wanted(crawl))
+	if (scope_follows(crawl))
 		enter_as_seen(crawl, visit);
 	return true;
 }

@@ -8,12 +8,12 @@
 
 static void take_named(void *arg, const char *origin)
 {
-	follow_seed_host(arg, origin);
+	scope_add_seed(arg, origin);
 }
 
 static void take_redirected(void *arg, const char *seed, const char *to)
 {
-	follow_redirected(arg, seed, to);
+	scope_add_redirected(arg, seed, to);
 }
 
 static void take_asked(void *arg, int64_t host_id, const char *host,
@@ -26,9 +26,9 @@ void resume(struct crawl *crawl)
 {
 	bool old = crawl->run.resumed || crawl->options->retry.len > 0;
 
-	if (old && crawl->follow != NULL &&
+	if (old && crawl->scope != NULL &&
 	    (store_named(crawl->store, take_named, crawl) == -1 ||
-	     (follow_wanted(crawl) &&
+	     (scope_follows(crawl) &&
 	      store_redirected(crawl->store, take_redirected, crawl) == -1)))
 		crawl_stop(crawl, STOP_STORE);
 	if (crawl->run.resumed && (crawl->options->max_per_host > 0 ||

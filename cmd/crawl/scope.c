@@ -1,6 +1,6 @@
 #include "cmd/crawl/scope.h"
 
-#include "cmd/crawl/links.h"
+#include "cmd/crawl/link_list.h"
 #include "cmd/crawl/roster.h"
 #include "cmd/text/say.h"
 #include "cmd/crawl/site.h"
@@ -38,12 +38,12 @@ struct filters {
 	size_t n;
 };
 
-struct follow {
+struct scope {
 	struct filters follows, excludes;
 	char *outside;			/* the detail of what is out of scope, */
 	char *unmatched;		/* and of what no --follow matches */
 	char *most_depth;		/* "--depth 2 (command line)" */
-	const char *detail;		/* of the last verdict */
+	const char *detail;		/* of the last outcome */
 	char shown[160];		/* a detail of few words */
 	struct match_budget budget;	/* of the page in hand */
 	char *limit;			/* the last that was hit; NULL */
@@ -150,15 +150,15 @@ static char *outside_text(const struct crawl *crawl)
 	return text;
 }
 
-int follow_open(struct crawl *crawl)
+int scope_open(struct crawl *crawl)
 {
 	const struct options *options = crawl->options;
-	struct follow *f;
+	struct scope *f;
 
 	if (options->follow.len + crawl->rules.nfollow +
 	    options->exclude.len + crawl->rules.nexclude == 0)
 		return 0;
-	crawl->follow = f = must(calloc(1, sizeof(*f)));
+	crawl->scope = f = must(calloc(1, sizeof(*f)));
 	if (add_filters(crawl, &f->follows, "follow", crawl->rules.follow,
 			crawl->rules.nfollow, &options->follow) == -1 ||
 	    add_filters(crawl, &f->excludes, "exclude", crawl->rules.exclude,
@@ -171,9 +171,9 @@ int follow_open(struct crawl *crawl)
 	return 0;
 }
 
-void follow_close(struct crawl *crawl)
+void scope_close(struct crawl *crawl)
 {
-	struct follow *f = crawl->follow;
+	struct scope *f = crawl->scope;
 
 	if (f == NULL)
 		return;
@@ -187,12 +187,12 @@ void follow_close(struct crawl *crawl)
 	free(f->limit);
 	url_release(&f->url);
 	free(f);
-	crawl->follow = NULL;
+	crawl->scope = NULL;
 }
 
-bool follow_wanted(const struct crawl *crawl)
+bool scope_follows(const struct crawl *crawl)
 {
-	return crawl->follow != NULL && crawl->follow->follows.n > 0;
+	return crawl->scope != NULL && crawl->scope->follows.n > 0;
 }
 
 /* ---- scope --------------------------------------------------------------- */
@@ -213,9 +213,9 @@ static char *scope_name(const struct crawl *crawl, const struct url *url)
 	return must(strndup(host, len));
 }
 
-void follow_seed_host(struct crawl *crawl, const char *text)
+void scope_add_seed(struct crawl *crawl, const char *text)
 {
-	struct follow *f = crawl->follow;
+	struct scope *f = crawl->scope;
 	const char *reason;
 	char *name, **kept;
 
@@ -238,16 +238,16 @@ static bool same_domain(const struct url *a, const struct url *b)
 	return la == lb && memcmp(x, y, la) == 0;
 }
 
-void follow_redirected(struct crawl *crawl, const char *seed, const char *to)
+void scope_add_redirected(struct crawl *crawl, const char *seed, const char *to)
 {
 	struct url from = URL_INIT, at = URL_INIT;
 	const char *reason;
 
-	if (follow_wanted(crawl) &&
+	if (scope_follows(crawl) &&
 	    url_parse(&from, NULL, seed, strlen(seed), &reason) == 0 &&
 	    url_parse(&at, NULL, to, strlen(to), &reason) == 0 &&
 	    same_domain(&from, &at))
-		follow_seed_host(crawl, to);
+		scope_add_seed(crawl, to);
 	url_release(&from);
 	url_release(&at);
 }
@@ -260,7 +260,7 @@ static bool in_scope(const struct crawl *crawl, const struct url *url)
 	if (crawl->options->scope == SCOPE_ANY)
 		return true;
 	name = scope_name(crawl, url);
-	found = tfind(name, &crawl->follow->hosts, by_name) != NULL;
+	found = tfind(name, &crawl->scope->hosts, by_name) != NULL;
 	free(name);
 	return found;
 }
@@ -292,7 +292,7 @@ static bool repeats(const char *path, size_t len)
 	return false;
 }
 
-static void hit_limit(struct follow *f, const struct filter *filter,
+static void hit_limit(struct scope *f, const struct filter *filter,
 		      const char *why)
 {
 	free(f->limit);
@@ -301,7 +301,7 @@ static void hit_limit(struct follow *f, const struct filter *filter,
 }
 
 /* 1: one of them matches, whatever the others do, and is the detail; 0; -1. */
-static int any(struct follow *f, const struct filters *filters,
+static int any(struct scope *f, const struct filters *filters,
 	       const char *url, size_t len)
 {
 	const char *why;
@@ -324,45 +324,45 @@ static int any(struct follow *f, const struct filters *filters,
 	return found;
 }
 
-void follow_begin(struct crawl *crawl)
+void scope_begin(struct crawl *crawl)
 {
-	if (crawl->follow != NULL)
-		match_budget_start(&crawl->follow->budget, MATCH_MS);
+	if (crawl->scope != NULL)
+		match_budget_start(&crawl->scope->budget, MATCH_MS);
 }
 
-int follow_excludes(const struct crawl *crawl, const char *url, size_t len)
+int scope_excludes(const struct crawl *crawl, const char *url, size_t len)
 {
-	struct follow *f = crawl->follow;
+	struct scope *f = crawl->scope;
 
 	return f != NULL ? any(f, &f->excludes, url, len) : 0;
 }
 
-const char *follow_detail(const struct crawl *crawl)
+const char *scope_detail(const struct crawl *crawl)
 {
-	return crawl->follow->detail;
+	return crawl->scope->detail;
 }
 
-const char *follow_limit(const struct crawl *crawl)
+const char *scope_limit(const struct crawl *crawl)
 {
-	return crawl->follow->limit;
+	return crawl->scope->limit;
 }
 
-/* A verdict and its detail. */
-static const char *say(struct follow *f, const char *verdict,
+/* A outcome and its detail. */
+static const char *say(struct scope *f, const char *outcome,
 		       const char *detail)
 {
 	f->detail = detail;
-	return verdict;
+	return outcome;
 }
 
-/* As follow_verdict(), of what is in scope. */
+/* As scope_refuses(), of what is in scope. */
 static const char *by_patterns(const struct crawl *crawl,
 			       const struct url *url)
 {
-	struct follow *f = crawl->follow;
+	struct scope *f = crawl->scope;
 	int followed = any(f, &f->follows, url->href, url->len);
 	int excluded = followed == 1
-		       ? follow_excludes(crawl, url->href, url->len) : 0;
+		       ? scope_excludes(crawl, url->href, url->len) : 0;
 
 	if (followed == -1 || excluded == -1)
 		return "rule";
@@ -371,22 +371,22 @@ static const char *by_patterns(const struct crawl *crawl,
 	return excluded ? "exclude" : NULL;
 }
 
-static const char *too_deep(struct follow *f, int depth)
+static const char *too_deep(struct scope *f, int depth)
 {
 	snprintf(f->shown, sizeof(f->shown), "%s: this is %d link%s away",
 		 f->most_depth, depth, units_plural(depth));
 	return say(f, "depth", f->shown);
 }
 
-static const char *too_long(struct follow *f)
+static const char *too_long(struct scope *f)
 {
 	snprintf(f->shown, sizeof(f->shown), "longer than %d bytes", LINK_MOST);
 	return say(f, "limit", f->shown);
 }
 
-const char *follow_verdict(struct crawl *crawl, const char *text, int depth)
+const char *scope_refuses(struct crawl *crawl, const char *text, int depth)
 {
-	struct follow *f = crawl->follow;
+	struct scope *f = crawl->scope;
 	size_t len = strlen(text);
 	const struct url *url = &f->url;
 	const char *reason;
@@ -404,7 +404,7 @@ const char *follow_verdict(struct crawl *crawl, const char *text, int depth)
 	if (reason != NULL)
 		return reason;
 	if (site_bars_port(crawl, url))
-		return say(f, "invalid", FOLLOW_BAD_PORT);
+		return say(f, "invalid", SCOPE_BAD_PORT);
 	if (depth > depth_most(crawl))
 		return too_deep(f, depth);
 	if (repeats(url->href + url->path, url->query - url->path))
@@ -419,7 +419,7 @@ const char *follow_verdict(struct crawl *crawl, const char *text, int depth)
 /* Of the link in hand, which is not too long. */
 static int64_t host_of_link(struct crawl *crawl)
 {
-	struct follow *f = crawl->follow;
+	struct scope *f = crawl->scope;
 
 	url_origin(&f->url, f->origin, sizeof(f->origin));
 	return store_host_id(crawl->store, f->origin);
@@ -473,9 +473,9 @@ static int skip(struct crawl *crawl, const struct visit *visit,
 
 	if (strcmp(url->reason, "depth") == 0 && crawl->options->depth < 0)
 		site_limited(site_of(visit), LIMIT_DEPTH);
-	if (crawl->follow->url.len == 0 ||
-	    url_origin(&crawl->follow->url, crawl->follow->origin,
-		       sizeof(crawl->follow->origin)) == 0)
+	if (crawl->scope->url.len == 0 ||
+	    url_origin(&crawl->scope->url, crawl->scope->origin,
+		       sizeof(crawl->scope->origin)) == 0)
 		url->host = NULL;
 	added = store_add(crawl->store, url, NULL, NULL);
 	if (added == STORE_ADDED)
@@ -483,7 +483,7 @@ static int skip(struct crawl *crawl, const struct visit *visit,
 	return added == -1 ? -1 : added != STORE_ADDED;
 }
 
-static const char *terminated(struct follow *f, const struct found_link *link)
+static const char *terminated(struct scope *f, const struct listed_link *link)
 {
 	if (link->len + 1 > f->cap) {
 		f->cap = 2 * link->len + 256;
@@ -498,16 +498,16 @@ static const char *terminated(struct follow *f, const struct found_link *link)
 #define LIMIT_HIT 2
 
 static int take_link(struct crawl *crawl, const struct visit *visit,
-		     const struct found_link *link, const char *nofollow)
+		     const struct listed_link *link, const char *nofollow)
 {
-	struct follow *f = crawl->follow;
+	struct scope *f = crawl->scope;
 	struct store_url url = {
 		.url = terminated(f, link), .host = f->origin,
 		.source = STORE_LINK, .parent_id = visit->url_id,
 		.depth = visit->depth + 1, .every = -1,
 	};
 
-	url.reason = follow_verdict(crawl, url.url, url.depth);
+	url.reason = scope_refuses(crawl, url.url, url.depth);
 	if (url.reason != NULL && strcmp(url.reason, "rule") == 0)
 		return LIMIT_HIT;
 	if (f->url.len > 0)
@@ -525,7 +525,7 @@ static int take_link(struct crawl *crawl, const struct visit *visit,
 /* What asks not to go there; NULL: nothing. */
 static const char *marked_nofollow(const struct crawl *crawl,
 				   const struct page *page,
-				   const struct found_link *link)
+				   const struct listed_link *link)
 {
 	if (crawl->options->no_robots)
 		return NULL;
@@ -535,18 +535,18 @@ static const char *marked_nofollow(const struct crawl *crawl,
 	return link->nofollow ? "rel=nofollow on the link" : NULL;
 }
 
-int follow_links(struct crawl *crawl, const struct visit *visit,
+int links_follow(struct crawl *crawl, const struct visit *visit,
 		 const struct page *page)
 {
 	struct span rest = page->links;
-	struct found_link link;
+	struct listed_link link;
 	int64_t links = 0, known = 0;
 	int duplicate = 0;
 
 	if (page->cut)
 		site_limited(site_of(visit), LIMIT_LINKS);
-	follow_begin(crawl);
-	while (found_next(&rest, &link) == 1) {
+	scope_begin(crawl);
+	while (link_list_next(&rest, &link) == 1) {
 		duplicate = 1;
 		if (!store_met(crawl->store, link.url, link.len,
 			       visit->depth + 1))

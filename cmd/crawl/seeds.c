@@ -110,7 +110,7 @@ static int parse(struct seeds *seeds, const struct input_record *record,
 static void name_host(struct crawl *crawl, int64_t host_id)
 {
 	site_name(crawl, host_id);
-	follow_seed_host(crawl, crawl->seeds->url.href);
+	scope_add_seed(crawl, crawl->seeds->url.href);
 }
 
 static bool is_duplicate(enum store_added added)

@@ -94,7 +94,7 @@ static void add_named(struct crawl *crawl, const char *text)
 		id = host_of_url(crawl, &url);
 		if (id > 0)
 			site_name(crawl, id);
-		follow_seed_host(crawl, url.href);
+		scope_add_seed(crawl, url.href);
 		if (store_sitemap_add(crawl->store, url.href, 0, &id) == -1)
 			crawl_stop(crawl, STOP_STORE);
 	}
@@ -253,19 +253,19 @@ static int add_page(struct reading *reading, const struct url *url)
 
 	url_origin(url, origin, sizeof(origin));
 	if (strcmp(origin, reading->origin) != 0)
-		follow_seed_host(crawl, url->href);
+		scope_add_seed(crawl, url->href);
 	strcpy(reading->origin, origin);
-	switch (follow_excludes(crawl, url->href, url->len)) {
+	switch (scope_excludes(crawl, url->href, url->len)) {
 	case 1:
 		entry.reason = "exclude";
-		entry.detail = follow_detail(crawl);
+		entry.detail = scope_detail(crawl);
 		break;
 	case -1:
 		return LIMIT_HIT;
 	}
 	if (site_bars_port(crawl, url)) {
 		entry.reason = "invalid";
-		entry.detail = FOLLOW_BAD_PORT;
+		entry.detail = SCOPE_BAD_PORT;
 	}
 	added = store_add(crawl->store, &entry, &id, &host);
 	if (added == -1)
@@ -328,13 +328,13 @@ void sitemaps_answer(struct crawl *crawl, struct visit *visit,
 	if (url_parse(&base, NULL, visit->at, strlen(visit->at),
 		      &reason) == 0)
 		reason = NULL;
-	follow_begin(crawl);
+	scope_begin(crawl);
 	rc = sitemap_scan(page->body.data, page->body.len, SITEMAPS_SIZE,
 			  &base, take_entry, &reading, &bad, &reason);
 	if (rc == 0)
 		reason = NULL;
 	else if (rc == LIMIT_HIT)
-		reason = follow_limit(crawl);
+		reason = scope_limit(crawl);
 	if (reason != NULL)
 		say_error("sitemap '%s': %s", visit->url, reason);
 	bad += reading.too_long;

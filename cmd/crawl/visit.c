@@ -1,8 +1,8 @@
 /*
  * What an answer means is decided in three steps:
  *
- *   verdict_outcome()   what it says about the host    -> schedule, site
- *   verdict_of()        what it says about the URL     -> one of enum verdict
+ *   outcome_for_host()   what it says about the host    -> schedule, site
+ *   outcome_of()        what it says about the URL     -> one of enum outcome
  *   conclude()          what is done about it          -> ledger, next request
  *
  * A visit that is asked again (redirect, retry) goes back to the schedule
@@ -430,13 +430,13 @@ static uint32_t flags_of(const struct crawl *crawl, const struct visit *visit)
 	if (!may_be_private(crawl, site))
 		flags |= TASK_PUBLIC_ONLY;
 	if (!schedule_returns(crawl->schedule, site->lane,
-			      follow_wanted(crawl) || !seeds_ended(crawl)))
+			      scope_follows(crawl) || !seeds_ended(crawl)))
 		flags |= TASK_LAST;
 	if (visit->kind == VISIT_ROBOTS || visit->kind == VISIT_PROBE)
 		flags |= TASK_CUT;
 	if (visit->kind != VISIT_PAGE)
 		flags |= TASK_RAW;
-	else if (follow_wanted(crawl))
+	else if (scope_follows(crawl))
 		flags |= TASK_LINKS;
 	return flags;
 }
@@ -546,32 +546,32 @@ static void skip_private(struct crawl *crawl, struct visit *visit,
 static void conclude(struct crawl *crawl, struct visit *visit,
 		     const struct page *page)
 {
-	enum verdict verdict = verdict_of(page);
+	enum outcome outcome = outcome_of(page);
 
-	if (verdict != VERDICT_REDIRECT)
+	if (outcome != OUTCOME_REDIRECT)
 		visit->attempts++;
-	if (visit->kind == VISIT_PAGE && verdict != VERDICT_REDIRECT &&
+	if (visit->kind == VISIT_PAGE && outcome != OUTCOME_REDIRECT &&
 	    page->class == FETCH_OK && page->status != 304 &&
 	    harvest_blocked(crawl, visit, page))
 		return;
-	if (verdict == VERDICT_TRANSIENT &&
+	if (outcome == OUTCOME_TRANSIENT &&
 	    visit->attempts > crawl->options->retries)
-		verdict = VERDICT_FINAL;
-	switch (verdict) {
-	case VERDICT_GOOD:
+		outcome = OUTCOME_FINAL;
+	switch (outcome) {
+	case OUTCOME_GOOD:
 		take(crawl, visit, page);
 		break;
-	case VERDICT_REDIRECT:
+	case OUTCOME_REDIRECT:
 		redirect_follow(crawl, visit, page);
 		break;
-	case VERDICT_TRANSIENT:
+	case OUTCOME_TRANSIENT:
 		retry(crawl, visit, page);
 		break;
-	case VERDICT_PRIVATE:
+	case OUTCOME_PRIVATE:
 		skip_private(crawl, visit, page);
 		break;
-	case VERDICT_FINAL:
-		visit_fail(crawl, visit, verdict_reason(page), page);
+	case OUTCOME_FINAL:
+		visit_fail(crawl, visit, outcome_reason(page), page);
 		break;
 	}
 }
@@ -637,7 +637,7 @@ void visit_answered(void *arg, enum result_end end, const struct page *page)
 		return;
 	}
 	news = schedule_done(crawl->schedule, &visit->job,
-			     verdict_outcome(page), asked_at(page),
+			     outcome_for_host(page), asked_at(page),
 			     crawl->now);
 	site_answered(crawl, site, page, news);
 	if (news == NETWORK_DOWN) {

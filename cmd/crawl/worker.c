@@ -1,7 +1,7 @@
 #include "cmd/crawl/worker.h"
 
 #include "cmd/exit.h"
-#include "cmd/crawl/links.h"
+#include "cmd/crawl/link_list.h"
 #include "cmd/text/say.h"
 #include "parse/charset/charset.h"
 #include "parse/html/links.h"
@@ -16,7 +16,7 @@ char *const worker_argv[] = { worker_name, NULL };
 struct decoder {
 	struct charset_buffer text;
 	struct url base;
-	struct found found;
+	struct link_list list;
 	const char *user_agent;	/* borrowed from the options */
 };
 
@@ -45,7 +45,7 @@ static bool is_html(struct span type)
 
 static int add_link(void *arg, const struct link *link)
 {
-	return !found_add(arg, link->url->href, link->url->len,
+	return !link_list_add(arg, link->url->href, link->url->len,
 			  link->nofollow);
 }
 
@@ -55,19 +55,19 @@ static void find_links(struct decoder *decoder, const struct task *task,
 	struct links_facts facts = { 0 };
 	const char *reason;
 
-	found_clear(&decoder->found);
+	link_list_clear(&decoder->list);
 	if (url_parse(&decoder->base, NULL, task->url, strlen(task->url),
 		      &reason) == -1)
 		return;
 	page->cut = links_scan(page->body.data, page->body.len, &decoder->base,
-			       page->charset.data, add_link, &decoder->found,
+			       page->charset.data, add_link, &decoder->list,
 			       &facts) != 0;
 	page->nofollow = facts.nofollow ||
 			 robotstag_nofollow(page->robots_tag.data,
 					    page->robots_tag.len,
 					    decoder->user_agent);
-	page->links.data = decoder->found.data;
-	page->links.len = decoder->found.len;
+	page->links.data = decoder->list.data;
+	page->links.len = decoder->list.len;
 }
 
 static void decode(void *arg, const struct task *task,

@@ -5,7 +5,7 @@
  * ended.
  */
 #include "cmd/crawl/crawl.h"
-#include "cmd/crawl/links.h"
+#include "cmd/crawl/link_list.h"
 #include "cmd/crawl/worker.h"
 
 #include "fetch/worker_protocol.h"
@@ -34,11 +34,11 @@
 
 /* ---- the worker ---------------------------------------------------------- */
 
-static struct found found;
+static struct link_list links;
 
 static void link_to(const char *url, size_t len)
 {
-	found_add(&found, url, len, false);
+	link_list_add(&links, url, len, false);
 }
 
 /* A URL of n such labels. */
@@ -91,26 +91,26 @@ static void link_with_a_nul(struct page *page)
 	link_to(HOST "/\0/", strlen(HOST "/") + 2);
 }
 
-/* found_add() would not. */
+/* link_list_add() would not. */
 static void link_too_long(struct page *page)
 {
 	uint32_t len = URL_MOST + 1;
 
 	(void)page;
 	link_to(HOST "/plain", strlen(HOST "/plain"));
-	free(found.data);
-	found.len = found.cap = 5 + len;
-	found.data = malloc(found.len);
-	memset(found.data, 'a', found.len);
-	memcpy(found.data, &len, sizeof(len));
-	memcpy(found.data + 5, HOST "/", strlen(HOST "/"));
+	free(links.data);
+	links.len = links.cap = 5 + len;
+	links.data = malloc(links.len);
+	memset(links.data, 'a', links.len);
+	memcpy(links.data, &len, sizeof(len));
+	memcpy(links.data + 5, HOST "/", strlen(HOST "/"));
 }
 
 static void links_cut_short(struct page *page)
 {
 	(void)page;
 	link_to(HOST "/plain", strlen(HOST "/plain"));
-	found.len -= 3;
+	links.len -= 3;
 }
 
 static void links_without_end(struct page *page)
@@ -119,7 +119,7 @@ static void links_without_end(struct page *page)
 
 	(void)page;
 	link_to(HOST "/plain", strlen(HOST "/plain"));
-	memcpy(found.data, &all, sizeof(all));
+	memcpy(links.data, &all, sizeof(all));
 }
 
 static void redirect(struct page *page, const char *to)
@@ -240,10 +240,10 @@ static void answer(struct worker *worker, uint64_t id, const struct lie *lie)
 		.body = { "<p>page</p>", 11 },
 	};
 
-	found.len = 0;
+	links.len = 0;
 	if (lie->tell != NULL)
 		lie->tell(&page);
-	page.links = (struct span){ found.data, found.len };
+	page.links = (struct span){ links.data, links.len };
 	outbox_put(&worker->outbox, &page);
 }
 

@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cmd/crawl/links.h"
+#include "cmd/crawl/link_list.h"
 #include "cmd/live.h"
 
 #define LOOKS 3000
@@ -66,31 +66,31 @@ static void test_nobody(void **state)
 }
 
 /* Links on their way to the parent, and what a broken worker could send. */
-static void test_found(void **state)
+static void test_link_list(void **state)
 {
-	struct found found = { 0 };
-	struct found_link link;
+	struct link_list list = { 0 };
+	struct listed_link link;
 	struct span all, rest;
 
 	(void)state;
-	found_add(&found, "http://a/", 9, false);
-	found_add(&found, "http://b/", 9, true);
-	all = rest = (struct span){ found.data, found.len };
-	assert_int_equal(found_next(&rest, &link), 1);
+	link_list_add(&list, "http://a/", 9, false);
+	link_list_add(&list, "http://b/", 9, true);
+	all = rest = (struct span){ list.data, list.len };
+	assert_int_equal(link_list_next(&rest, &link), 1);
 	assert_memory_equal(link.url, "http://a/", 9);
 	assert_false(link.nofollow);
-	assert_int_equal(found_next(&rest, &link), 1);
+	assert_int_equal(link_list_next(&rest, &link), 1);
 	assert_true(link.nofollow);
-	assert_int_equal(found_next(&rest, &link), 0);
+	assert_int_equal(link_list_next(&rest, &link), 0);
 	for (size_t cut = 1; cut < all.len; cut++) {
 		int end;
 
 		rest = (struct span){ all.data, cut };
-		while ((end = found_next(&rest, &link)) == 1)
+		while ((end = link_list_next(&rest, &link)) == 1)
 			;
 		assert_int_equal(end, cut == all.len / 2 ? 0 : -1);
 	}
-	free(found.data);
+	free(list.data);
 }
 
 int main(void)
@@ -98,7 +98,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_nobody),
-		cmocka_unit_test(test_found),
+		cmocka_unit_test(test_link_list),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

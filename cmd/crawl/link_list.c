@@ -1,4 +1,4 @@
-#include "cmd/crawl/links.h"
+#include "cmd/crawl/link_list.h"
 
 #include "parse/url/url.h"
 
@@ -12,36 +12,36 @@ struct head {
 	uint8_t nofollow;
 } __attribute__((packed));
 
-bool found_add(struct found *found, const char *url, size_t len,
+bool link_list_add(struct link_list *list, const char *url, size_t len,
 	       bool nofollow)
 {
 	struct head head = { (uint32_t)len, nofollow };
-	size_t need = found->len + sizeof(head) + len;
+	size_t need = list->len + sizeof(head) + len;
 
-	if (need + found->dropped > FOUND_BYTES_MOST)
+	if (need + list->dropped > LINK_LIST_MOST)
 		return false;
 	if (len > URL_MOST) {
-		found->dropped += len;
+		list->dropped += len;
 		return true;
 	}
-	if (need > found->cap) {
-		found->cap = 2 * need;
-		found->data = realloc(found->data, found->cap);
-		if (found->data == NULL)
+	if (need > list->cap) {
+		list->cap = 2 * need;
+		list->data = realloc(list->data, list->cap);
+		if (list->data == NULL)
 			err(1, "links");
 	}
-	memcpy(found->data + found->len, &head, sizeof(head));
-	memcpy(found->data + found->len + sizeof(head), url, len);
-	found->len = need;
+	memcpy(list->data + list->len, &head, sizeof(head));
+	memcpy(list->data + list->len + sizeof(head), url, len);
+	list->len = need;
 	return true;
 }
 
-void found_clear(struct found *found)
+void link_list_clear(struct link_list *list)
 {
-	found->len = found->dropped = 0;
+	list->len = list->dropped = 0;
 }
 
-static bool is_sound(const struct found_link *link)
+static bool is_sound(const struct listed_link *link)
 {
 	if (link->len == 0 || link->len > URL_MOST)
 		return false;
@@ -51,18 +51,18 @@ static bool is_sound(const struct found_link *link)
 	return true;
 }
 
-bool found_is_sound(struct span links)
+bool link_list_is_sound(struct span links)
 {
-	struct found_link link;
-	int more = links.len <= FOUND_BYTES_MOST ? 1 : -1;
+	struct listed_link link;
+	int more = links.len <= LINK_LIST_MOST ? 1 : -1;
 
-	while (more == 1 && (more = found_next(&links, &link)) == 1)
+	while (more == 1 && (more = link_list_next(&links, &link)) == 1)
 		if (!is_sound(&link))
 			return false;
 	return more == 0;
 }
 
-int found_next(struct span *rest, struct found_link *link)
+int link_list_next(struct span *rest, struct listed_link *link)
 {
 	struct head head;
 

@@ -2,35 +2,35 @@
  * The links of a page on their way from a worker to the parent, in
  * page.links: for each a length, a flag byte and the URL.
  */
-#ifndef CMD_CRAWL_LINKS_H
-#define CMD_CRAWL_LINKS_H
+#ifndef CMD_CRAWL_LINK_LIST_H
+#define CMD_CRAWL_LINK_LIST_H
 
 #include "fetch/task.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-struct found {			/* reused from page to page by the worker */
+struct link_list {			/* reused from page to page by the worker */
 	char *data;
 	size_t len, cap;
 	size_t dropped;		/* bytes of what was too long */
 };
 
 /* All limits of such a list.  A page cannot make it longer. */
-#define FOUND_BYTES_MOST (12 << 20)	/* bytes */
+#define LINK_LIST_MOST (12 << 20)	/* bytes */
 
 /*
  * A URL longer than URL_MOST is left out, but counts, as it takes as long to
  * make as others.  False: the list has reached its bound, and this URL is not
  * in it.
  */
-bool found_add(struct found *found, const char *url, size_t len,
+bool link_list_add(struct link_list *list, const char *url, size_t len,
 	       bool nofollow);
 
 /* Empties it. */
-void found_clear(struct found *found);
+void link_list_clear(struct link_list *list);
 
-struct found_link {
+struct listed_link {
 	const char *url;	/* not terminated */
 	size_t len;
 	bool nofollow;
@@ -38,9 +38,9 @@ struct found_link {
 
 /* Is it a list as above, and each URL one that url_parse could have made:
    printable, not empty, not too long?  The parent asks before it takes any. */
-bool found_is_sound(struct span links);
+bool link_list_is_sound(struct span links);
 
 /* Takes the first link off *rest.  1; 0 at the end; -1 if it is malformed. */
-int found_next(struct span *rest, struct found_link *link);
+int link_list_next(struct span *rest, struct listed_link *link);
 
 #endif
