@@ -160,7 +160,7 @@ static int revive_row(struct store *store, const struct store_url *url,
 	sqlite3_stmt *sql = store_sql(store, SQL_URL_REVIVE,
 		"UPDATE urls SET run_id = ?1, parent_id = ?2, depth = ?3,"
 		" source = ?4, state = ?5, reason = ?6, input = ?7,"
-		" position = ?8, every = ?9, attempts = 0, due_at = NULL,"
+		" position = ?8, every = ?9, attempts = 0,"
 		" detail_id = CASE WHEN ?5 = 'skipped' THEN ?10"
 		"  WHEN state <> 'skipped' THEN detail_id END"
 		" WHERE id = ?11");
@@ -421,7 +421,7 @@ int store_take_over(struct store *store, int64_t id)
 		return -1;
 	sql = store_sql(store, SQL_URL_TAKE_OVER,
 		"UPDATE urls SET state = 'pending', reason = NULL,"
-		" attempts = 0, due_at = NULL, run_id = ?1,"
+		" attempts = 0, run_id = ?1,"
 		" detail_id = CASE WHEN state <> 'skipped' THEN detail_id END"
 		" WHERE id = ?2 AND run_id <> ?1 RETURNING source = 'seed'");
 	if (!sql)
@@ -466,12 +466,11 @@ static void fill_claim(sqlite3_stmt *sql, struct store_claim *claim)
 				      sqlite3_column_text(sql, 5)),
 		.url = (const char *)sqlite3_column_text(sql, 6),
 		.input = (const char *)sqlite3_column_text(sql, 7),
-		.due_at = store_column_time(sql, 8),
-		.etag = (const char *)sqlite3_column_text(sql, 9),
-		.last_modified = (const char *)sqlite3_column_text(sql, 10),
-		.hash = sqlite3_column_bytes(sql, 11) == 16 ?
-			sqlite3_column_blob(sql, 11) : NULL,
-		.good_url = (const char *)sqlite3_column_text(sql, 12),
+		.etag = (const char *)sqlite3_column_text(sql, 8),
+		.last_modified = (const char *)sqlite3_column_text(sql, 9),
+		.hash = sqlite3_column_bytes(sql, 10) == 16 ?
+			sqlite3_column_blob(sql, 10) : NULL,
+		.good_url = (const char *)sqlite3_column_text(sql, 11),
 	};
 }
 
@@ -481,7 +480,7 @@ int store_claim(struct store *store, int64_t host_id, int64_t after, int max,
 	/* What the last good fetch left counts only under the same rules. */
 	sqlite3_stmt *sql = store_sql(store, SQL_CLAIM,
 		"SELECT u.id, u.host_id, u.position, u.depth, u.attempts,"
-		" u.source, u.url, u.input, u.due_at, f.etag,"
+		" u.source, u.url, u.input, f.etag,"
 		" f.last_modified, f.body_hash, f.final_url"
 		" FROM urls u INDEXED BY urls_pending LEFT JOIN fetches f"
 		"  ON f.id = u.good_fetch_id AND u.rules = ?4"
@@ -551,23 +550,6 @@ int store_hosts_asked(struct store *store, store_asked_fn *fn, void *arg)
 		   sqlite3_column_int64(sql, 2));
 	sqlite3_finalize(sql);
 	return rc;
-}
-
-int store_postpone(struct store *store, int64_t id, int attempts,
-		   int64_t due_at)
-{
-	sqlite3_stmt *sql;
-
-	if (store_write(store) < 0)
-		return -1;
-	sql = store_sql(store, SQL_POSTPONE, "UPDATE urls SET attempts = ?2,"
-			" due_at = ?3 WHERE id = ?1");
-	if (!sql)
-		return -1;
-	sqlite3_bind_int64(sql, 1, id);
-	sqlite3_bind_int(sql, 2, attempts);
-	store_bind_time(sql, 3, due_at);
-	return store_run_sql(store, sql);
 }
 
 /* ---- what seeds have opened -------------------------------------------- */

@@ -91,7 +91,6 @@ struct store_claim {
 	const char *good_url;	/* that answered with these; NULL */
 	const unsigned char *hash;	/* 16 bytes of the last good body, parsed
 				   under these rules; NULL: none */
-	int64_t due_at;		/* ms since 1970; 0: now */
 };
 
 /*
@@ -113,9 +112,5 @@ int store_hosts_pending(struct store *store, int64_t after, int max,
 typedef void store_asked_fn(void *arg, int64_t host_id, const char *host,
 			    int64_t urls);
 int store_hosts_asked(struct store *store, store_asked_fn *fn, void *arg);
-
-/* A retry that is to outlive us: attempts so far, not before due_at (ms). */
-int store_postpone(struct store *store, int64_t id, int attempts,
-		   int64_t due_at);
 
 #endif

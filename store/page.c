@@ -166,7 +166,7 @@ static int url_ended(struct store *store, int64_t url_id,
 	bool done = state == STORE_DONE;
 	sqlite3_stmt *sql = store_sql(store, SQL_URL_END,
 		"UPDATE urls SET state = ?2, reason = ?3, attempts = ?4,"
-		" due_at = NULL, last_fetch_id = coalesce(?5, last_fetch_id),"
+		" last_fetch_id = coalesce(?5, last_fetch_id),"
 		" good_fetch_id = coalesce(?6, good_fetch_id),"
 		" rules = CASE WHEN ?10 THEN NULL ELSE coalesce(?7, rules) END,"
 		" parsed_run = coalesce(?8, parsed_run),"

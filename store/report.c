@@ -57,7 +57,7 @@ static const char *const questions[STORE_QUESTIONS] = {
 	[STORE_ASK_URL] =
 		"SELECT u.id, u.url, u.state, u.reason, u.run_id,"
 		" r.state AS run_state, u.source, p.url AS parent, u.depth,"
-		" u.attempts, u.due_at, u.input, u.position, u.every,"
+		" u.attempts, u.input, u.position, u.every,"
 		" u.parsed_run, f.fetched_at AS last_good,"
 		" l.run_id AS last_run, l.fetched_at AS last_at,"
 		" l.status, l.error, l.redirects,"

@@ -145,7 +145,7 @@ static int move_urls(struct store *store, const char *state,
 	sqlite3_stmt *sql;
 	char *update = sqlite3_mprintf(
 		"UPDATE urls SET run_id = ?1, state = '%s', reason = NULL,"
-		" attempts = 0, due_at = NULL,"
+		" attempts = 0,"
 		" detail_id = CASE WHEN state <> 'skipped' THEN detail_id END"
 		" WHERE run_id < ?1 AND %s", state, where);
 	int rc = -1;
@@ -234,7 +234,7 @@ static int retry_within(struct store *store, const char *retry)
 {
 	sqlite3_stmt *sql = store_prepare(store,
 		"UPDATE urls SET state = 'pending', reason = NULL,"
-		" attempts = 0, due_at = NULL WHERE run_id = ?1 AND " RETRIED);
+		" attempts = 0 WHERE run_id = ?1 AND " RETRIED);
 	int rc;
 
 	if (!sql)

@@ -9,6 +9,9 @@
  *   urls_failed   for `status --failed` and --retry.
  *   hosts_host    the origins of a host.
  * `fetches` has none: a URL points at its last and its last good fetch.
+ *
+ * urls.due_at is always NULL: a retry waits in memory, and after a kill it is
+ * due at once.  The column is documented, so it stays.
  */
 #include "store/db.h"
 

@@ -104,9 +104,6 @@ struct visit *visit_new(struct crawl *crawl, const struct store_claim *claim)
 	visit->has_hash = claim->hash != NULL;
 	if (visit->has_hash)
 		memcpy(visit->hash, claim->hash, sizeof(visit->hash));
-	if (claim->due_at > crawl->wall)
-		visit->job.not_before = crawl->now + claim->due_at -
-					crawl->wall;
 	must(tsearch(visit, &in_hand, by_id));
 	crawl->tally.known++;
 	return visit;

@@ -30,7 +30,6 @@ struct why {
 	bool known;		/* the database has the URL */
 	bool pending;
 	int64_t host_id;	/* 0: nothing of this host is known */
-	int64_t due_at;		/* if it is pending */
 };
 
 static int64_t now(void)
@@ -98,10 +97,7 @@ static void print_rest(const struct query_row *url)
 
 static void print_pending(struct why *why, const struct query_row *url)
 {
-	const char *due = row_text(url, "due_at");
-
 	why->pending = true;
-	why->due_at = due != NULL ? iso_parse(due) : 0;
 	if (lock_holder(why->path) == 0)
 		print_rest(url);
 }
@@ -290,23 +286,17 @@ static void print_pace(const struct store_host *host)
 }
 
 /* What a pending URL waits for while its run is at work, or would. */
-static void print_wait(const struct why *why, const struct store_host *host)
+static void print_wait(const struct store_host *host)
 {
-	bool blocked = host->next_at > why->due_at;
-	int64_t until = blocked ? host->next_at : why->due_at;
 	char at[ISO_LEN + 1];
 
-	if (until <= now()) {
+	if (host->next_at <= now()) {
 		line("waits", "for its turn at its host");
 		return;
 	}
-	iso_format(until, at);
-	printf("%-9s until %s: ", "waits", at);
-	if (blocked)
-		printf("its host answered %s\n",
-		       host->last != NULL ? host->last : "429 or 503");
-	else
-		puts("it is to be tried again then");
+	iso_format(host->next_at, at);
+	printf("%-9s until %s: its host answered %s\n", "waits", at,
+	       host->last != NULL ? host->last : "429 or 503");
 }
 
 static int print_host(const struct why *why)
@@ -324,7 +314,7 @@ static int print_host(const struct why *why)
 	putchar('\n');
 	print_pace(&host);
 	if (why->pending)
-		print_wait(why, &host);
+		print_wait(&host);
 	print_robots(why, &host);
 	store_host_clear(&host);
 	return EXIT_DONE;

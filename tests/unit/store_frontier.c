@@ -99,10 +99,10 @@ static void note_claim(void *arg, const struct store_claim *c)
 	size_t n = strlen(claims);
 
 	(void)arg;
-	snprintf(claims + n, sizeof(claims) - n, "%s%s%s%s%s%s ",
+	snprintf(claims + n, sizeof(claims) - n, "%s%s%s%s%s ",
 		 strrchr(c->url, '/') + 1, c->etag ? ",etag" : "",
 		 c->hash ? ",hash" : "", c->input ? "," : "",
-		 c->input ? c->input : "", c->due_at == 1500 ? ",due" : "");
+		 c->input ? c->input : "");
 }
 
 static const char *claim(struct store *store, int64_t after, int max)
@@ -130,9 +130,8 @@ static void claiming(void **state)
 	assert_string_equal(claim(store, 0, 9), "a b i,{\"n\":1} ");
 	assert_string_equal(claim(store, 0, 1), "a ");
 	assert_string_equal(claim(store, a, 1), "b ");
-	must(store, store_postpone(store, b, 2, 1500));
 	end_url(store, a, STORE_DONE, NULL);
-	assert_string_equal(claim(store, 0, 9), "b,due i,{\"n\":1} ");
+	assert_string_equal(claim(store, 0, 9), "b i,{\"n\":1} ");
 	end_url(store, b, STORE_FAILED, "4xx");
 	end_url(store, b + 1, STORE_SKIPPED, "robots:1");
 	assert_string_equal(claim(store, 0, 9), "");
