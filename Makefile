@@ -63,7 +63,7 @@ PARSE := \
 	url/domain url/host url/href url/idna url/port url/punycode url/query \
 	url/url
 STORE := \
-	call change detail export expr frontier host iso keymap lock memory \
+	change detail export expr frontier host iso keymap lock memory \
 	page report row run schema seen sitemap store table text value watch
 
 # One test programme each, tests/unit/NAME.c

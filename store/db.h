@@ -108,7 +108,6 @@ struct store {
 	store_row_fn *row_fn;
 	void *row_arg;
 
-	struct function *functions;	/* linked list, see rows.h */
 	bool compiling;		/* the authorizer is awake, */
 	bool denied;		/* and has refused something */
 	unsigned eval_ticks;	/* of the expression being evaluated; */

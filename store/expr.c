@@ -408,16 +408,12 @@ int store_define(struct store *store, const char *name, int argc,
 	if (!function)
 		err(1, NULL);
 	*function = (struct function){
-		.next = store->functions, .store = store, .name = name,
-		.argc = argc, .fn = fn, .arg = arg,
+		.store = store, .fn = fn, .arg = arg,
 	};
 	/* Which frees it, also when it fails. */
 	rc = sqlite3_create_function_v2(store->db, name, argc,
 					SQLITE_UTF8 | SQLITE_DETERMINISTIC |
 					SQLITE_DIRECTONLY, function, call,
 					NULL, NULL, free);
-	if (rc != SQLITE_OK)
-		return store_trouble(store, rc);
-	store->functions = function;
-	return 0;
+	return rc == SQLITE_OK ? 0 : store_trouble(store, rc);
 }

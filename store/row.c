@@ -25,7 +25,6 @@
 #include <string.h>
 #include <xxhash.h>
 
-#include "store/call.h"
 #include "store/change.h"
 #include "store/db.h"
 #include "store/rows.h"
@@ -361,33 +360,16 @@ static const char *blame(struct store_table *table,
 	return name_why(table, "an expression failed");
 }
 
-/* All that can fail for other reasons than a BLOB.  0 or -1. */
-static int calculate(struct store_table *table,
-		     const struct store_value *groups)
-{
-	struct store *store = table->store;
-	size_t i;
-
-	if (table->eval.sql &&
-	    expr_step(store, &table->eval, groups) != SQLITE_ROW)
-		return -1;
-	for (i = 0; i < table->ncolumns; i++)
-		if (table->call[i] &&
-		    call_evaluate(store, table->call[i], groups,
-				  &table->values[i]) < 0)
-			return -1;
-	return 0;
-}
-
 /* Fills table->values, which borrow from groups, the statement and the page's
-   memory. */
+   memory.  0; 1: an expression fails, *why; -1. */
 static int evaluate(struct store_table *table,
 		    const struct store_value *groups, const char **why)
 {
 	struct store *store = table->store;
 	size_t i;
 
-	if (calculate(table, groups) < 0) {
+	if (table->eval.sql &&
+	    expr_step(store, &table->eval, groups) != SQLITE_ROW) {
 		*why = blame(table, groups);
 		return *why ? 1 : -1;
 	}
@@ -396,8 +378,7 @@ static int evaluate(struct store_table *table,
 
 		if (!table->expr[i])
 			*value = groups[table->from[i]];
-		else if (!table->call[i] &&
-			 value_column(table->eval.sql, table->from[i],
+		else if (value_column(table->eval.sql, table->from[i],
 				      value) < 0) {
 			snprintf(store->why, sizeof(store->why), "table '%s',"
 				 " column '%s': a BLOB; CAST it AS TEXT",

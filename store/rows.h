@@ -31,10 +31,7 @@ struct expr {
 
 /* A function of the rule language; SQLite frees it with the connection. */
 struct function {
-	struct function *next;
 	struct store *store;
-	const char *name;	/* borrowed for good */
-	int argc;
 	store_function *fn;
 	void *arg;
 };
@@ -55,7 +52,6 @@ struct store_table {
 	size_t ncolumns;
 	char **column;
 	char **expr;		/* NULL: the group below */
-	struct call **call;	/* the same without SQLite; NULL: eval has it */
 	char **group;		/* parameter names, eval.ngroups of them */
 	int *from;		/* group, or column of the SELECT */
 	bool *is_key;

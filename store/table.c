@@ -6,7 +6,6 @@
 #include <string.h>
 #include <xxhash.h>
 
-#include "store/call.h"
 #include "store/rows.h"
 
 /* Columns of our own in every rule's table. */
@@ -286,7 +285,6 @@ static struct store_table *new_table(struct store *store,
 	table->ncolumns = n;
 	table->column = zeroed(n, sizeof(*table->column));
 	table->expr = zeroed(n, sizeof(*table->expr));
-	table->call = zeroed(n, sizeof(*table->call));
 	table->from = zeroed(n, sizeof(*table->from));
 	table->is_key = zeroed(n, sizeof(*table->is_key));
 	table->values = zeroed(n, sizeof(*table->values));
@@ -295,12 +293,8 @@ static struct store_table *new_table(struct store *store,
 
 		table->column[i] = copy(column->name);
 		table->expr[i] = copy(column->expr);
-		if (column->expr)
-			table->call[i] = call_compile(store, column->expr,
-						      spec->groups,
-						      spec->ngroups);
 		table->from[i] = column->expr ? nexpr : column->group;
-		nexpr += column->expr && !table->call[i];
+		nexpr += column->expr != NULL;
 		table->is_key[i] = !spec->nkey;
 	}
 	table->group = zeroed(spec->ngroups, sizeof(*table->group));
@@ -328,11 +322,9 @@ static void free_table(struct store_table *table)
 	for (i = 0; i < table->ncolumns; i++) {
 		free(table->column[i]);
 		free(table->expr[i]);
-		call_free(table->call[i]);
 	}
 	free(table->column);
 	free(table->expr);
-	free(table->call);
 	free(table->from);
 	free(table->is_key);
 	free(table->values);
@@ -352,22 +344,6 @@ void store_tables_free(struct store *store)
 		free_table(table);
 	}
 	store->tables = NULL;
-}
-
-/* What is left for SQLite, in one SELECT. */
-static int compile_rest(struct store_table *table,
-			const struct store_table_spec *spec)
-{
-	char **rest = zeroed(table->ncolumns, sizeof(*rest));
-	size_t i;
-	int rc;
-
-	for (i = 0; i < table->ncolumns; i++)
-		rest[i] = table->call[i] ? NULL : table->expr[i];
-	rc = expr_compile(table->store, &table->eval, rest, table->ncolumns,
-			  spec->groups, spec->ngroups);
-	free(rest);
-	return rc;
 }
 
 /* ---- its shape --------------------------------------------------------- */
@@ -476,7 +452,9 @@ struct store_table *store_table(struct store *store,
 	table->eval.ngroups = spec->ngroups;
 	table->next = store->tables;
 	store->tables = table;
-	if (compare_shape(table) < 0 || compile_rest(table, spec) < 0 ||
+	if (compare_shape(table) < 0 ||
+	    expr_compile(store, &table->eval, table->expr, table->ncolumns,
+			 spec->groups, spec->ngroups) < 0 ||
 	    prepare_all(table) < 0 || prepare_short(table) < 0)
 		return NULL;
 	return table;
