@@ -27,10 +27,10 @@ int64_t change_add(struct store *store, const struct change *change)
 		return -1;
 	sqlite3_bind_int64(sql, 1, store->run.id);
 	sqlite3_bind_int64(sql, 2, change->url_id);
-	store_bind_text(sql, 3, change->table);
-	store_bind_text(sql, 4, change->key);
+	store_bind_text(store, sql, 3, change->table);
+	store_bind_text(store, sql, 4, change->key);
 	sqlite3_bind_text(sql, 5, names[change->change], -1, SQLITE_STATIC);
-	store_bind_text(sql, 6, change->column);
+	store_bind_text(store, sql, 6, change->column);
 	bind_value(sql, 7, change->old);
 	bind_value(sql, 8, change->new);
 	store_bind_id(sql, 9, change->ordinal);

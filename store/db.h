@@ -92,6 +92,7 @@ struct store {
 	struct store_failure failure;
 	sqlite3_stmt *sql[SQL_SLOTS];
 
+	struct store_utf8 utf8;
 	bool dry;		/* nothing is ever committed */
 	bool writing;		/* a transaction is open */
 	unsigned writes;	/* in it */
@@ -145,7 +146,8 @@ int store_exec(struct store *store, const char *format, ...);
 int store_integer(struct store *store, int64_t *out, const char *format, ...);
 
 /* Text is cleaned (text.h) if it is not valid; NULL binds NULL. */
-void store_bind_text(sqlite3_stmt *sql, int i, const char *text);
+void store_bind_text(struct store *store, sqlite3_stmt *sql, int i,
+		     const char *text);
 /* 0 binds NULL. */
 void store_bind_id(sqlite3_stmt *sql, int i, int64_t id);
 /* ms since 1970 as ISO text; 0 binds NULL. */

@@ -20,7 +20,7 @@ static int64_t find(struct store *store, const char *text)
 
 	if (!sql)
 		return -1;
-	store_bind_text(sql, 1, text);
+	store_bind_text(store, sql, 1, text);
 	rc = store_step(store, sql);
 	if (rc > 0) {
 		id = sqlite3_column_int64(sql, 0);
@@ -39,7 +39,7 @@ static int64_t insert(struct store *store, const char *text)
 		"INSERT INTO ledger_details(text) VALUES(?1)");
 	if (!sql)
 		return -1;
-	store_bind_text(sql, 1, text);
+	store_bind_text(store, sql, 1, text);
 	if (store_run_sql(store, sql) < 0)
 		return -1;
 	return sqlite3_last_insert_rowid(store->db);

@@ -112,8 +112,8 @@ static void bind_url(struct store *store, sqlite3_stmt *sql,
 	sqlite3_bind_int(sql, 3, url->depth);
 	bind_constant(sql, 4, source_name(url->source));
 	bind_constant(sql, 5, state);
-	store_bind_text(sql, 6, url->reason);
-	store_bind_text(sql, 7, url->input);
+	store_bind_text(store, sql, 6, url->reason);
+	store_bind_text(store, sql, 7, url->input);
 	store_bind_id(sql, 8, url->position);
 	if (url->every >= 0)
 		sqlite3_bind_int64(sql, 9, url->every);
@@ -143,7 +143,7 @@ static int insert_row(struct store *store, const struct store_url *url,
 	if (!sql)
 		return -1;
 	bind_url(store, sql, url, url->reason ? "skipped" : "pending", detail);
-	store_bind_text(sql, 11, url->url);
+	store_bind_text(store, sql, 11, url->url);
 	store_bind_id(sql, 12, row->host_id);
 	sqlite3_bind_int64(sql, 13, (int64_t)hash);
 	if (store_run_sql(store, sql) < 0)
@@ -308,7 +308,7 @@ static int name(struct store *store, const struct store_url *url,
 		return -1;
 	sqlite3_bind_int64(sql, 1, row->id);
 	sqlite3_bind_int64(sql, 2, url->position);
-	store_bind_text(sql, 3, url->input);
+	store_bind_text(store, sql, 3, url->input);
 	if (url->every >= 0)
 		sqlite3_bind_int64(sql, 4, url->every);
 	else

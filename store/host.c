@@ -94,7 +94,7 @@ int store_host_put(struct store *store, const struct store_host *host)
 	sqlite3_bind_int64(sql, 1, host->id);
 	sqlite3_bind_int64(sql, 2, host->delay);
 	sqlite3_bind_int(sql, 3, host->failures);
-	store_bind_text(sql, 4, host->last);
+	store_bind_text(store, sql, 4, host->last);
 	store_bind_id(sql, 5, host->host_public ? store->run.id : 0);
 	return store_run_sql(store, sql);
 }
@@ -147,7 +147,7 @@ int store_is_named(struct store *store, const char *name)
 
 	if (!sql)
 		return -1;
-	store_bind_text(sql, 1, name);
+	store_bind_text(store, sql, 1, name);
 	sqlite3_bind_int64(sql, 2, store->run.id);
 	sqlite3_bind_int(sql, 3, store->run.retry);
 	rc = store_step(store, sql);
@@ -188,7 +188,7 @@ int store_host_put_robots(struct store *store, int64_t id, const char *text,
 		return -1;
 	sqlite3_bind_int64(sql, 1, id);
 	/* Its rules are compared byte by byte: better a BLOB than cleaned. */
-	if (text && text_valid(text, len))
+	if (text && text_valid(&store->utf8, text, len))
 		sqlite3_bind_text(sql, 2, text, (int)len, SQLITE_STATIC);
 	else
 		sqlite3_bind_blob(sql, 2, text, (int)len, SQLITE_STATIC);
@@ -206,7 +206,7 @@ static int64_t find_host(struct store *store, const char *name)
 
 	if (!sql)
 		return -1;
-	store_bind_text(sql, 1, name);
+	store_bind_text(store, sql, 1, name);
 	rc = store_step(store, sql);
 	if (rc <= 0)
 		return rc;
@@ -241,7 +241,7 @@ static int64_t insert_host(struct store *store, const char *name)
 	if (!sql)
 		return -1;
 	host = store_host_name(name, &len);
-	store_bind_text(sql, 1, name);
+	store_bind_text(store, sql, 1, name);
 	sqlite3_bind_text(sql, 2, host, (int)len, SQLITE_STATIC);
 	if (store_run_sql(store, sql) < 0)
 		return -1;

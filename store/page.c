@@ -82,26 +82,26 @@ static void bind_fetch(struct store *store, sqlite3_stmt *sql, int64_t url_id,
 	store_bind_time(sql, 3, fetch->fetched_at ? fetch->fetched_at :
 			store_now());
 	store_bind_id(sql, 4, fetch->status);
-	store_bind_text(sql, 5, fetch->error);
-	store_bind_text(sql, 6, fetch->final_url);
-	store_bind_text(sql, 7, fetch->type);
-	store_bind_text(sql, 8, fetch->charset);
+	store_bind_text(store, sql, 5, fetch->error);
+	store_bind_text(store, sql, 6, fetch->final_url);
+	store_bind_text(store, sql, 7, fetch->type);
+	store_bind_text(store, sql, 8, fetch->charset);
 	if (fetch->size >= 0)
 		sqlite3_bind_int64(sql, 9, fetch->size);
 	else
 		sqlite3_bind_null(sql, 9);
 	sqlite3_bind_blob(sql, 10, fetch->hash, fetch->hash ? 16 : 0,
 			  SQLITE_STATIC);
-	store_bind_text(sql, 11, fetch->etag);
-	store_bind_text(sql, 12, fetch->last_modified);
+	store_bind_text(store, sql, 11, fetch->etag);
+	store_bind_text(store, sql, 12, fetch->last_modified);
 	bind_seconds(sql, 13, fetch->time_dns);
 	bind_seconds(sql, 14, fetch->time_connect);
 	bind_seconds(sql, 15, fetch->time_first_byte);
 	bind_seconds(sql, 16, fetch->time_total);
-	store_bind_text(sql, 17, fetch->title);
+	store_bind_text(store, sql, 17, fetch->title);
 	sqlite3_bind_blob(sql, 18, fetch->text_hash, fetch->text_hash ? 16 : 0,
 			  SQLITE_STATIC);
-	store_bind_text(sql, 19, fetch->redirects);
+	store_bind_text(store, sql, 19, fetch->redirects);
 }
 
 #define FETCH_COLUMNS "run_id, url_id, fetched_at, status, error," \
@@ -178,7 +178,7 @@ static int url_ended(struct store *store, int64_t url_id,
 		return -1;
 	sqlite3_bind_int64(sql, 1, url_id);
 	sqlite3_bind_text(sql, 2, store_state_name(state), -1, SQLITE_STATIC);
-	store_bind_text(sql, 3, reason);
+	store_bind_text(store, sql, 3, reason);
 	sqlite3_bind_int(sql, 4, attempts);
 	store_bind_id(sql, 5, fetch_id);
 	store_bind_id(sql, 6, done || state == STORE_UNCHANGED ? fetch_id : 0);

@@ -175,7 +175,7 @@ static int64_t url_id(struct store *store, const char *url)
 	if (!sql)
 		return -1;
 	sqlite3_bind_int64(sql, 1, store_url_hash(url));
-	store_bind_text(sql, 2, url);
+	store_bind_text(store, sql, 2, url);
 	rc = store_step(store, sql);
 	if (rc > 0)
 		id = sqlite3_column_int64(sql, 0);

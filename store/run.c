@@ -102,10 +102,10 @@ static int enter_run(struct store *store, const struct store_run_spec *spec,
 		sqlite3_bind_int64(sql, 6, store->run.id);
 	else
 		store_bind_time(sql, 1, store_now());
-	store_bind_text(sql, 2, spec->command);
-	store_bind_text(sql, 3, spec->version);
+	store_bind_text(store, sql, 2, spec->command);
+	store_bind_text(store, sql, 3, spec->version);
 	sqlite3_bind_int64(sql, 4, getpid());
-	store_bind_text(sql, 5, retry);
+	store_bind_text(store, sql, 5, retry);
 	rc = store_run_sql(store, sql);
 	sqlite3_finalize(sql);
 	if (!resumed)
@@ -158,7 +158,7 @@ static int move_urls(struct store *store, const char *state,
 		return -1;
 	sqlite3_bind_int64(sql, 1, store->run.id);
 	if (text)
-		store_bind_text(sql, 2, text);
+		store_bind_text(store, sql, 2, text);
 	rc = store_run_sql(store, sql);
 	*moved = sqlite3_changes64(store->db);
 	sqlite3_finalize(sql);
@@ -240,7 +240,7 @@ static int retry_within(struct store *store, const char *retry)
 	if (!sql)
 		return -1;
 	sqlite3_bind_int64(sql, 1, store->run.id);
-	store_bind_text(sql, 2, retry);
+	store_bind_text(store, sql, 2, retry);
 	rc = store_run_sql(store, sql);
 	store_count(store, COUNT_FAILED, -sqlite3_changes64(store->db));
 	sqlite3_finalize(sql);
@@ -257,7 +257,7 @@ static int same_retry(struct store *store, const char *retry, bool *same)
 	if (!sql)
 		return -1;
 	sqlite3_bind_int64(sql, 1, store->run.id);
-	store_bind_text(sql, 2, retry);
+	store_bind_text(store, sql, 2, retry);
 	rc = store_step(store, sql);
 	*same = rc > 0 && sqlite3_column_int(sql, 0);
 	sqlite3_finalize(sql);
@@ -433,7 +433,7 @@ int store_run_end(struct store *store, const char *state)
 	if (!sql)
 		return -1;
 	sqlite3_bind_int64(sql, 1, store->run.id);
-	store_bind_text(sql, 2, state);
+	store_bind_text(store, sql, 2, state);
 	store_bind_time(sql, 3, finished ? store_now() : 0);
 	rc = store_run_sql(store, sql);
 	sqlite3_finalize(sql);

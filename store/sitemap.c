@@ -18,7 +18,7 @@ int store_sitemap_add(struct store *store, const char *url, int depth,
 		" WHERE run_id < ?2 RETURNING id");
 	if (!sql)
 		return -1;
-	store_bind_text(sql, 1, url);
+	store_bind_text(store, sql, 1, url);
 	sqlite3_bind_int64(sql, 2, store->run.id);
 	sqlite3_bind_int(sql, 3, depth);
 	rc = store_step(store, sql);
@@ -42,7 +42,7 @@ int store_sitemap_end(struct store *store, int64_t id, const char *reason,
 	if (!sql)
 		return -1;
 	sqlite3_bind_int64(sql, 1, id);
-	store_bind_text(sql, 2, reason);
+	store_bind_text(store, sql, 2, reason);
 	sqlite3_bind_int64(sql, 3, entries);
 	return store_run_sql(store, sql);
 }

@@ -12,6 +12,7 @@
  */
 #include "store/store.h"
 
+#include <assert.h>
 #include <err.h>
 #include <errno.h>
 #include <limits.h>
@@ -226,19 +227,20 @@ int store_integer(struct store *store, int64_t *out, const char *format, ...)
 	return rc < 0 ? -1 : 0;
 }
 
-void store_bind_text(sqlite3_stmt *sql, int i, const char *text)
+void store_bind_text(struct store *store, sqlite3_stmt *sql, int i,
+		     const char *text)
 {
 	size_t len = text ? strlen(text) : 0;
 	char *clean;
 
-	if (!text || text_valid(text, len)) {
+	if (!text || text_valid(&store->utf8, text, len)) {
 		sqlite3_bind_text(sql, i, text, (int)len, SQLITE_STATIC);
 		return;
 	}
 	clean = malloc(3 * len);
 	if (!clean)
 		err(1, NULL);
-	len = text_clean(text, len, clean);
+	len = text_clean(&store->utf8, text, len, clean);
 	sqlite3_bind_text(sql, i, clean, (int)len, free);
 }
 
@@ -291,6 +293,7 @@ int store_write(struct store *store)
 {
 	sqlite3_stmt *sql;
 
+	assert(store->utf8.valid != NULL);
 	store->writes++;
 	if (store->writing)
 		return 0;
@@ -361,6 +364,11 @@ void store_set_batch(struct store *store, unsigned rows, unsigned ms)
 {
 	store->batch_rows = rows;
 	store->batch_ms = ms;
+}
+
+void store_set_utf8(struct store *store, const struct store_utf8 *utf8)
+{
+	store->utf8 = *utf8;
 }
 
 void store_set_dry(struct store *store)

@@ -1,78 +1,26 @@
 #include "store/text.h"
 
-#include <stdint.h>
 #include <string.h>
 
-/* True if none of the eight bytes is 0 or above 0x7f. */
-static bool plain8(const char *s)
+bool text_valid(const struct store_utf8 *utf8, const char *s, size_t len)
 {
-	const uint64_t ones = 0x0101010101010101, high = 0x8080808080808080;
-	uint64_t w;
-
-	memcpy(&w, s, 8);
-	/* Exact as long as no byte has its high bit set. */
-	return !((w | (w - ones)) & high);
+	return utf8->valid == NULL ||
+	       (utf8->valid(s, len) == len && memchr(s, '\0', len) == NULL);
 }
 
-/* Length of the character at s, 0 if there is no valid one (RFC 3629). */
-static size_t character(const unsigned char *s, size_t len)
+size_t text_clean(const struct store_utf8 *utf8, const char *s, size_t len,
+		  char *out)
 {
-	size_t n, i;
-	unsigned low = 0x80, high = 0xbf;
+	size_t n, o = 0;
 
-	if (s[0] < 0x80)
-		return s[0] != 0;
-	n = s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
-	if (s[0] < 0xc2 || s[0] > 0xf4 || n > len)
-		return 0;
-	if (s[0] == 0xe0)
-		low = 0xa0;
-	else if (s[0] == 0xed)
-		high = 0x9f;
-	else if (s[0] == 0xf0)
-		low = 0x90;
-	else if (s[0] == 0xf4)
-		high = 0x8f;
-	if (s[1] < low || s[1] > high)
-		return 0;
-	for (i = 2; i < n; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	return n;
-}
-
-bool text_valid(const char *s, size_t len)
-{
-	size_t i = 0, n;
-
-	while (i < len) {
-		if (len - i >= 8 && plain8(s + i)) {
-			i += 8;
-			continue;
-		}
-		n = character((const unsigned char *)s + i, len - i);
-		if (!n)
-			return false;
-		i += n;
-	}
-	return true;
-}
-
-size_t text_clean(const char *s, size_t len, char *out)
-{
-	size_t i = 0, o = 0, n;
-
-	while (i < len) {
-		n = character((const unsigned char *)s + i, len - i);
-		if (n) {
-			memcpy(out + o, s + i, n);
-			o += n;
-			i += n;
-		} else {
-			memcpy(out + o, "\xef\xbf\xbd", 3);
-			o += 3;
-			i++;
-		}
+	for (; len > 0; s += n, len -= n) {
+		n = strnlen(s, len);
+		o += utf8->repair(s, n, out + o);
+		if (n == len)
+			break;
+		memcpy(out + o, "\xef\xbf\xbd", 3);
+		o += 3;
+		n++;
 	}
 	return o;
 }

@@ -1,5 +1,7 @@
 #include "cmd/rows/column_functions.h"
 
+#include "parse/charset/charset.h"
+#include "parse/charset/utf8.h"
 #include "parse/html/html.h"
 #include "parse/rules/match.h"
 #include "parse/url/url.h"
@@ -237,6 +239,7 @@ static int fn_regex(void *arg, int argc, const struct store_value *argv,
 
 int column_functions_define(struct store *store)
 {
+	static const struct store_utf8 utf8 = { utf8_valid, utf8_repair };
 	static const struct {
 		const char *name;
 		int argc;
@@ -250,6 +253,7 @@ int column_functions_define(struct store *store)
 		{ "regex_replace", 3, fn_regex_replace },
 	};
 
+	store_set_utf8(store, &utf8);
 	for (size_t i = 0; i < sizeof(functions) / sizeof(*functions); i++)
 		if (store_define(store, functions[i].name, functions[i].argc,
 				 functions[i].fn, store) == -1)

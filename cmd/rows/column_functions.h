@@ -13,7 +13,8 @@
 
 #include "store/store.h"
 
-/* 0, or -1: the store is in trouble. */
+/* What parse/ knows, handed to the store: these functions, and how text is made
+   valid UTF-8.  0, or -1: the store is in trouble. */
 int column_functions_define(struct store *store);
 
 /* What href() resolves against; borrowed until the next call. */

@@ -18,6 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "parse/charset/charset.h"
+#include "parse/charset/utf8.h"
 #include "store/frontier.h"
 #include "store/page.h"
 #include "store/run.h"
@@ -66,6 +68,7 @@ static struct store *open_store(struct store_run *run)
 {
 	struct store_run_spec spec = { .command = "bench", .version = "0",
 				       .rules = 1 };
+	static const struct store_utf8 utf8 = { utf8_valid, utf8_repair };
 	struct store_failure failure;
 	struct store *store = store_open(DB, STORE_CRAWL, STORE_LOCK_FAIL,
 					 &failure);
@@ -73,6 +76,7 @@ static struct store *open_store(struct store_run *run)
 	if (!store)
 		errx(1, "%s", failure.text);
 	store_set_batch(store, 20000, 250);
+	store_set_utf8(store, &utf8);
 	must(store, store_run_begin(store, &spec, run));
 	return store;
 }

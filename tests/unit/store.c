@@ -97,6 +97,7 @@ static void temporary(void **state)
 
 	(void)state;
 	assert_non_null(store);
+	set_utf8(store);
 	assert_true(begin(store).first);
 	assert_int_equal(add_seed(store, "http://h/", 1, &id), STORE_ADDED);
 	finish(store, "stopped");

@@ -25,6 +25,7 @@ static struct store *open_temporary(void)
 					 &failure);
 
 	assert_non_null(store);
+	set_utf8(store);
 	must(store, store_define(store, "echo", 1, echo, NULL));
 	return store;
 }

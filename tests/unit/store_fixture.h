@@ -17,6 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "parse/charset/charset.h"
+#include "parse/charset/utf8.h"
 #include "store/frontier.h"
 #include "store/host.h"
 #include "store/page.h"
@@ -47,6 +49,13 @@ static inline int remove_dir(void **state)
 
 #define store_test(f) cmocka_unit_test_setup_teardown(f, make_dir, remove_dir)
 
+static inline void set_utf8(struct store *store)
+{
+	static const struct store_utf8 utf8 = { utf8_valid, utf8_repair };
+
+	store_set_utf8(store, &utf8);
+}
+
 static inline struct store *open_db(void)
 {
 	struct store_failure failure;
@@ -55,6 +64,7 @@ static inline struct store *open_db(void)
 
 	if (!store)
 		fail_msg("%s", failure.text);
+	set_utf8(store);
 	return store;
 }
 

@@ -30,6 +30,8 @@ static const struct {
 	{ { "x=1", "x=2", "y=3", "z=", NULL }, "changed x v 1>2;gone x;",
 	  "x=1 x=2 y=3 z=" },
 	{ { NULL }, "gone x;gone y;gone z;gone x;", "" },
+	/* One U+FFFD for the part of a character that is cut off. */
+	{ { "x=\xe2\x82!", NULL }, "new x;", "x=\xef\xbf\xbd!" },
 };
 
 static struct store_table *make_table(struct store *store)
@@ -111,7 +113,7 @@ static void history(void **state)
 				" rows_changed || '/' || rows_gone, ' ')"
 				" FROM runs"),
 			    "2/0/0 0/0/0 0/1/0 0/0/0 0/0/1 0/0/0 2/0/0 2/0/0"
-			    " 0/1/1 0/0/4");
+			    " 0/1/1 0/0/4 1/0/0");
 	store_close(store);
 }
 
