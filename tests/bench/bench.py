@@ -3,9 +3,12 @@
 
     tests/bench/bench.py NAME...            runs them, then prints a table
     tests/bench/bench.py --table NAME...    what was measured last
+    tests/bench/bench.py --chart NAME...    the same as a picture, on stdout
+    tests/bench/bench.py --markdown NAME... and as a table for README
 
 NAME stands for benchmarks/bench_NAME.py; the Makefile has the list of them.
-What was measured is in build/bench/NAME.json.  The environment sets
+What was measured is in build/bench/NAME.json; after several benchmarks, all
+of it in table.txt, all.json and speed.svg there.  The environment sets
 
     BENCH_ROUNDS        runs of each command (5); the median counts
     BENCH_SLOW_ROUNDS   of commands that take a minute or more (1)
@@ -16,15 +19,17 @@ What was measured is in build/bench/NAME.json.  The environment sets
 and sizes, by the names that stand in those files.
 """
 import importlib
+import json
 import os
 import subprocess
 import sys
 
 sys.dont_write_bytecode = True
 
+import chart
 import network
 import table
-from harness import HERE, Bench, Failed
+from harness import HERE, OUT, Bench, Failed
 
 def run(name):
     sys.path.insert(0, os.path.join(HERE, "benchmarks"))
@@ -48,6 +53,11 @@ def run_all(names):
     """Each in a process of its own; 1 if any of them failed."""
     statuses = [subprocess.call([sys.executable, __file__, name])
                 for name in names]
+    for name, text in (("table.txt", table.table(names)),
+                       ("speed.svg", chart.chart(names)),
+                       ("all.json", json.dumps(table.load(names), indent=1))):
+        with open(os.path.join(OUT, name), "w") as file:
+            file.write(text + "\n")
     print(table.table(names))
     return max(statuses)
 
@@ -60,8 +70,10 @@ def main(args):
     what = args.pop(0) if args and args[0].startswith("--") else None
     if not args or not all(map(known, args)):
         sys.exit(__doc__)
-    if what == "--table":
-        print(table.table(args))
+    shown = {"--table": table.table, "--chart": chart.chart,
+             "--markdown": chart.markdown}
+    if what in shown:
+        print(shown[what](args))
     elif what:
         sys.exit(__doc__)
     else:

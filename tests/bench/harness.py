@@ -10,13 +10,14 @@ else the machine does hits all of them alike.  Kept are, for each command,
                   children; tells more than wall on a machine that is shared
     instructions  of one more run under perf, where the machine counts them
     memory        bytes, the most that all of its processes held together
-                  (PSS, looked at every 50 ms) in that same run
+                  (PSS, looked at every 50 ms), in that same run
 
 and of each peer how trawl compares: trawl's median over the peer's.
 """
 import json
 import os
 import platform
+import re
 import select
 import shutil
 import signal
@@ -62,6 +63,7 @@ class Command:
         self.check = check
         self.env = env or {}
         self.bar = bar
+        self.slow = slow
         self.rounds = min(SLOW_ROUNDS, ROUNDS) if slow else ROUNDS
         self.statuses = statuses
         self.timeout = timeout or TIMEOUT
@@ -182,14 +184,23 @@ def perf_counts():
     return said.partition(",")[0].isdigit()
 
 
-def first_line(argv):
+def version(argv):
+    """A number, from the first line that it prints."""
     try:
         done = subprocess.run(argv, capture_output=True, text=True,
                               env=environment({}), timeout=20)
     except (OSError, subprocess.TimeoutExpired):
         return None
-    lines = (done.stdout or done.stderr).splitlines()
-    return lines[0].strip() if lines else None
+    number = re.search(r"\d+(\.\d+)+(-\d+)?",
+                       (done.stdout or done.stderr).partition("\n")[0])
+    return number and number.group()
+
+
+VERSIONS = (("trawl", TRAWL, "--version"), ("curl", "curl", "--version"),
+            ("wget2", "wget2", "--version"), ("nginx", "nginx", "-v"),
+            ("Scrapy", "scrapy", "version"), ("ripgrep", "rg", "--version"),
+            ("httrack", "httrack", "--version"), ("Node", "node", "--version"),
+            ("Python", "/usr/bin/python3", "--version"))
 
 
 def machine():
@@ -201,13 +212,8 @@ def machine():
         "processors": len(os.sched_getaffinity(0)),
         "memory": os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"),
         "kernel": platform.release(),
-        "trawl": first_line([TRAWL, "--version"]),
-        "curl": first_line(["curl", "--version"]),
-        "wget2": first_line(["wget2", "--version"]),
-        "nginx": first_line(["nginx", "-v"]),
-        "scrapy": first_line(["scrapy", "version"]),
-        "httrack": first_line(["httrack", "--version"]),
-        "rg": first_line(["rg", "--version"]),
+        "versions": {name: version([command, option])
+                     for name, command, option in VERSIONS},
     }
 
 
@@ -252,10 +258,12 @@ class Bench:
     def at_end(self, call):
         self.ending.append(call)
 
-    def compare(self, case, count, unit, commands, ideal=None, pin=None):
+    def compare(self, case, count, unit, commands, ideal=None, pin=None,
+                title=None):
         """Runs the commands in turn.  pin: on this processor only.
 
-        ideal: (seconds, bar), what no command can be faster than.
+        ideal: (seconds, bar), what no command can be faster than.  title: of
+        this case in the chart, if it is to be there.
         """
         self.say("%s" % case)
         ready = [each for each in commands if not each.missing]
@@ -264,9 +272,9 @@ class Bench:
                 if i < each.rounds and not each.failure:
                     self.attempt(each, self.one_run, pin)
         for each in ready:
-            if not each.failure and not SMOKE:
+            if not each.failure and not each.slow and not SMOKE:
                 self.attempt(each, self.run_beside, pin)
-        self.keep(case, count, unit, commands, ideal)
+        self.keep(case, count, unit, commands, ideal, title)
 
     def fact(self, name, value, unit, at_most=None, at_least=None):
         """One figure that is not a time of a command."""
@@ -318,7 +326,13 @@ class Bench:
             os.sched_setaffinity(0, before)
 
     def one_run(self, command):
-        command.runs.append(self.run_once(command))
+        if not command.slow:
+            command.runs.append(self.run_once(command))
+            return
+        peak = Peak()           # does not weigh in so long a run
+        command.runs.append(self.run_once(command, 0.2, peak.look))
+        command.beside["memory"] = max(peak.bytes,
+                                       command.beside.get("memory", 0))
 
     def run_beside(self, command):
         peak = Peak()
@@ -337,7 +351,7 @@ class Bench:
                     int(line.partition(",")[0]) for line in file
                     if line.partition(",")[0].isdigit())
 
-    def keep(self, case, count, unit, commands, ideal):
+    def keep(self, case, count, unit, commands, ideal, title):
         results = [self.result(each) for each in commands]
         if ideal:
             results.append({"name": "ideal", "wall": [ideal[0]],
@@ -356,8 +370,8 @@ class Bench:
         for each in results:
             if each.get("wall_median"):
                 each["per_second"] = count / each["wall_median"]
-        self.cases.append({"case": case, "count": count, "unit": unit,
-                           "results": results})
+        self.cases.append({"case": case, "title": title, "count": count,
+                           "unit": unit, "results": results})
         self.save()
 
     def result(self, command):

@@ -25,7 +25,9 @@ def run(bench):
     for n in (1, 10, 50):
         bench.compare("%d rule%s" % (n, "s" * (n > 1)), count, "pages",
                       commands(bench, n, count, folder, listed),
-                      pin=max(os.sched_getaffinity(0)))
+                      pin=max(os.sched_getaffinity(0)),
+                      title="Saved pages, %d rule%s, one processor" % (
+                          n, "s" * (n > 1)))
 
 
 def commands(bench, n, count, folder, listed):

@@ -31,7 +31,8 @@ def names(bench, count):
     robots = trawl(listed, "--per-host", "4")
     robots.name = "trawl, and robots.txt"
     bench.compare("%d names, a page each" % count, count, "pages", [
-        trawl(listed), *peers(bench, listed, 0.25), robots])
+        trawl(listed), *peers(bench, listed, 0.25), robots],
+        title="A page each of 20,000 names")
 
 
 def addresses(bench, scheme, count, all_peers):

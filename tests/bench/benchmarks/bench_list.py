@@ -20,7 +20,7 @@ def run(bench):
     url = servers.files(bench, pages.board(count), pages.BOARD_LOCATION)
     urls = [url + path for path in pages.board_paths(count)]
     bench.compare("%d pages into rows, 64 in flight" % count, count, "pages",
-                  commands(bench, urls))
+                  commands(bench, urls), title="A list into 200,000 rows")
 
 
 def commands(bench, urls):

@@ -39,14 +39,15 @@ def one_site(bench, count, links, size, wget2=None, scrapy=None):
                 "--max-threads=16", "-O", "/dev/null", first], bar=wget2),
             Command("httrack", [
                 "httrack", first, "-O", mirror, "-q", "-Q", "-s0", "-I0",
-                "-c64", "-A100000000000", "-%c100000", "-%!"], slow=True,
+                "-c64", "-A0", "-%c0", "-%k", "-C0", "-%!"], slow=True,
                 before=lambda: shutil.rmtree(mirror, ignore_errors=True),
                 check=lambda: mirrored(mirror, count)),
             Command("Scrapy, CrawlSpider", [
                 python_with("scrapy") or "scrapy",
                 HERE + "/peers/scrapy_site.py", first, str(count)],
                 bar=scrapy, slow=True),
-        ])
+        ], title="A site, followed: %d links a page%s" % (
+            links, ", 120 kB each" if size else ""))
 
 
 def done(db, expected):

@@ -24,7 +24,8 @@ def run(bench):
     ]
     for each in commands + versions:    # a few milliseconds each
         each.rounds = bench.size("STARTUP_ROUNDS", 31, 3)
-    bench.compare("one page", 1, "pages", commands)
+    bench.compare("one page", 1, "starts", commands,
+                  title="One URL, start-up and all")
     bench.compare("no page", 1, "starts", versions)
     sizes(bench)
 
