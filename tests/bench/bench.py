@@ -11,7 +11,8 @@ What was measured is in build/bench/NAME.json; after several benchmarks, all
 of it in table.txt, all.json and speed.svg there.  The environment sets
 
     BENCH_ROUNDS        runs of each command (5); the median counts
-    BENCH_SLOW_ROUNDS   of commands that take a minute or more (1)
+    BENCH_SLOW_ROUNDS   of commands that take a minute or more (1); with 0 what
+                        was measured of them last stands
     BENCH_TIMEOUT       seconds that one run may take (300)
     BENCH_SMOKE         if set: small sizes and one round, to see that it works
     TRAWL, ORIGIN       the programmes

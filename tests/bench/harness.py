@@ -241,6 +241,7 @@ class Bench:
         self.perf = perf_counts()
         self.smoke = SMOKE
         self.load = [os.getloadavg()[0]]
+        self.before = self.read_last()
 
     # ---- for the files in benchmarks/ ----------------------------------
     def path(self, name):
@@ -344,15 +345,27 @@ class Bench:
             self.run_once(command, 0.05, peak.look)
         finally:
             command.argv = argv
-        command.beside["memory"] = peak.bytes
+        if peak.bytes:          # it was seen at all
+            command.beside["memory"] = peak.bytes
         if self.perf:
             with open(counted) as file:
                 command.beside["instructions"] = sum(
                     int(line.partition(",")[0]) for line in file
                     if line.partition(",")[0].isdigit())
 
+    def read_last(self):
+        """Results by case, and their date; {} if there are none."""
+        try:
+            with open(os.path.join(OUT, self.name + ".json")) as file:
+                last = json.load(file)
+        except (OSError, ValueError):
+            return {}
+        return {"date": last["date"], **{
+            case["case"]: case["results"] for case in last["cases"]}}
+
     def keep(self, case, count, unit, commands, ideal, title):
-        results = [self.result(each) for each in commands]
+        results = [self.result(each) if each.rounds
+                   else self.last_time(case, each) for each in commands]
         if ideal:
             results.append({"name": "ideal", "wall": [ideal[0]],
                             "wall_median": ideal[0], "bar": ideal[1]})
@@ -373,6 +386,15 @@ class Bench:
         self.cases.append({"case": case, "title": title, "count": count,
                            "unit": unit, "results": results})
         self.save()
+
+    def last_time(self, case, command):
+        """What the file says of it that is about to be overwritten."""
+        for result in self.before.get(case, []):
+            if result["name"] == command.name:
+                result.setdefault("of", self.before["date"])
+                return result
+        return {"name": command.name, "bar": command.bar,
+                "skipped": "not run"}
 
     def result(self, command):
         result = {"name": command.name, "bar": command.bar}
