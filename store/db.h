@@ -18,6 +18,7 @@
 #include "store/run.h"
 #include "store/store.h"
 #include "store/table.h"
+#include "store/text.h"
 
 #include <obstack.h>
 #include <sqlite3.h>

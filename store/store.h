@@ -24,10 +24,10 @@
 #define STORE_STORE_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 struct store;
+struct store_utf8;
 
 enum store_mode {
 	STORE_CRAWL,		/* create if missing, lock, write */
@@ -71,17 +71,8 @@ struct store *store_lock(const char *path, enum store_if_locked if_locked,
 			 struct store_failure *failure);
 int store_open_locked(struct store *store, struct store_failure *failure);
 
-/*
- * The decoder of UTF-8 (parse has the only one), to be set before anything is
- * written; those who only read need none.  What is not valid, and NUL, becomes
- * U+FFFD on the way in.
- */
-struct store_utf8 {
-	/* Length of the valid UTF-8 at the start of text. */
-	size_t (*valid)(const char *text, size_t len);
-	/* The repaired copy; out has room for 3 * len.  Its length. */
-	size_t (*repair)(const char *text, size_t len, char *out);
-};
+/* How text is made valid (text.h); before anything is written.  Those who only
+   read need none. */
 void store_set_utf8(struct store *store, const struct store_utf8 *utf8);
 
 void store_close(struct store *store);

@@ -8,10 +8,16 @@
 #ifndef STORE_TEXT_H
 #define STORE_TEXT_H
 
-#include "store/store.h"
-
 #include <stdbool.h>
 #include <stddef.h>
+
+/* parse/ has the only decoder of UTF-8, and cmd hands it over. */
+struct store_utf8 {
+	/* Length of the valid UTF-8 at the start of text. */
+	size_t (*valid)(const char *text, size_t len);
+	/* The repaired copy; out has room for 3 * len.  Its length. */
+	size_t (*repair)(const char *text, size_t len, char *out);
+};
 
 bool text_valid(const struct store_utf8 *utf8, const char *s, size_t len);
 

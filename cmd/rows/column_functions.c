@@ -6,6 +6,7 @@
 #include "parse/rules/match.h"
 #include "parse/url/url.h"
 #include "store/table.h"
+#include "store/text.h"
 
 #include <ctype.h>
 #include <err.h>

@@ -25,6 +25,7 @@
 #include "store/run.h"
 #include "store/store.h"
 #include "store/table.h"
+#include "store/text.h"
 
 #define DB "bench.db"
 #define WINDOW 256
