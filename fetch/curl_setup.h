@@ -26,7 +26,7 @@
 
 #include "fetch/jar.h"
 #include "fetch/proxy.h"
-#include "fetch/worker.h"
+#include "fetch/worker_options.h"
 
 #include <curl/curl.h>
 #include <stdbool.h>

@@ -1,31 +1,7 @@
 #include "fetch/lane.h"
 
 #include <limits.h>
-
-void lane_set_data(struct lane *lane, void *data)
-{
-	lane->data = data;
-}
-
-void *lane_data(const struct lane *lane)
-{
-	return lane->data;
-}
-
-void lane_set_host_data(struct lane *lane, void *data)
-{
-	lane->host->data = data;
-}
-
-void *lane_host_data(const struct lane *lane)
-{
-	return lane->host->data;
-}
-
-int lane_failures(const struct lane *lane)
-{
-	return lane->failures;
-}
+#include <sys/param.h>
 
 bool lane_has_work(const struct lane *lane)
 {
@@ -33,15 +9,9 @@ bool lane_has_work(const struct lane *lane)
 	       !STAILQ_EMPTY(&lane->urgent);
 }
 
-bool lane_is_idle(const struct lane *lane)
-{
-	return !lane_has_work(lane) && lane->in_flight == 0;
-}
-
 /*
  * With a delay: one at a time, because only the answer tells when the server
- * had the request, and the delay counts from there.  Busy: one at a time, so
- * that one that asked for mercy is not met by a crowd when its time is over.
+ * had the request, and the delay counts from there.  After 429 or 503, too.
  */
 static int host_limit(const struct schedule_limits *limits,
 		      const struct host *host)
@@ -49,13 +19,8 @@ static int host_limit(const struct schedule_limits *limits,
 	return host->delay > 0 || host->busy ? 1 : limits->per_host;
 }
 
-static int min(int a, int b)
-{
-	return a < b ? a : b;
-}
-
 /* Failing: one at a time, so that a dead one holds one slot and not
-   per_host. */
+   per_host.  Written off: no pace applies. */
 int lane_room(const struct lane *lane, const struct schedule_limits *limits)
 {
 	int room = host_limit(limits, lane->host) - lane->host->in_flight;
@@ -63,33 +28,18 @@ int lane_room(const struct lane *lane, const struct schedule_limits *limits)
 	if (lane->written_off)
 		return INT_MAX;
 	if (lane->failures >= limits->breaker)
-		return min(room, 1 - lane->in_flight);
+		return MIN(room, 1 - lane->in_flight);
 	return room;
-}
-
-static int64_t max64(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
-static int64_t min64(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
 }
 
 int64_t lane_opens(const struct lane *lane)
 {
 	const struct host *host = lane->host;
-	int64_t at = max64(host->blocked_until, lane->left_until);
+	int64_t at = MAX(host->blocked_until, lane->left_until);
 
 	if (host->delay > 0 && host->asked_at > 0)
-		at = max64(at, host->asked_at + host->delay);
+		at = MAX(at, host->asked_at + host->delay);
 	return at;
-}
-
-bool lane_rests(const struct lane *lane, int64_t now)
-{
-	return lane_opens(lane) > now;
 }
 
 int64_t lane_wake(const struct lane *lane)
@@ -103,10 +53,10 @@ int64_t lane_wake(const struct lane *lane)
 	if (urgent != NULL)
 		ripe = urgent->not_before;
 	if (!lane->gated && (!STAILQ_EMPTY(&lane->queue) || lane->more))
-		ripe = min64(ripe, 0);
+		ripe = MIN(ripe, 0);
 	else if (!lane->gated && later != NULL)
-		ripe = min64(ripe, later->not_before);
-	return max64(lane_opens(lane), ripe);
+		ripe = MIN(ripe, later->not_before);
+	return MAX(lane_opens(lane), ripe);
 }
 
 enum lane_state lane_state(const struct lane *lane,

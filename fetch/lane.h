@@ -9,7 +9,7 @@
 #define FETCH_LANE_H
 
 #include "fetch/idmap.h"
-#include "fetch/schedule.h"
+#include "fetch/job.h"
 #include "fetch/timeline.h"
 
 #include <stdbool.h>

@@ -28,7 +28,6 @@
 #include "fetch/multi.h"
 
 #include "fetch/descriptors.h"
-#include "fetch/transfer.h"
 
 #include <err.h>
 #include <errno.h>
@@ -157,7 +156,8 @@ static int on_timer(CURLM *curl, long timeout, void *arg)
 	return 0;
 }
 
-curl_socket_t multi_open_socket(const struct transfer *transfer,
+curl_socket_t multi_open_socket(struct multi *multi,
+				const struct multi_handle *handle,
 				const struct curl_sockaddr *address,
 				bool plain)
 {
@@ -167,8 +167,8 @@ curl_socket_t multi_open_socket(const struct transfer *transfer,
 
 	if (fd < 0)
 		return CURL_SOCKET_BAD;
-	*watch_of(transfer->multi, fd) = (struct watch){
-		.generation = transfer->generation, .ours = true,
+	*watch_of(multi, fd) = (struct watch){
+		.generation = handle->generation, .ours = true,
 		.plain = plain,
 	};
 	return fd;
@@ -285,23 +285,16 @@ void multi_free(struct multi *multi)
 	free(multi);
 }
 
-void multi_add(struct multi *multi, struct transfer *transfer)
+void multi_add(struct multi *multi, struct multi_handle *handle)
 {
 	struct generation *generation = generation_now(multi);
 
-	transfer->begun = multi_now();
-	transfer->generation = generation;
-	if (curl_multi_add_handle(generation->curl, transfer->easy))
+	handle->begun = multi_now();
+	handle->generation = generation;
+	if (curl_multi_add_handle(generation->curl, handle->easy))
 		errx(1, "libcurl does not take a transfer");
 	generation->running++;
 	multi->running++;
-}
-
-void multi_remove(struct multi *multi, struct transfer *transfer)
-{
-	curl_multi_remove_handle(transfer->generation->curl, transfer->easy);
-	transfer->generation->running--;
-	multi->running--;
 }
 
 int multi_running(const struct multi *multi)
@@ -340,7 +333,7 @@ static void break_off(CURL *easy, CURLcode code)
 static void collect(struct generation *generation)
 {
 	struct multi *multi = generation->multi;
-	struct transfer *transfer;
+	struct multi_handle *handle;
 	CURLMsg *message;
 	CURLcode code;
 	int left;
@@ -350,10 +343,12 @@ static void collect(struct generation *generation)
 			continue;
 		code = message->data.result;
 		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE,
-				  (char **)&transfer);
+				  (char **)&handle);
 		break_off(message->easy_handle, code);
-		multi_remove(multi, transfer);
-		multi->done(multi->arg, transfer, code);
+		curl_multi_remove_handle(generation->curl, handle->easy);
+		generation->running--;
+		multi->running--;
+		multi->done(multi->arg, handle, code);
 	}
 }
 

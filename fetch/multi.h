@@ -7,7 +7,7 @@
  * socket stays registered while its connection waits for the next request.
  *
  *   1. multi_new();
- *   2. multi_add() transfers, multi_watch() other descriptors;
+ *   2. multi_add() handles, multi_watch() other descriptors;
  *   3. multi_turn() over and over; it calls back for every transfer that
  *      has ended, which is then out of libcurl's hands and may be added
  *      again at once.
@@ -24,20 +24,27 @@
 #include <stdint.h>
 
 struct multi;
-struct transfer;
+struct generation;
 
-typedef void multi_done(void *arg, struct transfer *transfer, CURLcode code);
+/* A transfer as this loop knows it; to be the first member of the caller's,
+   and libcurl's CURLOPT_PRIVATE. */
+struct multi_handle {
+	CURL *easy;
+	struct generation *generation;	/* multi.c's: who has it */
+	int64_t begun;		/* when it was added, multi_now() */
+};
+
+typedef void multi_done(void *arg, struct multi_handle *handle, CURLcode code);
 typedef void multi_ready(void *arg);
 
 /* NULL with errno.  concurrency: transfers at once, at most. */
 struct multi *multi_new(int concurrency, multi_done *done, void *arg);
 
-/* Every transfer added must have ended or been removed. */
+/* Every transfer added must have ended. */
 void multi_free(struct multi *multi);
 
-/* Lends the transfer until done is called. */
-void multi_add(struct multi *multi, struct transfer *transfer);
-void multi_remove(struct multi *multi, struct transfer *transfer);
+/* Lends the handle until done is called. */
+void multi_add(struct multi *multi, struct multi_handle *handle);
 
 /* Transfers that were added and have not ended. */
 int multi_running(const struct multi *multi);
@@ -58,10 +65,12 @@ bool multi_lived_through_stall(const struct multi *multi, int64_t begun);
 int64_t multi_now(void);	/* ns, monotonic */
 
 /*
- * For transfer.c: libcurl's sockets are made and closed here.  plain: it will
- * carry HTTP/1 as it is, so the server has no business to speak unasked.
+ * For CURLOPT_OPENSOCKETFUNCTION and CURLOPT_CLOSESOCKETFUNCTION: sockets are
+ * made and closed here.  plain: the socket carries HTTP/1 without TLS, so the
+ * server must not speak unasked.
  */
-curl_socket_t multi_open_socket(const struct transfer *transfer,
+curl_socket_t multi_open_socket(struct multi *multi,
+				const struct multi_handle *handle,
 				const struct curl_sockaddr *address,
 				bool plain);
 int multi_close_socket(void *multi, curl_socket_t fd);

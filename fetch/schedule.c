@@ -23,6 +23,7 @@
 
 #include <err.h>
 #include <stdlib.h>
+#include <sys/param.h>
 
 #define WITNESSES 16		/* looked at for one that may be asked */
 #define WITNESS_WAIT 60000	/* ms that one is waited for */
@@ -170,19 +171,41 @@ void schedule_forget(struct schedule *s, struct lane *lane)
 	free(lane);
 }
 
-static int min(int a, int b)
+/* ---- a lane's caller asks ------------------------------------------------ */
+
+void lane_set_data(struct lane *lane, void *data)
 {
-	return a < b ? a : b;
+	lane->data = data;
 }
 
-static int64_t max64(int64_t a, int64_t b)
+void *lane_data(const struct lane *lane)
 {
-	return a > b ? a : b;
+	return lane->data;
 }
 
-static int64_t min64(int64_t a, int64_t b)
+void lane_set_host_data(struct lane *lane, void *data)
 {
-	return a < b ? a : b;
+	lane->host->data = data;
+}
+
+void *lane_host_data(const struct lane *lane)
+{
+	return lane->host->data;
+}
+
+int lane_failures(const struct lane *lane)
+{
+	return lane->failures;
+}
+
+bool lane_is_idle(const struct lane *lane)
+{
+	return !lane_has_work(lane) && lane->in_flight == 0;
+}
+
+bool lane_rests(const struct lane *lane, int64_t now)
+{
+	return lane_opens(lane) > now;
 }
 
 /* ---- where lanes stand --------------------------------------------------- */
@@ -248,13 +271,13 @@ static void host_settle(struct schedule *s, struct host *host, int64_t now)
 void lane_set_delay(struct schedule *s, struct lane *lane, int64_t delay)
 {
 	(void)s;
-	lane->host->delay = max64(lane->host->delay, delay);
+	lane->host->delay = MAX(lane->host->delay, delay);
 }
 
 void lane_block_host(struct schedule *s, struct lane *lane, int64_t until,
 		     int64_t now)
 {
-	lane->host->blocked_until = max64(lane->host->blocked_until, until);
+	lane->host->blocked_until = MAX(lane->host->blocked_until, until);
 	host_settle(s, lane->host, now);
 }
 
@@ -273,7 +296,7 @@ void lane_has_more(struct schedule *s, struct lane *lane, int64_t now)
 
 void lane_set_failures(struct schedule *s, struct lane *lane, int failures)
 {
-	lane->failures = min(failures, s->limits.breaker);
+	lane->failures = MIN(failures, s->limits.breaker);
 }
 
 void lane_write_off(struct schedule *s, struct lane *lane, int64_t now)
@@ -406,7 +429,7 @@ static struct lane *witness(const struct schedule *s, int64_t now, int64_t *at)
 
 	*at = now + WITNESS_WAIT + 1;
 	TAILQ_FOREACH(lane, &s->witnesses, witness) {
-		int64_t opens = max64(lane_opens(lane), now);
+		int64_t opens = MAX(lane_opens(lane), now);
 
 		if (looked++ == WITNESSES)
 			break;
@@ -538,7 +561,7 @@ enum host_news schedule_done(struct schedule *s, struct job *job,
 
 	not_in_flight(s, lane);
 	if (outcome != HOST_NO_NEWS)
-		host->asked_at = max64(host->asked_at, asked_at);
+		host->asked_at = MAX(host->asked_at, asked_at);
 	news = judge(s, lane, outcome, job->given_at, now);
 	if (news == HOST_GIVEN_UP)
 		lane_write_off(s, lane, now);
@@ -586,12 +609,12 @@ int64_t schedule_wait(const struct schedule *s, int64_t now)
 
 	if (ready_lane(s) != NULL)
 		return 0;
-	at = min64(first_wake(s), network_turns(s, now));
+	at = MIN(first_wake(s), network_turns(s, now));
 	if (s->network.state == NETWORK_PAUSED && s->in_flight == 0)
 		at = s->network.probe_at;
 	if (s->busy == 0 || at == NEVER)
 		return -1;
-	return max64(at - now, 0);
+	return MAX(at - now, 0);
 }
 
 struct lane *schedule_waits_for(const struct schedule *s, int64_t *until,

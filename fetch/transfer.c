@@ -2,7 +2,6 @@
 
 #include "fetch/address.h"
 #include "fetch/failure.h"
-#include "fetch/multi.h"
 
 #include <ctype.h>
 #include <err.h>
@@ -37,7 +36,7 @@ static void set_reuse(struct transfer *transfer)
 
 	if (last == transfer->last)
 		return;
-	curl_easy_setopt(transfer->easy, CURLOPT_FORBID_REUSE, (long)last);
+	curl_easy_setopt(transfer->handle.easy, CURLOPT_FORBID_REUSE, (long)last);
 	transfer->last = last;
 }
 
@@ -79,7 +78,7 @@ static curl_socket_t on_open_socket(void *arg, curlsocktype purpose,
 		return CURL_SOCKET_BAD;
 	}
 	transfer->tried = true;
-	fd = multi_open_socket(transfer, address,
+	fd = multi_open_socket(transfer->multi, &transfer->handle, address,
 			       !strncmp(transfer->task.url, "http:", 5));
 	if (fd == CURL_SOCKET_BAD && (errno == EMFILE || errno == ENFILE))
 		transfer->starved = true;
@@ -111,7 +110,7 @@ static int on_request(void *arg, char *ip, char *local_ip, int port,
 
 static void set_callbacks(struct transfer *transfer)
 {
-	CURL *easy = transfer->easy;
+	CURL *easy = transfer->handle.easy;
 
 	curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error);
@@ -130,14 +129,14 @@ static void set_callbacks(struct transfer *transfer)
 
 static void open_easy(struct transfer *transfer)
 {
-	transfer->easy = curl_easy_init();
-	if (!transfer->easy)
+	transfer->handle.easy = curl_easy_init();
+	if (!transfer->handle.easy)
 		err(1, "cannot start a transfer");
 	transfer->used = false;
 	transfer->conditional = transfer->pipewait = false;
 	transfer->targeted = transfer->last = false;
 	transfer->proxy = "";
-	curl_setup_apply(transfer->setup, transfer->kind, transfer->easy);
+	curl_setup_apply(transfer->setup, transfer->kind, transfer->handle.easy);
 	set_callbacks(transfer);
 }
 
@@ -168,7 +167,7 @@ void transfer_free(struct transfer *transfer)
 {
 	if (!transfer)
 		return;
-	curl_easy_cleanup(transfer->easy);
+	curl_easy_cleanup(transfer->handle.easy);
 	forget_task(transfer);
 	answer_release(&transfer->answer);
 	free(transfer->media_type);
@@ -215,7 +214,7 @@ static void set_conditions(struct transfer *transfer)
 			nodes[i].next = list;
 			list = &nodes[i];
 		}
-	curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, list);
+	curl_easy_setopt(transfer->handle.easy, CURLOPT_HTTPHEADER, list);
 	transfer->conditional = any;
 }
 
@@ -230,7 +229,7 @@ static void set_pipewait(struct transfer *transfer)
 
 	if (wait == transfer->pipewait)
 		return;
-	curl_easy_setopt(transfer->easy, CURLOPT_PIPEWAIT, (long)wait);
+	curl_easy_setopt(transfer->handle.easy, CURLOPT_PIPEWAIT, (long)wait);
 	transfer->pipewait = wait;
 }
 
@@ -241,7 +240,7 @@ static void set_proxy(struct transfer *transfer)
 
 	if (proxy == transfer->proxy)
 		return;
-	curl_easy_setopt(transfer->easy, CURLOPT_PROXY, proxy);
+	curl_easy_setopt(transfer->handle.easy, CURLOPT_PROXY, proxy);
 	transfer->proxy = proxy;
 }
 
@@ -286,7 +285,7 @@ static void set_target(struct transfer *transfer)
 		form = absolute_form(url);
 	else if (given)
 		form = origin_form(url);
-	curl_easy_setopt(transfer->easy, CURLOPT_REQUEST_TARGET, form);
+	curl_easy_setopt(transfer->handle.easy, CURLOPT_REQUEST_TARGET, form);
 	free(form);
 	transfer->targeted = given;
 }
@@ -311,7 +310,7 @@ void transfer_begin(struct transfer *transfer, const struct task *task)
 void transfer_begin_again(struct transfer *transfer)
 {
 	if (transfer->used && transfer->setup->once) {
-		curl_easy_cleanup(transfer->easy);
+		curl_easy_cleanup(transfer->handle.easy);
 		open_easy(transfer);
 	}
 	transfer->used = true;
@@ -319,7 +318,7 @@ void transfer_begin_again(struct transfer *transfer)
 	set_pipewait(transfer);
 	set_proxy(transfer);
 	set_target(transfer);
-	curl_easy_setopt(transfer->easy, CURLOPT_URL, transfer->task.url);
+	curl_easy_setopt(transfer->handle.easy, CURLOPT_URL, transfer->task.url);
 	transfer->refused = transfer->tried = transfer->starved = false;
 	transfer->private_at[0] = '\0';
 	transfer->peer = PEER_UNSEEN;
@@ -332,7 +331,7 @@ bool transfer_in_header(const struct transfer *transfer)
 {
 	curl_off_t first_byte = 0;
 
-	curl_easy_getinfo(transfer->easy, CURLINFO_STARTTRANSFER_TIME_T,
+	curl_easy_getinfo(transfer->handle.easy, CURLINFO_STARTTRANSFER_TIME_T,
 			  &first_byte);
 	return first_byte && (transfer->answer.state == ANSWER_WAITING ||
 			      transfer->answer.state == ANSWER_HEADERS);
@@ -379,7 +378,7 @@ static double seconds(CURL *easy, CURLINFO info)
 
 static void fill_measures(struct transfer *transfer, struct page *page)
 {
-	CURL *easy = transfer->easy;
+	CURL *easy = transfer->handle.easy;
 	curl_off_t body = 0;
 
 	curl_easy_getinfo(easy, CURLINFO_SIZE_DOWNLOAD_T, &body);
@@ -467,8 +466,8 @@ static bool is_reused(const struct transfer *transfer)
 	long connects = 0;
 	curl_off_t asked = 0;	/* when the request was sent */
 
-	curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connects);
-	curl_easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T,
+	curl_easy_getinfo(transfer->handle.easy, CURLINFO_NUM_CONNECTS, &connects);
+	curl_easy_getinfo(transfer->handle.easy, CURLINFO_PRETRANSFER_TIME_T,
 			  &asked);
 	return asked && !connects;
 }

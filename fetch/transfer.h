@@ -25,6 +25,7 @@
 
 #include "fetch/answer.h"
 #include "fetch/curl_setup.h"
+#include "fetch/multi.h"
 #include "fetch/task.h"
 
 #include <curl/curl.h>
@@ -33,17 +34,12 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
-struct generation;
-struct multi;
-
 struct transfer {
-	CURL *easy;
+	struct multi_handle handle;	/* first member */
 	enum curl_setup_kind kind;
 	const struct curl_setup *setup;		/* borrowed, */
 	struct multi *multi;		/* both */
 	struct task task;	/* its strings are copies owned here */
-	struct generation *generation;	/* multi's: who has it */
-	int64_t begun;		/* when it was added, multi's clock, ns */
 	bool used;		/* the easy handle has had a task */
 	bool again;		/* done a second time, see worker.c */
 	bool conditional;	/* the easy handle has conditional headers */

@@ -24,7 +24,6 @@
 #include "fetch/confine.h"
 #include "fetch/descriptors.h"
 #include "fetch/lookup.h"
-#include "fetch/multi.h"
 #include "fetch/ring.h"
 #include "fetch/transfer.h"
 #include "fetch/worker_protocol.h"
@@ -175,7 +174,7 @@ static void feed(struct loop *loop)
 	while ((transfer = SLIST_FIRST(&loop->starved))) {
 		SLIST_REMOVE_HEAD(&loop->starved, next);
 		transfer_begin_again(transfer);
-		multi_add(loop->multi, transfer);
+		multi_add(loop->multi, &transfer->handle);
 	}
 }
 
@@ -186,20 +185,21 @@ static bool deserves_another(const struct loop *loop,
 	if (transfer->again)
 		return false;
 	if (code == CURLE_OPERATION_TIMEDOUT)
-		return multi_lived_through_stall(loop->multi, transfer->begun);
+		return multi_lived_through_stall(loop->multi, transfer->handle.begun);
 	/* So libcurl before 8.5 says of a line that is too long, too. */
 	return code == CURLE_OUT_OF_MEMORY && transfer_in_header(transfer);
 }
 
-static void on_done(void *arg, struct transfer *transfer, CURLcode code)
+static void on_done(void *arg, struct multi_handle *handle, CURLcode code)
 {
 	struct loop *loop = arg;
+	struct transfer *transfer = (struct transfer *)handle;
 	struct page page;
 
 	if (deserves_another(loop, transfer, code)) {
 		transfer_begin_again(transfer);
 		transfer->again = true;
-		multi_add(loop->multi, transfer);
+		multi_add(loop->multi, &transfer->handle);
 		return;
 	}
 	if (lacks_descriptor(transfer, code)) {
@@ -224,7 +224,7 @@ static void begin_task(struct loop *loop, const struct task *task)
 	transfer_begin(transfer, task);
 	loop->in_hand++;
 	ring_release(loop->worker->tasks);
-	multi_add(loop->multi, transfer);
+	multi_add(loop->multi, &transfer->handle);
 }
 
 static bool wants_tasks(const struct loop *loop)

@@ -137,8 +137,10 @@ static void keep_page(struct seen *seen, const struct page *page)
 	keep(seen->error, sizeof(seen->error), page->error);
 }
 
-static void on_done(void *arg, struct transfer *transfer, CURLcode code)
+static void on_done(void *arg, struct multi_handle *handle, CURLcode code)
 {
+	const struct transfer *transfer = (struct transfer *)handle;
+
 	(void)arg;
 	last_code = codes[transfer->task.id] = code;
 	finished = multi_now();
@@ -191,7 +193,7 @@ static struct seen fetch_task(struct rig *rig, const struct task *task)
 	struct page page;
 
 	transfer_begin(transfer, task);
-	multi_add(rig->multi, transfer);
+	multi_add(rig->multi, &transfer->handle);
 	while (multi_running(rig->multi))
 		multi_turn(rig->multi, -1);
 	transfer_page(transfer, last_code, &page);
@@ -656,14 +658,14 @@ static void outlives_generations(void **state)
 	rig_open(&rig);
 	other = transfer_new(rig.setup, CURL_SETUP_OWN, rig.multi);
 	transfer_begin(other, &slow);
-	multi_add(rig.multi, other);
+	multi_add(rig.multi, &other->handle);
 	for (int i = 0; i < 1000; i++) {
 		struct transfer *transfer = rig.transfers[CURL_SETUP_OWN];
 		struct task task = { .id = 2, .url = url_of("/to-close") };
 
 		codes[2] = CURL_LAST;
 		transfer_begin(transfer, &task);
-		multi_add(rig.multi, transfer);
+		multi_add(rig.multi, &transfer->handle);
 		while (codes[2] == CURL_LAST)
 			multi_turn(rig.multi, -1);
 		assert_int_equal(codes[2], CURLE_OK);
