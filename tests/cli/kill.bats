@@ -105,6 +105,8 @@ has_tables() {
 			wait_until 1 gone $worker
 		done
 		asked=$(wc -l <"$LOG")
+		# On a busy machine the kills come late: some work must be left.
+		[ $asked -lt 1500 ] || break
 		# Killed at once it has a file without tables.
 		has_tables out.db || continue
 		is "$(sql out.db 'SELECT url_id FROM fetches
