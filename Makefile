@@ -29,7 +29,7 @@ PREFIX ?= /usr/local
 
 # ---- what is built from what -------------------------------------------
 CMD := \
-	command_line completions exit extract help live main option_check \
+	command_line commands completions exit extract help live main option_check \
 	option_table option_value options provenance rule_files topics \
 	check/charset check/check check/links check/robots check/rules \
 	check/sitemap check/url \
@@ -46,8 +46,8 @@ CMD := \
 	rows/column_constants rows/column_functions rows/columns \
 	rows/extractor rows/field rows/format rows/output rows/part_file \
 	rows/query_row rows/template \
-	text/bytes text/escape text/paint text/reasons text/say text/secret \
-	text/shape text/units
+	text/bytes text/escape text/memory text/paint text/reasons text/say text/secret \
+	text/shape text/units text/words
 FETCH := \
 	address answer attach confine confine_calls confine_files curl_setup \
 	descriptors dispatch failure idmap jar lane lookup multi network \

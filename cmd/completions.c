@@ -1,49 +1,31 @@
-#include "cmd/completions.h"
-
+/*
+ * `trawl completions bash|zsh|fish`: what makes these shells complete trawl's
+ * command line, written from the tables of commands and options, so that they
+ * cannot disagree.
+ * `trawl completions tables DB` is for them: what `trawl export` can name.
+ * `make install` puts the output where the shells look for it.
+ */
+#include "cmd/commands.h"
 #include "cmd/exit.h"
-#include "cmd/report/query.h"
-#include "cmd/options.h"
+#include "cmd/option_table.h"
+#include "cmd/rows/query_row.h"
 #include "cmd/text/say.h"
+#include "store/store.h"
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-static const struct {
-	const char *name;
-	enum command command;
-	const char *help;
-} commands[] = {
-	{ "crawl", CMD_CRAWL, "fetch, extract, store or print" },
-	{ "extract", CMD_EXTRACT, "the same rules on files; no network" },
-	{ "export", CMD_EXPORT, "rows as JSON Lines, CSV or TSV" },
-	{ "status", CMD_STATUS, "what was done, what failed, what is left" },
-	{ "changes", CMD_CHANGES, "what is new, changed or gone" },
-	{ "why", CMD_WHY, "what decided about one URL" },
-	{ "check", CMD_CHECK, "ask one part for its opinion" },
-	{ "help", 0, "a topic, or a command" },
-};
-#define NCOMMANDS (sizeof(commands) / sizeof(*commands))
-
-/* What may follow these commands, when it is no option. */
-static const struct {
-	const char *command, *words;
-} seconds[] = {
-	{ "check", "rules url links robots sitemap charset" },
-	{ "help", "rules print functions reasons formats exit" },
-	{ "completions", "bash zsh fish" },
-};
-#define NSECONDS (sizeof(seconds) / sizeof(*seconds))
-
-static bool is_file(const char *value)
+static bool is_file(const struct option_spec *option)
 {
-	return value != NULL && strncmp(value, "FILE", 4) == 0;
+	return option->value != NULL && strncmp(option->value, "FILE", 4) == 0;
 }
 
 /* Whether it takes several, with commas between. */
-static bool is_several(const char *value)
+static bool is_several(const struct option_spec *option)
 {
-	return value != NULL && strstr(value, "[,") != NULL;
+	return option->value != NULL && strstr(option->value, "[,") != NULL;
 }
 
 /* "a|b|c" with blanks instead. */
@@ -51,6 +33,14 @@ static void print_choices(const char *choices)
 {
 	for (; *choices != '\0'; choices++)
 		putchar(*choices == '|' ? ' ' : *choices);
+}
+
+static void print_words(words_fn *word)
+{
+	char *words = words_joined(word, " ");
+
+	fputs(words, stdout);
+	free(words);
 }
 
 /* With a backslash before each of these characters. */
@@ -63,57 +53,53 @@ static void print_escaped_for(const char *text, const char *special)
 	}
 }
 
-/* ---- bash ---------------------------------------------------------------- */
-
-static void bash_option(void *arg, const char *name, char letter,
-			const char *value, const char *choices,
-			unsigned where, const char *help)
+static void each_option(unsigned command,
+			void (*fn)(const struct option_spec *option))
 {
-	const unsigned *command = arg;
-
-	(void)value, (void)choices, (void)help;
-	if (!(where & *command))
-		return;
-	printf(" --%s", name);
-	if (letter != 0)
-		printf(" -%c", letter);
+	for (size_t i = 0; i < option_count; i++)
+		if (option_specs[i].where & command)
+			fn(&option_specs[i]);
 }
 
-/* A case for each option with a value: its choices, nothing, or files. */
-static void bash_value(void *arg, const char *name, char letter,
-		       const char *value, const char *choices, unsigned where,
-		       const char *help)
-{
-	const unsigned *command = arg;
+/* ---- bash ---------------------------------------------------------------- */
 
-	(void)help;
-	if (!(where & *command) || (value == NULL && choices == NULL))
+static void bash_option(const struct option_spec *option)
+{
+	printf(" --%s", option->name);
+	if (option->letter != 0)
+		printf(" -%c", option->letter);
+}
+
+/* A case for an option with a value: its choices, nothing, or files. */
+static void bash_value(const struct option_spec *option)
+{
+	const char *choices = option_choices(option);
+
+	if (option->kind == FLAG)
 		return;
-	printf("\t\t--%s", name);
-	if (letter != 0)
-		printf("|-%c", letter);
+	printf("\t\t--%s", option->name);
+	if (option->letter != 0)
+		printf("|-%c", option->letter);
 	fputs(") ", stdout);
-	if (is_file(value)) {
+	if (is_file(option)) {
 		puts("return ;;");
 	} else if (choices != NULL) {
 		fputs("words='", stdout);
 		print_choices(choices);
-		printf("'%s ;;\n", is_several(value) ? " several=1" : "");
+		printf("'%s ;;\n", is_several(option) ? " several=1" : "");
 	} else {
 		puts("words=' ' ;;");
 	}
 }
 
-static void bash_command(size_t i)
+static void bash_command(const struct command *command)
 {
-	unsigned command = commands[i].command;
-
-	printf("\t%s)\n\t\tcase $prev in\n", commands[i].name);
-	options_each(bash_value, &command);
+	printf("\t%s)\n\t\tcase $prev in\n", command->name);
+	each_option(command->bit, bash_value);
 	fputs("\t\tesac\n\t\toptions='", stdout);
-	options_each(bash_option, &command);
+	each_option(command->bit, bash_option);
 	puts("'");
-	if (command == CMD_EXPORT)
+	if (command->bit == CMD_EXPORT)
 		puts("\t\t[[ -z $words && $cur != -* ]] &&\n"
 		     "\t\t\twords=$(_trawl_tables)");
 	puts("\t\t;;");
@@ -147,18 +133,21 @@ static void bash(void)
 	      "\tfi\n"
 	      "\tif [[ $COMP_CWORD -eq 1 ]]; then\n"
 	      "\t\twords='", stdout);
-	for (size_t i = 0; i < NCOMMANDS; i++)
-		printf("%s ", commands[i].name);
-	puts("--help --version'\n"
+	print_words(command_name);
+	puts(" --help --version'\n"
 	     "\telif [[ $COMP_CWORD -eq 2 ]]; then\n"
 	     "\t\tcase $prev in");
-	for (size_t i = 0; i < NSECONDS; i++)
-		printf("\t\t%s) words='%s' ;;\n", seconds[i].command,
-		       seconds[i].words);
+	for (const struct command *c = commands; c->name != NULL; c++) {
+		if (c->word == NULL)
+			continue;
+		printf("\t\t%s) words='", c->name);
+		print_words(c->word);
+		puts("' ;;");
+	}
 	puts("\t\tesac\n\tfi\n"
 	     "\tcase ${COMP_WORDS[1]} in");
-	for (size_t i = 0; i < NCOMMANDS; i++)
-		bash_command(i);
+	for (const struct command *c = commands; c->name != NULL; c++)
+		bash_command(c);
 	puts("\tesac\n"
 	     "\t[[ -z $words && $cur == -* ]] && words=$options\n"
 	     "\t[[ -n $several && $cur == *,* ]] && before=${cur%,*},\n"
@@ -172,35 +161,63 @@ static void bash(void)
 
 /* ---- zsh ----------------------------------------------------------------- */
 
-static void zsh_option(void *arg, const char *name, char letter,
-		       const char *value, const char *choices, unsigned where,
-		       const char *help)
+static void zsh_help(const char *help)
 {
-	const unsigned *command = arg;
-	char letters[4] = { '-', letter, '\0' };
-	bool takes = value != NULL || choices != NULL;
+	putchar('[');
+	for (; *help != '\0'; help++)
+		if (*help == '\'')
+			fputs("'\\''", stdout);
+		else
+			printf(strchr("[]:", *help) ? "\\%c" : "%c", *help);
+	putchar(']');
+}
 
-	if (!(where & *command))
-		return;
-	for (int i = letter != 0 ? 0 : 1; i < 2; i++) {
-		printf("\t\t\t'*-%s%s%s[", i ? "-" : "",
-		       i ? name : letters + 1, takes ? i ? "=" : "+" : "");
-		for (const char *s = help; *s != '\0'; s++)
-			if (*s != '\'')
-				printf(strchr("[]:", *s) ? "\\%c" : "%c", *s);
-			else
-				fputs("'\\''", stdout);
-		putchar(']');
-		if (takes)
-			printf(":%s:", choices ? "choice" : "value");
-		if (choices != NULL) {
-			fputs(is_several(value) ? "_sequence compadd - " : "(",
-			      stdout);
-			print_choices(choices);
-			fputs(is_several(value) ? "" : ")", stdout);
-		}
-		puts(is_file(value) ? "_files' \\" : "' \\");
+/* Of what may follow the option: ":choice:(a b)", ":value:_files". */
+static void zsh_value(const struct option_spec *option)
+{
+	const char *choices = option_choices(option);
+	bool several = is_several(option);
+
+	printf(":%s:", choices ? "choice" : "value");
+	if (choices != NULL) {
+		fputs(several ? "_sequence compadd - " : "(", stdout);
+		print_choices(choices);
+		fputs(several ? "" : ")", stdout);
 	}
+	if (is_file(option))
+		fputs("_files", stdout);
+}
+
+/* '*--name=[help]:value:' and '*-n+[help]:value:' */
+static void zsh_option(const struct option_spec *option)
+{
+	bool takes = option->kind != FLAG;
+
+	for (int form = option->letter != 0 ? 0 : 1; form < 2; form++) {
+		if (form == 0)
+			printf("\t\t\t'*-%c%s", option->letter, takes ? "+" : "");
+		else
+			printf("\t\t\t'*--%s%s", option->name,
+			       takes ? "=" : "");
+		zsh_help(option->help);
+		if (takes)
+			zsh_value(option);
+		puts("' \\");
+	}
+}
+
+static void zsh_command(const struct command *command)
+{
+	printf("\t%s)\n\t\t_arguments -s \\\n", command->name);
+	each_option(command->bit, zsh_option);
+	if (command->bit == CMD_EXPORT)
+		puts("\t\t\t'1:table:_trawl_tables' \\");
+	if (command->word != NULL) {
+		fputs("\t\t\t'1:part:(", stdout);
+		print_words(command->word);
+		puts(")' \\");
+	}
+	puts("\t\t\t'*:file:_files'\n\t\t;;");
 }
 
 static void zsh(void)
@@ -218,8 +235,8 @@ static void zsh(void)
 	     "\tlocal -a commands\n"
 	     "\tlocal -A opt_args\n"
 	     "\tcommands=(");
-	for (size_t i = 0; i < NCOMMANDS; i++)
-		printf("\t\t'%s:%s'\n", commands[i].name, commands[i].help);
+	for (const struct command *c = commands; c->name != NULL; c++)
+		printf("\t\t'%s:%s'\n", c->name, c->summary);
 	puts("\t)\n"
 	     "\tif (( CURRENT == 2 )); then\n"
 	     "\t\t_describe command commands\n"
@@ -228,19 +245,8 @@ static void zsh(void)
 	     "\tshift words\n"
 	     "\t(( CURRENT-- ))\n"
 	     "\tcase $words[1] in");
-	for (size_t i = 0; i < NCOMMANDS; i++) {
-		unsigned command = commands[i].command;
-
-		printf("\t%s)\n\t\t_arguments -s \\\n", commands[i].name);
-		options_each(zsh_option, &command);
-		if (command == CMD_EXPORT)
-			puts("\t\t\t'1:table:_trawl_tables' \\");
-		for (size_t k = 0; k < NSECONDS; k++)
-			if (strcmp(seconds[k].command, commands[i].name) == 0)
-				printf("\t\t\t'1:part:(%s)' \\\n",
-				       seconds[k].words);
-		puts("\t\t\t'*:file:_files'\n\t\t;;");
-	}
+	for (const struct command *c = commands; c->name != NULL; c++)
+		zsh_command(c);
 	puts("\tesac\n"
 	     "}\n"
 	     "_trawl \"$@\"");
@@ -248,21 +254,20 @@ static void zsh(void)
 
 /* ---- fish ---------------------------------------------------------------- */
 
-static void fish_option(void *arg, const char *name, char letter,
-			const char *value, const char *choices,
-			unsigned where, const char *help)
+static void fish_option(const struct option_spec *option)
 {
-	(void)arg;
+	const char *choices = option_choices(option);
+
 	fputs("complete -c trawl -n '__fish_seen_subcommand_from", stdout);
-	for (size_t i = 0; i < NCOMMANDS; i++)
-		if (where & commands[i].command)
-			printf(" %s", commands[i].name);
-	printf("' -l %s", name);
-	if (letter != 0)
-		printf(" -s %c", letter);
-	if (is_file(value))
+	for (const struct command *c = commands; c->name != NULL; c++)
+		if (option->where & c->bit)
+			printf(" %s", c->name);
+	printf("' -l %s", option->name);
+	if (option->letter != 0)
+		printf(" -s %c", option->letter);
+	if (is_file(option))
 		fputs(" -r -F", stdout);
-	else if (value != NULL || choices != NULL)
+	else if (option->kind != FLAG)
 		fputs(" -x", stdout);
 	if (choices != NULL) {
 		fputs(" -a '", stdout);
@@ -270,7 +275,20 @@ static void fish_option(void *arg, const char *name, char letter,
 		putchar('\'');
 	}
 	fputs(" -d '", stdout);
-	print_escaped_for(help, "'\\");
+	print_escaped_for(option->help, "'\\");
+	puts("'");
+}
+
+/* After the overview: what a command is for, and the words after it. */
+static void fish_command(const struct command *command)
+{
+	printf("complete -c trawl -n __fish_use_subcommand -a %s -d '%s'\n",
+	       command->name, command->summary);
+	if (command->word == NULL)
+		return;
+	printf("complete -c trawl -n '__fish_seen_subcommand_from %s' -f -a '",
+	       command->name);
+	print_words(command->word);
 	puts("'");
 }
 
@@ -293,15 +311,11 @@ static void fish(void)
 	     "\tand $words[1] completions tables $db 2>/dev/null\n"
 	     "end\n"
 	     "complete -c trawl -n __fish_use_subcommand -f");
-	for (size_t i = 0; i < NCOMMANDS; i++)
-		printf("complete -c trawl -n __fish_use_subcommand -a %s "
-		       "-d '%s'\n", commands[i].name, commands[i].help);
-	for (size_t i = 0; i < NSECONDS; i++)
-		printf("complete -c trawl -n '__fish_seen_subcommand_from %s' "
-		       "-f -a '%s'\n", seconds[i].command, seconds[i].words);
+	for (const struct command *c = commands; c->name != NULL; c++)
+		fish_command(c);
 	puts("complete -c trawl -n '__fish_seen_subcommand_from export' "
 	     "-f -a '(__trawl_tables)'");
-	options_each(fish_option, NULL);
+	each_option(~0U, fish_option);
 }
 
 static int print_name(void *arg, size_t n, const char *const *names,
@@ -327,6 +341,26 @@ static int tables(const char *db)
 	return asked == 0 ? EXIT_DONE : EXIT_STORE;
 }
 
+static const struct {
+	const char *name;
+	void (*print)(void);
+} shells[] = { { "bash", bash }, { "zsh", zsh }, { "fish", fish } };
+#define NSHELLS (sizeof(shells) / sizeof(*shells))
+
+const char *completions_shell(size_t n)
+{
+	return n < NSHELLS ? shells[n].name : NULL;
+}
+
+static int no_shell(const char *name)
+{
+	char *all = words_joined(completions_shell, ", ");
+
+	say_error("no such shell '%s'; there are: %s", name, all);
+	free(all);
+	return EXIT_USAGE;
+}
+
 int completions_main(int argc, char **argv)
 {
 	static const char usage[] =
@@ -334,27 +368,21 @@ int completions_main(int argc, char **argv)
 		"\n"
 		"The script for that shell, as make install puts it in "
 		"place.\n";
-	static const struct {
-		const char *shell;
-		void (*print)(void);
-	} shells[] = { { "bash", bash }, { "zsh", zsh }, { "fish", fish } };
 
 	if (argc == 3 && strcmp(argv[1], "tables") == 0)
 		return tables(argv[2]);
-	for (size_t i = 0; argc == 2 && i < sizeof(shells) / sizeof(*shells);
-	     i++)
-		if (strcmp(argv[1], shells[i].shell) == 0) {
-			shells[i].print();
-			return 0;
-		}
 	if (argc > 1 && strcmp(argv[1], "--help") == 0) {
 		fputs(usage, stdout);
 		return EXIT_DONE;
 	}
-	if (argc > 1)
-		say_error("no such shell '%s'; there are: bash, zsh, fish",
-			  argv[1]);
-	else
+	if (argc != 2) {
 		say_text(usage);
-	return EXIT_USAGE;
+		return EXIT_USAGE;
+	}
+	for (size_t i = 0; i < NSHELLS; i++)
+		if (strcmp(argv[1], shells[i].name) == 0) {
+			shells[i].print();
+			return EXIT_DONE;
+		}
+	return no_shell(argv[1]);
 }

@@ -1,12 +1,33 @@
 /*
+ * `trawl extract`: the rules on pages that are here already; no network.
+ *
+ *   trawl extract -r RULES FILE...     local files; - or none: a page on stdin
+ *   trawl extract -r RULES -0          file names on stdin, each ended by NUL
+ *   trawl extract -r RULES -d DB       the bodies that --save-bodies kept
+ *   trawl extract -r RULES -d DB FILE...   local files, rows into DB
+ *
+ * A file's URL is --base, or file:// and its path; its type goes by its name,
+ * its charset by its bytes.
+ *
+ * With a database this is a run of its own: each page is done in it, its rows
+ * are compared with those before, and history is written as by a crawl.  The
+ * rows go out, or with --only-changes those that are new, changed or gone, with
+ * a column `change`.  The fetches stay as they were, so the next crawl asks
+ * under the same conditions.  That is refused while a crawl is unfinished (its
+ * run goes on, it cannot be joined) and without the rules of all the database's
+ * tables (the pages would count as no longer having those rows).
+ *
+ * Exit codes: 0; 1 a rule failed on a page; 2 bad usage, or a file that cannot
+ * be read (the others are extracted); 4 store or output; 5 database in use.
+ *
  * Without a database the rows go through a private temporary one all the same:
  * the columns are SQL expressions.  There each file is a page of its own,
  * under a number, since --base may give all of them the same URL.
  */
-#include "cmd/extract.h"
-
+#include "cmd/commands.h"
 #include "cmd/input/document.h"
 #include "cmd/exit.h"
+#include "cmd/command_line.h"
 #include "cmd/help.h"
 #include "cmd/input/local_file.h"
 #include "cmd/option_check.h"
@@ -316,15 +337,15 @@ static int parse(struct extract *x, int argc, char **argv)
 	struct options *o = &x->options;
 	const char *wrong;
 
-	if (options_parse(o, CMD_EXTRACT, argc, argv) == -1)
+	if (command_line_parse(o, CMD_EXTRACT, argc, argv) == -1)
 		return -1;
 	if (o->help)
 		return 0;
-	if (rulefile_load(&x->rules, o) == -1)
+	if (rule_files_load(&x->rules, o) == -1)
 		return -1;
 	wrong = wrong_usage(x);
 	if (wrong == NULL)
-		wrong = optioncheck(o, &x->rules);
+		wrong = option_check(o, &x->rules);
 	if (wrong != NULL) {
 		say_error("%s (see trawl extract --help)", wrong);
 		return -1;

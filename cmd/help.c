@@ -1,5 +1,10 @@
 #include "cmd/help.h"
 
+#include "cmd/commands.h"
+#include "cmd/exit.h"
+#include "cmd/option_table.h"
+#include "cmd/text/bytes.h"
+#include "cmd/text/say.h"
 #include "cmd/topics.h"
 #include "fetch/confine.h"
 #include "store/store.h"
@@ -7,84 +12,130 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <curl/curl.h>
 #include <pcre2.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <yaml.h>
 #include <zlib.h>
 
-const char help_overview[] =
-	"trawl - crawl lists of URLs in parallel, turn pages into rows\n"
-	"\n"
-	"  trawl crawl   [options] [URL...]     fetch, extract, store or print\n"
-	"  trawl extract [options] [FILE...]    the same rules on files; no network\n"
-	"  trawl export  [options] -d DB [TABLE]  rows as JSON Lines, CSV or TSV\n"
-	"  trawl status  [options] -d DB        what was done, what failed, what is left\n"
-	"  trawl changes [options] -d DB        what is new, changed or gone\n"
-	"  trawl why     -d DB URL              what decided about one URL\n"
-	"  trawl check   rules|url|links|robots|sitemap|charset ...\n"
-	"  trawl completions bash|zsh|fish\n"
-	"\n"
-	"  trawl COMMAND --help                 its options\n"
-	"  trawl help TOPIC                     rules, print, functions, reasons,\n"
-	"                                       formats, exit; or a command\n"
-	"  trawl --version\n"
-	"\n"
-	"To begin:\n"
-	"  trawl crawl https://example.org/ | jq .\n"
-	"  trawl crawl -e '<title>(?<title>.*?)</title>' -i urls.txt\n"
-	"  trawl crawl -r rules.yaml -d out.db\n";
+/* ---- the overview -------------------------------------------------------- */
 
-struct about {
-	enum command command;
-	const char *text;
-};
-
-static const struct about about[] = {
-	{ CMD_CRAWL,
-	  "usage: trawl crawl [options] [URL...]\n"
-	  "\n"
-	  "Fetches URLs from the command line, files and rule files, and turns\n"
-	  "the pages into rows: to stdout as JSON Lines, or with -d into an\n"
-	  "SQLite database that also remembers what became of each URL.  The\n"
-	  "same command again goes on where an interrupted one ended, or, after\n"
-	  "a finished one, fetches what has changed.\n"
-	  "\n"
-	  "  trawl crawl -i urls.txt --print 'url:<%{url}> size:[%{size}]'\n"
-	  "  trawl crawl -r board.yaml -d board.db\n" },
-	{ CMD_EXTRACT,
-	  "usage: trawl extract [options] [FILE...]\n"
-	  "\n"
-	  "Applies rules to local files, to a page on stdin, or with -d and\n"
-	  "without files to the bodies that --save-bodies kept.  No network.\n" },
-	{ CMD_EXPORT,
-	  "usage: trawl export [options] -d DB [TABLE]\n"
-	  "\n"
-	  "Writes the rows of a table or view.  Without TABLE: those of the only\n"
-	  "rule that are not gone, else the pages.\n" },
-	{ CMD_STATUS,
-	  "usage: trawl status [options] -d DB\n"
-	  "\n"
-	  "The ledger of the last run: what was done, what failed and why, what\n"
-	  "is left, by host.  Also while a crawl is running.\n" },
-	{ CMD_CHANGES,
-	  "usage: trawl changes [options] -d DB\n"
-	  "\n"
-	  "What is new, changed or gone since the run before.\n" },
-	{ CMD_WHY,
-	  "usage: trawl why -d DB URL\n"
-	  "\n"
-	  "The state of one URL and which rule, limit or robots line decided it.\n" },
-};
-
-void help_command(enum command command)
+/* Which words may follow is said instead of what the command does: both would
+   be too long. */
+static void add_command(struct bytes *out, const struct command *command)
 {
-	for (size_t i = 0; i < sizeof(about) / sizeof(*about); i++)
-		if (about[i].command == command)
-			fputs(about[i].text, stdout);
-	options_help(command);
+	char *words = command->word ? words_joined(command->word, "|") : NULL;
+	char line[256];
+
+	if (words != NULL)
+		snprintf(line, sizeof(line), "  trawl %-7s %s%s%s\n",
+			 command->name, words, *command->arguments ? " " : "",
+			 command->arguments);
+	else
+		snprintf(line, sizeof(line), "  trawl %-7s %-21s  %s\n",
+			 command->name, command->arguments, command->summary);
+	bytes_text(out, line);
+	free(words);
+}
+
+char *help_overview(void)
+{
+	struct bytes out = { 0 };
+
+	bytes_text(&out, "trawl - crawl lists of URLs in parallel, turn pages "
+			 "into rows\n\n");
+	for (const struct command *c = commands; c->name != NULL; c++)
+		add_command(&out, c);
+	bytes_text(&out,
+		   "\n"
+		   "  trawl COMMAND --help                 its options\n"
+		   "  trawl --version\n"
+		   "\n"
+		   "To begin:\n"
+		   "  trawl crawl https://example.org/ | jq .\n"
+		   "  trawl crawl -e '<title>(?<title>.*?)</title>' -i urls.txt\n"
+		   "  trawl crawl -r rules.yaml -d out.db\n");
+	bytes_char(&out, '\0');
+	return out.data;
+}
+
+/* ---- a command ----------------------------------------------------------- */
+
+static void print_option(const struct option_spec *spec)
+{
+	char left[64];
+	const char *value = spec->kind == CHOICE ? spec->allowed : spec->value;
+	int n = snprintf(left, sizeof(left), spec->letter ? "-%c, " : "    ",
+			 spec->letter);
+
+	snprintf(left + n, sizeof(left) - (size_t)n, "--%s%s%s", spec->name,
+		 value ? " " : "", value ? value : "");
+	if (strlen(left) > 29)
+		printf("  %s\n%34s%s\n", left, "", spec->help);
+	else
+		printf("  %-30s  %s\n", left, spec->help);
+}
+
+static void print_options(enum command_bit command)
+{
+	const char *section = NULL, *shown = NULL;
+
+	for (size_t i = 0; i < option_count; i++) {
+		if (option_specs[i].section != NULL)
+			section = option_specs[i].section;
+		if (!(option_specs[i].where & command))
+			continue;
+		if (section != shown)
+			printf("\n%s:\n", section);
+		shown = section;
+		print_option(&option_specs[i]);
+	}
+}
+
+void help_command(enum command_bit command)
+{
+	for (const struct command *c = commands; c->name != NULL; c++)
+		if (c->bit == command)
+			printf("usage: trawl %s %s\n\n%s", c->name, c->arguments,
+			       c->about);
+	print_options(command);
 	if (command == CMD_CRAWL) {
 		puts("\nExit codes:");
 		topics_print("exit");
 	}
+}
+
+/* ---- trawl help ---------------------------------------------------------- */
+
+static int print_topic(const char *name)
+{
+	static char help[] = "--help";
+	const struct command *command = command_find(name);
+	char *argv[] = { (char *)(uintptr_t)name, help, NULL };
+	char *topics;
+
+	if (topics_print(name))
+		return EXIT_DONE;
+	if (command != NULL)
+		return command->main(2, argv);
+	topics = words_joined(topics_name, ", ");
+	say_error("no such topic '%s': there are %s, and the commands", name,
+		  topics);
+	free(topics);
+	return EXIT_USAGE;
+}
+
+int help_main(int argc, char **argv)
+{
+	char *overview;
+
+	if (argc > 1 && strcmp(argv[1], "--help") != 0)
+		return print_topic(argv[1]);
+	overview = help_overview();
+	fputs(overview, stdout);
+	free(overview);
+	return EXIT_DONE;
 }
 
 void help_version(void)

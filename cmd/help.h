@@ -6,11 +6,11 @@
 
 #include "cmd/options.h"
 
-/* `trawl` alone. */
-extern const char help_overview[];
+/* `trawl` alone; malloc'd. */
+char *help_overview(void);
 
 /* `trawl COMMAND --help`, to stdout. */
-void help_command(enum command command);
+void help_command(enum command_bit command);
 
 void help_version(void);
 

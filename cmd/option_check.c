@@ -2,11 +2,11 @@
 
 #include "cmd/input/input.h"
 #include "cmd/option_value.h"
+#include "cmd/text/memory.h"
 #include "cmd/text/units.h"
 #include "fetch/confine.h"
 
 #include <assert.h>
-#include <err.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -54,11 +54,9 @@ static const char *finish_retry(struct options *options)
 	assert(retry != NULL);
 	if (options->retry_text == NULL)
 		return NULL;
-	list = all = strdup(options->retry_text);
-	if (all == NULL)
-		err(1, "options");
+	list = all = must_copy(options->retry_text);
 	while ((word = strsep(&list, ",")) != NULL) {
-		if (optionvalue_choice(retry->allowed, word) == -1) {
+		if (option_value_choice(retry->allowed, word) == -1) {
 			complain("'%.80s' for --retry: expected %s", word,
 				 retry->allowed);
 			options->retry.len = 0;
@@ -120,7 +118,7 @@ static const char *check_cacert(const char *file)
 
 /* ---- what has no effect -------------------------------------------------- */
 
-bool optioncheck_has_output(const struct options *options)
+bool option_check_has_output(const struct options *options)
 {
 	return options->command != CMD_CRAWL || options->db == NULL ||
 	       options->output != NULL ||
@@ -146,13 +144,13 @@ static bool has_db(const struct options *o, const struct rules *rules)
 static bool has_rows(const struct options *o, const struct rules *rules)
 {
 	(void)rules;
-	return optioncheck_has_output(o) && o->print == NULL;
+	return option_check_has_output(o) && o->print == NULL;
 }
 
 static bool has_lines(const struct options *o, const struct rules *rules)
 {
 	(void)rules;
-	return optioncheck_has_output(o);
+	return option_check_has_output(o);
 }
 
 static bool has_cells(const struct options *o, const struct rules *rules)
@@ -165,7 +163,7 @@ static bool is_summary(const struct options *o, const struct rules *rules)
 {
 	(void)rules;
 	return !o->failed && !o->skipped && !o->hosts &&
-	       (!options_given(o, "format") || o->format == ROWS_TEXT);
+	       (!option_given(o, "format") || o->format == ROWS_TEXT);
 }
 
 static bool has_files(const struct options *o, const struct rules *rules)
@@ -246,7 +244,7 @@ static const char *find_idle(const struct options *options,
 {
 	for (size_t i = 0; i < sizeof(idle) / sizeof(*idle); i++)
 		if (idle[i].commands & options->command &&
-		    options_given(options, idle[i].option) &&
+		    option_given(options, idle[i].option) &&
 		    !idle[i].has_effect(options, rules))
 			return complain("--%s has no effect: %s",
 					idle[i].option, idle[i].why);
@@ -255,7 +253,7 @@ static const char *find_idle(const struct options *options,
 
 /* ---- all of it ------------------------------------------------------------ */
 
-const char *optioncheck(struct options *options, const struct rules *rules)
+const char *option_check(struct options *options, const struct rules *rules)
 {
 	const char *wrong;
 

@@ -9,9 +9,9 @@
 #include "parse/rules/rules.h"
 
 /* After the rule files (rules NULL: the command takes none).  NULL, or what is wrong, until the next call. */
-const char *optioncheck(struct options *options, const struct rules *rules);
+const char *option_check(struct options *options, const struct rules *rules);
 
 /* Whether rows go anywhere but to the database. */
-bool optioncheck_has_output(const struct options *options);
+bool option_check_has_output(const struct options *options);
 
 #endif

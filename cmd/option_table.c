@@ -1,6 +1,5 @@
 #include "cmd/option_table.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define AT(field) offsetof(struct options, field)
@@ -205,48 +204,34 @@ bool option_is_for_workers(const struct option_spec *spec)
 	       spec->offset < from + sizeof(struct network);
 }
 
-/* ---- help ---------------------------------------------------------------- */
-
-static void help_option(const struct option_spec *spec)
+const char *option_choices(const struct option_spec *spec)
 {
-	char left[64];
-	const char *value = spec->kind == CHOICE ? spec->allowed : spec->value;
-	int n = snprintf(left, sizeof(left), spec->letter ? "-%c, " : "    ",
-			 spec->letter);
-
-	snprintf(left + n, sizeof(left) - (size_t)n, "--%s%s%s", spec->name,
-		 value ? " " : "", value ? value : "");
-	if (strlen(left) > 29)
-		printf("  %s\n%34s%s\n", left, "", spec->help);
-	else
-		printf("  %-30s  %s\n", left, spec->help);
+	return spec->kind == CHOICE || spec->kind == TEXT ? spec->allowed
+							  : NULL;
 }
 
-void options_help(enum command command)
-{
-	const char *section = NULL, *shown = NULL;
+/* ---- which were given ---------------------------------------------------- */
 
-	for (size_t i = 0; i < option_count; i++) {
-		if (option_specs[i].section != NULL)
-			section = option_specs[i].section;
-		if (!(option_specs[i].where & command))
-			continue;
-		if (section != shown)
-			printf("\n%s:\n", section);
-		shown = section;
-		help_option(&option_specs[i]);
-	}
+bool option_is_set(const struct options *options,
+		   const struct option_spec *spec)
+{
+	size_t i = (size_t)(spec - option_specs);
+
+	return options->set[i / 64] >> (i % 64) & 1;
 }
 
-static void call(const struct option_spec *spec, options_fn *fn, void *arg)
+void option_mark_set(struct options *options, const struct option_spec *spec)
 {
-	fn(arg, spec->name, spec->letter, spec->value,
-	   spec->kind == CHOICE || spec->kind == TEXT ? spec->allowed : NULL,
-	   spec->where & EVERY_COMMAND, spec->help);
+	size_t i = (size_t)(spec - option_specs);
+
+	options->set[i / 64] |= UINT64_C(1) << (i % 64);
 }
 
-void options_each(options_fn *fn, void *arg)
+bool option_given(const struct options *options, const char *name)
 {
 	for (size_t i = 0; i < option_count; i++)
-		call(&option_specs[i], fn, arg);
+		if (strcmp(option_specs[i].name, name) == 0 &&
+		    option_is_set(options, &option_specs[i]))
+			return true;
+	return false;
 }

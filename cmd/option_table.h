@@ -1,7 +1,11 @@
 /*
- * The rows behind options.h: what an option is called, what it takes, where
- * it goes and what --help says of it.  A new option is one row here, and a
- * field in struct options; in struct network if workers need it.
+ * One table of options for all commands: what each is called, what it takes,
+ * where it goes and what --help says of it.  A new option is one row here, and
+ * a field in struct options; in struct network if workers need it.
+ *
+ * The table is getopt_long's input, --help's text, the bounds of numbers, what
+ * rule files may have below `options:`, what worker processes are told, and
+ * what shells complete; so none of them can disagree.
  */
 #ifndef CMD_OPTION_TABLE_H
 #define CMD_OPTION_TABLE_H
@@ -26,7 +30,7 @@ struct option_spec {
 	char letter;		/* 0: none */
 	enum option_kind kind;
 	size_t offset;		/* in struct options */
-	unsigned where;		/* enum command bits, and those above */
+	unsigned where;		/* enum command_bit, and those above */
 	const char *value;	/* how --help names it */
 	const char *allowed;	/* of a CHOICE: "a|b|c", in order of the enum;
 				   of a number: "1..7d", both included;
@@ -41,6 +45,17 @@ extern const size_t option_count;
 
 /* The first of that name, or NULL. */
 const struct option_spec *option_find(const char *name);
+
+/* What it takes, as "a|b|c"; NULL: anything. */
+const char *option_choices(const struct option_spec *spec);
+
+/* Whether the command line has this row's option. */
+bool option_is_set(const struct options *options,
+		   const struct option_spec *spec);
+void option_mark_set(struct options *options, const struct option_spec *spec);
+
+/* Whether the command line has an option of that name. */
+bool option_given(const struct options *options, const char *name);
 
 /* Its field is in struct network. */
 bool option_is_for_workers(const struct option_spec *spec);

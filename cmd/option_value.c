@@ -1,24 +1,17 @@
 #include "cmd/option_value.h"
 
+#include "cmd/exit.h"
+#include "cmd/text/memory.h"
+#include "cmd/text/say.h"
 #include "cmd/text/shape.h"
 #include "cmd/text/units.h"
 
-#include <err.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static char *copy(const char *s)
-{
-	char *c = strdup(s);
-
-	if (c == NULL)
-		err(1, "options");
-	return c;
-}
-
-int optionvalue_choice(const char *choices, const char *value)
+int option_value_choice(const char *choices, const char *value)
 {
 	size_t len = strlen(value);
 
@@ -112,7 +105,7 @@ static void set_text(char **text, char *value, bool given)
 	*text = value;
 }
 
-int optionvalue_set(struct options *options, const struct option_spec *spec,
+int option_value_set(struct options *options, const struct option_spec *spec,
 		    const char *value)
 {
 	void *field = (char *)options + spec->offset;
@@ -123,19 +116,19 @@ int optionvalue_set(struct options *options, const struct option_spec *spec,
 	case FLAG:
 		return set_flag(field, value);
 	case TEXT:
-		set_text(field, copy(value), options_given(options, spec->name));
+		set_text(field, must_copy(value), option_given(options, spec->name));
 		return 0;
 	case LIST:
 	case HEADERS:
 	case RESOLVES:
-		strings_add(field, copy(value));
+		strings_add(field, must_copy(value));
 		return 0;
 	case COUNT:
 	case DURATION:
 	case SIZE:
 		return set_number(spec, value, field);
 	case CHOICE:
-		*(int *)field = optionvalue_choice(spec->allowed, value);
+		*(int *)field = option_value_choice(spec->allowed, value);
 		return *(int *)field == -1 ? -1 : 0;
 	}
 	return -1;
@@ -165,7 +158,7 @@ static const char *expected(const struct option_spec *spec)
 	return "text without control characters";
 }
 
-const char *optionvalue_refusal(const struct option_spec *spec,
+const char *option_value_refusal(const struct option_spec *spec,
 				const char *value)
 {
 	static char message[256];
@@ -181,4 +174,101 @@ const char *optionvalue_refusal(const struct option_spec *spec,
 			 ", from %.*s to %s", lower_bound(spec->allowed),
 			 spec->allowed, upper_bound(spec->allowed));
 	return message;
+}
+
+const char *option_value_from_rules(struct options *options, const char *name,
+				   const char *value)
+{
+	static char message[256];
+	const struct option_spec *spec = option_find(name);
+
+	if (spec == NULL || !(spec->where & CMD_CRAWL)) {
+		snprintf(message, sizeof(message), "no such option '%.80s'",
+			 name);
+		return message;
+	}
+	if (!(spec->where & IN_RULES)) {
+		snprintf(message, sizeof(message), "option '%s' is taken from "
+			 "the command line only: a rule file may set nothing "
+			 "that touches files, secrets or safeguards", name);
+		return message;
+	}
+	if (option_is_set(options, spec) || option_value_set(options, spec, value) == 0)
+		return NULL;
+	return option_value_refusal(spec, value);
+}
+
+/* ---- for worker processes ------------------------------------------------ */
+
+static void pack(FILE *out, const char *name, const char *value)
+{
+	fwrite(name, strlen(name) + 1, 1, out);
+	fwrite(value, strlen(value) + 1, 1, out);
+}
+
+static void pack_value(FILE *out, const struct options *options,
+		       const struct option_spec *spec)
+{
+	const void *field = (const char *)options + spec->offset;
+	const struct strings *list = field;
+	char number[32];
+
+	switch (spec->kind) {
+	case FLAG:
+		pack(out, spec->name, *(const bool *)field ? "true" : "false");
+		return;
+	case TEXT:
+		if (*(char *const *)field != NULL)
+			pack(out, spec->name, *(char *const *)field);
+		return;
+	case LIST:
+	case HEADERS:
+	case RESOLVES:
+		for (size_t i = 0; i < list->len; i++)
+			pack(out, spec->name, list->items[i]);
+		return;
+	case DURATION:
+		snprintf(number, sizeof(number), "%lldms",
+			 *(const long long *)field);
+		break;
+	case COUNT:
+	case SIZE:
+		snprintf(number, sizeof(number), "%lld",
+			 *(const long long *)field);
+		break;
+	case CHOICE:
+		return;
+	}
+	pack(out, spec->name, number);
+}
+
+char *option_value_pack(const struct options *options, size_t *len)
+{
+	char *packed = NULL;
+	FILE *out = must(open_memstream(&packed, len));
+
+	for (size_t i = 0; i < option_count; i++)
+		if (option_is_for_workers(&option_specs[i]))
+			pack_value(out, options, &option_specs[i]);
+	return must(fclose(out) == 0 ? packed : NULL);
+}
+
+void option_value_unpack(struct network *net, const char *packed, size_t len)
+{
+	const char *end = packed + len;
+	struct options options;
+
+	options_default(&options);
+	while (packed < end) {
+		const struct option_spec *spec = option_find(packed);
+		const char *value = packed + strlen(packed) + 1;
+
+		if (option_value_set(&options, spec, value) == -1) {
+			say_error("--%s: not for a worker: '%s'", packed,
+				  value);
+			exit(EXIT_USAGE);
+		}
+		packed = value + strlen(value) + 1;
+	}
+	*net = options.net;
 }

@@ -1,11 +1,7 @@
 /*
- * What a person may type: one table of options for all commands.
- *
- * The table gives getopt_long its input, --help its text, numbers their
- * bounds, rule files their `options:`, worker processes their settings, and
- * shells their completions; so none of them can disagree.
- *
- * Who wins: the command line, then rule files, then the default.
+ * What a person has asked for: the struct that every command reads, and the
+ * part of it that worker processes are given.  option_table.h says what may be
+ * typed, command_line.h and rule_files.h fill it.
  */
 #ifndef CMD_OPTIONS_H
 #define CMD_OPTIONS_H
@@ -15,7 +11,7 @@
 #include <stdint.h>
 
 /* Commands that an option belongs to. */
-enum command {
+enum command_bit {
 	CMD_CRAWL = 1 << 0,
 	CMD_EXTRACT = 1 << 1,
 	CMD_EXPORT = 1 << 2,
@@ -55,7 +51,7 @@ struct network {
 };
 
 struct options {
-	enum command command;
+	enum command_bit command;
 	struct strings args;		/* what is left on the command line */
 	const char *typed;		/* all of it, as it may be shown */
 
@@ -109,43 +105,12 @@ struct options {
 	uint64_t set[2];		/* bit per option: from the command line */
 };
 
-/*
- * Fills *options from argv (argv[0] is the command's name) for this command.
- * -1 after a message to stderr: exit code 2.
- */
-int options_parse(struct options *options, enum command command, int argc,
-		  char **argv);
-
-/*
- * One option by its long name, as rule files give it: ignored if the command
- * line has set it, refused unless its row says that rule files may.  NULL, or
- * what is wrong (until the next call).
- */
-const char *options_set(struct options *options, const char *name,
-			const char *value);
-
-/* Whether the command line gave it. */
-bool options_given(const struct options *options, const char *name);
+/* Before anything is given. */
+void options_default(struct options *options);
 
 /* ms after which a worker that has not answered is taken for hung: longer than
    a transfer may take, done twice.  0: never, as transfers have no end. */
 int64_t options_patience(const struct network *net);
-
-/*
- * The way to a worker process: as NUL-terminated name, value, name, value...
- * (malloc'd), and back.  Strings live as long as the process.
- */
-char *options_pack(const struct options *options, size_t *len);
-void options_unpack(struct network *net, const char *packed, size_t len);
-
-/* The help of a command, by sections, to stdout. */
-void options_help(enum command command);
-
-/* For completions and the tests of the man page: calls fn for each option. */
-typedef void options_fn(void *arg, const char *name, char letter,
-			const char *value, const char *choices,
-			unsigned commands, const char *help);
-void options_each(options_fn *fn, void *arg);
 
 void strings_add(struct strings *strings, const char *item);
 

@@ -1,16 +1,17 @@
 #include "cmd/provenance.h"
 
-#include <err.h>
+#include "cmd/option_table.h"
+#include "cmd/text/memory.h"
+
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-const struct place *stands_in_rules(const struct options *options,
+const struct place *provenance_in_rules(const struct options *options,
 				    const struct rules *rules,
 				    const char *name, size_t n)
 {
-	if (options_given(options, name))
+	if (option_given(options, name))
 		return NULL;
 	for (size_t i = 0; i < rules->noptions; i++)
 		if (strcmp(rules->options[i].name, name) == 0 && n-- == 0)
@@ -18,58 +19,42 @@ const struct place *stands_in_rules(const struct options *options,
 	return NULL;
 }
 
-static char *in_file(const char *name, const char *value, const char *file,
-		     unsigned line)
-{
-	char *text;
-
-	if (asprintf(&text, "%s %s (%s:%u)", name, value, file, line) == -1)
-		err(1, "out of memory");
-	return text;
-}
-
-char *stands_option(const struct options *options, const struct rules *rules,
+char *provenance_option(const struct options *options, const struct rules *rules,
 		    const char *name, const char *value)
 {
 	const struct place *at, *next;
 	size_t n = 0;
-	char *text;
 
 	/* The last one wins. */
-	at = stands_in_rules(options, rules, name, 0);
+	at = provenance_in_rules(options, rules, name, 0);
 	while (at != NULL &&
-	       (next = stands_in_rules(options, rules, name, ++n)) != NULL)
+	       (next = provenance_in_rules(options, rules, name, ++n)) != NULL)
 		at = next;
 	if (at != NULL)
-		return in_file(name, value, at->file, at->line);
-	if (asprintf(&text, "--%s %s (%s)", name, value,
-		     options_given(options, name) ? "command line"
-						  : "default") == -1)
-		err(1, "out of memory");
+		return must_format("%s %s (%s:%u)", name, value, at->file,
+				   at->line);
+	return must_format("--%s %s (%s)", name, value,
+			   option_given(options, name) ? "command line"
+						       : "default");
+}
+
+char *provenance_number(const struct options *options, const struct rules *rules,
+		    const char *name, int64_t value)
+{
+	char *number = must_format("%" PRId64, value);
+	char *text = provenance_option(options, rules, name, number);
+
+	free(number);
 	return text;
 }
 
-char *stands_number(const struct options *options, const struct rules *rules,
-		    const char *name, int64_t value)
-{
-	char text[24];
-
-	snprintf(text, sizeof(text), "%" PRId64, value);
-	return stands_option(options, rules, name, text);
-}
-
-char *stands_pattern(const char *name, const struct pattern *pattern)
+char *provenance_pattern(const char *name, const struct pattern *pattern)
 {
 	const char *file;
 	unsigned line = pattern_place(pattern, &file);
-	char *quoted, *text;
+	const char *text = pattern_text(pattern);
 
-	if (asprintf(&quoted, "'%s'", pattern_text(pattern)) == -1)
-		err(1, "out of memory");
 	if (line > 0)
-		text = in_file(name, quoted, file, line);
-	else if (asprintf(&text, "--%s %s (command line)", name, quoted) == -1)
-		err(1, "out of memory");
-	free(quoted);
-	return text;
+		return must_format("%s '%s' (%s:%u)", name, text, file, line);
+	return must_format("--%s '%s' (command line)", name, text);
 }

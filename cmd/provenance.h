@@ -10,17 +10,17 @@
 #include "parse/rules/rules.h"
 
 /* An option with its value.  malloc'd. */
-char *stands_option(const struct options *options, const struct rules *rules,
+char *provenance_option(const struct options *options, const struct rules *rules,
 		    const char *name, const char *value);
-char *stands_number(const struct options *options, const struct rules *rules,
+char *provenance_number(const struct options *options, const struct rules *rules,
 		    const char *name, int64_t value);
 
 /* A pattern of --follow, follow: and the like.  malloc'd. */
-char *stands_pattern(const char *name, const struct pattern *pattern);
+char *provenance_pattern(const char *name, const struct pattern *pattern);
 
 /* The nth value that rule files give an option which the command line does not
    give; NULL: none. */
-const struct place *stands_in_rules(const struct options *options,
+const struct place *provenance_in_rules(const struct options *options,
 				    const struct rules *rules,
 				    const char *name, size_t n);
 

@@ -1,10 +1,11 @@
 #include "cmd/rule_files.h"
 
+#include "cmd/option_value.h"
 #include "cmd/text/say.h"
 
 #include <stdio.h>
 
-void rulefile_complain(const struct rules_error *error)
+void rule_files_complain(const struct rules_error *error)
 {
 	if (error->at.line > 0)
 		say_error("%s:%u:%u: %s", error->at.file, error->at.line,
@@ -17,7 +18,8 @@ static int apply_options(const struct rules *rules, struct options *options)
 {
 	for (size_t i = 0; i < rules->noptions; i++) {
 		const struct rules_option *o = &rules->options[i];
-		const char *wrong = options_set(options, o->name, o->value);
+		const char *wrong = option_value_from_rules(options, o->name,
+							   o->value);
 
 		if (wrong == NULL)
 			continue;
@@ -51,7 +53,7 @@ static int load_ignore(struct rules *rules, const struct options *options,
 }
 
 /* The options of the rule files may ignore something, too. */
-int rulefile_load(struct rules *rules, struct options *options)
+int rule_files_load(struct rules *rules, struct options *options)
 {
 	struct rules_error error;
 
@@ -61,7 +63,7 @@ int rulefile_load(struct rules *rules, struct options *options)
 		if (load_ignore(rules, options, &error) == 0)
 			return 0;
 	}
-	rulefile_complain(&error);
+	rule_files_complain(&error);
 out:
 	rules_clear(rules);
 	return -1;

@@ -9,8 +9,8 @@
 #include "parse/rules/rules.h"
 
 /* All -r and -e of the options.  -1 after a message, and rules is empty. */
-int rulefile_load(struct rules *rules, struct options *options);
+int rule_files_load(struct rules *rules, struct options *options);
 
-void rulefile_complain(const struct rules_error *error);
+void rule_files_complain(const struct rules_error *error);
 
 #endif

@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-const char topics_names[] = "rules, print, functions, reasons, formats, exit";
-
 static const char rules[] =
 	"A rule file is YAML, one or several with -r.  Its keys:\n"
 	"\n"
@@ -139,23 +137,31 @@ static void print_reasons(void)
 	}
 }
 
+static const struct {
+	const char *name;
+	const char *text;	/* NULL: print_reasons() */
+} topics[] = {
+	{ "rules", rules }, { "print", print }, { "functions", functions },
+	{ "reasons", NULL }, { "formats", formats }, { "exit", exit_codes },
+};
+#define NTOPICS (sizeof(topics) / sizeof(*topics))
+
+const char *topics_name(size_t n)
+{
+	return n < NTOPICS ? topics[n].name : NULL;
+}
+
 bool topics_print(const char *name)
 {
-	static const struct {
-		const char *name, *text;
-	} topics[] = {
-		{ "rules", rules }, { "print", print },
-		{ "functions", functions }, { "formats", formats },
-		{ "exit", exit_codes },
-	};
+	size_t i = 0;
 
-	for (size_t i = 0; i < sizeof(topics) / sizeof(*topics); i++)
-		if (strcmp(topics[i].name, name) == 0) {
-			fputs(topics[i].text, stdout);
-			return true;
-		}
-	if (strcmp(name, "reasons") != 0)
+	while (i < NTOPICS && strcmp(topics[i].name, name) != 0)
+		i++;
+	if (i == NTOPICS)
 		return false;
-	print_reasons();
+	if (topics[i].text != NULL)
+		fputs(topics[i].text, stdout);
+	else
+		print_reasons();
 	return true;
 }

@@ -5,12 +5,14 @@
 #ifndef CMD_TOPICS_H
 #define CMD_TOPICS_H
 
+#include "cmd/text/words.h"
+
 #include <stdbool.h>
 
 /* To stdout.  False: there is no such topic. */
 bool topics_print(const char *name);
 
-/* "rules, print, ..." */
-extern const char topics_names[];
+/* For words.h. */
+words_fn topics_name;
 
 #endif

@@ -1,93 +1,141 @@
-#include "cmd/check/check.h"
-
-#include "cmd/check/charset.h"
-#include "cmd/check/links.h"
-#include "cmd/check/robots.h"
-#include "cmd/check/rules.h"
-#include "cmd/check/sitemap.h"
-#include "cmd/check/url.h"
+/*
+ * `trawl check PART ...`: one part's opinion, for people and scripts.
+ */
+#include "cmd/check/parts.h"
+#include "cmd/commands.h"
 #include "cmd/exit.h"
+#include "cmd/text/memory.h"
 #include "cmd/text/say.h"
-#include "parse/nearest.h"
 
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-static const struct {
+static const struct part {
 	const char *name;
-	int (*main)(int argc, char **argv);
+	check_fn *check;
+	const char *option;	/* the one with a value */
+	bool required;		/* it has to be given */
+	bool verbose;		/* there is -v */
+	int least, most;	/* words after the options */
+	const char *arguments;
+	const char *about;	/* what they do not say; "": nothing */
 } parts[] = {
-	{ "rules", check_rules },
-	{ "url", check_url },
-	{ "links", check_links },
-	{ "robots", check_robots },
-	{ "sitemap", check_sitemap },
-	{ "charset", check_charset },
+	{ "rules", check_rules, "url", false, false, 1, 2,
+	  "[--url URL] RULES [FILE]",
+	  "Says whether the rule file is sound; with FILE the rows it gives.\n"
+	},
+	{ "url", check_url, "base", false, false, 0, 1,
+	  "[--base URL] [--] [REF]",
+	  "Without REF: of lines of BASE<TAB>REF on stdin.\n" },
+	{ "links", check_links, "base", false, true, 0, 1,
+	  "[-v] [--base URL] [FILE]", "" },
+	{ "robots", check_robots, "agent", true, false, 2, INT_MAX,
+	  "--agent NAME FILE URL...", "" },
+	{ "sitemap", check_sitemap, "base", false, false, 0, 1,
+	  "[--base URL] [FILE]", "" },
+	{ "charset", check_charset, "content-type", false, false, 0, 1,
+	  "[--content-type VALUE] [FILE]", "" },
 };
 #define NPARTS (sizeof(parts) / sizeof(*parts))
 
-static const char usage[] =
-	"usage:\n"
-	"  trawl check rules    RULES [--url URL] [FILE]\n"
-	"  trawl check url      [--base URL] [--] [REF]\n"
-	"  trawl check links    [-v] [--base URL] [FILE]\n"
-	"  trawl check robots   --agent NAME FILE URL...\n"
-	"  trawl check sitemap  [--base URL] [FILE]\n"
-	"  trawl check charset  [--content-type VALUE] FILE\n";
-
-int check_option(int argc, char **argv, const char *name, const char **value,
-		 const char *usage_text)
+const char *check_part_name(size_t n)
 {
-	const struct option options[] = {
-		{ name, required_argument, NULL, 'o' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
-	int c;
-
-	optind = 0;
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (c != 'o') {
-			if (c == 'h')
-				fputs(usage_text, stdout);
-			else
-				say_text(usage_text);
-			return c == 'h' ? EXIT_DONE : EXIT_USAGE;
-		}
-		*value = optarg;
-	}
-	return -1;
+	return n < NPARTS ? parts[n].name : NULL;
 }
 
-static void no_part(const char *name)
+static const struct part *find(const char *name)
 {
-	struct nearest nearest;
-
-	nearest_begin(&nearest, name);
 	for (size_t i = 0; i < NPARTS; i++)
-		nearest_offer(&nearest, parts[i].name);
-	if (nearest.best != NULL)
-		say_error("no such part of check '%s', did you mean %s?", name,
-			  nearest.best);
+		if (strcmp(parts[i].name, name) == 0)
+			return &parts[i];
+	return NULL;
+}
+
+/* ---- usage --------------------------------------------------------------- */
+
+static void print_usage(FILE *out)
+{
+	fputs("usage:\n", out);
+	for (size_t i = 0; i < NPARTS; i++)
+		fprintf(out, "  trawl check %-8s %s\n", parts[i].name,
+			parts[i].arguments);
+}
+
+static void print_part(FILE *out, const struct part *part)
+{
+	fprintf(out, "usage: trawl check %s %s\n%s", part->name,
+		part->arguments, part->about);
+}
+
+/* To stderr. */
+static int wrong_usage(const struct part *part)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = must(open_memstream(&text, &len));
+
+	if (part != NULL)
+		print_part(out, part);
 	else
-		say_error("no such part of check '%s'; there are: rules, url, "
-			  "links, robots, sitemap, charset", name);
+		print_usage(out);
+	must(fclose(out) == 0 ? text : NULL);
+	say_text(text);
+	free(text);
+	return EXIT_USAGE;
+}
+
+/* ---- one part ------------------------------------------------------------ */
+
+static int run(const struct part *part, int argc, char **argv)
+{
+	const struct option options[] = {
+		{ part->option, required_argument, NULL, 'o' },
+		{ "help", no_argument, NULL, 'h' },
+		{ part->verbose ? "verbose" : NULL, no_argument, NULL, 'v' },
+		{ 0 },
+	};
+	struct check_words words = { 0 };
+	int c;
+
+	optind = 0;			/* GNU: begin anew */
+	while ((c = getopt_long(argc, argv, part->verbose ? "hv" : "h",
+				options, NULL)) != -1)
+		switch (c) {
+		case 'o':
+			words.value = optarg;
+			break;
+		case 'v':
+			words.verbose = true;
+			break;
+		case 'h':
+			print_part(stdout, part);
+			return EXIT_DONE;
+		default:
+			return wrong_usage(part);
+		}
+	if (argc - optind < part->least || argc - optind > part->most ||
+	    (part->required && words.value == NULL))
+		return wrong_usage(part);
+	words.words = argv + optind;
+	return part->check(&words);
 }
 
 int check_main(int argc, char **argv)
 {
-	if (argc > 1 && (strcmp(argv[1], "--help") == 0 ||
-			 strcmp(argv[1], "-h") == 0)) {
-		fputs(usage, stdout);
-		return 0;
+	const struct part *part;
+
+	if (argc < 2)
+		return wrong_usage(NULL);
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+		print_usage(stdout);
+		return EXIT_DONE;
 	}
-	for (size_t i = 0; argc > 1 && i < NPARTS; i++)
-		if (strcmp(argv[1], parts[i].name) == 0)
-			return parts[i].main(argc - 1, argv + 1);
-	if (argc > 1)
-		no_part(argv[1]);
-	else
-		say_text(usage);
+	part = find(argv[1]);
+	if (part != NULL)
+		return run(part, argc - 1, argv + 1);
+	words_complain("part of check", argv[1], check_part_name);
 	return EXIT_USAGE;
 }

@@ -1,26 +1,17 @@
-#include "cmd/check/links.h"
-
-#include <getopt.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "cmd/input/document.h"
+/*
+ * trawl check links: the links of a page.
+ */
+#include "cmd/check/parts.h"
 #include "cmd/exit.h"
+#include "cmd/input/document.h"
 #include "cmd/text/say.h"
 #include "cmd/text/units.h"
 #include "parse/html/links.h"
 
-static const char usage[] =
-	"usage: trawl check links [-v] [--base URL] [FILE]\n";
-
-static const struct option options[] = {
-	{ "base", required_argument, NULL, 'b' },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ "help", no_argument, NULL, 'h' },
-	{ 0 },
-};
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 struct listing {
 	bool verbose;
@@ -79,47 +70,20 @@ static void print_links(const char *file, const struct url *base, bool verbose)
 	document_release(&page);
 }
 
-static int with_base(const char *file, const char *base_text, bool verbose)
+int check_links(const struct check_words *words)
 {
 	struct url base = URL_INIT;
-	const char *reason;
-	int rc = 0;
+	const char *text = words->value, *reason;
+	int code = EXIT_DONE;
 
-	if (base_text != NULL && url_parse(&base, NULL, base_text,
-					   strlen(base_text), &reason) == -1) {
-		say_error("--base '%s': %s", base_text, reason);
-		rc = EXIT_USAGE;
+	if (text != NULL &&
+	    url_parse(&base, NULL, text, strlen(text), &reason) == -1) {
+		say_error("--base '%s': %s", text, reason);
+		code = EXIT_USAGE;
 	} else {
-		print_links(file, base_text != NULL ? &base : NULL, verbose);
+		print_links(words->words[0], text != NULL ? &base : NULL,
+			    words->verbose);
 	}
 	url_release(&base);
-	return rc;
-}
-
-int check_links(int argc, char **argv)
-{
-	const char *base = NULL;
-	bool verbose = false;
-	int option;
-
-	while ((option = getopt_long(argc, argv, "vh", options, NULL)) != -1)
-		switch (option) {
-		case 'b':
-			base = optarg;
-			break;
-		case 'v':
-			verbose = true;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return 0;
-		default:
-			say_text(usage);
-			return EXIT_USAGE;
-		}
-	if (argc - optind > 1) {
-		say_text(usage);
-		return EXIT_USAGE;
-	}
-	return with_base(argv[optind], base, verbose);
+	return code;
 }

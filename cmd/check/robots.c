@@ -1,21 +1,18 @@
-#include "cmd/check/robots.h"
-
-#include "cmd/check/check.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
+/*
+ * trawl check robots: what a robots.txt lets an agent fetch, and by
+ * which line.
+ */
+#include "cmd/check/parts.h"
+#include "cmd/exit.h"
 #include "cmd/input/document.h"
 #include "cmd/text/escape.h"
-#include "cmd/exit.h"
 #include "cmd/text/say.h"
 #include "parse/robots.h"
 #include "parse/url/url.h"
 
-static const char usage[] =
-	"usage: trawl check robots --agent NAME FILE URL...\n";
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 static void print_verdict(bool allowed, const char *arg, unsigned line)
 {
@@ -55,36 +52,22 @@ static int judge(const struct robots *robots, const char *arg)
 	return rc;
 }
 
-static int judge_all(const char *agent, const char *file, char **urls)
+int check_robots(const struct check_words *words)
 {
+	char **urls = words->words + 1;
 	struct document document;
 	struct robots *robots;
-	int rc = 0;
+	int code = EXIT_DONE;
 
-	document_read(&document, file);
-	robots = robots_parse(document.bytes, document.len, agent);
-	for (; *urls; urls++) {
+	document_read(&document, words->words[0]);
+	robots = robots_parse(document.bytes, document.len, words->value);
+	for (; *urls != NULL; urls++) {
 		int one = judge(robots, *urls);
 
-		if (one > rc)
-			rc = one;
+		if (one > code)
+			code = one;
 	}
 	robots_free(robots);
 	document_release(&document);
-	return rc;
-}
-
-int check_robots(int argc, char **argv)
-{
-	const char *agent = NULL;
-	int code = check_option(argc, argv, "agent", &agent, usage);
-
-	if (code != -1)
-		return code;
-	argv += optind;
-	if (!agent || !argv[0] || !argv[1]) {
-		say_text(usage);
-		return EXIT_USAGE;
-	}
-	return judge_all(agent, argv[0], argv + 1);
+	return code;
 }

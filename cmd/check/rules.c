@@ -1,12 +1,14 @@
-#include "cmd/check/rules.h"
-
-#include "cmd/check/check.h"
-#include "cmd/input/document.h"
+/*
+ * trawl check rules: whether rule files are sound, and the rows they would
+ * give on a local file.
+ */
+#include "cmd/check/parts.h"
 #include "cmd/exit.h"
+#include "cmd/input/document.h"
+#include "cmd/rows/extractor.h"
 #include "cmd/rows/output.h"
 #include "cmd/rule_files.h"
 #include "cmd/text/say.h"
-#include "cmd/rows/extractor.h"
 #include "parse/charset/charset.h"
 #include "parse/rules/match.h"
 #include "store/page.h"
@@ -16,14 +18,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Of a page without --url. */
 #define NO_URL "http://localhost/"
-
-static const char usage[] =
-	"usage: trawl check rules [--url URL] RULES [FILE]\n"
-	"Says whether the rule file is sound; with FILE the rows it gives.\n";
 
 static const char *text_of(const struct document *document,
 			   struct charset_buffer *buffer, size_t *len)
@@ -120,7 +117,7 @@ static int judge(struct options *options, const char *url, const char *file)
 	struct extractor *extractor;
 	int code = EXIT_USAGE;
 
-	if (rulefile_load(&rules, options) == -1)
+	if (rule_files_load(&rules, options) == -1)
 		return EXIT_USAGE;
 	if (file && tell_others(&rules, url) && url == NULL) {
 		rules_clear(&rules);
@@ -141,19 +138,10 @@ static int judge(struct options *options, const char *url, const char *file)
 	return code;
 }
 
-int check_rules(int argc, char **argv)
+int check_rules(const struct check_words *words)
 {
-	const char *url = NULL;
 	static struct options options;	/* lives as long as the process */
-	int code = check_option(argc, argv, "url", &url, usage);
 
-	if (code != -1)
-		return code;
-	argv += optind;
-	if (argv[0] == NULL || (argv[1] != NULL && argv[2] != NULL)) {
-		say_text(usage);
-		return EXIT_USAGE;
-	}
-	strings_add(&options.rules, argv[0]);
-	return judge(&options, url, argv[1]);
+	strings_add(&options.rules, words->words[0]);
+	return judge(&options, words->value, words->words[1]);
 }

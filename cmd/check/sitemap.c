@@ -1,23 +1,19 @@
-#include "cmd/check/sitemap.h"
-
-#include "cmd/check/check.h"
+/*
+ * trawl check sitemap: the entries of a sitemap.
+ */
+#include "cmd/check/parts.h"
+#include "cmd/exit.h"
+#include "cmd/input/document.h"
+#include "cmd/text/escape.h"
+#include "cmd/text/say.h"
+#include "parse/sitemap.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#include "cmd/input/document.h"
-#include "cmd/text/escape.h"
-#include "cmd/exit.h"
-#include "cmd/text/say.h"
-#include "parse/sitemap.h"
 
 /* Unpacked.  Ten times what sitemaps.org lets a sitemap have. */
 #define MOST ((size_t)500 << 20)
-
-static const char usage[] =
-	"usage: trawl check sitemap [--base URL] [FILE]\n";
 
 static int print_entry(void *arg, const struct sitemap_entry *entry)
 {
@@ -52,33 +48,18 @@ static int print_entries(const char *file, const struct url *base)
 	return rc == -1;
 }
 
-static int with_base(const char *file, const char *base_text)
+int check_sitemap(const struct check_words *words)
 {
+	const char *text = words->value, *file = words->words[0], *reason;
 	struct url base = URL_INIT;
-	const char *reason;
-	int rc = 2;
+	int code = EXIT_USAGE;
 
-	if (!base_text)
+	if (text == NULL)
 		return print_entries(file, NULL);
-	if (url_parse(&base, NULL, base_text, strlen(base_text), &reason) == -1)
-		say_error("invalid base '%s': %s", base_text, reason);
+	if (url_parse(&base, NULL, text, strlen(text), &reason) == -1)
+		say_error("invalid base '%s': %s", text, reason);
 	else
-		rc = print_entries(file, &base);
+		code = print_entries(file, &base);
 	url_release(&base);
-	return rc;
-}
-
-int check_sitemap(int argc, char **argv)
-{
-	const char *base = NULL;
-	int code = check_option(argc, argv, "base", &base, usage);
-
-	if (code != -1)
-		return code;
-	argv += optind;
-	if (argv[0] && argv[1]) {
-		say_text(usage);
-		return EXIT_USAGE;
-	}
-	return with_base(argv[0], base);
+	return code;
 }

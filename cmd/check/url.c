@@ -1,20 +1,15 @@
-#include "cmd/check/url.h"
-
-#include "cmd/check/check.h"
+/*
+ * trawl check url: URLs in their normal form.
+ */
+#include "cmd/check/parts.h"
+#include "cmd/exit.h"
+#include "cmd/text/say.h"
+#include "parse/url/url.h"
 
 #include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#include "cmd/exit.h"
-#include "cmd/text/say.h"
-#include "parse/url/url.h"
-
-static const char usage[] =
-	"usage: trawl check url [--base URL] [--] REF\n"
-	"       trawl check url [--base URL] < lines of BASE<TAB>REF\n";
 
 /* The base last used: lists repeat it line after line. */
 struct base {
@@ -108,33 +103,19 @@ static int answer_one(const struct url *base, const char *ref)
 	return rc == -1 ? EXIT_FAILED : EXIT_DONE;
 }
 
-static int answer(const char *base_text, const char *ref)
+int check_url(const struct check_words *words)
 {
+	const char *text = words->value, *ref = words->words[0], *reason;
 	struct url base = URL_INIT;
-	const char *reason;
-	int rc = EXIT_FAILED;
+	int code = EXIT_FAILED;
 
-	if (base_text != NULL && url_parse(&base, NULL, base_text,
-					   strlen(base_text), &reason) == -1)
-		complain("base", base_text, reason);
+	if (text != NULL &&
+	    url_parse(&base, NULL, text, strlen(text), &reason) == -1)
+		complain("base", text, reason);
 	else if (ref != NULL)
-		rc = answer_one(base_text ? &base : NULL, ref);
+		code = answer_one(text != NULL ? &base : NULL, ref);
 	else
-		rc = answer_lines(base_text ? &base : NULL);
+		code = answer_lines(text != NULL ? &base : NULL);
 	url_release(&base);
-	return rc;
-}
-
-int check_url(int argc, char **argv)
-{
-	const char *base = NULL;
-	int code = check_option(argc, argv, "base", &base, usage);
-
-	if (code != -1)
-		return code;
-	if (argc - optind > 1) {
-		say_text(usage);
-		return EXIT_USAGE;
-	}
-	return answer(base, argv[optind]);
+	return code;
 }

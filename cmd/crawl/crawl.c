@@ -6,11 +6,14 @@
 #include "cmd/crawl/scope.h"
 #include "cmd/crawl/link_list.h"
 #include "cmd/crawl/page.h"
+#include "cmd/command_line.h"
+#include "cmd/commands.h"
 #include "cmd/help.h"
 #include "cmd/crawl/interrupt.h"
 #include "cmd/live.h"
 #include "cmd/crawl/loop.h"
 #include "cmd/option_check.h"
+#include "cmd/option_value.h"
 #include "cmd/crawl/resume.h"
 #include "cmd/rule_files.h"
 #include "cmd/text/say.h"
@@ -184,7 +187,7 @@ static int open_pool(struct crawl *crawl)
 	if (spec.jobs > spec.concurrency)
 		spec.jobs = spec.concurrency;
 	fit_descriptors(&spec);
-	packed_options = options_pack(options, &spec.initargs_len);
+	packed_options = option_value_pack(options, &spec.initargs_len);
 	spec.initargs = packed_options;
 	crawl->pool = pool_open(&spec);
 	if (crawl->pool == NULL)
@@ -234,7 +237,7 @@ static int open_rows(struct crawl *crawl)
 {
 	const char *error;
 
-	if (optioncheck_has_output(crawl->options)) {
+	if (option_check_has_output(crawl->options)) {
 		crawl->output = output_open(crawl->options, &error);
 		if (crawl->output == NULL) {
 			say_error("%s", error);
@@ -359,20 +362,20 @@ int crawl_main(int argc, char **argv)
 	const char *wrong;
 	int code;
 
-	if (options_parse(&options, CMD_CRAWL, argc, argv) == -1)
+	if (command_line_parse(&options, CMD_CRAWL, argc, argv) == -1)
 		return EXIT_USAGE;
 	if (options.help) {
 		help_command(CMD_CRAWL);
 		return EXIT_DONE;
 	}
-	if (rulefile_load(&crawl.rules, &options) == -1)
+	if (rule_files_load(&crawl.rules, &options) == -1)
 		return EXIT_USAGE;
-	wrong = optioncheck(&options, &crawl.rules);
+	wrong = option_check(&options, &crawl.rules);
 	if (wrong == NULL && options.ignore.len > 0)
 		wrong = ignore_refused(&crawl);
 	if (wrong == NULL)
 		wrong = output_refuses(&options,
-				       optioncheck_has_output(&options)
+				       option_check_has_output(&options)
 					       ? crawl.rules.nrules : 0);
 	if (wrong == NULL && options.no_robots &&
 	    sitemaps_named(&options) < options.sitemap.len)

@@ -90,9 +90,6 @@ struct crawl {
 	int64_t started;		/* as now */
 };
 
-/* `trawl crawl`.  argv[0] is "crawl".  Gives the exit code. */
-int crawl_main(int argc, char **argv);
-
 /* Ends the crawl as soon as it can; the first reason stands. */
 void crawl_stop(struct crawl *crawl, enum stop why);
 

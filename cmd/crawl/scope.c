@@ -76,7 +76,7 @@ static void add_filter(struct filters *filters, const char *name,
 	filters->list = must(reallocarray(filters->list, filters->n + 1,
 					  sizeof(*filters->list)));
 	filters->list[filters->n++] = (struct filter){
-		pattern, stands_pattern(name, pattern), owned,
+		pattern, provenance_pattern(name, pattern), owned,
 	};
 }
 
@@ -99,7 +99,7 @@ static int add_filters(const struct crawl *crawl, struct filters *filters,
 				  error, offset + 1, options->items[i]);
 			return -1;
 		}
-		at = stands_in_rules(crawl->options, &crawl->rules, name, i);
+		at = provenance_in_rules(crawl->options, &crawl->rules, name, i);
 		if (at != NULL)
 			pattern_set_place(pattern, at->file, at->line);
 		add_filter(filters, name, pattern, true);
@@ -141,7 +141,7 @@ static char *outside_text(const struct crawl *crawl)
 	bool domain = crawl->options->scope == SCOPE_DOMAIN;
 	char *option, *text;
 
-	option = stands_option(crawl->options, &crawl->rules, "scope",
+	option = provenance_option(crawl->options, &crawl->rules, "scope",
 			       domain ? "domain" : "host");
 	if (asprintf(&text, "%s: no seed is %s", option,
 		     domain ? "of this domain" : "on this host") == -1)
@@ -166,7 +166,7 @@ int scope_open(struct crawl *crawl)
 		return -1;
 	f->outside = outside_text(crawl);
 	f->unmatched = unmatched_text(&f->follows);
-	f->most_depth = stands_number(options, &crawl->rules, "depth",
+	f->most_depth = provenance_number(options, &crawl->rules, "depth",
 				      depth_most(crawl));
 	return 0;
 }

@@ -325,13 +325,13 @@ static const char *over_limit(const struct crawl *crawl, bool domain)
 	const struct options *options = crawl->options;
 
 	if (!domain)
-		return kept(&text, stands_number(options, &crawl->rules,
+		return kept(&text, provenance_number(options, &crawl->rules,
 						 "max-per-host",
 						 options->max_per_host));
 	if (options->max_per_domain < 0)
 		return "many hosts of its domain were found before (see "
 		       "--max-per-domain)";
-	return kept(&text, stands_number(options, &crawl->rules,
+	return kept(&text, provenance_number(options, &crawl->rules,
 					 "max-per-domain",
 					 options->max_per_domain));
 }

@@ -2,6 +2,7 @@
 
 #include "cmd/exit.h"
 #include "cmd/crawl/link_list.h"
+#include "cmd/option_value.h"
 #include "cmd/text/say.h"
 #include "parse/charset/charset.h"
 #include "parse/html/links.h"
@@ -127,7 +128,7 @@ int worker_main(void)
 		say_errno("worker: not started by a pool");
 		return EXIT_USAGE;
 	}
-	options_unpack(&net, packed, len);
+	option_value_unpack(&net, packed, len);
 	settings = worker_settings(&net);
 	decoder.user_agent = net.user_agent;
 	return worker_run(worker, &settings, &hooks);

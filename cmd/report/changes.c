@@ -1,5 +1,8 @@
-#include "cmd/report/changes.h"
-
+/*
+ * `trawl changes`: what is new, changed or gone since the run before.
+ */
+#include "cmd/commands.h"
+#include "cmd/option_table.h"
 #include "cmd/report/query.h"
 #include "cmd/text/say.h"
 #include "cmd/text/units.h"
@@ -238,7 +241,7 @@ int changes_main(int argc, char **argv)
 
 	if (store == NULL)
 		return code;
-	if (!options_given(&options, "format"))
+	if (!option_given(&options, "format"))
 		options.format = ROWS_TEXT;
 	code = tell(store, &options);
 	store_close(store);

@@ -1,8 +1,24 @@
-#include "cmd/report/export.h"
-
+/*
+ * `trawl export`: the rows of a table or view, as a stream.
+ *
+ * Only reads, without a lock: while a crawl is running the rows are those of
+ * its last commit.  Without TABLE it is the table of the only rule, else the
+ * view `pages`.
+ *
+ * --where is one SQL expression over the columns.  --run N gives what run N
+ * had: of a rule's table the rows that had come by then and were not gone yet,
+ * of other tables those of that run.
+ *
+ * After a crawl with --carry, or with it here, rules' rows and `pages` have the
+ * columns of the input, as they are now, behind their own.
+ *
+ * Exit codes: 0; 2 bad usage, no such table, bad expression; 4 store or output.
+ */
+#include "cmd/commands.h"
 #include "cmd/report/query.h"
 #include "cmd/text/bytes.h"
 #include "cmd/rows/column_functions.h"
+#include "cmd/command_line.h"
 #include "cmd/help.h"
 #include "cmd/option_check.h"
 #include "cmd/text/say.h"
@@ -224,7 +240,7 @@ int export_main(int argc, char **argv)
 
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
-	if (options_parse(&options, CMD_EXPORT, argc, argv) == -1)
+	if (command_line_parse(&options, CMD_EXPORT, argc, argv) == -1)
 		return EXIT_USAGE;
 	if (options.help) {
 		help_command(CMD_EXPORT);
@@ -232,7 +248,7 @@ int export_main(int argc, char **argv)
 	}
 	wrong = wrong_usage(&options);
 	if (wrong == NULL)
-		wrong = optioncheck(&options, NULL);
+		wrong = option_check(&options, NULL);
 	if (wrong == NULL)
 		return open_and_export(&options);
 	say_error("%s (see trawl export --help)", wrong);

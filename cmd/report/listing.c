@@ -1,5 +1,6 @@
 #include "cmd/report/listing.h"
 
+#include "cmd/option_table.h"
 #include "cmd/report/query.h"
 #include "cmd/text/bytes.h"
 #include "cmd/text/escape.h"
@@ -19,7 +20,7 @@ enum kind {
 	AS_IT_IS,
 	TIME,			/* "2026-01-31 12:00:00" */
 	COMING,			/* the same; nothing if it is over */
-	DURATION,		/* of ms; nothing for 0 */
+	SPAN,		/* of ms; nothing for 0 */
 };
 
 struct column {
@@ -59,7 +60,7 @@ static const struct column hosts[] = {
 	{ "skipped", "skipped", 7, true, AS_IT_IS, PAINT_ODD },
 	NUMBER("pending", "left", 7),
 	{ "last", "last", 8, false, AS_IT_IS, 0 },
-	{ "delay", "delay", 6, true, DURATION, 0 },
+	{ "delay", "delay", 6, true, SPAN, 0 },
 	{ "next_at", "blocked until (UTC)", 19, false, COMING, PAINT_ODD },
 	{ "host", "host", 0, false, AS_IT_IS, 0 },
 	{ 0 }
@@ -73,7 +74,7 @@ struct listing {
 
 bool listing_wanted(const struct options *options)
 {
-	if (options_given(options, "format"))
+	if (option_given(options, "format"))
 		return options->format == ROWS_TEXT;
 	return options->output == NULL && isatty(STDOUT_FILENO);
 }
@@ -101,7 +102,7 @@ static char *cell_text(const struct column *column, const struct query_row *row)
 		show_time(field.text, text, sizeof(text));
 	if (field.type == FIELD_INTEGER && column->kind == AS_IT_IS)
 		snprintf(text, sizeof(text), "%" PRId64, field.integer);
-	if (field.type == FIELD_INTEGER && column->kind == DURATION &&
+	if (field.type == FIELD_INTEGER && column->kind == SPAN &&
 	    field.integer > 0)
 		units_format_duration(field.integer, text);
 	return escape_control(text, strlen(text));

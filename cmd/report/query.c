@@ -2,6 +2,7 @@
 
 #include "cmd/rows/columns.h"
 #include "cmd/text/escape.h"
+#include "cmd/command_line.h"
 #include "cmd/help.h"
 #include "cmd/option_check.h"
 #include "cmd/rows/part_file.h"
@@ -37,14 +38,14 @@ static const char *wrong_usage(const struct options *options, size_t args)
 	return output_refuses(options, 1);
 }
 
-int query_open(struct options *options, enum command command, size_t args,
+int query_open(struct options *options, enum command_bit command, size_t args,
 	     int argc, char **argv, struct store **store)
 {
 	struct store_failure failure;
 	const char *wrong;
 
 	*store = NULL;
-	if (options_parse(options, command, argc, argv) == -1)
+	if (command_line_parse(options, command, argc, argv) == -1)
 		return EXIT_USAGE;
 	if (options->help) {
 		help_command(command);
@@ -52,7 +53,7 @@ int query_open(struct options *options, enum command command, size_t args,
 	}
 	wrong = wrong_usage(options, args);
 	if (wrong == NULL)
-		wrong = optioncheck(options, NULL);
+		wrong = option_check(options, NULL);
 	if (wrong != NULL) {
 		say_error("%s (see trawl %s --help)", wrong, argv[0]);
 		return EXIT_USAGE;

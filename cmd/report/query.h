@@ -22,7 +22,7 @@
  * code after a message; with --help the store is NULL and all is said.  args:
  * how many arguments the command takes.
  */
-int query_open(struct options *options, enum command command, size_t args,
+int query_open(struct options *options, enum command_bit command, size_t args,
 	     int argc, char **argv, struct store **store);
 
 /* The message and code for a store in trouble. */

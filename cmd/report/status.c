@@ -1,5 +1,8 @@
-#include "cmd/report/status.h"
-
+/*
+ * `trawl status`: the ledger of the last run, also of one that is running.
+ */
+#include "cmd/commands.h"
+#include "cmd/option_table.h"
 #include "cmd/report/query.h"
 #include "cmd/rows/columns.h"
 #include "cmd/report/listing.h"
@@ -361,7 +364,7 @@ int status_main(int argc, char **argv)
 		code = print_list(store, &options, STORE_ASK_SKIPPED, NULL);
 	} else if (options.hosts) {
 		code = print_list(store, &options, STORE_ASK_HOSTS, NULL);
-	} else if (options_given(&options, "format") &&
+	} else if (option_given(&options, "format") &&
 		   options.format != ROWS_TEXT) {
 		code = query_list(store, &options, STORE_ASK_RUN, NULL);
 	} else {

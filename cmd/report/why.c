@@ -1,5 +1,8 @@
-#include "cmd/report/why.h"
-
+/*
+ * `trawl why`: the state of one URL, and what decided it.  Exit code 1: the
+ * URL is not known.
+ */
+#include "cmd/commands.h"
 #include "cmd/report/query.h"
 #include "cmd/text/escape.h"
 #include "cmd/text/reasons.h"

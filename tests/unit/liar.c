@@ -4,7 +4,7 @@
  * the ring, the crawl ends, its ledger closes, and it is the worker that is
  * ended.
  */
-#include "cmd/crawl/crawl.h"
+#include "cmd/commands.h"
 #include "cmd/crawl/link_list.h"
 #include "cmd/crawl/worker.h"
 

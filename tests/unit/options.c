@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/command_line.h"
 #include "cmd/option_check.h"
 #include "cmd/options.h"
 #include "cmd/option_value.h"
@@ -40,7 +41,7 @@ static int parse(struct options *options, const char *line)
 	     word = strtok_r(NULL, " ", &save))
 		argv[argc++] = word;
 	argv[argc] = NULL;
-	return options_parse(options, CMD_CRAWL, argc, argv);
+	return command_line_parse(options, CMD_CRAWL, argc, argv);
 }
 
 /* Messages to stderr are not what is tested here. */
@@ -72,7 +73,7 @@ static void test_defaults(void **state)
 	assert_int_equal(o.retries, 2);
 	assert_int_equal(o.depth, -1);
 	assert_string_equal(o.net.user_agent, "trawl/" TRAWL_VERSION);
-	assert_null(optioncheck(&o, &no_rules));
+	assert_null(option_check(&o, &no_rules));
 }
 
 static void test_values(void **state)
@@ -123,7 +124,7 @@ static void test_conflicts(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
 		assert_int_equal(parse(&o, lines[i]), 0);
-		if (optioncheck(&o, &no_rules) == NULL)
+		if (option_check(&o, &no_rules) == NULL)
 			fail_msg("taken: %s", lines[i]);
 	}
 }
@@ -135,7 +136,7 @@ static void test_derived(void **state)
 	(void)state;
 	assert_int_equal(parse(&o, "crawl -d x --refetch 12h "
 			       "--retry timeout,5xx"), 0);
-	assert_null(optioncheck(&o, &no_rules));
+	assert_null(option_check(&o, &no_rules));
 	assert_int_equal(o.refetch, REFETCH_AGE);
 	assert_int_equal(o.refetch_age, 12 * 3600 * 1000);
 	assert_int_equal(o.retry.len, 2);
@@ -149,16 +150,16 @@ static void test_set(void **state)
 
 	(void)state;
 	assert_int_equal(parse(&o, "crawl --per-host 2"), 0);
-	assert_null(options_set(&o, "per-host", "9"));
+	assert_null(option_value_from_rules(&o, "per-host", "9"));
 	assert_int_equal(o.per_host, 2);
-	assert_null(options_set(&o, "delay", "2s"));
+	assert_null(option_value_from_rules(&o, "delay", "2s"));
 	assert_int_equal(o.delay, 2000);
-	assert_null(options_set(&o, "only-changes", "true"));
+	assert_null(option_value_from_rules(&o, "only-changes", "true"));
 	assert_true(o.only_changes);
-	assert_non_null(options_set(&o, "delay", "soon"));
-	assert_non_null(options_set(&o, "nosuch", "1"));
-	assert_non_null(options_set(&o, "failed", "true"));
-	assert_non_null(options_set(&o, "help", "true"));
+	assert_non_null(option_value_from_rules(&o, "delay", "soon"));
+	assert_non_null(option_value_from_rules(&o, "nosuch", "1"));
+	assert_non_null(option_value_from_rules(&o, "failed", "true"));
+	assert_non_null(option_value_from_rules(&o, "help", "true"));
 }
 
 static void test_shapes(void **state)
@@ -203,11 +204,11 @@ static void test_plain(void **state)
 
 		if (!option_is_for_workers(spec) || spec->kind == FLAG)
 			continue;
-		if (optionvalue_set(&o, spec, "X: y\r\nZ: w") != -1)
+		if (option_value_set(&o, spec, "X: y\r\nZ: w") != -1)
 			fail_msg("--%s takes a line break", spec->name);
 	}
-	assert_non_null(options_set(&o, "user-agent", "x\r\nH: v"));
-	assert_null(options_set(&o, "user-agent", "x/1.0 (\xc3\xa4)"));
+	assert_non_null(option_value_from_rules(&o, "user-agent", "x\r\nH: v"));
+	assert_null(option_value_from_rules(&o, "user-agent", "x/1.0 (\xc3\xa4)"));
 }
 
 /* Every option: a rule file may set those that touch no file, no secret and no
@@ -236,7 +237,7 @@ static void test_set_by_rules(void **state)
 			continue;
 		snprintf(word, sizeof(word), " %s ", spec->name);
 		assert_int_equal(parse(&o, "crawl"), 0);
-		wrong = options_set(&o, spec->name, "true");
+		wrong = option_value_from_rules(&o, spec->name, "true");
 		if (strstr(may, word) != NULL)
 			assert_true(wrong == NULL ||
 				    strstr(wrong, "expected") != NULL);
@@ -340,10 +341,10 @@ static struct worker_options sent(const struct arrival *a)
 
 	snprintf(option, sizeof(option), "--%s", a->name);
 	snprintf(value, sizeof(value), "%s", a->value ? a->value : "");
-	assert_int_equal(options_parse(&o, CMD_CRAWL, a->value ? 3 : 2, argv),
+	assert_int_equal(command_line_parse(&o, CMD_CRAWL, a->value ? 3 : 2, argv),
 			 0);
-	packed = options_pack(&o, &len);
-	options_unpack(&net, packed, len);
+	packed = option_value_pack(&o, &len);
+	option_value_unpack(&net, packed, len);
 	free(packed);
 	return worker_settings(&net);
 }
@@ -422,8 +423,8 @@ static void test_worker(void **state)
 	(void)state;
 	assert_int_equal(parse(&o, "crawl --timeout 1500ms -A me -H A:1 "
 			       "-H B:2 -k -u a:b -6"), 0);
-	packed = options_pack(&o, &len);
-	options_unpack(&w, packed, len);
+	packed = option_value_pack(&o, &len);
+	option_value_unpack(&w, packed, len);
 	assert_int_equal(w.timeout, 1500);
 	assert_int_equal(w.max_size, 10 << 20);
 	assert_string_equal(w.user_agent, "me");
@@ -439,34 +440,23 @@ static void test_worker(void **state)
 
 /* ---- the table ----------------------------------------------------------- */
 
-struct seen {
-	int n;
-	char letters[128];
-};
-
-static void look(void *arg, const char *name, char letter, const char *value,
-		 const char *choices, unsigned commands, const char *help)
-{
-	struct seen *seen = arg;
-
-	(void)value, (void)choices;
-	assert_true(strlen(name) > 1);
-	assert_true(strlen(help) > 0);
-	assert_true(commands != 0);
-	if (letter != 0 && (commands & CMD_CRAWL)) {
-		assert_null(strchr(seen->letters, letter));
-		seen->letters[strlen(seen->letters)] = letter;
-	}
-	seen->n++;
-}
-
 static void test_table(void **state)
 {
-	struct seen seen = { 0 };
+	char letters[128] = "";
 
 	(void)state;
-	options_each(look, &seen);
-	assert_true(seen.n > 50);
+	assert_true(option_count > 50);
+	for (size_t i = 0; i < option_count; i++) {
+		const struct option_spec *spec = &option_specs[i];
+
+		assert_true(strlen(spec->name) > 1);
+		assert_true(strlen(spec->help) > 0);
+		assert_true((spec->where & ~(unsigned)(IN_RULES | SECRET)) != 0);
+		if (spec->letter == 0 || !(spec->where & CMD_CRAWL))
+			continue;
+		assert_null(strchr(letters, spec->letter));
+		letters[strlen(letters)] = spec->letter;
+	}
 }
 
 int main(void)

@@ -1,0 +1,57 @@
+#include "cmd/commands.h"
+
+#include "cmd/topics.h"
+
+#include <string.h>
+
+const struct command commands[] = {
+	{ "crawl", CMD_CRAWL, crawl_main, "[options] [URL...]",
+	  "fetch, extract, store or print", NULL,
+	  "Fetches URLs from the command line, files and rule files, and turns\n"
+	  "the pages into rows: to stdout as JSON Lines, or with -d into an\n"
+	  "SQLite database that also remembers what became of each URL.  The\n"
+	  "same command again goes on where an interrupted one ended, or, after\n"
+	  "a finished one, fetches what has changed.\n"
+	  "\n"
+	  "  trawl crawl -i urls.txt --print 'url:<%{url}> size:[%{size}]'\n"
+	  "  trawl crawl -r board.yaml -d board.db\n" },
+	{ "extract", CMD_EXTRACT, extract_main, "[options] [FILE...]",
+	  "the same rules on files; no network", NULL,
+	  "Applies rules to local files, to a page on stdin, or with -d and\n"
+	  "without files to the bodies that --save-bodies kept.  No network.\n" },
+	{ "export", CMD_EXPORT, export_main, "[options] -d DB [TABLE]",
+	  "rows as JSON Lines, CSV or TSV", NULL,
+	  "Writes the rows of a table or view.  Without TABLE: those of the only\n"
+	  "rule that are not gone, else the pages.\n" },
+	{ "status", CMD_STATUS, status_main, "[options] -d DB",
+	  "what was done, what failed, what is left", NULL,
+	  "The ledger of the last run: what was done, what failed and why, what\n"
+	  "is left, by host.  Also while a crawl is running.\n" },
+	{ "changes", CMD_CHANGES, changes_main, "[options] -d DB",
+	  "what is new, changed or gone", NULL,
+	  "What is new, changed or gone since the run before.\n" },
+	{ "why", CMD_WHY, why_main, "-d DB URL",
+	  "what decided about one URL", NULL,
+	  "The state of one URL and which rule, limit or robots line decided it.\n" },
+	{ "check", CMD_CHECK, check_main, "...",
+	  "ask one part for its opinion", check_part_name, NULL },
+	{ "completions", 0, completions_main, "",
+	  "the script for a shell", completions_shell, NULL },
+	{ "help", 0, help_main, "or a command",
+	  "a topic, or a command", topics_name, NULL },
+	{ 0 }
+};
+
+const struct command *command_find(const char *name)
+{
+	for (const struct command *c = commands; c->name != NULL; c++)
+		if (strcmp(c->name, name) == 0)
+			return c;
+	return NULL;
+}
+
+/* All but the last are rows with a name. */
+const char *command_name(size_t n)
+{
+	return commands[n].name;
+}
