@@ -12,6 +12,7 @@
 #   make faults               every allocation, write ... fails once (long)
 #   make fuzz SECONDS=60      libFuzzer on every parser (needs clang)
 #   make lint                 cppcheck and clang-tidy, a few minutes
+#   make memcheck             unit tests under valgrind, some ten minutes
 #   make style                length of functions and files, folder rule
 #   make man                  the words of trawl help into cmd/trawl.1
 #   make setup                only install what build, demo and check need
@@ -255,6 +256,20 @@ unit: $(UNIT:%=unit-%)
 unit-%: $B/tests/unit/%
 	@echo "TEST $*"
 	@timeout 120 $<
+
+# Reads of what was never written, which no sanitizer of gcc sees.  Without
+# those that start workers - valgrind 3.19 knows neither pidfd_open nor what
+# confines them - and those that measure seconds.
+.PHONY: memcheck
+MEMCHECK := $(filter-out confine liar match pool process worker,$(UNIT))
+memcheck:
+	@.ci/packages build test memcheck
+	@$(MAKE) --no-print-directory --output-sync=target $(call parallel,1) \
+		$(MEMCHECK:%=memcheck-%)
+memcheck-%: $B/tests/unit/%
+	@echo "MEMCHECK $*"
+	@timeout 600 valgrind -q --error-exitcode=1 --run-libc-freeres=no \
+		--suppressions=tests/valgrind.supp $<
 
 corpora: $(FUZZ:%=corpus-%)
 corpus-%: $B/tests/fuzz/%
