@@ -249,13 +249,16 @@ programmes: all origin $(UNIT:%=$B/tests/unit/%) $(FUZZ:%=$B/tests/fuzz/%) \
 	faulty
 tests: lists includes cli unit corpora
 
+# Seconds, so that nothing hangs for ever; sanitizers take longer.
+at_most = $(if $(SANITIZE),$$(($1 * 6)),$1)
+
 origin: $B/tests/origin/origin
 
 # `make unit` runs them all, `make unit-url` just one.
 unit: $(UNIT:%=unit-%)
 unit-%: $B/tests/unit/%
 	@echo "TEST $*"
-	@timeout 120 $<
+	@timeout $(call at_most,120) $<
 
 # Reads of what was never written, which no sanitizer of gcc sees.  Without
 # those that start workers - valgrind 3.19 knows neither pidfd_open nor what
@@ -274,7 +277,7 @@ memcheck-%: $B/tests/unit/%
 corpora: $(FUZZ:%=corpus-%)
 corpus-%: $B/tests/fuzz/%
 	@echo "REPLAY $*"
-	@timeout 120 $< $(wildcard tests/fuzz/corpus/$*)
+	@timeout $(call at_most,120) $< $(wildcard tests/fuzz/corpus/$*)
 
 # `make cli`, `make cli-crawl`; one test: bats -f 'its name' tests/cli/x.bats
 # What takes long begins first.
@@ -284,7 +287,7 @@ cli-fault cli-nomem cli-trouble: faulty
 cli-%: $(BIN) $B/tests/origin/origin
 	@echo "BATS $*"
 	@TRAWL=$(CURDIR)/$(BIN) ORIGIN=$(CURDIR)/$B/tests/origin/origin \
-		timeout 600 bats --tap tests/cli/$*.bats
+		timeout $(call at_most,600) bats --tap tests/cli/$*.bats
 
 # What is in a folder and in no list would be built and tested by nobody.
 listed = $(CMD:%=cmd/%.c) $(FETCH:%=fetch/%.c) $(PARSE:%=parse/%.c) \

@@ -58,8 +58,8 @@ faults() {
 	origin_start_as MORE --address 127.0.0.2
 	faults | cut -f4 >urls
 	board_urls 10 >>urls
-	crawl --no-robots -d out.db -i urls --retries 0 --timeout 4s \
-		--max-size 100K --per-host 64
+	crawl --no-robots -d out.db -i urls --retries 0 --per-host 64 \
+		--timeout $((4 * SLOWER))s --max-size 100K
 	is "$status" 1
 	while IFS=$'\t' read -r state reason error url; do
 		IFS=$'\t' read -r got_state got_reason attempts got_error \

@@ -250,6 +250,7 @@ $URL/b $URL/t"
 	ledger_closes a.db
 }
 
+asked() { origin_log target | grep -qx "$1"; }
 @test "a link to what is a seed further down the list" {
 	html / '<a href=http://127.0.0.2:PORT/x>x</a><a href=/r>r</a>'
 	html /x x
@@ -257,7 +258,8 @@ $URL/b $URL/t"
 	html /s s
 	origin_start --table table --address 127.0.0.1 --address 127.0.0.2
 	sed -i "s/PORT/$PORT/" page.1
-	(echo "$URL/"; sleep 1; echo "http://127.0.0.2:$PORT/x"; echo "$URL/s") |
+	(echo "$URL/"; wait_until 10 asked /s
+		echo "http://127.0.0.2:$PORT/x"; echo "$URL/s") |
 		"$TRAWL" crawl -q -d a.db --follow . -i -
 	is "$(sql a.db "SELECT state, count(*) FROM urls GROUP BY state")" \
 		$'done\t4'

@@ -20,7 +20,7 @@ answer() {
 # Until that crawl has ended, or its time is up: the most memory a worker of it
 # has had, in kB, again and again.
 watch_memory() {
-	local worker end=$((SECONDS + 100))
+	local worker end=$((SECONDS + 100 * SLOWER))
 	while ! gone "$1" && [ $SECONDS -lt $end ]; do
 		for worker in $(ps -o pid= --ppid "$1"); do
 			awk '/^VmHWM/ { print $2 }' "/proc/$worker/status" ||
@@ -199,7 +199,7 @@ all_endless() {
 @test "without an end, in every place: a drip" {
 	origin_start --raw raw --address 127.0.0.1-20
 	all_endless | sed 's/$/\&interval=20\&step=3/' >urls
-	besides --timeout 8s
+	besides --timeout $((8 * SLOWER))s
 	# What is wrong from the start need not be waited for.
 	is "$(sql out.db "SELECT url FROM urls WHERE state = 'failed'
 		AND reason <> 'timeout' AND url NOT LIKE '%/zeros%'
@@ -245,7 +245,7 @@ zeros() {
 	ls raw | sed "/good/d; s|^|$URL/raw/|" >urls
 	# So that the memory of its worker can still be looked at.
 	echo "$URL/never" >>urls
-	besides --timeout 3s --max-size 1M
+	besides --timeout $((3 * SLOWER))s --max-size 1M
 	fates <<<"$(printf 'failed size %s\n' gzip deflate br zstd twice mixed
 		printf 'failed http %s\n' many lie)"
 }

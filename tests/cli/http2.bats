@@ -52,8 +52,8 @@ come_to() {
 @test "streams, fields, connections: one state each, and a good page after" {
 	paths | awk -v url="$H2" '{ print url "/" $3
 		print url "/good?" NR }' >urls
-	crawl --no-robots -k -j 1 --per-host 1 --timeout 3s --retries 0 \
-		--max-size 1M -d out.db -i urls
+	crawl --no-robots -k -j 1 --per-host 1 --retries 0 \
+		--timeout $((3 * SLOWER))s --max-size 1M -d out.db -i urls
 	is "$status" 1
 	[[ $stderr != *'worker processes died'* ]] || is "$stderr" 'none died'
 	paths | come_to
@@ -70,7 +70,8 @@ come_to() {
 	for path in pings settings nothing windows unknown; do
 		printf '%s\n' "$H2/$path" "$URL/page/1?$path"
 	done >urls
-	crawl --no-robots -k -j 3 --timeout 3s --retries 0 -d out.db -i urls
+	crawl --no-robots -k -j 3 --timeout $((3 * SLOWER))s --retries 0 \
+		-d out.db -i urls
 	is "$status" 1
 	printf 'failed http|timeout|connect %s\n' pings settings nothing \
 		windows unknown | come_to
@@ -88,7 +89,8 @@ come_to() {
 		done
 		echo "$H2/$path?once"
 	done >urls
-	crawl --no-robots -k -j 1 --per-host 6 --timeout 5s -d out.db -i urls
+	crawl --no-robots -k -j 1 --per-host 6 --timeout $((5 * SLOWER))s \
+		-d out.db -i urls
 	is "$status" 0
 	states out.db done 78
 	is "$(sql out.db "SELECT url FROM urls JOIN fetches f
