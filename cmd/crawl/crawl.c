@@ -27,6 +27,8 @@
 #include "cmd/crawl/worker.h"
 #include "fetch/descriptors.h"
 #include "parse/charset/charset.h"
+#include "parse/charset/utf8.h"
+#include "store/text.h"
 
 #include <err.h>
 #include <errno.h>
@@ -81,6 +83,7 @@ static int lock_store(struct crawl *crawl)
 
 static int open_store(struct crawl *crawl)
 {
+	static const struct store_utf8 utf8 = { utf8_valid, utf8_repair };
 	struct store_failure failure;
 
 	if (store_open_locked(crawl->store, &failure) == -1) {
@@ -88,6 +91,7 @@ static int open_store(struct crawl *crawl)
 		say_error("%s", failure.text);
 		return exit_for(failure.trouble);
 	}
+	store_set_utf8(crawl->store, &utf8);
 	store_set_batch(crawl->store, BATCH_ROWS, BATCH_MS);
 	store_set_before_commit(crawl->store, finish_flush, crawl);
 	if (crawl->options->dry_run)
