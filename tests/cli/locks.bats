@@ -38,7 +38,7 @@ let_go() {
 	SECONDS=0
 	crawl -q -d a.db --no-robots "$URL/page/1" --max-pages 1
 	[ "$status" -ne 5 ]
-	[ "$SECONDS" -le 2 ]
+	[ "$SECONDS" -le $((2 * SLOWER)) ]
 }
 
 # The killed process is the last to get a processor, so that it takes its time
@@ -46,7 +46,7 @@ let_go() {
 @test "nor does the next start fall over a holder that is still dying" {
 	local busy=() i
 	for i in $(seq "$(nproc)"); do
-		timeout 60 sh -c 'while :; do :; done' 3>&- &
+		timeout $((60 * SLOWER)) sh -c 'while :; do :; done' 3>&- &
 		busy+=($!)
 	done
 	origin_start
@@ -115,7 +115,8 @@ fifty() {
 	is "$(grep '^5' ends | cut -d' ' -f3 | sort -u)" 1
 	cat err.* | grep -c 'in use by another crawl (pid ' | xargs -I{} test {} = 49
 	# Within a second each, alone; fifty at once share the processors.
-	[ "$(grep "^5" ends | cut -d" " -f2 | sort -n | tail -1)" -le 5000 ]
+	[ "$(grep "^5" ends | cut -d" " -f2 | sort -n | tail -1)" \
+		-le $((5000 * SLOWER)) ]
 	is "$(sql a.db "SELECT count(*) FROM fetches")" 60
 }
 

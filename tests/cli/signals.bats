@@ -78,7 +78,7 @@ for_signal() {
 	kill -INT "$pid" 2>/dev/null || true
 	ended
 	is "$status" 3
-	[ "$SECONDS" -le 3 ]
+	[ "$SECONDS" -le $((3 * SLOWER)) ]
 	is "$(sql a.db "SELECT count(*) FROM pending WHERE url GLOB '*never'")" 1
 	is "$(sql a.db "PRAGMA integrity_check")" ok
 }
