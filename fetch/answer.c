@@ -1,6 +1,7 @@
 #include "fetch/answer.h"
 
-#include <err.h>
+#include "fetch/memory.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -71,15 +72,6 @@ static const struct name *find_name(const char *name, size_t len)
 	return NULL;
 }
 
-static void *grown(void *old, size_t cap)
-{
-	void *new = realloc(old, cap);
-
-	if (!new)
-		err(1, "cannot keep %zu bytes of an answer", cap);
-	return new;
-}
-
 /* An over-long value leaves the text empty when set, as it was when added. */
 static void text_add(struct answer_text *text, const char *data, size_t len)
 {
@@ -87,7 +79,7 @@ static void text_add(struct answer_text *text, const char *data, size_t len)
 		return;
 	if (text->len + len >= text->cap) {
 		text->cap = 2 * (text->len + len) + 64;
-		text->data = grown(text->data, text->cap);
+		text->data = must(realloc(text->data, text->cap));
 	}
 	memcpy(text->data + text->len, data, len);
 	text->len += len;
@@ -336,7 +328,7 @@ bool answer_body(struct answer *answer, const char *data, size_t len)
 	}
 	if (answer->len + len > answer->cap) {
 		answer->cap = body_size(answer, answer->len + len);
-		answer->body = grown(answer->body, answer->cap);
+		answer->body = must(realloc(answer->body, answer->cap));
 	}
 	memcpy(answer->body + answer->len, data, len);
 	answer->len += len;

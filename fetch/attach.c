@@ -1,11 +1,11 @@
 /*
  * The worker's side of the start: what pool_open handed to this process.
  */
+#include "fetch/memory.h"
 #include "fetch/process.h"
 #include "fetch/worker_protocol.h"
 #include "fetch/worker.h"
 
-#include <err.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -68,7 +68,7 @@ struct worker *worker_attach(const void **initargs, size_t *len)
 
 	process_child_begin();
 	if (!worker)
-		err(1, "out of memory");
+		out_of_memory();
 	worker->bell = -1;
 	outbox_init(&worker->outbox, NULL, 0);
 	/* Not one descriptor is touched before all look like ours. */

@@ -1,6 +1,7 @@
 #include "fetch/curl_setup.h"
 
 #include "fetch/confine.h"
+#include "fetch/memory.h"
 
 #include <err.h>
 #include <errno.h>
@@ -46,11 +47,7 @@ static bool has_control(const char *text)
 
 static void append(struct curl_slist **list, const char *text)
 {
-	struct curl_slist *new = curl_slist_append(*list, text);
-
-	if (!new)
-		err(1, "cannot keep a setting");
-	*list = new;
+	*list = must(curl_slist_append(*list, text));
 }
 
 /* libcurl would send a line break in a header as it is. */
@@ -99,7 +96,7 @@ static void add_cookie(struct curl_setup *setup, const char *data)
 
 	if (asprintf(&all, "%s%s%s", setup->cookie ? setup->cookie : "",
 		     setup->cookie ? "; " : "", data) == -1)
-		err(1, "cannot keep a cookie");
+		out_of_memory();
 	free(setup->cookie);
 	setup->cookie = all;
 }
@@ -114,11 +111,9 @@ static void take_cookies(struct curl_setup *setup, const char *const *cookies)
 
 struct curl_setup *curl_setup_new(const struct worker_options *options)
 {
-	struct curl_setup *setup = calloc(1, sizeof(*setup));
+	struct curl_setup *setup = must(calloc(1, sizeof(*setup)));
 	const char *const *resolve = options->resolves;
 
-	if (!setup)
-		err(1, "cannot start a transfer");
 	setup->options = options;
 	setup->proxies = proxies_new(options->proxy);
 	setup->once = curl_version_info(CURLVERSION_NOW)->version_num < 0x080100;

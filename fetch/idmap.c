@@ -1,6 +1,7 @@
 #include "fetch/idmap.h"
 
-#include <err.h>
+#include "fetch/memory.h"
+
 #include <stdlib.h>
 
 #define BUCKETS_FIRST 1024
@@ -25,9 +26,7 @@ static void grow(struct idmap *map)
 	struct idmap old = *map;
 
 	map->nbuckets = old.nbuckets > 0 ? 4 * old.nbuckets : BUCKETS_FIRST;
-	map->buckets = calloc(map->nbuckets, sizeof(*map->buckets));
-	if (map->buckets == NULL)
-		err(1, "out of memory");
+	map->buckets = must(calloc(map->nbuckets, sizeof(*map->buckets)));
 	for (size_t i = 0; i < old.nbuckets; i++) {
 		struct idmap_node *node, *next;
 

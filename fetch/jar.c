@@ -1,6 +1,7 @@
 #include "fetch/jar.h"
 
-#include <err.h>
+#include "fetch/memory.h"
+
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,13 +22,6 @@ struct cookie {
 	size_t place;		/* in libcurl's list: the older first */
 	size_t newer;		/* of its domain */
 };
-
-static void *must(void *p)
-{
-	if (!p)
-		err(1, "cannot keep cookies");
-	return p;
-}
 
 /* A handle whose cookies are the share's. */
 static CURL *handle_of(CURLSH *share)

@@ -1,7 +1,8 @@
 #include "fetch/lookup.h"
 
+#include "fetch/memory.h"
+
 #include <curl/curl.h>
-#include <err.h>
 #include <netdb.h>
 #include <signal.h>
 #include <stdint.h>
@@ -41,10 +42,8 @@ struct lookup {
 
 struct lookup *lookup_new(lookup_done *done, void *arg)
 {
-	struct lookup *lookup = calloc(1, sizeof(*lookup));
+	struct lookup *lookup = must(calloc(1, sizeof(*lookup)));
 
-	if (!lookup)
-		err(1, "cannot start look-ups");
 	lookup->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (lookup->fd < 0) {
 		free(lookup);
@@ -110,16 +109,12 @@ static void remember(struct lookup *lookup, char *host, int error)
 
 static char *host_of(const char *url)
 {
-	CURLU *parts = curl_url();
+	CURLU *parts = must(curl_url());
 	char *part = NULL, *host;
 
-	if (!parts)
-		err(1, "cannot take a URL apart");
 	if (!curl_url_set(parts, CURLUPART_URL, url, 0))
 		curl_url_get(parts, CURLUPART_HOST, &part, 0);
-	host = strdup(part ? part : "");
-	if (!host)
-		err(1, "cannot take a URL apart");
+	host = must(strdup(part ? part : ""));
 	curl_free(part);
 	curl_url_cleanup(parts);
 	return host;
@@ -135,7 +130,7 @@ static void on_answer(union sigval value)
 
 static void ask_system(struct lookup *lookup, char *host, void *about)
 {
-	struct question *question = calloc(1, sizeof(*question));
+	struct question *question = must(calloc(1, sizeof(*question)));
 	struct gaicb *list[1];
 	struct sigevent event = {
 		.sigev_notify = SIGEV_THREAD,
@@ -144,8 +139,6 @@ static void ask_system(struct lookup *lookup, char *host, void *about)
 	};
 	int error;
 
-	if (!question)
-		err(1, "cannot look up a name");
 	question->host = host;
 	question->about = about;
 	question->request.ar_name = host;

@@ -28,6 +28,7 @@
 #include "fetch/multi.h"
 
 #include "fetch/descriptors.h"
+#include "fetch/memory.h"
 
 #include <err.h>
 #include <errno.h>
@@ -96,10 +97,8 @@ static struct watch *watch_of(struct multi *multi, int fd)
 	if (need > n) {
 		size_t grown = need > 2 * n ? need : 2 * n;
 
-		multi->watches = realloc(multi->watches,
-					 grown * sizeof(*multi->watches));
-		if (!multi->watches)
-			err(1, "cannot watch %zu descriptors", grown);
+		multi->watches = must(realloc(multi->watches,
+					      grown * sizeof(*multi->watches)));
 		memset(multi->watches + n, 0,
 		       (grown - n) * sizeof(*multi->watches));
 		multi->nwatches = grown;
@@ -199,11 +198,9 @@ static void generation_free(struct generation *generation)
 /* NULL: libcurl has no memory or no descriptors for it. */
 static struct generation *generation_new(struct multi *multi)
 {
-	struct generation *new = calloc(1, sizeof(*new));
+	struct generation *new = must(calloc(1, sizeof(*new)));
 	CURLM *curl;
 
-	if (!new)
-		err(1, "cannot start libcurl");
 	curl = curl_multi_init();
 	if (!curl) {
 		free(new);
@@ -253,10 +250,8 @@ static void bury_generations(struct multi *multi)
 
 struct multi *multi_new(int concurrency, multi_done *done, void *arg)
 {
-	struct multi *multi = calloc(1, sizeof(*multi));
+	struct multi *multi = must(calloc(1, sizeof(*multi)));
 
-	if (!multi)
-		err(1, "cannot start libcurl");
 	TAILQ_INIT(&multi->generations);
 	multi->connections = descriptors_connections(concurrency);
 	multi->most_generations = descriptors_generations(concurrency);

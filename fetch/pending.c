@@ -1,6 +1,7 @@
 #include "fetch/pending.h"
 
-#include <err.h>
+#include "fetch/memory.h"
+
 #include <stdlib.h>
 
 #define DEATHS_ALONE_FROM 2	/* deaths after which it gets its own worker */
@@ -9,9 +10,7 @@
 
 void pending_init(struct pending *pending, int n)
 {
-	pending->all = calloc((size_t)n, sizeof(*pending->all));
-	if (!pending->all)
-		err(1, "out of memory");
+	pending->all = must(calloc((size_t)n, sizeof(*pending->all)));
 	pending->n = n;
 	pending->in_hand = 0;
 	TAILQ_INIT(&pending->idle);
@@ -41,9 +40,7 @@ static void copy_task(struct pending_task *item, const struct task *task)
 	if (item->len > item->room) {
 		free(item->task);
 		item->room = item->len + item->len / 2;
-		item->task = malloc(item->room);
-		if (!item->task)
-			err(1, "out of memory");
+		item->task = must(malloc(item->room));
 	}
 	numbered.id = number_of(item);
 	task_encode(&numbered, item->task);

@@ -14,6 +14,7 @@
 
 #include "fetch/confine.h"
 #include "fetch/dispatch.h"
+#include "fetch/memory.h"
 #include "fetch/pending.h"
 #include "fetch/slot.h"
 #include "fetch/worker_protocol.h"
@@ -480,15 +481,11 @@ static void free_all(struct pool *pool)
 
 struct pool *pool_open(const struct pool_spec *spec)
 {
-	struct pool *pool = calloc(1, sizeof(*pool));
+	struct pool *pool = must(calloc(1, sizeof(*pool)));
 
 	assert(spec->jobs > 0 && spec->concurrency > 0);
-	if (!pool)
-		err(1, "out of memory");
 	pool->spec = *spec;
-	pool->slots = calloc((size_t)spec->jobs, sizeof(*pool->slots));
-	if (!pool->slots)
-		err(1, "out of memory");
+	pool->slots = must(calloc((size_t)spec->jobs, sizeof(*pool->slots)));
 	for (int i = 0; i < spec->jobs; i++)
 		slot_init(&pool->slots[i], i);
 	pending_init(&pool->pending, spec->concurrency);
@@ -499,10 +496,8 @@ struct pool *pool_open(const struct pool_spec *spec)
 						    RESULT_BYTES)),
 		.max_page = spec->max_page ? spec->max_page : MAX_PAGE,
 		.argv = spec->argv,
-		.envp = confine_environment(environ),
+		.envp = must(confine_environment(environ)),
 	};
-	if (!pool->slot_spec.envp)
-		err(1, "out of memory");
 	pool->epoll = epoll_create1(EPOLL_CLOEXEC);
 	pool->slot_spec.hello = worker_hello_new(pool->slot_spec.max_page,
 					       spec->initargs,

@@ -16,8 +16,9 @@
  */
 #include "fetch/process.h"
 
+#include "fetch/memory.h"
+
 #include <assert.h>
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -124,13 +125,6 @@ static pid_t spawn(const struct process_spec *spec, int *scratch)
 		return -1;
 	}
 	return pid;
-}
-
-static void *must(void *memory)
-{
-	if (!memory)
-		err(1, "out of memory");
-	return memory;
 }
 
 /* It cannot be known by its pid alone: that would be used again one day. */

@@ -1,7 +1,8 @@
 #include "fetch/proxy.h"
 
+#include "fetch/memory.h"
+
 #include <arpa/inet.h>
-#include <err.h>
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -36,10 +37,8 @@ struct proxies *proxies_new(const char *named)
 	}, *const direct[] = {
 		"no_proxy", "NO_PROXY", NULL
 	};
-	struct proxies *proxies = calloc(1, sizeof(*proxies));
+	struct proxies *proxies = must(calloc(1, sizeof(*proxies)));
 
-	if (!proxies)
-		err(1, "cannot keep a setting");
 	proxies->http = named ? named : environment(http);
 	proxies->https = named ? named : environment(https);
 	proxies->direct = environment(direct);

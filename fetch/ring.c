@@ -37,8 +37,9 @@
  */
 #include "fetch/ring.h"
 
+#include "fetch/memory.h"
+
 #include <assert.h>
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -165,9 +166,7 @@ static struct ring *ring_map(int fd, size_t size)
 
 	if (!base)
 		return NULL;
-	ring = aligned_alloc(CACHE_LINE, sizeof(*ring));
-	if (!ring)
-		err(1, "out of memory");
+	ring = must(aligned_alloc(CACHE_LINE, sizeof(*ring)));
 	memset(ring, 0, sizeof(*ring));
 	ring->shared = (struct ring_shared *)(void *)base;
 	ring->bytes = base + header;

@@ -19,9 +19,9 @@
 #include "fetch/schedule.h"
 
 #include "fetch/lane.h"
+#include "fetch/memory.h"
 #include "fetch/network.h"
 
-#include <err.h>
 #include <stdlib.h>
 #include <sys/param.h>
 
@@ -48,10 +48,8 @@ struct schedule {
 struct schedule *schedule_new(const struct schedule_limits *limits,
 			      schedule_refill *refill, void *arg)
 {
-	struct schedule *s = calloc(1, sizeof(*s));
+	struct schedule *s = must(calloc(1, sizeof(*s)));
 
-	if (s == NULL)
-		err(1, "schedule");
 	s->limits = *limits;
 	s->refill = refill;
 	s->arg = arg;
@@ -102,9 +100,7 @@ static struct host *host_get(struct schedule *s, int64_t id)
 
 	if (host != NULL)
 		return host;
-	host = calloc(1, sizeof(*host));
-	if (host == NULL)
-		err(1, "schedule");
+	host = must(calloc(1, sizeof(*host)));
 	host->node.id = id;
 	host->delay = s->limits.delay;
 	LIST_INIT(&host->lanes);
@@ -128,10 +124,8 @@ void *schedule_host_data(const struct schedule *s, int64_t id)
 
 struct lane *schedule_lane(struct schedule *s, int64_t id, int64_t host)
 {
-	struct lane *lane = calloc(1, sizeof(*lane));
+	struct lane *lane = must(calloc(1, sizeof(*lane)));
 
-	if (lane == NULL)
-		err(1, "schedule");
 	lane->node.id = id;
 	idmap_add(&s->lanes, &lane->node);
 	lane->host = host_get(s, host);

@@ -1,6 +1,7 @@
 #include "fetch/timeline.h"
 
-#include <err.h>
+#include "fetch/memory.h"
+
 #include <stdlib.h>
 
 static void set(struct timeline *t, size_t i, struct timeline_node *node)
@@ -41,9 +42,7 @@ static void sift_down(struct timeline *t, size_t i)
 static void grow(struct timeline *t)
 {
 	t->cap = t->cap ? 2 * t->cap : 64;
-	t->nodes = reallocarray(t->nodes, t->cap, sizeof(*t->nodes));
-	if (t->nodes == NULL)
-		err(1, "timeline");
+	t->nodes = must(reallocarray(t->nodes, t->cap, sizeof(*t->nodes)));
 }
 
 void timeline_put(struct timeline *t, struct timeline_node *node, int64_t at)

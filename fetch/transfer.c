@@ -2,9 +2,9 @@
 
 #include "fetch/address.h"
 #include "fetch/failure.h"
+#include "fetch/memory.h"
 
 #include <ctype.h>
-#include <err.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -129,9 +129,7 @@ static void set_callbacks(struct transfer *transfer)
 
 static void open_easy(struct transfer *transfer)
 {
-	transfer->handle.easy = curl_easy_init();
-	if (!transfer->handle.easy)
-		err(1, "cannot start a transfer");
+	transfer->handle.easy = must(curl_easy_init());
 	transfer->used = false;
 	transfer->conditional = transfer->pipewait = false;
 	transfer->targeted = transfer->last = false;
@@ -143,10 +141,8 @@ static void open_easy(struct transfer *transfer)
 struct transfer *transfer_new(const struct curl_setup *setup, enum curl_setup_kind kind,
 			      struct multi *multi)
 {
-	struct transfer *transfer = calloc(1, sizeof(*transfer));
+	struct transfer *transfer = must(calloc(1, sizeof(*transfer)));
 
-	if (!transfer)
-		err(1, "cannot start a transfer");
 	transfer->setup = setup;
 	transfer->kind = kind;
 	transfer->multi = multi;
@@ -190,7 +186,7 @@ static char *condition(const char *name, const char *value)
 	if (!value || !*value || has_control(value))
 		return NULL;
 	if (asprintf(&line, "%s: %s", name, value) < 0)
-		err(1, "cannot keep a task");
+		out_of_memory();
 	return line;
 }
 
@@ -249,11 +245,8 @@ static char *origin_form(const char *url)
 {
 	const char *authority = strstr(url, "://");
 	const char *path = authority ? strchr(authority + 3, '/') : NULL;
-	char *form = strdup(path ? path : url);
 
-	if (!form)
-		err(1, "cannot keep a task");
-	return form;
+	return must(strdup(path ? path : url));
 }
 
 /* "http://me:pw@host/x?" → "http://host/x?" */
@@ -264,7 +257,7 @@ static char *absolute_form(const char *url)
 	char *form;
 
 	if (asprintf(&form, "http://%s", at ? at + 1 : rest) < 0)
-		err(1, "cannot keep a task");
+		out_of_memory();
 	return form;
 }
 
@@ -295,9 +288,7 @@ void transfer_begin(struct transfer *transfer, const struct task *task)
 	forget_task(transfer);
 	transfer->task = *task;
 	transfer->task.etag = transfer->task.last_modified = NULL;
-	transfer->task.url = strdup(task->url);
-	if (!transfer->task.url)
-		err(1, "cannot keep a task");
+	transfer->task.url = must(strdup(task->url));
 	if (!transfer->task.max_size)
 		transfer->task.max_size = (uint32_t)
 			(transfer->setup->options->max_size > UINT32_MAX
@@ -357,9 +348,7 @@ static struct span media_type(struct transfer *transfer)
 
 	if (len > transfer->media_type_cap) {
 		free(transfer->media_type);
-		transfer->media_type = malloc(len);
-		if (!transfer->media_type)
-			err(1, "cannot keep a page");
+		transfer->media_type = must(malloc(len));
 		transfer->media_type_cap = len;
 	}
 	for (size_t i = 0; i < len; i++)

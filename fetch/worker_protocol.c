@@ -6,8 +6,9 @@
  */
 #include "fetch/worker_protocol.h"
 
+#include "fetch/memory.h"
+
 #include <assert.h>
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -90,10 +91,8 @@ static int put_whole(struct outbox *outbox, const struct page *page,
 
 static void keep(struct outbox *outbox, const struct page *page, size_t len)
 {
-	struct outbox_page *kept = malloc(sizeof(*kept) + len);
+	struct outbox_page *kept = must(malloc(sizeof(*kept) + len));
 
-	if (!kept)
-		err(1, "out of memory");
 	kept->sent = 0;
 	kept->len = len;
 	page_encode(page, kept->bytes);
@@ -212,9 +211,7 @@ static void begin_page(struct inbox *inbox, size_t total)
 	if (inbox->cap < total) {
 		free(inbox->buf);
 		inbox->cap = total < LEAST_PAGE ? LEAST_PAGE : total;
-		inbox->buf = malloc(inbox->cap);
-		if (!inbox->buf)
-			err(1, "out of memory");
+		inbox->buf = must(malloc(inbox->cap));
 	}
 	inbox->have = 0;
 	inbox->total = total;

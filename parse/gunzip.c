@@ -1,6 +1,7 @@
 #include "parse/gunzip.h"
 
-#include <err.h>
+#include "parse/memory.h"
+
 #include <stdlib.h>
 #define ZLIB_CONST 1
 #include <zlib.h>
@@ -24,9 +25,7 @@ static void make_room(struct unpacked *u)
 	if (u->len < u->cap)
 		return;
 	u->cap = least(2 * u->cap, u->max + 1);
-	u->data = realloc(u->data, u->cap);
-	if (!u->data)
-		err(1, NULL);
+	u->data = must(realloc(u->data, u->cap));
 }
 
 bool gunzip_magic(const char *data, size_t len)
@@ -70,7 +69,7 @@ static const char *unpack(z_stream *z, const char *end, struct unpacked *u)
 		case Z_BUF_ERROR:
 			return "truncated gzip";
 		case Z_MEM_ERROR:
-			err(1, NULL);
+			out_of_memory();
 		default:
 			return "damaged gzip";
 		}
@@ -86,9 +85,9 @@ int gunzip(const char *data, size_t len, size_t max, char **out, size_t *outlen,
 	const char *why;
 
 	u.cap = least(max, 4 * len) + 1;
-	u.data = malloc(u.cap);
-	if (!u.data || inflateInit2(&z, 16 + MAX_WBITS) != Z_OK)
-		err(1, NULL);
+	u.data = must(malloc(u.cap));
+	if (inflateInit2(&z, 16 + MAX_WBITS) != Z_OK)
+		out_of_memory();
 	why = unpack(&z, data + len, &u);
 	inflateEnd(&z);
 	*out = u.data;

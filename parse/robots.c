@@ -9,11 +9,11 @@
  */
 #include "parse/robots.h"
 
-#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "parse/memory.h"
 #include "parse/robots_path.h"
 
 enum {				/* whose group it is, bits */
@@ -89,9 +89,7 @@ static void *grow(void *items, size_t n, size_t more, size_t *cap, size_t size)
 	if (n + more <= *cap)
 		return items;
 	*cap = 2 * *cap + more;
-	items = reallocarray(items, *cap, size);
-	if (!items)
-		err(1, NULL);
+	items = must(reallocarray(items, *cap, size));
 	return items;
 }
 
@@ -270,9 +268,7 @@ static void add_sitemap(struct robots *r, struct span value)
 
 	if (value.len == 0)
 		return;
-	copy = strndup(value.data, value.len);
-	if (!copy)
-		err(1, NULL);
+	copy = must(strndup(value.data, value.len));
 	r->sitemaps = grow(r->sitemaps, r->nsitemaps, 1, &r->sitemaps_cap,
 			   sizeof(*r->sitemaps));
 	r->sitemaps[r->nsitemaps++] = copy;
@@ -335,9 +331,7 @@ struct robots *robots_parse(const char *text, size_t len, const char *agent)
 	struct parser p = { .delay = { -1, -1, -1 } };
 	unsigned group;
 
-	p.robots = calloc(1, sizeof(*p.robots));
-	if (!p.robots)
-		err(1, NULL);
+	p.robots = must(calloc(1, sizeof(*p.robots)));
 	p.agent = product_token((struct span){ agent, strlen(agent) });
 	if (len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
 		rest.data += 3;
@@ -409,9 +403,7 @@ char *robots_line(const char *text, size_t len, unsigned n, size_t most)
 		line = next_line(&rest);
 	}
 	line = trim(line);
-	copy = strndup(line.data, line.len < most ? line.len : most);
-	if (!copy)
-		err(1, NULL);
+	copy = must(strndup(line.data, line.len < most ? line.len : most));
 	return copy;
 }
 

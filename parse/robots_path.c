@@ -12,8 +12,9 @@
  */
 #include "parse/robots_path.h"
 
+#include "parse/memory.h"
+
 #include <ctype.h>
-#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -129,9 +130,7 @@ void path_spell(struct path *path, const char *text)
 {
 	size_t len = strlen(text);
 
-	path->plain = malloc(6 * len + 1);
-	if (!path->plain)
-		err(1, NULL);
+	path->plain = must(malloc(6 * len + 1));
 	path->split = path->plain + 3 * len;
 	path->plain_len = spell(text, len, false, false, path->plain);
 	path->split_len = spell(text, len, true, false, path->split);

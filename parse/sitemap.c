@@ -14,13 +14,13 @@
 #include "parse/sitemap.h"
 
 #include <ctype.h>
-#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "parse/charset/charset.h"
 #include "parse/gunzip.h"
+#include "parse/memory.h"
 #include "parse/xml.h"
 
 #define STACK 64
@@ -120,9 +120,7 @@ static void text_reserve(struct text *text, size_t more)
 	if (text->len + more < text->cap)
 		return;
 	text->cap = 2 * text->cap + more + 1;
-	text->data = realloc(text->data, text->cap);
-	if (!text->data)
-		err(1, NULL);
+	text->data = must(realloc(text->data, text->cap));
 }
 
 static void text_clear(struct text *text)
@@ -482,7 +480,7 @@ static bool scan_bytes(struct scan *scan, const char *data, size_t len,
 
 	if (strcmp(charset, "utf-8") != 0 &&
 	    charset_to_utf8(charset, data, len, &buffer, &data, &len) == -1)
-		err(1, NULL);
+		out_of_memory();
 	known = scan_text(scan, data, len, whole);
 	free(buffer.data);
 	return known;

@@ -13,8 +13,8 @@
 #include "parse/charset/labels.h"
 #include "parse/html/token.h"
 #include "parse/charset/utf8.h"
+#include "parse/memory.h"
 
-#include <err.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,9 +142,7 @@ static const char *from_content_type(const char *header)
 		return NULL;
 	p++;
 	is_type = is_token(type) && is_token(take_until(&p, ";"));
-	room = malloc(strlen(p) + 1);
-	if (!room)
-		err(1, NULL);
+	room = must(malloc(strlen(p) + 1));
 	while (is_type && take_parameter(&p, room, &name, &value)) {
 		if (!value.s || !html_is(name.s, name.len, "charset") ||
 		    !is_quotable(value))

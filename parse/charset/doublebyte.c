@@ -14,8 +14,8 @@
 #include "parse/charset/doublebyte.h"
 
 #include "parse/charset/utf8.h"
+#include "parse/memory.h"
 
-#include <err.h>
 #include <iconv.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -151,9 +151,7 @@ static const uint32_t *table(struct charset *set)
 
 	if (set->table)
 		return set->table;
-	set->table = calloc(LEADS * TRAILS, sizeof *set->table);
-	if (!set->table)
-		err(1, NULL);
+	set->table = must(calloc(LEADS * TRAILS, sizeof *set->table));
 	cd = iconv_open("WCHAR_T", set->codec);
 	if (cd != (iconv_t)-1) {
 		fill(set, cd);

@@ -14,10 +14,10 @@
 #include "parse/html/links.h"
 
 #include "parse/html/html.h"
+#include "parse/memory.h"
 #include "parse/url/query.h"
 #include "parse/html/token.h"
 
-#include <err.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,9 +109,7 @@ static struct span rewritten(struct scan *scan, struct span value)
 	if (scan->cap < 3 * value.len) {
 		scan->cap = 3 * value.len;
 		free(scan->value);
-		scan->value = malloc(scan->cap);
-		if (!scan->value)
-			err(1, NULL);
+		scan->value = must(malloc(scan->cap));
 	}
 	for (i = 0; i < value.len; i++) {
 		if (value.s[i]) {

@@ -2,6 +2,7 @@
  * Compiling, groups and callbacks; how a text is gone through in bounded time
  * is in pattern.c.
  */
+#include "parse/memory.h"
 #include "parse/rules/pattern.h"
 
 #include <stdlib.h>
@@ -32,8 +33,8 @@ static void read_groups(struct pattern *p)
 	pcre2_pattern_info(p->code, PCRE2_INFO_NAMECOUNT, &count);
 	pcre2_pattern_info(p->code, PCRE2_INFO_NAMEENTRYSIZE, &size);
 	pcre2_pattern_info(p->code, PCRE2_INFO_NAMETABLE, &table);
-	p->groups = scan_need(calloc(count + 1, sizeof(*p->groups)));
-	p->names = scan_need(calloc(count + 1, sizeof(*p->names)));
+	p->groups = must(calloc(count + 1, sizeof(*p->groups)));
+	p->names = must(calloc(count + 1, sizeof(*p->names)));
 	for (uint32_t i = 0; i < count; i++, table += size) {
 		p->groups[i].number = (unsigned)table[0] << 8 | table[1];
 		p->groups[i].name = (const char *)table + 2;
@@ -62,7 +63,7 @@ static void read_nature(struct pattern *p)
 static void *take(size_t size, void *arg)
 {
 	(void)arg;
-	return scan_need(malloc(size));
+	return must(malloc(size));
 }
 
 static void give_back(void *memory, void *arg)
@@ -76,9 +77,9 @@ static void give_back(void *memory, void *arg)
 static pcre2_compile_context *new_context(void)
 {
 	pcre2_general_context *general =
-		scan_need(pcre2_general_context_create(take, give_back, NULL));
+		must(pcre2_general_context_create(take, give_back, NULL));
 	pcre2_compile_context *context =
-		scan_need(pcre2_compile_context_create(general));
+		must(pcre2_compile_context_create(general));
 
 	pcre2_general_context_free(general);
 	return context;
@@ -111,10 +112,10 @@ struct pattern *pattern_compile(const char *regex, const char **error,
 
 	if (!code)
 		return NULL;
-	p = scan_need(calloc(1, sizeof(*p)));
+	p = must(calloc(1, sizeof(*p)));
 	p->code = code;
-	p->text = scan_need(strdup(regex));
-	p->data = scan_need(pcre2_match_data_create_from_pattern(code, NULL));
+	p->text = must(strdup(regex));
+	p->data = must(pcre2_match_data_create_from_pattern(code, NULL));
 	/* No JIT here, or not for this pattern: the interpreter does it. */
 	(void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
 	read_nature(p);

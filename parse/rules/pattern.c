@@ -27,7 +27,8 @@
  */
 #include "parse/rules/pattern.h"
 
-#include <err.h>
+#include "parse/memory.h"
+
 #include <stdlib.h>
 #include <time.h>
 
@@ -44,13 +45,6 @@
 #define JIT_STACK_START (32 * 1024)
 #define JIT_STACK_MAX (8 << 20)
 
-void *scan_need(void *p)
-{
-	if (!p)
-		err(1, "pcre2");
-	return p;
-}
-
 pcre2_match_context *scan_context(void)
 {
 	static pcre2_match_context *context;
@@ -58,8 +52,8 @@ pcre2_match_context *scan_context(void)
 
 	if (context)
 		return context;
-	context = scan_need(pcre2_match_context_create(NULL));
-	stack = scan_need(
+	context = must(pcre2_match_context_create(NULL));
+	stack = must(
 		pcre2_jit_stack_create(JIT_STACK_START, JIT_STACK_MAX, NULL));
 	pcre2_jit_stack_assign(context, NULL, stack);
 	pcre2_set_heap_limit(context, HEAP_KIB);
@@ -173,7 +167,7 @@ static const char *reason(int rc)
 	case PCRE2_ERROR_RECURSELOOP:
 		return "endless recursion";
 	case PCRE2_ERROR_NOMEMORY:
-		err(1, "pcre2");
+		out_of_memory();
 	}
 	return "internal error of PCRE2";
 }

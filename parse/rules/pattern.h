@@ -52,8 +52,6 @@ struct scan {
 	size_t from, to;	/* the match found */
 };
 
-/* Never NULL: out of memory ends the process, as everywhere. */
-void *scan_need(void *p);
 /* Match context and JIT stack, made at the first call. */
 pcre2_match_context *scan_context(void);
 

@@ -1,6 +1,7 @@
 /*
  * Text without the matches, or with something else in their place.
  */
+#include "parse/memory.h"
 #include "parse/rules/pattern.h"
 
 #include <stdlib.h>
@@ -66,7 +67,7 @@ static bool result_room(struct result *r, size_t more)
 	if (r->len + more < r->cap)
 		return true;
 	r->cap = (r->len + more) * 2 + 64;
-	r->data = scan_need(realloc(r->data, r->cap));
+	r->data = must(realloc(r->data, r->cap));
 	return true;
 }
 

@@ -1,6 +1,7 @@
 #include "parse/rules/rule_matches.h"
 
-#include <err.h>
+#include "parse/memory.h"
+
 #include <stdlib.h>
 
 struct buffer {
@@ -14,9 +15,7 @@ static char *buffer_room(struct buffer *b, size_t len)
 		return b->data;
 	free(b->data);
 	b->cap = len + len / 4;
-	b->data = malloc(b->cap);
-	if (!b->data)
-		err(1, "harvest");
+	b->data = must(malloc(b->cap));
 	return b->data;
 }
 

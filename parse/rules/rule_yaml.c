@@ -1,8 +1,8 @@
 #include "parse/rules/rule_yaml.h"
+#include "parse/memory.h"
 #include "parse/nearest.h"
 #include "parse/rules/match.h"
 
-#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,9 +69,7 @@ char *reader_copy(struct reader *r, yaml_node_t *node, const char *what)
 		reader_fail(r, node, "%s is empty", what);
 		return NULL;
 	}
-	t = strndup(s, len);
-	if (!t)
-		err(1, "rules");
+	t = must(strndup(s, len));
 	return t;
 }
 

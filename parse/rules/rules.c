@@ -1,9 +1,9 @@
 #include "parse/rules/rules.h"
+#include "parse/memory.h"
 #include "parse/rules/match.h"
 #include "parse/rules/rule_file.h"
 #include "parse/rules/yaml_document.h"
 
-#include <err.h>
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,20 +30,14 @@ static const char *const own_columns[] = {
 
 char *rules_copy(const char *s)
 {
-	char *t = s ? strdup(s) : NULL;
-
-	if (s && !t)
-		err(1, "rules");
-	return t;
+	return s ? must(strdup(s)) : NULL;
 }
 
 void *rules_add(void *array, size_t *n, size_t size)
 {
 	void **at = array;
-	char *grown = reallocarray(*at, *n + 1, size);
+	char *grown = must(reallocarray(*at, *n + 1, size));
 
-	if (!grown)
-		err(1, "rules");
 	*at = grown;
 	return memset(grown + (*n)++ * size, 0, size);
 }
@@ -319,9 +313,7 @@ uint64_t rules_fingerprint(const struct rules *rules)
 
 	if (!rules->nrules && !rules->nignore)
 		return 0;
-	state = XXH3_createState();
-	if (!state)
-		err(1, "rules");
+	state = must(XXH3_createState());
 	XXH3_64bits_reset(state);
 	for (size_t i = 0; i < rules->nrules; i++)
 		digest_rule(state, &rules->rules[i]);

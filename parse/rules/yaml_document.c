@@ -1,6 +1,7 @@
 #include "parse/rules/yaml_document.h"
 
-#include <err.h>
+#include "parse/memory.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -67,20 +68,18 @@ static FILE *open_file(const char *file)
 static char *read_all(FILE *in, size_t *len)
 {
 	size_t cap = 16384;
-	char *text = malloc(cap + 1);
+	char *text = must(malloc(cap + 1));
 
 	*len = 0;
-	while (text && *len <= FILE_MAX) {
+	while (*len <= FILE_MAX) {
 		size_t n = fread(text + *len, 1, cap - *len, in);
 
 		*len += n;
 		if (!n)
 			break;
 		if (*len == cap)
-			text = realloc(text, (cap *= 2) + 1);
+			text = must(realloc(text, (cap *= 2) + 1));
 	}
-	if (!text)
-		err(1, "rules");
 	text[*len] = '\0';
 	return text;
 }
@@ -93,7 +92,7 @@ static int read_file(struct yamldoc *doc, const char *file,
 	int failed;
 
 	if (!in && errno == ENOMEM)
-		err(1, "rules");
+		out_of_memory();
 	if (!in)
 		return yamldoc_fail(at, error, "cannot open %s: %s",
 				    yamldoc_quote(file), strerror(errno));
@@ -256,7 +255,7 @@ static int not_yaml(const struct yamldoc *doc, const yaml_parser_t *parser,
 
 	/* It has something to say of every other error. */
 	if (parser->error == YAML_MEMORY_ERROR || !parser->problem)
-		err(1, "rules");
+		out_of_memory();
 	if (parser->error == YAML_READER_ERROR)
 		return not_text(doc, parser, error);
 	at.line = (unsigned)parser->problem_mark.line + 1;
@@ -380,7 +379,7 @@ static int pass(struct yamldoc *doc, pass_fn *fn, struct rules_error *error)
 	int rc;
 
 	if (!yaml_parser_initialize(&parser))
-		err(1, "rules");
+		out_of_memory();
 	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&parser, (unsigned char *)doc->text,
 				     doc->len);

@@ -1,7 +1,6 @@
 #include "parse/url/host.h"
 
 #include <arpa/inet.h>
-#include <err.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -10,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "parse/memory.h"
 #include "parse/url/href.h"
 #include "parse/url/idna.h"
 #include "parse/charset/utf8.h"
@@ -262,11 +262,9 @@ static size_t percent_decode(char *s, size_t n)
 static int encoded_host(struct url *url, const char *s, size_t n,
 			const char **reason)
 {
-	char *decoded = malloc(3 * n);
+	char *decoded = must(malloc(3 * n));
 	int rc;
 
-	if (decoded == NULL)
-		err(1, NULL);
 	n = utf8_repair(s, n, decoded);
 	n = percent_decode(decoded, n);
 	rc = plain_host(url, decoded, n, classes(decoded, n), reason);

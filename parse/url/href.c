@@ -1,9 +1,9 @@
 #include "parse/url/href.h"
 
-#include <err.h>
 #include <stdlib.h>
 
 #include "parse/charset/utf8.h"
+#include "parse/memory.h"
 
 /* A control byte, a blank, and so on, by the sets each belongs to. */
 #define ALL (HREF_PATH | HREF_QUERY | HREF_USER)
@@ -50,9 +50,7 @@ void href_grow(struct url *url, size_t more)
 		want = 2 * url->cap;
 	if (want < 128)
 		want = 128;
-	url->href = realloc(url->href, want);
-	if (url->href == NULL)
-		err(1, NULL);
+	url->href = must(realloc(url->href, want));
 	url->cap = want;
 }
 

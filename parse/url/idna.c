@@ -13,7 +13,6 @@
  */
 #include "parse/url/idna.h"
 
-#include <err.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -22,6 +21,7 @@
 #include <uninorm.h>
 #include <unistr.h>
 
+#include "parse/memory.h"
 #include "parse/url/href.h"
 #include "parse/url/punycode.h"
 
@@ -200,11 +200,9 @@ static bool bidi_rule(const uint32_t *s, size_t n)
 static bool is_nfc(const uint32_t *s, size_t n)
 {
 	size_t m;
-	uint32_t *same = u32_normalize(UNINORM_NFC, s, n, NULL, &m);
+	uint32_t *same = must(u32_normalize(UNINORM_NFC, s, n, NULL, &m));
 	bool equal;
 
-	if (same == NULL)
-		err(1, NULL);
 	equal = m == n && u32_cmp(s, same, n) == 0;
 	free(same);
 	return equal;
@@ -234,9 +232,7 @@ static uint32_t *map_all(const uint32_t *s, size_t n, size_t *mapped)
 	for (size_t i = 0; i < n; i++) {
 		if (len + MAP_MAX > cap) {
 			cap = 2 * cap + n + MAP_MAX;
-			to = realloc(to, cap * sizeof(*to));
-			if (to == NULL)
-				err(1, NULL);
+			to = must(realloc(to, cap * sizeof(*to)));
 		}
 		if (!map(s[i], one, &m)) {
 			free(to);

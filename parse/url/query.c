@@ -7,10 +7,10 @@
 #include "parse/url/query.h"
 
 #include "parse/charset/doublebyte.h"
+#include "parse/memory.h"
 #include "parse/url/href.h"
 #include "parse/charset/utf8.h"
 
-#include <err.h>
 #include <iconv.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -56,10 +56,8 @@ static int by_character(const void *a, const void *b)
 
 static void fill(struct inverse *inverse, enum decode decode)
 {
-	struct entry *to = calloc(DOUBLEBYTE_CODES, sizeof(*to));
+	struct entry *to = must(calloc(DOUBLEBYTE_CODES, sizeof(*to)));
 
-	if (to == NULL)
-		err(1, NULL);
 	inverse->entries = to;
 	for (unsigned code = 0x8140; code <= 0xfefe; code++) {
 		uint32_t c = doublebyte_character(decode, code >> 8,

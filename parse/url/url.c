@@ -18,7 +18,6 @@
  */
 #include "parse/url/url.h"
 
-#include <err.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,6 +25,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "parse/memory.h"
 #include "parse/url/host.h"
 #include "parse/url/href.h"
 #include "parse/url/query.h"
@@ -360,10 +360,8 @@ static int resolve(struct url *url, const struct url *base, struct rest rest,
 static struct rest without_tabs(struct rest rest)
 {
 	size_t n = (size_t)(rest.end - rest.s);
-	char *copy = malloc(3 * n), *to = copy;
+	char *copy = must(malloc(3 * n)), *to = copy;
 
-	if (copy == NULL)
-		err(1, NULL);
 	n = utf8_repair(rest.s, n, copy);
 	for (size_t i = 0; i < n; i++)
 		if (!(class(copy[i]) & HREF_DROP))
