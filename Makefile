@@ -44,10 +44,12 @@ CMD := \
 	input/seed_url input/stream \
 	report/changes report/export report/listing \
 	report/query report/status report/why \
-	rows/column_constants rows/column_functions rows/columns \
-	rows/extractor rows/field rows/format rows/output rows/part_file \
+	rows/carried rows/column_constants rows/column_functions \
+	rows/extractor rows/field rows/format rows/head rows/order \
+	rows/output rows/output_check rows/part_file \
 	rows/query_row rows/template \
-	text/bytes text/escape text/memory text/paint text/reasons text/say text/secret \
+	text/bytes text/escape text/json text/memory text/paint text/reasons \
+	text/say text/secret \
 	text/shape text/units text/words
 FETCH := \
 	address answer attach confine confine_calls confine_files curl_setup \
@@ -69,9 +71,8 @@ STORE := \
 
 # One test programme each, tests/unit/NAME.c
 UNIT := \
-	address charset columns confine pending escape format column_functions html \
-	input \
-	liar links live lookup match name_set options output backoff pool \
+	address charset column_functions confine escape format html input json \
+	liar links live lookup match name_set options output backoff pending pool \
 	process proxy ring robots robots_tag rules schedule seed_url sitemap \
 	store store_expr store_frontier store_report store_rows task \
 	template transfer units url worker

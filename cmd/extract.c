@@ -31,6 +31,7 @@
 #include "cmd/help.h"
 #include "cmd/input/local_file.h"
 #include "cmd/option_check.h"
+#include "cmd/rows/output_check.h"
 #include "cmd/rows/output.h"
 #include "cmd/rule_files.h"
 #include "cmd/text/say.h"
@@ -248,7 +249,7 @@ static void take_names_from_stdin(struct extract *x)
 
 	while (x->trouble == TROUBLE_NONE &&
 	       getdelim(&name, &cap, '\0', stdin) > 0)
-		if (output_replaces(&x->options, name))
+		if (output_check_replaces(&x->options, name))
 			refuse_file(x, name);
 		else if (*name != '\0')
 			take_file(x, name);
@@ -318,7 +319,7 @@ static const char *wrong_usage(const struct extract *x)
 		return "-0 takes the names from stdin, not from here";
 	if (o->base != NULL && o->db != NULL && files != 1)
 		return "--base with a database (-d) is for one FILE";
-	return output_refuses(o, x->rules.nrules);
+	return output_check(o, x->rules.nrules);
 }
 
 static int parse_base(struct extract *x)

@@ -16,8 +16,10 @@
 #include "cmd/option_value.h"
 #include "cmd/crawl/resume.h"
 #include "cmd/rule_files.h"
+#include "cmd/rows/output_check.h"
 #include "cmd/text/say.h"
 #include "cmd/crawl/seeds.h"
+#include "cmd/input/input.h"
 #include "cmd/input/seed_url.h"
 #include "cmd/crawl/site.h"
 #include "cmd/crawl/sitemaps.h"
@@ -247,7 +249,9 @@ static int open_rows(struct crawl *crawl)
 			say_error("%s", error);
 			return EXIT_STORE;
 		}
-		output_set_columns(crawl->output, seeds_columns(crawl));
+		if (input_has_columns(crawl->options))
+			output_set_columns(crawl->output,
+					   seeds_columns(crawl));
 	}
 	if (harvest_open(crawl) == 0)
 		return EXIT_DONE;
@@ -378,7 +382,7 @@ int crawl_main(int argc, char **argv)
 	if (wrong == NULL && options.ignore.len > 0)
 		wrong = ignore_refused(&crawl);
 	if (wrong == NULL)
-		wrong = output_refuses(&options,
+		wrong = output_check(&options,
 				       option_check_has_output(&options)
 					       ? crawl.rules.nrules : 0);
 	if (wrong == NULL && options.no_robots &&

@@ -9,9 +9,8 @@
 
 #include "cmd/text/bytes.h"
 #include "cmd/input/cells.h"
-#include "cmd/rows/columns.h"
 #include "cmd/text/escape.h"
-#include "cmd/rows/format.h"
+#include "cmd/text/json.h"
 #include "cmd/input/heading.h"
 #include "cmd/text/secret.h"
 #include "cmd/input/seed_url.h"
@@ -124,7 +123,7 @@ static void note_columns(struct input *in, struct heading *all)
 
 		in->value.len = 0;
 		if (has_head(in)) {
-			format_json_string(&in->value, name, len);
+			json_string(&in->value, name, len);
 		} else {
 			bytes_char(&in->value, '"');
 			bytes_add(&in->value, name, len);
@@ -327,7 +326,7 @@ static bool has_more(const struct input *in)
 static void add_member(struct bytes *out, const char *name, size_t len)
 {
 	bytes_char(out, out->len == 0 ? '{' : ',');
-	format_json_string(out, name, len);
+	json_string(out, name, len);
 	bytes_char(out, ':');
 }
 
@@ -336,7 +335,7 @@ static void add_url(struct bytes *out, const char *url, size_t len)
 {
 	char *blanked = secret_blanked(url, len, &len);
 
-	format_json_string(out, blanked, len);
+	json_string(out, blanked, len);
 	free(blanked);
 }
 
@@ -363,7 +362,7 @@ static void keep_cells(struct input *in)
 		if (i == in->url_at)
 			add_url(out, text, len);
 		else
-			format_json_string(out, text, len);
+			json_string(out, text, len);
 	}
 }
 
@@ -399,7 +398,7 @@ static int member(void *arg, const char *key, size_t keylen, const char *val,
 
 	if (url) {
 		members->found = true;
-		columns_unquote(&in->value, val, vallen);
+		json_unquote(&in->value, val, vallen);
 		if (!in->carry)
 			return 0;
 	}
@@ -421,7 +420,7 @@ static const char *json(struct input *in, struct input_record *record,
 	members.name = heading_name(in->heading, in->url_at, &members.len);
 	in->value.len = 0;
 	bytes_room(&in->value, 1);
-	if (columns_scan(raw->text, raw->len, member, &members) != 0) {
+	if (json_scan(raw->text, raw->len, member, &members) != 0) {
 		in->columns.len = 0;
 		return "not a JSON object";
 	}
@@ -641,7 +640,7 @@ static int see_member(void *arg, const char *key, size_t keylen,
 	if (*val != '"')
 		return 0;
 	in->value.len = 0;
-	columns_unquote(&in->value, val, vallen);
+	json_unquote(&in->value, val, vallen);
 	text = in->value.data;
 	len = in->value.len;
 	if (len > 0)
@@ -679,8 +678,8 @@ static void see(struct input *in, const struct stream_record *record)
 		see_cells(in, &raw);
 		break;
 	case INPUT_JSONL:
-		if (columns_scan(raw.text, raw.len, NULL, NULL) == 0)
-			columns_scan(raw.text, raw.len, see_member, in);
+		if (json_scan(raw.text, raw.len, NULL, NULL) == 0)
+			json_scan(raw.text, raw.len, see_member, in);
 		break;
 	}
 }

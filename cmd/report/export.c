@@ -16,6 +16,7 @@
  */
 #include "cmd/commands.h"
 #include "cmd/report/query.h"
+#include "cmd/rows/output_check.h"
 #include "cmd/text/bytes.h"
 #include "cmd/rows/column_functions.h"
 #include "cmd/command_line.h"
@@ -230,7 +231,7 @@ static const char *wrong_usage(const struct options *options)
 		return "which database? (-d FILE)";
 	if (options->args.len > 1)
 		return "one table at a time";
-	return output_refuses(options, 1);
+	return output_check(options, 1);
 }
 
 int export_main(int argc, char **argv)

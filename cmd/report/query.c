@@ -1,6 +1,7 @@
 #include "cmd/report/query.h"
 
-#include "cmd/rows/columns.h"
+#include "cmd/rows/output_check.h"
+#include "cmd/text/json.h"
 #include "cmd/text/escape.h"
 #include "cmd/command_line.h"
 #include "cmd/help.h"
@@ -35,7 +36,7 @@ static const char *wrong_usage(const struct options *options, size_t args)
 		return "too many arguments";
 	if (options->args.len < args)
 		return "an argument is missing";
-	return output_refuses(options, 1);
+	return output_check(options, 1);
 }
 
 int query_open(struct options *options, enum command_bit command, size_t args,
@@ -126,7 +127,7 @@ static bool is_input(const struct query_row *answer, size_t i)
 
 	return value->type == STORE_TEXT &&
 	       strcmp(answer->names[i], "input") == 0 &&
-	       columns_scan(value->text, value->len, NULL, NULL) == 0;
+	       json_scan(value->text, value->len, NULL, NULL) == 0;
 }
 
 static size_t all_fields(const struct query_row *answer, struct field *fields,
@@ -151,7 +152,7 @@ static const char *carried(const struct query_row *answer)
 	const struct store_value *value = &answer->values[answer->n - 1];
 
 	return value->type == STORE_TEXT &&
-	       columns_scan(value->text, value->len, NULL, NULL) == 0
+	       json_scan(value->text, value->len, NULL, NULL) == 0
 		       ? value->text : NULL;
 }
 

@@ -4,7 +4,6 @@
 #include "cmd/commands.h"
 #include "cmd/option_table.h"
 #include "cmd/report/query.h"
-#include "cmd/rows/columns.h"
 #include "cmd/report/listing.h"
 #include "cmd/live.h"
 #include "cmd/text/paint.h"
@@ -324,6 +323,7 @@ static size_t failed_fields(const struct query_row *answer, struct field *fields
 			    size_t max)
 {
 	static struct field columns[128];
+	static struct bytes text;
 	const char *input = row_text(answer, "input");
 	size_t n = 0, more = 0;
 
@@ -332,7 +332,7 @@ static size_t failed_fields(const struct query_row *answer, struct field *fields
 		    strcmp(answer->names[i], "input") != 0)
 			fields[n++] = row_field(answer, i, false);
 	if (input != NULL)
-		more = columns_fields(input, columns, 128);
+		more = field_of_members(input, columns, 128, &text);
 	for (size_t i = 0; i < more && n < max; i++)
 		if (!named(fields, n, columns[i].name))
 			fields[n++] = columns[i];

@@ -1,6 +1,8 @@
 #include "cmd/rows/format.h"
 
+#include "cmd/text/json.h"
 #include "parse/charset/charset.h"
+#include "parse/charset/utf8.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -32,19 +34,13 @@ static void add_integer(struct bytes *out, int64_t integer)
 	bytes_text(out, text);
 }
 
-/* Text with every invalid byte replaced by U+FFFD. */
+/* What is not UTF-8 becomes U+FFFD. */
 static void add_utf8(struct bytes *out, const char *text, size_t len)
 {
-	while (len > 0) {
-		size_t good = utf8_valid(text, len);
-
-		bytes_add(out, text, good);
-		if (good == len)
-			return;
-		bytes_text(out, "\xef\xbf\xbd");
-		text += good + 1;
-		len -= good + 1;
-	}
+	if (utf8_valid(text, len) == len)
+		bytes_add(out, text, len);
+	else
+		out->len += utf8_repair(text, len, bytes_room(out, 3 * len));
 }
 
 void format_plain(struct bytes *out, const struct field *field)
@@ -67,83 +63,6 @@ void format_plain(struct bytes *out, const struct field *field)
 
 /* ---- JSON Lines ---------------------------------------------------------- */
 
-static void json_escape(struct bytes *out, unsigned c)
-{
-	static const char short_for[] = "btn.fr";
-	char text[8];
-
-	if (c >= '\b' && c <= '\r' && c != '\v') {
-		text[0] = '\\';
-		text[1] = short_for[c - '\b'];
-		bytes_add(out, text, 2);
-	} else if (c == '"' || c == '\\') {
-		text[0] = '\\';
-		text[1] = (char)c;
-		bytes_add(out, text, 2);
-	} else {
-		snprintf(text, sizeof(text), "\\u%04x", c);
-		bytes_add(out, text, 6);
-	}
-}
-
-static bool needs_escape(unsigned char c)
-{
-	return c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
-}
-
-/*
- * C1 controls and those that turn the writing direction are escaped as well:
- * a terminal obeys them, and what output.c would make of them there is no
- * longer JSON.  The bytes of one in s, its number in *c; 0: none.
- */
-static size_t unseen(const unsigned char *s, size_t len, unsigned *c)
-{
-	if (s[0] == 0xc2 && len > 1 && s[1] < 0xa0) {
-		*c = s[1];
-		return 2;
-	}
-	if (s[0] != 0xe2 || len < 3 || (s[1] & 0xfe) != 0x80)
-		return 0;
-	*c = 0x2000 | (s[1] & 0x3f) << 6 | (s[2] & 0x3f);
-	return (*c >= 0x202a && *c <= 0x202e) ||
-	       (*c >= 0x2066 && *c <= 0x2069) ? 3 : 0;
-}
-
-static void json_run(struct bytes *out, const char *text, size_t len)
-{
-	size_t from = 0;
-
-	for (size_t i = 0; i < len; i++) {
-		const unsigned char *s = (const unsigned char *)text + i;
-		unsigned c = *s;
-		size_t n = needs_escape(*s) ? 1 : unseen(s, len - i, &c);
-
-		if (n == 0)
-			continue;
-		bytes_add(out, text + from, i - from);
-		json_escape(out, c);
-		from = i + n;
-		i += n - 1;
-	}
-	bytes_add(out, text + from, len - from);
-}
-
-void format_json_string(struct bytes *out, const char *text, size_t len)
-{
-	bytes_char(out, '"');
-	while (len > 0) {
-		size_t good = utf8_valid(text, len);
-
-		json_run(out, text, good);
-		if (good == len)
-			break;
-		bytes_text(out, "\xef\xbf\xbd");
-		text += good + 1;
-		len -= good + 1;
-	}
-	bytes_char(out, '"');
-}
-
 static void json_value(struct bytes *out, const struct field *field)
 {
 	switch (field->type) {
@@ -158,7 +77,7 @@ static void json_value(struct bytes *out, const struct field *field)
 		add_real(out, field->real);
 		return;
 	case FIELD_TEXT:
-		format_json_string(out, field->text, field->len);
+		json_string(out, field->text, field->len);
 		return;
 	case FIELD_INTEGER:
 	case FIELD_JSON:
@@ -171,7 +90,7 @@ static void json_row(struct bytes *out, const struct field *fields, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		bytes_char(out, i == 0 ? '{' : ',');
-		format_json_string(out, fields[i].name,
+		json_string(out, fields[i].name,
 				   strlen(fields[i].name));
 		bytes_char(out, ':');
 		json_value(out, &fields[i]);

@@ -1,13 +1,13 @@
 /*
- * One record as JSON Lines, CSV (RFC 4180) or TSV.  ROWS_TEXT gives nothing: a
- * list for people is more than its records.
+ * One record as JSON Lines, CSV (RFC 4180) or TSV.  Of ROWS_TEXT nothing is
+ * written: a list for people is more than its records.
  */
 #ifndef CMD_ROWS_FORMAT_H
 #define CMD_ROWS_FORMAT_H
 
-#include "cmd/text/bytes.h"
 #include "cmd/options.h"
-#include "cmd/rows/output.h"
+#include "cmd/rows/field.h"
+#include "cmd/text/bytes.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,9 +20,6 @@ void format_head(struct bytes *out, enum row_format format,
    before it (CSV and TSV). */
 void format_row(struct bytes *out, enum row_format format, bool safe,
 		const struct field *fields, size_t n);
-
-/* A JSON string with its quotes; invalid UTF-8 becomes U+FFFD. */
-void format_json_string(struct bytes *out, const char *text, size_t len);
 
 /* The value alone, as --print shows it: nothing for NULL. */
 void format_plain(struct bytes *out, const struct field *field);

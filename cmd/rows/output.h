@@ -18,6 +18,7 @@
 #define CMD_ROWS_OUTPUT_H
 
 #include "cmd/options.h"
+#include "cmd/rows/field.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,26 +26,8 @@
 
 struct output;
 
-enum field_type { FIELD_NULL, FIELD_INTEGER, FIELD_REAL, FIELD_TEXT,
-		  FIELD_JSON /* text that is JSON already */ };
-struct field {
-	const char *name;
-	enum field_type type;
-	int64_t integer;
-	double real;
-	const char *text;
-	size_t len;
-};
-
 /* NULL after a message in *error: cannot be created. */
 struct output *output_open(const struct options *options, const char **error);
-
-/* Why these rows cannot go out in the format of the options, or to where they
-   say, or NULL. */
-const char *output_refuses(const struct options *options, size_t tables);
-
-/* Whether the rows are to be written over this file; "-" is stdin. */
-bool output_replaces(const struct options *options, const char *file);
 
 /* The run is not a new one: only the records from this position on have yet to
    have their rows.  keep: what an earlier start left in FILE.part stays.  Before the
@@ -61,7 +44,8 @@ void output_row(struct output *output, const struct field *fields, size_t n);
 void output_row_with_input(struct output *output, const struct field *fields,
 			   size_t n, const char *input);
 
-/* With --carry: the head has these columns (a JSON object or NULL), whatever
+/* Input records have columns: each row has `input`, also where there is none;
+   with --carry the head has these (a JSON object; NULL: not known yet), whatever
    the first row has.  Borrowed until the first row. */
 void output_set_columns(struct output *output, const char *columns);
 

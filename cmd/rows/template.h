@@ -4,7 +4,7 @@
 #ifndef CMD_ROWS_TEMPLATE_H
 #define CMD_ROWS_TEMPLATE_H
 
-#include "cmd/rows/output.h"
+#include "cmd/rows/field.h"
 
 #include <stddef.h>
 

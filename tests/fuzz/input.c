@@ -2,8 +2,8 @@
  * The first byte is the format, the rest the file.  Every record must be within
  * the file's lines, and what travels along must be JSON.
  */
-#include "cmd/rows/columns.h"
 #include "cmd/input/input.h"
+#include "cmd/text/json.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@ static void check(const struct input_record *record, int64_t position)
 	if (record->position != position || record->line < 1)
 		abort();
 	if (record->columns != NULL &&
-	    columns_scan(record->columns, strlen(record->columns), NULL,
+	    json_scan(record->columns, strlen(record->columns), NULL,
 			 NULL) != 0)
 		abort();
 }

@@ -1,7 +1,12 @@
-#include "cmd/rows/columns.h"
+#include "cmd/text/json.h"
+
+#include "parse/charset/charset.h"
+#include "parse/charset/utf8.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,7 +124,7 @@ static int array(struct text *t, int depth)
 	return take(t, ']') ? 0 : -1;
 }
 
-static int object(struct text *t, int depth, columns_fn *fn, void *arg)
+static int object(struct text *t, int depth, json_member *fn, void *arg)
 {
 	t->at++;
 	if (take(t, '}'))
@@ -171,7 +176,7 @@ static int value(struct text *t, int depth)
 	}
 }
 
-int columns_scan(const char *json, size_t len, columns_fn *fn, void *arg)
+int json_scan(const char *json, size_t len, json_member *fn, void *arg)
 {
 	struct text t = { json, json + len };
 	int end;
@@ -186,26 +191,11 @@ int columns_scan(const char *json, size_t len, columns_fn *fn, void *arg)
 	return t.at == t.end ? 0 : -1;
 }
 
-/* ---- strings ------------------------------------------------------------- */
+/* ---- strings in ---------------------------------------------------------- */
 
-static void add_code_point(struct bytes *out, uint32_t c)
+static void add_character(struct bytes *out, uint32_t c)
 {
-	if (c < 0x80) {
-		bytes_char(out, (char)c);
-		return;
-	}
-	if (c < 0x800) {
-		bytes_char(out, (char)(0xc0 | c >> 6));
-	} else {
-		if (c < 0x10000) {
-			bytes_char(out, (char)(0xe0 | c >> 12));
-		} else {
-			bytes_char(out, (char)(0xf0 | c >> 18));
-			bytes_char(out, (char)(0x80 | (c >> 12 & 0x3f)));
-		}
-		bytes_char(out, (char)(0x80 | (c >> 6 & 0x3f)));
-	}
-	bytes_char(out, (char)(0x80 | (c & 0x3f)));
+	out->len += utf8_put(c, bytes_room(out, 4));
 }
 
 static uint32_t hex4(const char *s)
@@ -225,16 +215,17 @@ static size_t unicode(struct bytes *out, const char *s, const char *end)
 		uint32_t low = hex4(s + 8);
 
 		if (low >= 0xdc00 && low < 0xe000) {
-			add_code_point(out, 0x10000 + ((c - 0xd800) << 10) +
+			add_character(out, 0x10000 + ((c - 0xd800) << 10) +
 						    (low - 0xdc00));
 			return 12;
 		}
 	}
-	add_code_point(out, c >= 0xd800 && c < 0xe000 ? 0xfffd : c);
+	add_character(out, c >= 0xd800 && c < 0xe000 ? UTF8_REPLACEMENT
+						     : c);
 	return 6;
 }
 
-void columns_unquote(struct bytes *out, const char *s, size_t len)
+void json_unquote(struct bytes *out, const char *s, size_t len)
 {
 	static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
 	const char *end = s + len - 1;
@@ -254,65 +245,82 @@ void columns_unquote(struct bytes *out, const char *s, size_t len)
 	}
 }
 
-/* ---- fields -------------------------------------------------------------- */
+/* ---- strings out --------------------------------------------------------- */
 
-static int count_one(void *arg, const char *key, size_t keylen,
-		     const char *val, size_t vallen)
+static void json_escape(struct bytes *out, unsigned c)
 {
-	(void)key, (void)keylen, (void)val, (void)vallen;
-	++*(size_t *)arg;
-	return 0;
-}
+	static const char short_for[] = "btn.fr";
+	char text[8];
 
-size_t columns_count(const char *json)
-{
-	size_t n = 0;
-
-	columns_scan(json, strlen(json), count_one, &n);
-	return n;
-}
-
-struct fields {
-	struct field *at;
-	size_t n, max;
-	struct bytes *text;
-};
-
-/* Text goes to one buffer that may move: offsets for now. */
-static int add_field(void *arg, const char *key, size_t keylen,
-		     const char *val, size_t vallen)
-{
-	struct fields *fields = arg;
-	struct field *field = &fields->at[fields->n];
-	struct bytes *text = fields->text;
-
-	if (fields->n == fields->max)
-		return 1;
-	fields->n++;
-	field->name = (const char *)(uintptr_t)text->len;
-	columns_unquote(text, key - 1, keylen + 2);
-	bytes_char(text, '\0');
-	field->text = (const char *)(uintptr_t)text->len;
-	field->type = *val == '"' ? FIELD_TEXT
-		      : *val == 'n' ? FIELD_NULL : FIELD_JSON;
-	if (*val == '"')
-		columns_unquote(text, val, vallen);
-	else
-		bytes_add(text, val, vallen);
-	field->len = text->len - (uintptr_t)field->text;
-	return 0;
-}
-
-size_t columns_fields(const char *json, struct field *at, size_t max)
-{
-	static struct bytes text;
-	struct fields fields = { at, 0, max, &text };
-
-	text.len = 0;
-	columns_scan(json, strlen(json), add_field, &fields);
-	for (size_t i = 0; i < fields.n; i++) {
-		at[i].name = text.data + (uintptr_t)at[i].name;
-		at[i].text = text.data + (uintptr_t)at[i].text;
+	if (c >= '\b' && c <= '\r' && c != '\v') {
+		text[0] = '\\';
+		text[1] = short_for[c - '\b'];
+		bytes_add(out, text, 2);
+	} else if (c == '"' || c == '\\') {
+		text[0] = '\\';
+		text[1] = (char)c;
+		bytes_add(out, text, 2);
+	} else {
+		snprintf(text, sizeof(text), "\\u%04x", c);
+		bytes_add(out, text, 6);
 	}
-	return fields.n;
+}
+
+static bool needs_escape(unsigned char c)
+{
+	return c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
+}
+
+/*
+ * C1 controls and those that turn the writing direction are escaped as well:
+ * a terminal obeys them, and what output.c would make of them is no longer
+ * JSON.  The bytes of one in s, its number in *c; 0: none.
+ */
+static size_t unseen(const unsigned char *s, size_t len, unsigned *c)
+{
+	if (s[0] == 0xc2 && len > 1 && s[1] < 0xa0) {
+		*c = s[1];
+		return 2;
+	}
+	if (s[0] != 0xe2 || len < 3 || (s[1] & 0xfe) != 0x80)
+		return 0;
+	*c = 0x2000 | (s[1] & 0x3f) << 6 | (s[2] & 0x3f);
+	return (*c >= 0x202a && *c <= 0x202e) ||
+	       (*c >= 0x2066 && *c <= 0x2069) ? 3 : 0;
+}
+
+static void json_run(struct bytes *out, const char *text, size_t len)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		const unsigned char *s = (const unsigned char *)text + i;
+		unsigned c = *s;
+		size_t n = needs_escape(*s) ? 1 : unseen(s, len - i, &c);
+
+		if (n == 0)
+			continue;
+		bytes_add(out, text + from, i - from);
+		json_escape(out, c);
+		from = i + n;
+		i += n - 1;
+	}
+	bytes_add(out, text + from, len - from);
+}
+
+void json_string(struct bytes *out, const char *text, size_t len)
+{
+	size_t n;
+	int valid;
+
+	bytes_char(out, '"');
+	for (; len > 0; text += n, len -= n) {
+		n = utf8_valid(text, len);
+		json_run(out, text, n);
+		if (n == len)
+			break;
+		bytes_text(out, "\xef\xbf\xbd");
+		n += utf8_step(text + n, len - n, &valid);
+	}
+	bytes_char(out, '"');
 }

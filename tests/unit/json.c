@@ -1,4 +1,6 @@
-#include "cmd/rows/columns.h"
+#include "cmd/text/json.h"
+
+#include "cmd/rows/field.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -52,7 +54,7 @@ static void scans_objects(void **state)
 		int end;
 
 		memcpy(json, objects[i].json, len);
-		end = columns_scan(json, len, note, out);
+		end = json_scan(json, len, note, out);
 		fclose(out);
 		if (end == -1 ? objects[i].wanted[0] != '-'
 			      : strcmp(got, objects[i].wanted) != 0)
@@ -71,9 +73,9 @@ static void bounds_nesting(void **state)
 	memset(json + 5, '[', 60);
 	memset(json + 65, ']', 60);
 	strcpy(json + 125, "}");
-	assert_int_equal(columns_scan(json, 126, NULL, NULL), 0);
+	assert_int_equal(json_scan(json, 126, NULL, NULL), 0);
 	memset(json + 5, '[', 100000);
-	assert_int_equal(columns_scan(json, 100005, NULL, NULL), -1);
+	assert_int_equal(json_scan(json, 100005, NULL, NULL), -1);
 }
 
 static const struct {
@@ -96,7 +98,7 @@ static void decodes_strings(void **state)
 	for (size_t i = 0; i < sizeof(strings) / sizeof(*strings); i++) {
 		struct bytes out = { 0 };
 
-		columns_unquote(&out, strings[i].json,
+		json_unquote(&out, strings[i].json,
 				strlen(strings[i].json));
 		bytes_char(&out, '\0');
 		assert_string_equal(out.data, strings[i].text);
@@ -117,10 +119,11 @@ static void makes_fields(void **state)
 		{ "c", FIELD_NULL, "null" }, { "d\xc3\xa9", FIELD_JSON, "[1]" },
 	};
 	struct field fields[4];
+	struct bytes text = { 0 };
 
 	(void)state;
-	assert_int_equal(columns_count(json), 4);
-	assert_int_equal(columns_fields(json, fields, 4), 4);
+	assert_int_equal(field_count_members(json), 4);
+	assert_int_equal(field_of_members(json, fields, 4, &text), 4);
 	for (int i = 0; i < 4; i++) {
 		assert_string_equal(fields[i].name, wanted[i].name);
 		assert_int_equal(fields[i].type, wanted[i].type);
@@ -128,7 +131,8 @@ static void makes_fields(void **state)
 		assert_memory_equal(fields[i].text, wanted[i].text,
 				    fields[i].len);
 	}
-	assert_int_equal(columns_fields(json, fields, 2), 2);
+	assert_int_equal(field_of_members(json, fields, 2, &text), 2);
+	bytes_release(&text);
 }
 
 int main(void)
