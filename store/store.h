@@ -72,7 +72,7 @@ struct store *store_lock(const char *path, enum store_if_locked if_locked,
 int store_open_locked(struct store *store, struct store_failure *failure);
 
 /* How text is made valid (text.h); before anything is written.  Those who only
-   read need none. */
+   read, or write nothing for good (store_set_dry), need none. */
 void store_set_utf8(struct store *store, const struct store_utf8 *utf8);
 
 void store_close(struct store *store);
