@@ -57,7 +57,7 @@ FETCH := \
 	pending pool process proxy ring ring_wait schedule slot task timeline \
 	transfer worker worker_protocol
 PARSE := \
-	duration gunzip nearest robots robots_path robots_tag sitemap xml \
+	gunzip nearest quantity robots robots_path robots_tag sitemap xml \
 	charset/charset charset/doublebyte charset/labels charset/singlebyte \
 	charset/utf8 \
 	html/entities html/html html/links html/token \

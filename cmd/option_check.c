@@ -3,8 +3,8 @@
 #include "cmd/input/input.h"
 #include "cmd/option_value.h"
 #include "cmd/text/memory.h"
-#include "cmd/text/units.h"
 #include "fetch/confine.h"
+#include "parse/quantity.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -37,7 +37,7 @@ static const char *finish_refetch(struct options *options)
 		options->refetch = REFETCH_ALWAYS;
 	else if (strcmp(text, "never") == 0)
 		options->refetch = REFETCH_NEVER;
-	else if (units_duration(text, &options->refetch_age) == 0 &&
+	else if (quantity_duration(text, &options->refetch_age) == 0 &&
 		 options->refetch_age <= LONGEST_AGE)
 		options->refetch = REFETCH_AGE;
 	else

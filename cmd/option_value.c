@@ -4,7 +4,7 @@
 #include "cmd/text/memory.h"
 #include "cmd/text/say.h"
 #include "cmd/text/shape.h"
-#include "cmd/text/units.h"
+#include "parse/quantity.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -40,10 +40,10 @@ static int number_of(enum option_kind kind, const char *value,
 	int64_t ms;
 
 	if (kind == SIZE)
-		return units_size(value, number);
+		return quantity_size(value, number);
 	if (kind == COUNT)
 		return whole_number(value, number);
-	if (units_duration(value, &ms) == -1)
+	if (quantity_duration(value, &ms) == -1)
 		return -1;
 	*number = (uint64_t)ms;
 	return 0;

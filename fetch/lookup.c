@@ -1,5 +1,6 @@
 #include "fetch/lookup.h"
 
+#include "fetch/clock.h"
 #include "fetch/memory.h"
 
 #include <curl/curl.h>
@@ -10,12 +11,11 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/queue.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
 	KNOWN = 64,		/* answers remembered */
-	KNOWN_FOR = 60,		/* s */
+	KNOWN_FOR = 60 * 1000,	/* ms */
 };
 
 struct question {
@@ -28,7 +28,7 @@ struct question {
 struct known {
 	char *host;		/* NULL: none */
 	int error;		/* EAI_*, 0 */
-	time_t until;
+	int64_t until;		/* ms, CLOCK_MONOTONIC */
 };
 
 struct lookup {
@@ -60,14 +60,6 @@ int lookup_fd(const struct lookup *lookup)
 	return lookup->fd;
 }
 
-static time_t seconds_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec;
-}
-
 static bool is_gone(int error)
 {
 	switch (error) {
@@ -92,7 +84,7 @@ static const struct known *find_known(const struct lookup *lookup,
 		const struct known *known = &lookup->known[i];
 
 		if (known->host && !strcmp(known->host, host)
-		    && known->until > seconds_now())
+		    && known->until > clock_ms(CLOCK_MONOTONIC))
 			return known;
 	}
 	return NULL;
@@ -104,7 +96,8 @@ static void remember(struct lookup *lookup, char *host, int error)
 	struct known *known = &lookup->known[lookup->newest++ % KNOWN];
 
 	free(known->host);
-	*known = (struct known){ host, error, seconds_now() + KNOWN_FOR };
+	*known = (struct known){ host, error,
+				 clock_ms(CLOCK_MONOTONIC) + KNOWN_FOR };
 }
 
 static char *host_of(const char *url)

@@ -27,6 +27,7 @@
  */
 #include "fetch/multi.h"
 
+#include "fetch/clock.h"
 #include "fetch/descriptors.h"
 #include "fetch/memory.h"
 
@@ -36,7 +37,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/queue.h>
-#include <time.h>
 #include <unistd.h>
 
 #define NS_PER_MS INT64_C(1000000)
@@ -84,10 +84,7 @@ struct multi {
 
 int64_t multi_now(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000 * NS_PER_MS + now.tv_nsec;
+	return clock_ns(CLOCK_MONOTONIC);
 }
 
 static struct watch *watch_of(struct multi *multi, int fd)

@@ -16,6 +16,7 @@
  */
 #include "fetch/process.h"
 
+#include "fetch/clock.h"
 #include "fetch/memory.h"
 
 #include <assert.h>
@@ -29,7 +30,6 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define FIRST_FD 3
@@ -207,18 +207,10 @@ bool process_is_alive(struct process *process)
 	return !reap(process);
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 int process_join(struct process *process, int timeout)
 {
 	struct pollfd pollfd = { .fd = process->pidfd, .events = POLLIN };
-	int64_t deadline = now_ms() + timeout, left = timeout;
+	int64_t deadline = clock_ms(CLOCK_MONOTONIC) + timeout, left = timeout;
 
 	while (!reap(process)) {
 		if (timeout >= 0 && left < 0)
@@ -228,7 +220,7 @@ int process_join(struct process *process, int timeout)
 			break;
 		if (timeout < 0)
 			continue;
-		left = deadline - now_ms();
+		left = deadline - clock_ms(CLOCK_MONOTONIC);
 		if (left <= 0) {
 			errno = ETIMEDOUT;
 			return -1;

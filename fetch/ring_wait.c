@@ -1,6 +1,7 @@
 /*
  * Waiting for a ring: the bell, and the blocking forms on top of it.
  */
+#include "fetch/clock.h"
 #include "fetch/ring.h"
 
 #include <errno.h>
@@ -8,7 +9,6 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #define POLL_MS 2		/* between looks when there is no bell */
@@ -30,19 +30,11 @@ int ring_hush(int wait_own)
 	return 1;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 /* Waits for the bell until the deadline (-1: for ever).  -1 with errno. */
 static int wait_for_bell(const struct ring *ring, int64_t deadline)
 {
 	struct pollfd pollfd = { .fd = ring_wait_fd(ring), .events = POLLIN };
-	int64_t left = deadline < 0 ? -1 : deadline - now_ms();
+	int64_t left = deadline < 0 ? -1 : deadline - clock_ms(CLOCK_MONOTONIC);
 	int n;
 
 	if (deadline >= 0 && left <= 0) {
@@ -65,7 +57,7 @@ static int wait_for_bell(const struct ring *ring, int64_t deadline)
 
 static int64_t deadline_of(int timeout)
 {
-	return timeout < 0 ? -1 : now_ms() + timeout;
+	return timeout < 0 ? -1 : clock_ms(CLOCK_MONOTONIC) + timeout;
 }
 
 int ring_put(struct ring *ring, const void *buf, size_t len, int timeout)

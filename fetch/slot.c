@@ -1,11 +1,12 @@
 #include "fetch/slot.h"
 
+#include "fetch/clock.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 /*
@@ -19,10 +20,7 @@
 /* Coarse: it is asked once per task given, and milliseconds will do. */
 int64_t slot_clock(void)
 {
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+	return clock_ms(CLOCK_MONOTONIC_COARSE);
 }
 
 void slot_init(struct slot *slot, int number)

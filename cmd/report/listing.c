@@ -6,6 +6,7 @@
 #include "cmd/text/escape.h"
 #include "cmd/text/paint.h"
 #include "cmd/text/units.h"
+#include "fetch/clock.h"
 #include "store/iso.h"
 
 #include <errno.h>
@@ -13,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum kind {
@@ -98,7 +98,8 @@ static char *cell_text(const struct column *column, const struct query_row *row)
 	if (field.type == FIELD_TEXT && column->kind == AS_IT_IS)
 		return escape_control(field.text, field.len);
 	if (field.type == FIELD_TEXT &&
-	    (column->kind == TIME || iso_parse(field.text) > time(NULL) * 1000))
+	    (column->kind == TIME ||
+	     iso_parse(field.text) > clock_ms(CLOCK_REALTIME)))
 		show_time(field.text, text, sizeof(text));
 	if (field.type == FIELD_INTEGER && column->kind == AS_IT_IS)
 		snprintf(text, sizeof(text), "%" PRId64, field.integer);

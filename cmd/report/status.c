@@ -9,13 +9,13 @@
 #include "cmd/text/paint.h"
 #include "cmd/text/say.h"
 #include "cmd/text/units.h"
+#include "fetch/clock.h"
 #include "store/iso.h"
 #include "store/lock.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #define HOSTS_SHOWN 10		/* without -v */
 #define REASONS_SHOWN 20
@@ -34,10 +34,7 @@ struct status {
 
 static int64_t now(void)
 {
-	struct timespec ts;
-
-	clock_gettime(CLOCK_REALTIME, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+	return clock_ms(CLOCK_REALTIME);
 }
 
 /* "2026-01-31 12:00:00", UTC as all times */

@@ -10,6 +10,7 @@
 #include "cmd/text/secret.h"
 #include "cmd/input/seed_url.h"
 #include "cmd/text/units.h"
+#include "fetch/clock.h"
 #include "parse/robots.h"
 #include "parse/url/url.h"
 #include "store/host.h"
@@ -21,7 +22,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define LINE_MOST 200		/* bytes of a line of robots.txt */
 
@@ -37,7 +37,7 @@ struct why {
 
 static int64_t now(void)
 {
-	return (int64_t)time(NULL) * 1000;
+	return clock_ms(CLOCK_REALTIME);
 }
 
 static void line(const char *name, const char *text)

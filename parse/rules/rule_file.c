@@ -4,12 +4,14 @@
  * whatever their order in the file, so a reader may rely on those before it.
  */
 #include "parse/rules/rule_file.h"
-#include "parse/duration.h"
+#include "parse/quantity.h"
 #include "parse/rules/match.h"
 #include "parse/rules/rule_yaml.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define LONGEST_EVERY (INT64_C(366000) * 86400 * 1000)	/* ms */
 
 /* ---- lists of patterns ------------------------------------------------- */
 
@@ -207,11 +209,14 @@ static int read_seed(struct reader *r, yaml_node_t *value)
 static int read_every(struct reader *r, yaml_node_t *value)
 {
 	const char *text = reader_text(r, value, "'every'");
+	int64_t every;
 
 	if (!text)
 		return -1;
-	if (duration_parse(text, &last_url(r)->every) == 0)
+	if (quantity_duration(text, &every) == 0 && every <= LONGEST_EVERY) {
+		last_url(r)->every = every;
 		return 0;
+	}
 	return reader_fail(r, value,
 				   "not a duration (30s, 10m, 6h, 1d): %s",
 				   yamldoc_quote(text));

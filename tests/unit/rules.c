@@ -1,5 +1,4 @@
 #include "parse/rules/rules.h"
-#include "parse/duration.h"
 #include "parse/rules/rule_matches.h"
 
 #include <setjmp.h>
@@ -171,6 +170,7 @@ static void test_errors(void **state)
 		{ "urls: [[a]]\n", 1, 8, "must be text" },
 		{ "urls: [{every: 1h}]\n", 1, 8, "has no 'url'" },
 		{ "urls: [{url: a, every: 6 h}]\n", 1, 24, "'6 h'" },
+		{ "urls: [{url: a, every: 366001d}]\n", 1, 24, "'366001d'" },
 		{ "urls: [{url: a, evry: 6h}]\n", 1, 17, "mean 'every'" },
 		{ "urls: [\"a\\0b\"]\n", 1, 8, "NUL" },
 		{ "follow: [a, '(b']\n", 1, 16, "'(b'" },
@@ -366,31 +366,6 @@ static void test_fingerprint(void **state)
 	}
 }
 
-static void test_durations(void **state)
-{
-	static const struct {
-		const char *text;
-		long ms;
-	} rows[] = {
-		{ "200ms", 200 }, { "30s", 30000 },	{ "1m", 60000 },
-		{ "6h", 21600000 }, { "1d", 86400000 }, { "1.5s", 1500 },
-		{ "0", 0 },	  { "0.0", 0 },		{ "", -1 },
-		{ "90", 90000 },  { "-1s", -1 },	{ "1e3s", -1 },
-		{ "0x1s", -1 },	  { "1 s", -1 },	{ "1S", -1 },
-		{ "s", -1 },	  { ".5s", -1 },	{ "1s2", -1 },
-		{ "999999999999d", -1 },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		int64_t ms = -1;
-		int rc = duration_parse(rows[i].text, &ms);
-
-		if (rc != (rows[i].ms < 0 ? -1 : 0) || ms != rows[i].ms)
-			fail_msg("'%s': %ld", rows[i].text, (long)ms);
-	}
-}
-
 /* ---- on pages ----------------------------------------------------------- */
 
 static void test_wants(void **state)
@@ -582,7 +557,6 @@ int main(void)
 		cmocka_unit_test(test_two_files),
 		cmocka_unit_test(test_extract),
 		cmocka_unit_test(test_fingerprint),
-		cmocka_unit_test(test_durations),
 		cmocka_unit_test(test_wants),
 		cmocka_unit_test(test_ignore),
 		cmocka_unit_test(test_maoyan),

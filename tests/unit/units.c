@@ -1,4 +1,5 @@
 #include "cmd/text/units.h"
+#include "parse/quantity.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -35,7 +36,7 @@ static void reads_durations(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(durations) / sizeof(*durations); i++) {
 		int64_t ms = REFUSED;
-		int rc = units_duration(durations[i].text, &ms);
+		int rc = quantity_duration(durations[i].text, &ms);
 
 		if (ms != durations[i].ms || rc != (ms == REFUSED ? -1 : 0))
 			fail_msg("'%s': %d, %lld", durations[i].text, rc,
@@ -64,7 +65,7 @@ static void reads_sizes(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
 		uint64_t bytes = UINT64_MAX;
-		int rc = units_size(sizes[i].text, &bytes);
+		int rc = quantity_size(sizes[i].text, &bytes);
 
 		if (bytes != sizes[i].bytes ||
 		    rc != (bytes == UINT64_MAX ? -1 : 0))
