@@ -40,7 +40,8 @@ CMD := \
 	crawl/roster crawl/scope crawl/seeds crawl/site \
 	crawl/sitemaps crawl/summary crawl/name_set crawl/visit \
 	crawl/waiting crawl/worker \
-	input/cells input/document input/heading input/input input/local_file \
+	input/cells input/document input/heading input/input input/list \
+	input/local_file input/sample \
 	input/seed_url input/stream \
 	report/changes report/export report/listing \
 	report/query report/status report/why \

@@ -1,12 +1,12 @@
 #include "cmd/input/heading.h"
 
-#include "cmd/text/bytes.h"
 #include "cmd/input/cells.h"
-#include "cmd/text/escape.h"
 #include "cmd/input/seed_url.h"
+#include "cmd/text/bytes.h"
+#include "cmd/text/escape.h"
+#include "cmd/text/memory.h"
 
 #include <ctype.h>
-#include <err.h>
 #include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,13 +36,6 @@ struct heading {
 	size_t n, cap;
 	void *by_name;		/* tsearch tree of them */
 };
-
-static void *must(void *p)
-{
-	if (p == NULL)
-		err(1, "out of memory");
-	return p;
-}
 
 struct heading *heading_new(const char *wanted)
 {

@@ -1,26 +1,13 @@
-/*
- * Where a record ends is stream.c's affair, and which column is the URL's is
- * heading.c's; here is what a record means.
- *
- * The records that are looked at before the first is handed out are held, as
- * they came, in `held`, and read from there afterwards.
- */
 #include "cmd/input/input.h"
 
+#include "cmd/input/list.h"
+#include "cmd/input/sample.h"
 #include "cmd/text/bytes.h"
-#include "cmd/input/cells.h"
-#include "cmd/text/escape.h"
 #include "cmd/text/json.h"
-#include "cmd/input/heading.h"
+#include "cmd/text/memory.h"
 #include "cmd/text/secret.h"
-#include "cmd/input/seed_url.h"
-#include "cmd/input/stream.h"
-#include "parse/charset/charset.h"
-#include "parse/charset/utf8.h"
 
-#include <err.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,44 +15,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SHOWN 200		/* bytes of a bad record */
-#define LOOK_MOST 100		/* records, */
-#define LOOK_BYTES (32 << 20)	/* and what they may take together */
-
-struct held {
-	struct stream_record records[LOOK_MOST];
-	size_t offsets[LOOK_MOST];	/* of their texts, in text */
-	size_t n, next;
-	struct bytes text;
-};
-
 struct input {
 	const struct strings *args, *files;
 	struct strings own;	/* files of one that only looks */
 	size_t next_arg, next_file;
-	int wanted_format;	/* enum input_format */
-	const char *url_column;
+	int wanted_format;	/* enum input_format or INPUT_AUTO */
 	bool carry;
 	struct bytes all_columns;	/* of regular files, with --carry */
 	int64_t position;
-
-	/* the file in work */
-	struct stream stream;
-	enum input_format format;
-	char separator;		/* of CSV; '\0': the head is still to come */
-	struct heading *heading;	/* CSV, TSV: NULL till the head came */
-	struct held held;
-	bool judged;		/* it is a list of URLs */
-	size_t urls;		/* lines with one, seen so far */
-	bool head_of_csv;	/* the first of them names columns */
-	size_t url_at;		/* index of the URL's column */
+	struct list list;	/* the file in work */
+	struct sample sample;	/* its first records */
 	bool latin;		/* it was said that it is not UTF-8 */
-
-	/* of the record in hand */
-	struct cells cells;
-	struct bytes columns, value;
-	struct charset_buffer decoded;
-	char error[1024];
+	struct bytes columns;	/* of the record in hand */
 };
 
 /* ---- files --------------------------------------------------------------- */
@@ -88,16 +49,14 @@ static int check_file(const char *name)
 
 static struct input *new_input(const struct options *options)
 {
-	struct input *in = calloc(1, sizeof(*in));
+	struct input *in = must(calloc(1, sizeof(*in)));
 
-	if (in == NULL)
-		err(1, "out of memory");
 	in->args = &options->args;
 	in->files = &options->input;
 	in->wanted_format = options->input_format;
-	in->url_column = options->url_column;
+	in->list.url_column = options->url_column;
 	in->carry = options->carry;
-	in->stream.fd = -1;
+	in->list.stream.fd = -1;
 	return in;
 }
 
@@ -109,28 +68,26 @@ static bool is_regular(const char *name)
 	       S_ISREG(st.st_mode);
 }
 
-static bool has_head(const struct input *in)
-{
-	return in->format == INPUT_CSV || in->format == INPUT_TSV;
-}
-
 /* The columns of the file in work, as they are named in JSON. */
 static void note_columns(struct input *in, struct heading *all)
 {
-	for (size_t i = 0; i < heading_count(in->heading); i++) {
-		size_t len;
-		const char *name = heading_name(in->heading, i, &len);
+	struct bytes name = { 0 };
 
-		in->value.len = 0;
-		if (has_head(in)) {
-			json_string(&in->value, name, len);
-		} else {
-			bytes_char(&in->value, '"');
-			bytes_add(&in->value, name, len);
-			bytes_char(&in->value, '"');
+	for (size_t i = 0; i < heading_count(in->list.heading); i++) {
+		size_t len;
+		const char *text = heading_name(in->list.heading, i, &len);
+
+		name.len = 0;
+		if (list_has_head(&in->list)) {
+			json_string(&name, text, len);
+		} else {	/* as it stands in the object */
+			bytes_char(&name, '"');
+			bytes_add(&name, text, len);
+			bytes_char(&name, '"');
 		}
-		heading_find(all, in->value.data, in->value.len);
+		heading_find(all, name.data, name.len);
 	}
+	bytes_release(&name);
 }
 
 /* As members of an object that has no values. */
@@ -164,7 +121,7 @@ static int look_at_file(const struct options *options, const char *name,
 	if (input_next(in, &record) == INPUT_ERROR) {
 		snprintf(message, size, "%s", input_error(in));
 		rc = -1;
-	} else if (options->carry && in->heading != NULL) {
+	} else if (options->carry && in->list.heading != NULL) {
 		note_columns(in, all);
 	}
 	input_close(in);
@@ -212,27 +169,19 @@ const char *input_columns(const struct input *in)
 /* The file in work is done with. */
 static void leave_file(struct input *in)
 {
-	stream_close(&in->stream);
-	heading_free(in->heading);
-	in->heading = NULL;
-	in->held.n = in->held.next = in->held.text.len = 0;
-	in->judged = in->latin = in->head_of_csv = false;
-	in->urls = in->url_at = 0;
-	in->separator = '\0';
+	list_close(&in->list);
+	sample_clear(&in->sample);
+	in->latin = false;
 }
 
 void input_close(struct input *in)
 {
 	if (in == NULL)
 		return;
-	leave_file(in);
-	stream_release(&in->stream);
-	bytes_release(&in->held.text);
+	list_release(&in->list);
+	sample_release(&in->sample);
 	bytes_release(&in->columns);
 	bytes_release(&in->all_columns);
-	bytes_release(&in->value);
-	cells_release(&in->cells);
-	free(in->decoded.data);
 	free(in->own.items);
 	free(in);
 }
@@ -267,61 +216,15 @@ bool input_has_columns(const struct options *options)
 
 int input_fd(const struct input *in)
 {
-	return in->stream.fd;
+	return in->list.stream.fd;
 }
 
 const char *input_error(const struct input *in)
 {
-	return in->error[0] != '\0' ? in->error : in->stream.error;
-}
-
-/* ---- text ---------------------------------------------------------------- */
-
-/* Characters beyond ASCII that are UTF-8: by chance there are none. */
-static bool has_utf8(const char *s, size_t len)
-{
-	int valid;
-
-	for (size_t n; len > 0; s += n, len -= n) {
-		n = utf8_step(s, len, &valid);
-		if (valid && n > 1)
-			return true;
-	}
-	return false;
-}
-
-/* The record in UTF-8.  Why it cannot be had, or NULL. */
-static const char *decode(struct input *in, struct stream_record *raw)
-{
-	if (utf8_valid(raw->text, raw->len) == raw->len)
-		return NULL;
-	if (in->format == INPUT_JSONL || has_utf8(raw->text, raw->len))
-		return "not UTF-8";
-	if (charset_to_utf8("windows-1252", raw->text, raw->len, &in->decoded,
-			    &raw->text, &raw->len) == -1)
-		err(1, "out of memory");
-	return NULL;
+	return list_error(&in->list);
 }
 
 /* ---- records ------------------------------------------------------------- */
-
-static int split(struct input *in, const struct stream_record *raw)
-{
-	return in->format == INPUT_CSV
-		       ? cells_csv(&in->cells, raw->text, raw->len,
-				   in->separator)
-		       : cells_tsv(&in->cells, raw->text, raw->len);
-}
-
-/* Beyond the head only empty cells are let through: a comma too many may well
-   be one of an unquoted URL. */
-static bool has_more(const struct input *in)
-{
-	for (size_t i = heading_count(in->heading); i < in->cells.n; i++)
-		if (in->cells.cell[i].len > 0)
-			return true;
-	return false;
-}
 
 static void add_member(struct bytes *out, const char *name, size_t len)
 {
@@ -345,21 +248,21 @@ static void keep_cells(struct input *in)
 {
 	struct bytes *out = &in->columns;
 
-	for (size_t i = 0; i < heading_count(in->heading); i++) {
+	for (size_t i = 0; i < heading_count(in->list.heading); i++) {
 		size_t len;
-		const char *name = heading_name(in->heading, i, &len);
+		const char *name = heading_name(in->list.heading, i, &len);
 		const char *text;
 
-		if (i == in->url_at && !in->carry)
+		if (i == in->sample.url_at && !in->carry)
 			continue;
 		add_member(out, name, len);
-		if (i >= in->cells.n) {
+		if (i >= in->list.cells.n) {
 			bytes_text(out, "null");
 			continue;
 		}
-		text = in->cells.text.data + in->cells.cell[i].at;
-		len = in->cells.cell[i].len;
-		if (i == in->url_at)
+		text = in->list.cells.text.data + in->list.cells.cell[i].at;
+		len = in->list.cells.cell[i].len;
+		if (i == in->sample.url_at)
 			add_url(out, text, len);
 		else
 			json_string(out, text, len);
@@ -369,16 +272,13 @@ static void keep_cells(struct input *in)
 static const char *separated(struct input *in, struct input_record *record,
 			     const struct stream_record *raw)
 {
-	const char *bad = NULL;
-
-	if (split(in, raw) == -1 || has_more(in))
-		bad = "more columns than the head";
-	else if (in->url_at >= in->cells.n)
-		bad = "too few columns";
-	else
-		record->url = cells_trimmed(&in->cells, in->url_at,
-					    &record->len);
-	return bad;
+	if (list_split(&in->list, raw) == -1)
+		return "more columns than the head";
+	if (in->sample.url_at >= in->list.cells.n)
+		return "too few columns";
+	record->url = cells_trimmed(&in->list.cells, in->sample.url_at,
+				    &record->len);
+	return NULL;
 }
 
 struct members {
@@ -398,7 +298,7 @@ static int member(void *arg, const char *key, size_t keylen, const char *val,
 
 	if (url) {
 		members->found = true;
-		json_unquote(&in->value, val, vallen);
+		json_unquote(&in->list.value, val, vallen);
 		if (!in->carry)
 			return 0;
 	}
@@ -406,7 +306,7 @@ static int member(void *arg, const char *key, size_t keylen, const char *val,
 	bytes_add(&in->columns, key - 1, keylen + 2);
 	bytes_char(&in->columns, ':');
 	if (url)
-		add_url(&in->columns, in->value.data, in->value.len);
+		add_url(&in->columns, in->list.value.data, in->list.value.len);
 	else
 		bytes_add(&in->columns, val, vallen);
 	return 0;
@@ -417,17 +317,18 @@ static const char *json(struct input *in, struct input_record *record,
 {
 	struct members members = { .in = in };
 
-	members.name = heading_name(in->heading, in->url_at, &members.len);
-	in->value.len = 0;
-	bytes_room(&in->value, 1);
+	members.name = heading_name(in->list.heading, in->sample.url_at,
+				    &members.len);
+	in->list.value.len = 0;
+	bytes_room(&in->list.value, 1);
 	if (json_scan(raw->text, raw->len, member, &members) != 0) {
 		in->columns.len = 0;
 		return "not a JSON object";
 	}
 	if (!members.found)
 		return "no column with the URL";
-	record->url = in->value.data;
-	record->len = in->value.len;
+	record->url = in->list.value.data;
+	record->len = in->list.value.len;
 	cells_trim(&record->url, &record->len);
 	return NULL;
 }
@@ -436,7 +337,7 @@ static const char *json(struct input *in, struct input_record *record,
 static const char *meaning(struct input *in, struct input_record *record,
 			   const struct stream_record *raw)
 {
-	switch (in->format) {
+	switch (in->list.format) {
 	case INPUT_LINES:
 		break;
 	case INPUT_CSV:
@@ -465,12 +366,12 @@ static enum input_news from_file(struct input *in, struct input_record *record,
 {
 	const char *before = raw->text;
 
-	record->file = in->stream.name;
+	record->file = in->list.stream.name;
 	record->line = raw->line;
 	record->position = ++in->position;
 	in->columns.len = 0;
-	in->cells.n = 0;
-	record->bad = raw->bad ? raw->bad : decode(in, raw);
+	in->list.cells.n = 0;
+	record->bad = raw->bad ? raw->bad : list_decode(&in->list, raw);
 	if (raw->text != before && !in->latin) {
 		record->note = "not UTF-8, read as windows-1252";
 		in->latin = true;
@@ -480,9 +381,9 @@ static enum input_news from_file(struct input *in, struct input_record *record,
 	cells_trim(&record->url, &record->len);
 	if (record->bad == NULL)
 		record->bad = meaning(in, record, raw);
-	if (record->bad != NULL && record->len > SHOWN)
-		record->len = SHOWN;
-	if (has_head(in))
+	if (record->bad != NULL && record->len > LIST_SHOWN)
+		record->len = LIST_SHOWN;
+	if (list_has_head(&in->list))
 		keep_cells(in);
 	if (in->columns.len > 0) {
 		bytes_add(&in->columns, "}", 2);
@@ -491,321 +392,14 @@ static enum input_news from_file(struct input *in, struct input_record *record,
 	return INPUT_RECORD;
 }
 
-/* ---- is it a list of URLs? ----------------------------------------------- */
-
-/* Text of the file for a message, at most so long. */
-static char *quoted(const char *text, size_t len)
-{
-	char *blanked = secret_blanked(text, len < SHOWN ? len : SHOWN, &len);
-	char *shown = escape_control(blanked, len);
-
-	free(blanked);
-	return shown;
-}
-
-__attribute__((format(printf, 2, 3)))
-static enum stream_news refuse(struct input *in, const char *format, ...)
-{
-	char *name = escape_control(in->stream.name, strlen(in->stream.name));
-	va_list ap;
-	int n = snprintf(in->error, sizeof(in->error), "'%.300s': ", name);
-
-	va_start(ap, format);
-	vsnprintf(in->error + n, sizeof(in->error) - (size_t)n, format, ap);
-	va_end(ap);
-	free(name);
-	return STREAM_ERROR;
-}
-
-/* Several cells, one of which is what the columns of URLs are called, or else
-   a URL. */
-static bool looks_like_csv(struct input *in, const struct stream_record *raw,
-			   bool urls)
-{
-	char separator = cells_separator(raw->text, raw->len);
-
-	cells_csv(&in->cells, raw->text, raw->len, separator);
-	for (size_t i = 0; in->cells.n > 1 && i < in->cells.n; i++) {
-		size_t len;
-		const char *cell = cells_trimmed(&in->cells, i, &len);
-
-		if (heading_is_usual(cell, len) ||
-		    (urls && seed_url_look(cell, len) == SEED_URL_ABSOLUTE))
-			return true;
-	}
-	return false;
-}
-
-/* What lines may be instead. */
-static const char *hint(struct input *in, const struct stream_record *first)
-{
-	if (first->len > 0 && (*first->text == '{' || *first->text == '['))
-		return "; JSON, an object a line, is read with "
-		       "--input-format jsonl";
-	if (looks_like_csv(in, first, true))
-		return "; CSV is read with --input-format csv";
-	return "";
-}
-
-static enum stream_news no_url(struct input *in)
-{
-	struct stream_record *first = &in->held.records[0];
-	char *shown;
-
-	first->text = in->held.text.data + in->held.offsets[0];
-	shown = quoted(first->text, first->len);
-	refuse(in, "not one URL among the first %zu record%s; it begins "
-	       "'%.300s'%s", in->held.n, in->held.n == 1 ? "" : "s", shown,
-	       in->format == INPUT_LINES ? hint(in, first) : "");
-	free(shown);
-	return STREAM_ERROR;
-}
-
-static enum stream_news no_column(struct input *in)
-{
-	const char *wanted = in->url_column;
-	size_t urls;
-	char *names = heading_text(in->heading, &urls);
-
-	if (urls > 0 && wanted == NULL)
-		refuse(in, "which column holds the URLs: %.700s? "
-		       "(--url-column NAME)", names);
-	else if (wanted != NULL)
-		refuse(in, "not one URL in column '%.100s' of the first %zu "
-		       "record%s; the columns%s are %.500s", wanted,
-		       in->held.n, in->held.n == 1 ? "" : "s",
-		       urls > 0 ? " with URLs" : "", names);
-	else
-		refuse(in, "not one URL among the first %zu record%s; the "
-		       "columns are %.700s (--url-column NAME)", in->held.n,
-		       in->held.n == 1 ? "" : "s", names);
-	free(names);
-	return STREAM_ERROR;
-}
-
-/* The head record.  STREAM_ERROR if it is none. */
-static enum stream_news take_head(struct input *in,
-				  const struct stream_record *raw)
-{
-	struct stream_record head = *raw;
-	const char *bad = decode(in, &head);
-
-	if (bad != NULL)
-		return refuse(in, "the first line is %s", bad);
-	in->separator = cells_separator(head.text, head.len);
-	in->stream.separator = in->separator;
-	if (split(in, &head) == -1)
-		return refuse(in, "more than %d columns", CELLS_MOST);
-	in->heading = heading_new(in->url_column);
-	for (size_t i = 0; i < in->cells.n; i++) {
-		const struct cell *cell = &in->cells.cell[i];
-		const char *text = in->cells.text.data + cell->at;
-
-		if (seed_url_look(text, cell->len) == SEED_URL_ABSOLUTE) {
-			char *shown = quoted(text, cell->len);
-
-			refuse(in, "the first line must name the columns, "
-			       "not be '%.300s'", shown);
-			free(shown);
-			return STREAM_ERROR;
-		}
-		heading_add(in->heading, text, cell->len);
-	}
-	if (in->url_column != NULL && !heading_has_named(in->heading))
-		return refuse(in, "no column '%.200s'", in->url_column);
-	return STREAM_RECORD;
-}
-
-static void see_cells(struct input *in, const struct stream_record *raw)
-{
-	if (in->heading == NULL || split(in, raw) == -1 || has_more(in))
-		return;
-	for (size_t i = 0; i < in->cells.n &&
-			   i < heading_count(in->heading); i++) {
-		size_t len;
-		const char *cell = cells_trimmed(&in->cells, i, &len);
-
-		heading_see(in->heading, i, cell, len);
-	}
-}
-
-static int see_member(void *arg, const char *key, size_t keylen,
-		      const char *val, size_t vallen)
-{
-	struct input *in = arg;
-	size_t column = heading_find(in->heading, key, keylen);
-	const char *text;
-	size_t len;
-
-	if (*val != '"')
-		return 0;
-	in->value.len = 0;
-	json_unquote(&in->value, val, vallen);
-	text = in->value.data;
-	len = in->value.len;
-	if (len > 0)
-		cells_trim(&text, &len);
-	heading_see(in->heading, column, text, len);
-	return 0;
-}
-
-static void see_line(struct input *in, const struct stream_record *raw)
-{
-	struct url url = URL_INIT;
-	const char *text = raw->text, *reason;
-	size_t len = raw->len;
-
-	cells_trim(&text, &len);
-	if (seed_url_parse(&url, text, len, &reason) != SEED_URL_NONE)
-		in->urls++;
-	else if (in->held.n == 1)
-		in->head_of_csv = looks_like_csv(in, raw, false);
-	url_release(&url);
-}
-
-static void see(struct input *in, const struct stream_record *record)
-{
-	struct stream_record raw = *record;
-
-	if (raw.bad != NULL || decode(in, &raw) != NULL)
-		return;
-	switch (in->format) {
-	case INPUT_LINES:
-		see_line(in, &raw);
-		break;
-	case INPUT_CSV:
-	case INPUT_TSV:
-		see_cells(in, &raw);
-		break;
-	case INPUT_JSONL:
-		if (json_scan(raw.text, raw.len, NULL, NULL) == 0)
-			json_scan(raw.text, raw.len, see_member, in);
-		break;
-	}
-}
-
-static void hold(struct input *in, const struct stream_record *raw)
-{
-	struct held *held = &in->held;
-
-	held->offsets[held->n] = held->text.len;
-	held->records[held->n++] = *raw;
-	bytes_add(&held->text, raw->text, raw->len);
-}
-
-/* What a pipe has not sent yet may not come for hours. */
-static enum heading_by how_far(const struct input *in, bool all)
-{
-	if (all)
-		return HEADING_BY_VALUE;
-	return in->stream.waits && !heading_has_named(in->heading)
-		       ? HEADING_BY_ABSOLUTE : HEADING_BY_NAME;
-}
-
-/* STREAM_RECORD: it is one; STREAM_LATER: that is still to be seen.
-   all: there is nothing more to look at. */
-static enum stream_news verdict(struct input *in, bool all)
-{
-	ssize_t column;
-
-	if (in->format == INPUT_LINES) {
-		if (in->head_of_csv)
-			return refuse(in, "the first line names columns; CSV "
-				      "is read with --input-format csv");
-		if (in->urls > 0 || (all && in->held.n == 0))
-			return STREAM_RECORD;
-		return all ? no_url(in) : STREAM_LATER;
-	}
-	if (in->heading == NULL)
-		return !all ? STREAM_LATER
-			    : in->held.n > 0 ? no_url(in) : STREAM_RECORD;
-	column = heading_choose(in->heading, how_far(in, all));
-	if (column == -1 && !all)
-		return STREAM_LATER;
-	if (column == -1 && in->held.n > 0)
-		return heading_count(in->heading) > 0 ? no_column(in)
-						      : no_url(in);
-	in->url_at = column != -1 ? (size_t)column : 0;
-	return STREAM_RECORD;
-}
-
-/* A blank line or comment is no record. */
-static bool is_nothing(const struct input *in, const struct stream_record *raw)
-{
-	const char *text = raw->text;
-	size_t len = raw->len;
-
-	cells_trim(&text, &len);
-	return len == 0 || (in->format == INPUT_LINES && *text == '#');
-}
-
-/* As stream_next, without what is no record; takes the head. */
-static enum stream_news next_raw(struct input *in, struct stream_record *raw)
-{
-	for (;;) {
-		enum stream_news news = stream_next(&in->stream, raw);
-
-		if (news != STREAM_RECORD)
-			return news;
-		if (is_nothing(in, raw))
-			continue;
-		if (!has_head(in) || in->heading != NULL || raw->bad != NULL)
-			return STREAM_RECORD;
-		if (take_head(in, raw) == STREAM_ERROR)
-			return STREAM_ERROR;
-	}
-}
-
-/* STREAM_RECORD: yes, what was read for it is held. */
-static enum stream_news judge(struct input *in)
-{
-	struct stream_record raw;
-	enum stream_news news;
-
-	for (;;) {
-		bool full = in->held.n == LOOK_MOST ||
-			    in->held.text.len >= LOOK_BYTES;
-
-		news = verdict(in, full);
-		if (news != STREAM_LATER)
-			break;
-		news = next_raw(in, &raw);
-		if (news == STREAM_END) {
-			news = verdict(in, true);
-			break;
-		}
-		if (news != STREAM_RECORD)
-			return news;
-		hold(in, &raw);
-		see(in, &raw);
-	}
-	in->judged = news == STREAM_RECORD;
-	return news;
-}
-
-/* The next record of the file: one that was held, or a new one. */
-static enum stream_news take_next(struct input *in, struct stream_record *raw)
-{
-	struct held *held = &in->held;
-	enum stream_news news;
-
-	if (!in->judged && (news = judge(in)) != STREAM_RECORD)
-		return news;
-	if (held->next == held->n)
-		return next_raw(in, raw);
-	*raw = held->records[held->next];
-	raw->text = held->text.data + held->offsets[held->next++];
-	return STREAM_RECORD;
-}
+/* ---- the next record ----------------------------------------------------- */
 
 static bool open_next(struct input *in)
 {
 	const char *name = in->files->items[in->next_file++];
 
-	in->format = format_of(in->wanted_format, name);
-	if (in->format == INPUT_JSONL)
-		in->heading = heading_new(in->url_column);
-	return stream_open(&in->stream, name, in->format == INPUT_CSV) == 0;
+	return list_open(&in->list, name,
+			 format_of(in->wanted_format, name)) == 0;
 }
 
 enum input_news input_next(struct input *in, struct input_record *record)
@@ -816,11 +410,11 @@ enum input_news input_next(struct input *in, struct input_record *record)
 	if (in->next_arg < in->args->len)
 		return from_args(in, record);
 	for (;;) {
-		if (in->stream.fd == -1 && in->next_file == in->files->len)
+		if (in->list.stream.fd == -1 && in->next_file == in->files->len)
 			return INPUT_END;
-		if (in->stream.fd == -1 && !open_next(in))
+		if (in->list.stream.fd == -1 && !open_next(in))
 			return INPUT_ERROR;
-		switch (take_next(in, &raw)) {
+		switch (sample_next(&in->sample, &in->list, &raw)) {
 		case STREAM_RECORD:
 			return from_file(in, record, &raw);
 		case STREAM_LATER:

@@ -11,21 +11,22 @@
  * Without --input-format a file is what its name ends in (.csv, .tsv, .jsonl,
  * .ndjson), else lines.
  *
- * A file that is something else must not become a crawl of rubbish.  So it is
- * looked at before its first record is handed out: up to the first in which
- * there is a URL, at most 100.  If there is none the file is refused.  The
- * same look tells which column is the URL's (heading.h); where records do not
- * say it by a column's name, a regular file's 100 are looked at, and those of
- * a pipe, which may not come for hours, until one is clear: one with absolute
- * URLs is at once, hosts alone are after 100.  No clock shortens that, or the
- * same list would be read otherwise when it comes slowly; --url-column does.
+ * A file that is something else must not become a crawl of rubbish.  So its
+ * first records are looked at before one is handed out (sample.h): up to the
+ * first with a URL, at most 100; if none has one the file is refused.  That
+ * look also tells which column holds the URLs (heading.h).  Where the columns'
+ * names do not say it, all 100 records of a regular file are looked at.  Those
+ * of a pipe may not come for hours, so the look ends with the first record that
+ * makes it clear: absolute URLs do at once, hosts alone only after 100.  There
+ * is no time limit, or a list that comes slowly would be read differently;
+ * --url-column makes the look unnecessary.
  *
- * Text that is not UTF-8 is read as windows-1252, unless it is UTF-8 that was
- * damaged: such a record is none.
+ * Text that is not UTF-8 is read as windows-1252, unless it is damaged UTF-8:
+ * then the record is bad.
  *
- * A record's number is counted over all files of the command, from 1; blank
- * lines and comments are none.  For messages the file and its own line number
- * are kept as well.
+ * Records are numbered over all files of the command, from 1, without blank
+ * lines and comments.  For messages the file and its own line number are kept
+ * as well.
  */
 #ifndef CMD_INPUT_INPUT_H
 #define CMD_INPUT_INPUT_H
