@@ -202,6 +202,7 @@ static int open_and_export(const struct options *options)
 	struct store_failure failure;
 	struct store *store = store_open(options->db, STORE_READ,
 					 STORE_LOCK_FAIL, &failure);
+	struct column_functions *functions;
 	char *table;
 	int carries, code;
 
@@ -212,7 +213,8 @@ static int open_and_export(const struct options *options)
 	table = options->args.len > 0 ? strdup(options->args.items[0])
 				      : default_table(store);
 	carries = options->carry ? 1 : store_carries(store);
-	if (table == NULL || column_functions_define(store) == -1 || carries == -1)
+	functions = column_functions_new(store);
+	if (table == NULL || functions == NULL || carries == -1)
 		code = query_failed(store);
 	else if (is_unknown(store, table))
 		code = EXIT_USAGE;
@@ -221,6 +223,7 @@ static int open_and_export(const struct options *options)
 	else
 		code = export(store, options, table, NULL);
 	free(table);
+	column_functions_free(functions);
 	store_close(store);
 	return code;
 }

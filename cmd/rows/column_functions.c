@@ -1,5 +1,7 @@
 #include "cmd/rows/column_functions.h"
 
+#include "cmd/text/bytes.h"
+#include "cmd/text/memory.h"
 #include "parse/charset/charset.h"
 #include "parse/charset/utf8.h"
 #include "parse/html/html.h"
@@ -9,7 +11,6 @@
 #include "store/text.h"
 
 #include <ctype.h>
-#include <err.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,13 +19,28 @@
 #define KEPT_PATTERNS 32
 #define PATTERN_MS 500
 
-static struct url base_url, link_url;
-static char *base_text;
-static bool base_stale = true;
+struct kept_pattern {
+	struct pattern *pattern;
+	size_t len;		/* of its text */
+};
 
-/* Every function's arg is the store, for store_room(). */
+/* The arg of every function. */
+struct column_functions {
+	struct store *store;	/* for store_room() */
+	struct bytes base;	/* the page's URL and a NUL, */
+	struct url base_url;	/* taken apart when href() is first called */
+	bool base_stale;
+	struct url link_url;
+	struct kept_pattern kept[KEPT_PATTERNS];
+	unsigned next;		/* to be replaced */
+};
 
-static void give(struct store_value *result, const char *text, size_t len)
+static char *room(struct column_functions *functions, size_t len)
+{
+	return store_room(functions->store, len);
+}
+
+static void return_text(struct store_value *result, const char *text, size_t len)
 {
 	*result = (struct store_value){ .type = STORE_TEXT, .text = text,
 					.len = len };
@@ -42,11 +58,11 @@ static int fn_text(void *arg, int argc, const struct store_value *argv,
 		return 0;
 	plain = html_plain(argv->text, argv->len, &len);
 	if (plain != NULL) {
-		give(result, plain, len);
+		return_text(result, plain, len);
 		return 0;
 	}
-	out = store_room(arg, argv->len);
-	give(result, out, html_text(argv->text, argv->len, out));
+	out = room(arg, argv->len);
+	return_text(result, out, html_text(argv->text, argv->len, out));
 	return 0;
 }
 
@@ -62,65 +78,72 @@ static int fn_html(void *arg, int argc, const struct store_value *argv,
 		*result = *argv;
 		return 0;
 	}
-	out = store_room(arg, argv->len);
-	give(result, out, html_decode(argv->text, argv->len, 0, out));
+	out = room(arg, argv->len);
+	return_text(result, out, html_decode(argv->text, argv->len, 0, out));
 	return 0;
 }
 
-void column_functions_set_base(const char *url)
+void column_functions_set_base(struct column_functions *functions,
+			       const char *url)
 {
-	free(base_text);
-	base_text = strdup(url);
-	if (base_text == NULL)
-		err(1, "functions");
-	base_stale = true;
+	functions->base.len = 0;
+	bytes_add(&functions->base, url, strlen(url) + 1);
+	functions->base_stale = true;
 }
 
 static int fn_href(void *arg, int argc, const struct store_value *argv,
 		   struct store_value *result, const char **error)
 {
+	struct column_functions *f = arg;
+	struct url *link = &f->link_url;
 	const char *reason;
 	char *out;
 
 	(void)argc, (void)error;
 	if (argv->type != STORE_TEXT)
 		return 0;
-	if (base_stale && base_text != NULL)
-		url_parse(&base_url, NULL, base_text, strlen(base_text),
+	if (f->base_stale)
+		url_parse(&f->base_url, NULL, f->base.data, f->base.len - 1,
 			  &reason);
-	base_stale = false;
-	out = store_room(arg, argv->len);
-	if (url_parse(&link_url, base_url.len ? &base_url : NULL, out,
+	f->base_stale = false;
+	out = room(f, argv->len);
+	if (url_parse(link, f->base_url.len ? &f->base_url : NULL, out,
 		      html_decode(argv->text, argv->len, 1, out),
 		      &reason) == -1)
 		return 0;
-	out = store_room(arg, link_url.len);
-	give(result, memcpy(out, link_url.href, link_url.len), link_url.len);
+	out = room(f, link->len);
+	return_text(result, memcpy(out, link->href, link->len), link->len);
 	return 0;
 }
 
-/* Digits with blanks or commas between thousands taken out, one point. */
+static bool digit_at(const char *s, size_t len, size_t i)
+{
+	return i < len && isdigit((unsigned char)s[i]);
+}
+
+/* The first digits, without the commas between them, and one point. */
 static size_t plain_number(const char *s, size_t len, char *out, size_t cap,
 			   bool *real)
 {
 	size_t n = 0, i = 0;
 
 	*real = false;
-	while (i < len && !isdigit((unsigned char)s[i]))
+	while (i < len && !digit_at(s, len, i))
 		i++;
 	if (i == len)
 		return 0;
 	if (i > 0 && s[i - 1] == '-')
 		out[n++] = '-';
 	for (; i < len && n + 1 < cap; i++) {
-		bool more = i + 1 < len && isdigit((unsigned char)s[i + 1]);
-
-		if (isdigit((unsigned char)s[i]))
+		if (digit_at(s, len, i)) {
 			out[n++] = s[i];
-		else if (s[i] == '.' && more && !*real)
-			out[n++] = '.', *real = true;
-		else if (s[i] != ',' || !more || *real)
+			continue;
+		}
+		if (*real || (s[i] != '.' && s[i] != ',') ||
+		    !digit_at(s, len, i + 1))
 			break;
+		if (s[i] == '.')
+			out[n++] = '.', *real = true;
 	}
 	out[n] = '\0';
 	return n;
@@ -147,43 +170,37 @@ static int fn_number(void *arg, int argc, const struct store_value *argv,
 
 /* ---- regex --------------------------------------------------------------- */
 
-static const char *terminated(struct store *store,
+static const char *terminated(struct column_functions *functions,
 			      const struct store_value *value)
 {
-	char *out = store_room(store, value->len + 1);
+	char *out = room(functions, value->len + 1);
 
 	memcpy(out, value->text, value->len);
 	out[value->len] = '\0';
 	return out;
 }
 
-static struct pattern *compiled(struct store *store,
+static struct pattern *compiled(struct column_functions *f,
 				const struct store_value *regex,
 				const char **error)
 {
-	static struct kept {
-		struct pattern *pattern;
-		size_t len;	/* of its text */
-	} kept[KEPT_PATTERNS];
-	static unsigned next;
-	struct kept *k;
+	struct kept_pattern *k;
 	size_t offset;
 
-	for (k = kept; k < kept + KEPT_PATTERNS && k->pattern != NULL; k++)
+	for (k = f->kept; k < f->kept + KEPT_PATTERNS && k->pattern; k++)
 		if (k->len == regex->len && memcmp(pattern_text(k->pattern),
 						   regex->text, k->len) == 0)
 			return k->pattern;
-	k = &kept[next % KEPT_PATTERNS];
+	k = &f->kept[f->next % KEPT_PATTERNS];
 	pattern_free(k->pattern);
 	k->len = regex->len;
-	k->pattern = pattern_compile(terminated(store, regex), error,
-				     &offset);
-	next += k->pattern != NULL;
+	k->pattern = pattern_compile(terminated(f, regex), error, &offset);
+	f->next += k->pattern != NULL;
 	return k->pattern;
 }
 
 /* False where an argument is NULL (then so is the result) or no pattern. */
-static bool regex_ready(struct store *store, int argc,
+static bool regex_ready(struct column_functions *functions, int argc,
 			const struct store_value *argv,
 			struct pattern **pattern, const char **error)
 {
@@ -191,7 +208,7 @@ static bool regex_ready(struct store *store, int argc,
 	for (int i = 0; i < argc; i++)
 		if (argv[i].type != STORE_TEXT)
 			return false;
-	*pattern = compiled(store, &argv[1], error);
+	*pattern = compiled(functions, &argv[1], error);
 	return *pattern != NULL;
 }
 
@@ -211,9 +228,9 @@ static int fn_regex_replace(void *arg, int argc,
 			    error) == -1)
 		return -1;
 	if (out.owned != NULL)
-		out.data = memcpy(store_room(arg, out.len), out.data, out.len);
+		out.data = memcpy(room(arg, out.len), out.data, out.len);
 	free(out.owned);
-	give(result, out.data, out.len);
+	return_text(result, out.data, out.len);
 	return 0;
 }
 
@@ -234,13 +251,12 @@ static int fn_regex(void *arg, int argc, const struct store_value *argv,
 	case 0:
 		return 0;
 	}
-	give(result, found.data, found.len);
+	return_text(result, found.data, found.len);
 	return 0;
 }
 
-int column_functions_define(struct store *store)
+static int define_all(struct column_functions *f)
 {
-	static const struct store_utf8 utf8 = { utf8_valid, utf8_repair };
 	static const struct {
 		const char *name;
 		int argc;
@@ -254,10 +270,35 @@ int column_functions_define(struct store *store)
 		{ "regex_replace", 3, fn_regex_replace },
 	};
 
-	store_set_utf8(store, &utf8);
 	for (size_t i = 0; i < sizeof(functions) / sizeof(*functions); i++)
-		if (store_define(store, functions[i].name, functions[i].argc,
-				 functions[i].fn, store) == -1)
+		if (store_define(f->store, functions[i].name,
+				 functions[i].argc, functions[i].fn, f) == -1)
 			return -1;
 	return 0;
+}
+
+struct column_functions *column_functions_new(struct store *store)
+{
+	static const struct store_utf8 utf8 = { utf8_valid, utf8_repair };
+	struct column_functions *functions =
+		must(calloc(1, sizeof(*functions)));
+
+	functions->store = store;
+	store_set_utf8(store, &utf8);
+	if (define_all(functions) == 0)
+		return functions;
+	column_functions_free(functions);
+	return NULL;
+}
+
+void column_functions_free(struct column_functions *functions)
+{
+	if (functions == NULL)
+		return;
+	for (size_t i = 0; i < KEPT_PATTERNS; i++)
+		pattern_free(functions->kept[i].pattern);
+	url_release(&functions->base_url);
+	url_release(&functions->link_url);
+	bytes_release(&functions->base);
+	free(functions);
 }

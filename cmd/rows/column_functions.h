@@ -13,11 +13,17 @@
 
 #include "store/store.h"
 
-/* What parse/ knows, handed to the store: these functions, and how text is made
-   valid UTF-8.  0, or -1: the store is in trouble. */
-int column_functions_define(struct store *store);
+struct column_functions;
 
-/* What href() resolves against; borrowed until the next call. */
-void column_functions_set_base(const char *url);
+/* Hands the store what parse/ knows: these functions, and how text is made
+   valid UTF-8.  Borrows the store.  NULL: the store is in trouble. */
+struct column_functions *column_functions_new(struct store *store);
+
+/* When no expression will be evaluated any more. */
+void column_functions_free(struct column_functions *functions);
+
+/* What href() resolves against; copied. */
+void column_functions_set_base(struct column_functions *functions,
+			       const char *url);
 
 #endif

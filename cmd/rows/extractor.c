@@ -1,8 +1,9 @@
 #include "cmd/rows/extractor.h"
 
-#include "cmd/rows/field.h"
-#include "cmd/rows/column_constants.h"
 #include "cmd/rows/column_functions.h"
+#include "cmd/rows/field.h"
+#include "cmd/rows/rule_table.h"
+#include "cmd/text/memory.h"
 #include "cmd/text/say.h"
 #include "parse/rules/rule_matches.h"
 #include "parse/rules/match.h"
@@ -18,17 +19,10 @@
 #define WISHES_MOST 10	/* rules that are told what they are for */
 #define RULE_BUDGET 100		/* of which each is left this if it can be */
 
-struct table {
-	const struct rule *rule;
-	struct store_table *store;
-	struct store_value *groups;	/* of the match in hand */
-	struct field *fields;		/* of the row in hand, for output */
-	int64_t pages, matches;		/* it was for, and had */
-};
-
 struct extractor {
 	struct store *store;
-	struct table *tables;
+	struct column_functions *functions;
+	struct rule_table *tables;
 	size_t n;
 	struct output *output;		/* NULL: none */
 	bool only_changes, carry;
@@ -36,7 +30,7 @@ struct extractor {
 	int64_t pages;			/* of text */
 	/* the page in work */
 	const struct source *source;
-	struct table *table;
+	struct rule_table *table;
 	size_t wanting;			/* rules that were for it */
 	int64_t rows;			/* before it */
 	const char *why;
@@ -44,104 +38,7 @@ struct extractor {
 	char *empty;			/* why it gave no row; NULL */
 };
 
-static void *must(void *p)
-{
-	if (p == NULL)
-		err(1, "out of memory");
-	return p;
-}
-
 /* ---- open ---------------------------------------------------------------- */
-
-static int group_index(const struct rule *rule, const char *name)
-{
-	for (size_t i = 0; i < pattern_ngroups(rule->match); i++)
-		if (strcmp(pattern_group(rule->match, i), name) == 0)
-			return (int)i;
-	return -1;
-}
-
-static int column_index(const struct rule *rule, const char *name)
-{
-	for (size_t i = 0; i < rule->ncolumns; i++)
-		if (strcmp(rule->columns[i].name, name) == 0)
-			return (int)i;
-	return -1;
-}
-
-/* What was wrong with a rule's table, at the column's place if it is one. */
-static void explain(struct store *store, const struct rule *rule, int column,
-		    const char *why)
-{
-	const struct place *at = &rule->at;
-
-	if (store_error(store)->trouble != STORE_OK) {
-		say_error("%s", store_error(store)->text);
-		return;
-	}
-	if (column >= 0)
-		at = &rule->columns[column].at;
-	if (at->line == 0)
-		say_error("%s: %s", rule->table, why);
-	else if (column < 0)
-		say_error("%s:%u:%u: %s: %s", at->file, at->line, at->column,
-			  rule->table, why);
-	else
-		say_error("%s:%u:%u: %s: %s", at->file, at->line, at->column,
-			  rule->columns[column].expr, why);
-}
-
-/* What is wrong with them shows on no page but one that has the group. */
-static int check_constants(struct store *store, const struct rule *rule)
-{
-	char why[512];
-
-	for (size_t i = 0; i < rule->ncolumns; i++)
-		if (rule->columns[i].expr != NULL &&
-		    column_constants_check(rule->columns[i].expr, why,
-				    sizeof(why)) == -1) {
-			explain(store, rule, (int)i, why);
-			return -1;
-		}
-	return 0;
-}
-
-static int table_open(struct store *store, const struct rule *rule,
-		      struct table *table)
-{
-	size_t ngroups = pattern_ngroups(rule->match);
-	struct store_column *columns = must(calloc(rule->ncolumns + 1,
-						   sizeof(*columns)));
-	const char **groups = must(calloc(ngroups + 1, sizeof(*groups)));
-	int *key = must(calloc(rule->nkey + 1, sizeof(*key)));
-	struct store_table_spec spec = {
-		rule->table, columns, rule->ncolumns, groups, ngroups,
-		key, rule->nkey,
-	};
-	const char *why = NULL;
-	int column = -1;
-
-	for (size_t i = 0; i < rule->ncolumns; i++) {
-		columns[i].name = rule->columns[i].name;
-		columns[i].expr = rule->columns[i].expr;
-		columns[i].group = group_index(rule, columns[i].name);
-	}
-	for (size_t i = 0; i < ngroups; i++)
-		groups[i] = pattern_group(rule->match, i);
-	for (size_t i = 0; i < rule->nkey; i++)
-		key[i] = column_index(rule, rule->key[i]);
-	table->rule = rule;
-	table->groups = must(calloc(ngroups + 1, sizeof(*table->groups)));
-	table->fields = must(calloc(rule->ncolumns + 4,
-				    sizeof(*table->fields)));
-	table->store = store_table(store, &spec, &column, &why);
-	if (table->store == NULL)
-		explain(store, rule, column, why);
-	free(columns);
-	free(groups);
-	free(key);
-	return table->store != NULL ? check_constants(store, rule) : -1;
-}
 
 struct extractor *extractor_open(struct store *store, const struct rules *rules)
 {
@@ -149,14 +46,15 @@ struct extractor *extractor_open(struct store *store, const struct rules *rules)
 
 	t->store = store;
 	t->tables = must(calloc(rules->nrules + 1, sizeof(*t->tables)));
-	if (column_functions_define(store) == -1) {
+	t->functions = column_functions_new(store);
+	if (t->functions == NULL) {
 		say_error("%s", store_error(store)->text);
 		extractor_free(t);
 		return NULL;
 	}
 	for (; t->n < rules->nrules; t->n++)
-		if (table_open(store, &rules->rules[t->n],
-			       &t->tables[t->n]) == -1) {
+		if (rule_table_open(&t->tables[t->n], store,
+				    &rules->rules[t->n]) == -1) {
 			t->n++;
 			extractor_free(t);
 			return NULL;
@@ -168,11 +66,10 @@ void extractor_free(struct extractor *t)
 {
 	if (t == NULL)
 		return;
-	for (size_t i = 0; i < t->n; i++) {
-		free(t->tables[i].groups);
-		free(t->tables[i].fields);
-	}
+	for (size_t i = 0; i < t->n; i++)
+		rule_table_release(&t->tables[i]);
 	free(t->tables);
+	column_functions_free(t->functions);
 	free(t->empty);
 	free(t);
 }
@@ -196,7 +93,7 @@ void extractor_tell_reshaped(const struct extractor *t, int64_t run)
 int extractor_tell_unmatched(const struct extractor *t)
 {
 	for (size_t i = 0; i < t->n && t->pages > 0; i++) {
-		const struct table *table = &t->tables[i];
+		const struct rule_table *table = &t->tables[i];
 		int empty = table->matches > 0 ? 0 :
 			    store_table_empty(t->store, table->store);
 
@@ -264,11 +161,11 @@ static void row_out(void *arg, const struct store_table *stored,
 					    extractor_change_name(change));
 	if (t->n > 1)
 		fields[n++] = field_of_text("table", rule->table);
-	if (column_index(rule, "url") == -1)
+	if (rule_table_column(rule, "url") == -1)
 		fields[n++] = field_of_text("url", t->source->url);
 	for (size_t i = 0; i < rule->ncolumns; i++)
 		fields[n++] = field_of_value(rule->columns[i].name, &values[i]);
-	if (t->carry && column_index(rule, "error") == -1)
+	if (t->carry && rule_table_column(rule, "error") == -1)
 		fields[n++] = field_of_text("error", NULL);
 	output_row_with_input(t->output, fields, n, t->source->input);
 }
@@ -283,7 +180,7 @@ void extractor_record(struct extractor *t, const char *url, const char *input,
 
 	if (t->n > 1)
 		fields[n++] = field_of_text("table", NULL);
-	if (t->n > 1 || column_index(rule, "url") == -1)
+	if (t->n > 1 || rule_table_column(rule, "url") == -1)
 		fields[n++] = field_of_text("url", url);
 	for (size_t i = 0; t->n == 1 && i < rule->ncolumns; i++) {
 		const char *name = rule->columns[i].name;
@@ -313,7 +210,7 @@ enum { GO_ON, RULE_FAILED, TROUBLE };
 static int matched(void *arg, const struct match_span *groups)
 {
 	struct extractor *t = arg;
-	struct table *table = t->table;
+	struct rule_table *table = t->table;
 	size_t n = pattern_ngroups(table->rule->match);
 
 	for (size_t i = 0; i < n; i++)
@@ -422,7 +319,7 @@ enum extractor_end extractor_apply(struct extractor *t, const struct source *sou
 	struct match_budget page, own;
 
 	match_budget_start(&page, PAGE_BUDGET);
-	column_functions_set_base(source->final_url);
+	column_functions_set_base(t->functions, source->final_url);
 	t->source = source;
 	t->failed[0] = '\0';
 	t->wanting = 0;

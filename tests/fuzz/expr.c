@@ -18,14 +18,16 @@ static const char *const names[GROUPS] = { "a", NULL, "b" };
 static struct store *open_once(void)
 {
 	static struct store *store;
+	static struct column_functions *functions;
 	struct store_failure failure;
 
 	if (store)
 		return store;
 	store = store_open(NULL, STORE_CRAWL, STORE_LOCK_FAIL, &failure);
-	if (!store || column_functions_define(store) < 0)
+	functions = store ? column_functions_new(store) : NULL;
+	if (!functions)
 		abort();
-	column_functions_set_base("http://h/p");
+	column_functions_set_base(functions, "http://h/p");
 	return store;
 }
 

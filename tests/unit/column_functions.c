@@ -15,6 +15,7 @@
 #include "store/table.h"
 
 static struct store *store;
+static struct column_functions *functions;
 
 /* What the last row had. */
 static struct store_value got;
@@ -130,7 +131,7 @@ static void test_texts(void **state)
 	char expr[128];
 
 	(void)state;
-	column_functions_set_base("http://base.test/a/b");
+	column_functions_set_base(functions, "http://base.test/a/b");
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
 		check_text(texts[i].expr, texts[i].x, texts[i].text);
 		snprintf(expr, sizeof(expr), "(%s)", texts[i].expr);
@@ -195,7 +196,10 @@ static int open_store(void **state)
 
 	(void)state;
 	store = store_open(NULL, STORE_CRAWL, STORE_LOCK_FAIL, &failure);
-	if (store == NULL || column_functions_define(store) == -1 ||
+	if (store == NULL)
+		return -1;
+	functions = column_functions_new(store);
+	if (functions == NULL ||
 	    store_run_begin(store, &spec, &run) == -1)
 		return -1;
 	store_set_row_fn(store, keep, NULL);
@@ -205,6 +209,7 @@ static int open_store(void **state)
 static int close_store(void **state)
 {
 	(void)state;
+	column_functions_free(functions);
 	store_close(store);
 	return 0;
 }

@@ -1,0 +1,108 @@
+#include "cmd/rows/rule_table.h"
+
+#include "cmd/rows/column_constants.h"
+#include "cmd/rows/field.h"
+#include "cmd/text/memory.h"
+#include "cmd/text/say.h"
+#include "parse/rules/match.h"
+#include "store/store.h"
+#include "store/table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int group_index(const struct rule *rule, const char *name)
+{
+	for (size_t i = 0; i < pattern_ngroups(rule->match); i++)
+		if (strcmp(pattern_group(rule->match, i), name) == 0)
+			return (int)i;
+	return -1;
+}
+
+int rule_table_column(const struct rule *rule, const char *name)
+{
+	for (size_t i = 0; i < rule->ncolumns; i++)
+		if (strcmp(rule->columns[i].name, name) == 0)
+			return (int)i;
+	return -1;
+}
+
+/* What was wrong with a rule's table, at the column's place if it is one. */
+static void explain(struct store *store, const struct rule *rule, int column,
+		    const char *why)
+{
+	const struct place *at = &rule->at;
+
+	if (store_error(store)->trouble != STORE_OK) {
+		say_error("%s", store_error(store)->text);
+		return;
+	}
+	if (column >= 0)
+		at = &rule->columns[column].at;
+	if (at->line == 0)
+		say_error("%s: %s", rule->table, why);
+	else if (column < 0)
+		say_error("%s:%u:%u: %s: %s", at->file, at->line, at->column,
+			  rule->table, why);
+	else
+		say_error("%s:%u:%u: %s: %s", at->file, at->line, at->column,
+			  rule->columns[column].expr, why);
+}
+
+/* What is wrong with them shows on no page but one that has the group. */
+static int check_constants(struct store *store, const struct rule *rule)
+{
+	char why[512];
+
+	for (size_t i = 0; i < rule->ncolumns; i++)
+		if (rule->columns[i].expr != NULL &&
+		    column_constants_check(rule->columns[i].expr, why,
+				    sizeof(why)) == -1) {
+			explain(store, rule, (int)i, why);
+			return -1;
+		}
+	return 0;
+}
+
+int rule_table_open(struct rule_table *table, struct store *store,
+		    const struct rule *rule)
+{
+	size_t ngroups = pattern_ngroups(rule->match);
+	struct store_column *columns = must(calloc(rule->ncolumns + 1,
+						   sizeof(*columns)));
+	const char **groups = must(calloc(ngroups + 1, sizeof(*groups)));
+	int *key = must(calloc(rule->nkey + 1, sizeof(*key)));
+	struct store_table_spec spec = {
+		rule->table, columns, rule->ncolumns, groups, ngroups,
+		key, rule->nkey,
+	};
+	const char *why = NULL;
+	int column = -1;
+
+	for (size_t i = 0; i < rule->ncolumns; i++) {
+		columns[i].name = rule->columns[i].name;
+		columns[i].expr = rule->columns[i].expr;
+		columns[i].group = group_index(rule, columns[i].name);
+	}
+	for (size_t i = 0; i < ngroups; i++)
+		groups[i] = pattern_group(rule->match, i);
+	for (size_t i = 0; i < rule->nkey; i++)
+		key[i] = rule_table_column(rule, rule->key[i]);
+	table->rule = rule;
+	table->groups = must(calloc(ngroups + 1, sizeof(*table->groups)));
+	table->fields = must(calloc(rule->ncolumns + 4,
+				    sizeof(*table->fields)));
+	table->store = store_table(store, &spec, &column, &why);
+	if (table->store == NULL)
+		explain(store, rule, column, why);
+	free(columns);
+	free(groups);
+	free(key);
+	return table->store != NULL ? check_constants(store, rule) : -1;
+}
+
+void rule_table_release(struct rule_table *table)
+{
+	free(table->groups);
+	free(table->fields);
+}
