@@ -1,7 +1,7 @@
 """build/bench/*.json as a picture (SVG) and as a table for README.
 
-Of the cases that were given a title for it.  A bar is pages a second, as part
-of the most in its group: longer is better.
+Of the cases that were given a title; the picture of those that are drawn.  A
+bar is pages a second, as part of the most in its group: longer is better.
 """
 from html import escape
 
@@ -29,7 +29,7 @@ def cases(found):
 
 
 def measured(case):
-    return [result for result in case["results"] if "wall_median" in result]
+    return [result for result in case["results"] if "cpu_median" in result]
 
 
 def text(x, y, words, kind=""):
@@ -79,7 +79,7 @@ def chart(names):
     found = table.load(names)
     out, y = [], 24
     for case in cases(found):
-        if measured(case):
+        if case["drawn"] and measured(case):
             drawn, y = group(y, case)
             out += drawn
     for line in machine(found):
@@ -92,19 +92,23 @@ def chart(names):
 
 
 def markdown(names):
-    """A line for each case: trawl's time, the others', and trawl's to theirs."""
+    """A line for each command, trawl first, and how trawl's times compare."""
     found = table.load(names)
-    out = ["| | trawl | beside it: time, and trawl's as a part of it |",
-           "|---|---|---|"]
+    out = ["| | | time | processor | trawl to it | of processor |",
+           "|---|---|---|---|---|---|"]
     for case in cases(found):
-        ours, *others = measured(case)
-        out.append("| %s | %s | %s |" % (
-            case["title"], table.seconds(ours["wall_median"]),
-            "; ".join("%s %s, %s" % (
-                other["name"], table.seconds(other["wall_median"]),
-                ratio(other["wall_ratio"])) for other in others)))
+        title = case["title"]
+        for result in measured(case):
+            out.append("| %s |" % " | ".join((
+                title, result["name"], table.seconds(result["wall_median"]),
+                table.seconds(result["cpu_median"]),
+                ratio(result.get("wall_ratio")),
+                ratio(result.get("cpu_ratio")))))
+            title = ""
     return "\n".join(out + ["", *machine(found)])
 
 
 def ratio(value):
+    if value is None:
+        return ""
     return "%.2f" % value if value >= 0.1 else "%.3f" % value

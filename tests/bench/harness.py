@@ -260,11 +260,11 @@ class Bench:
         self.ending.append(call)
 
     def compare(self, case, count, unit, commands, ideal=None, pin=None,
-                title=None):
+                title=None, drawn=True):
         """Runs the commands in turn.  pin: on this processor only.
 
         ideal: (seconds, bar), what no command can be faster than.  title: of
-        this case in the chart, if it is to be there.
+        this case in README's table, if it is to be there, and in the chart.
         """
         self.say("%s" % case)
         ready = [each for each in commands if not each.missing]
@@ -275,7 +275,9 @@ class Bench:
         for each in ready:
             if not each.failure and not each.slow and not SMOKE:
                 self.attempt(each, self.run_beside, pin)
-        self.keep(case, count, unit, commands, ideal, title)
+        self.keep(case, count, unit, commands, ideal)
+        self.cases[-1].update(title=title, drawn=drawn)
+        self.save()
 
     def fact(self, name, value, unit, at_most=None, at_least=None):
         """One figure that is not a time of a command."""
@@ -363,7 +365,7 @@ class Bench:
         return {"date": last["date"], **{
             case["case"]: case["results"] for case in last["cases"]}}
 
-    def keep(self, case, count, unit, commands, ideal, title):
+    def keep(self, case, count, unit, commands, ideal):
         results = [self.result(each) if each.rounds
                    else self.last_time(case, each) for each in commands]
         if ideal:
@@ -383,9 +385,8 @@ class Bench:
         for each in results:
             if each.get("wall_median"):
                 each["per_second"] = count / each["wall_median"]
-        self.cases.append({"case": case, "title": title, "count": count,
-                           "unit": unit, "results": results})
-        self.save()
+        self.cases.append({"case": case, "count": count, "unit": unit,
+                           "results": results})
 
     def last_time(self, case, command):
         """What the file says of it that is about to be overwritten."""

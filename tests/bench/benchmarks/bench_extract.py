@@ -27,7 +27,7 @@ def run(bench):
                       commands(bench, n, count, folder, listed),
                       pin=max(os.sched_getaffinity(0)),
                       title="Saved pages, %d rule%s, one processor" % (
-                          n, "s" * (n > 1)))
+                          n, "s" * (n > 1)), drawn=n == 1)
 
 
 def commands(bench, n, count, folder, listed):

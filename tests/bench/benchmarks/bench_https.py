@@ -86,7 +86,7 @@ def one_kind(bench, name, port, paths, http2):
             "wget2", "-q", "--no-robots", "--no-check-certificate",
             "--max-threads=16", "-O", "/dev/null", "-i", listed,
             "--http2" if http2 else "--no-http2"]),
-    ], title="The list over https, " + name)
+    ], title="The list over https, " + name, drawn=name == "kept connections")
     for who, (connections, reused) in seen.said.items():
         bench.fact("%s: connections" % who, connections,
                    "(%d resumed a session)" % reused,

@@ -47,7 +47,7 @@ def one_site(bench, count, links, size, wget2=None, scrapy=None):
                 HERE + "/peers/scrapy_site.py", first, str(count)],
                 bar=scrapy, slow=True),
         ], title="A site, followed: %d links a page%s" % (
-            links, ", 120 kB each" if size else ""))
+            links, ", 120 kB each" if size else ""), drawn=not size)
 
 
 def done(db, expected):
