@@ -79,7 +79,7 @@ def chart(names):
     found = table.load(names)
     out, y = [], 24
     for case in cases(found):
-        if case["drawn"] and measured(case):
+        if case.get("drawn") and measured(case):
             drawn, y = group(y, case)
             out += drawn
     for line in machine(found):

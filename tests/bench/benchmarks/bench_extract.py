@@ -46,7 +46,8 @@ def commands(bench, n, count, folder, listed):
         Command("rg -U --pcre2 -o", [
             "sh", "-c", 'for rule; do '
             'rg -j1 -U --pcre2 -oNI -e "$rule" "$0" || exit; done',
-            folder, *patterns], bar=1.0 if n == 1 else None, needs="rg"),
+            folder, *patterns], bar=1.0 if n == 1 else None, slow=n > 10,
+            needs="rg"),
         Command("Python re", [
             "python3", HERE + "/peers/extract_re.py", listed, python],
             slow=n > 1),
