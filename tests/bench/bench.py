@@ -22,6 +22,7 @@ and sizes, by the names that stand in those files.
 import importlib
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -33,6 +34,7 @@ import table
 from harness import HERE, OUT, Bench, Failed
 
 def run(name):
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))    # servers end, too
     sys.path.insert(0, os.path.join(HERE, "benchmarks"))
     module = importlib.import_module("bench_" + name)
     if getattr(module, "OWN_NETWORK", False):

@@ -50,14 +50,17 @@ class Command:
 
     before() is called ahead of each run and is not timed, check() after it:
     it raises Failed when the work was not done.  bar is what trawl's time
-    divided by this command's may be at most.  A command without a programme
-    on this machine is skipped by its name.
+    divided by this command's may be at most.  part is which part of the work
+    it does, if all of it would take too long; times are compared as if it had
+    done it all.  A command without a programme on this machine is skipped by
+    its name.
     """
 
     def __init__(self, name, argv, *, before=None, check=None, env=None,
                  bar=None, slow=False, statuses=(0,), timeout=None,
-                 needs=None, stdout=os.devnull):
-        self.name = name
+                 needs=None, stdout=os.devnull, part=1):
+        self.name = name if part == 1 else name + ", %g %% of it" % (100 * part)
+        self.part = part
         self.argv = argv
         self.before = before
         self.check = check
@@ -379,14 +382,15 @@ class Bench:
                 ours, theirs = (of.get(what + "_median") for of in
                                 (first, each))
                 if ours and theirs:
-                    each[what + "_ratio"] = ours / theirs
+                    each[what + "_ratio"] = ours * each.get("part", 1) / theirs
             if SMOKE:
                 each["bar"] = None
             if each.get("bar") and "wall_ratio" in each:
                 each["met"] = each["wall_ratio"] <= each["bar"]
         for each in results:
             if each.get("wall_median"):
-                each["per_second"] = count / each["wall_median"]
+                each["per_second"] = (count * each.get("part", 1) /
+                                      each["wall_median"])
         self.cases.append({"case": case, "count": count, "unit": unit,
                            "results": results})
 
@@ -400,7 +404,8 @@ class Bench:
                 "skipped": "not run"}
 
     def result(self, command):
-        result = {"name": command.name, "bar": command.bar}
+        result = {"name": command.name, "bar": command.bar,
+                  "part": command.part}
         if command.missing:
             result["skipped"] = "no " + command.missing
         if command.failure:

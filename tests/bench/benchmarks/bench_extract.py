@@ -53,7 +53,8 @@ def commands(bench, n, count, folder, listed):
             slow=n > 1),
         Command("parsel, CSS", [
             python_with("parsel") or "python3-parsel",
-            HERE + "/peers/extract_parsel.py", listed, str(n)], slow=True),
+            HERE + "/peers/extract_parsel.py", listed, str(n), str(count // 5)],
+            slow=True, part=0.2),
     ]
 
 

@@ -44,8 +44,8 @@ def one_site(bench, count, links, size, wget2=None, scrapy=None):
                 check=lambda: mirrored(mirror, count)),
             Command("Scrapy, CrawlSpider", [
                 python_with("scrapy") or "scrapy",
-                HERE + "/peers/scrapy_site.py", first, str(count)],
-                bar=scrapy, slow=True),
+                HERE + "/peers/scrapy_site.py", first, str(count // 10)],
+                bar=scrapy, slow=True, part=0.1),
         ], title="A site, followed: %d links a page%s" % (
             links, ", 120 kB each" if size else ""), drawn=not size)
 

@@ -1,4 +1,4 @@
-"""extract_parsel.py NAMES N: the films by CSS selectors, N of them."""
+"""extract_parsel.py NAMES N FILES: films by CSS, and N - 1 other selectors."""
 import sys
 
 from parsel import Selector
@@ -7,9 +7,9 @@ COLUMNS = ("i.board-index::text", "p.name a::attr(title)", "p.star::text",
            "p.releasetime::text", "i.integer::text", "i.fraction::text")
 
 
-def main(names, n):
+def main(names, n, files):
     with open(names) as file:
-        names = file.read().split("\0")[:-1]
+        names = file.read().split("\0")[:int(files)]
     found = 0
     for name in names:
         with open(name, encoding="utf-8") as file:

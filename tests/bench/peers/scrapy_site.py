@@ -1,4 +1,4 @@
-"""scrapy_site.py URL PAGES: Scrapy's CrawlSpider follows every link."""
+"""scrapy_site.py URL PAGES: Scrapy's CrawlSpider follows links to so many."""
 import sys
 
 from scrapy.crawler import CrawlerProcess
@@ -18,7 +18,8 @@ class Site(CrawlSpider):
         self.pages += 1
 
 
-process = CrawlerProcess(SETTINGS)
+process = CrawlerProcess({**SETTINGS,
+                          "CLOSESPIDER_PAGECOUNT": int(sys.argv[2])})
 crawler = process.create_crawler(Site)
 process.crawl(crawler)
 process.start()
