@@ -230,8 +230,8 @@ static int read_all(struct options *options, FILE *typed, int argc,
 	return 0;
 }
 
-int command_line_parse(struct options *options, enum command_bit command, int argc,
-		  char **argv)
+int command_line_parse(struct options *options, enum command_bit command,
+		       int argc, char **argv)
 {
 	char *typed = NULL;
 	size_t len;

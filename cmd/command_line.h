@@ -1,7 +1,7 @@
 /*
  * The command line: read into struct options, and kept as it may be shown:
- * whole, quoted for a shell, its secrets blanked.  Those are also overwritten in
- * the process's own arguments, which every user of the machine can read
+ * whole, quoted for a shell, its secrets blanked.  Those are also overwritten
+ * in the process's own arguments, which every user of the machine can read
  * (proc(5)).
  */
 #ifndef CMD_COMMAND_LINE_H

@@ -195,7 +195,8 @@ static void zsh_option(const struct option_spec *option)
 
 	for (int form = option->letter != 0 ? 0 : 1; form < 2; form++) {
 		if (form == 0)
-			printf("\t\t\t'*-%c%s", option->letter, takes ? "+" : "");
+			printf("\t\t\t'*-%c%s", option->letter,
+			       takes ? "+" : "");
 		else
 			printf("\t\t\t'*--%s%s", option->name,
 			       takes ? "=" : "");

@@ -97,8 +97,8 @@ void help_command(enum command_bit command)
 {
 	for (const struct command *c = commands; c->name != NULL; c++)
 		if (c->bit == command)
-			printf("usage: trawl %s %s\n\n%s", c->name, c->arguments,
-			       c->about);
+			printf("usage: trawl %s %s\n\n%s", c->name,
+			       c->arguments, c->about);
 	print_options(command);
 	if (command == CMD_CRAWL) {
 		puts("\nExit codes:");

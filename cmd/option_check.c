@@ -251,7 +251,7 @@ static const char *find_idle(const struct options *options,
 	return NULL;
 }
 
-/* ---- all of it ------------------------------------------------------------ */
+/* ---- all of it ----------------------------------------------------------- */
 
 const char *option_check(struct options *options, const struct rules *rules)
 {

@@ -8,7 +8,8 @@
 #include "cmd/options.h"
 #include "parse/rules/rules.h"
 
-/* After the rule files (rules NULL: the command takes none).  NULL, or what is wrong, until the next call. */
+/* After the rule files (rules NULL: the command takes none).  NULL, or what is
+   wrong, until the next call. */
 const char *option_check(struct options *options, const struct rules *rules);
 
 /* Whether rows go anywhere but to the database. */

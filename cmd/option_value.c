@@ -116,7 +116,8 @@ int option_value_set(struct options *options, const struct option_spec *spec,
 	case FLAG:
 		return set_flag(field, value);
 	case TEXT:
-		set_text(field, must_copy(value), option_given(options, spec->name));
+		set_text(field, must_copy(value),
+			 option_given(options, spec->name));
 		return 0;
 	case LIST:
 	case HEADERS:
@@ -193,7 +194,8 @@ const char *option_value_from_rules(struct options *options, const char *name,
 			 "that touches files, secrets or safeguards", name);
 		return message;
 	}
-	if (option_is_set(options, spec) || option_value_set(options, spec, value) == 0)
+	if (option_is_set(options,
+			  spec) || option_value_set(options, spec, value) == 0)
 		return NULL;
 	return option_value_refusal(spec, value);
 }

@@ -102,7 +102,8 @@ struct options {
 	const char *where, *since, *base;
 	int64_t run;			/* 0: the last */
 
-	uint64_t set[2];		/* bit per option: from the command line */
+	uint64_t set[2];	/* a bit for each row of option_table.h: the
+				   command line has it */
 };
 
 /* Before anything is given. */

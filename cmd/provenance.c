@@ -19,8 +19,9 @@ const struct place *provenance_in_rules(const struct options *options,
 	return NULL;
 }
 
-char *provenance_option(const struct options *options, const struct rules *rules,
-		    const char *name, const char *value)
+char *provenance_option(const struct options *options,
+			const struct rules *rules, const char *name,
+			const char *value)
 {
 	const struct place *at, *next;
 	size_t n = 0;
@@ -38,8 +39,9 @@ char *provenance_option(const struct options *options, const struct rules *rules
 						       : "default");
 }
 
-char *provenance_number(const struct options *options, const struct rules *rules,
-		    const char *name, int64_t value)
+char *provenance_number(const struct options *options,
+			const struct rules *rules, const char *name,
+			int64_t value)
 {
 	char *number = must_format("%" PRId64, value);
 	char *text = provenance_option(options, rules, name, number);

@@ -10,10 +10,12 @@
 #include "parse/rules/rules.h"
 
 /* An option with its value.  malloc'd. */
-char *provenance_option(const struct options *options, const struct rules *rules,
-		    const char *name, const char *value);
-char *provenance_number(const struct options *options, const struct rules *rules,
-		    const char *name, int64_t value);
+char *provenance_option(const struct options *options,
+			const struct rules *rules, const char *name,
+			const char *value);
+char *provenance_number(const struct options *options,
+			const struct rules *rules, const char *name,
+			int64_t value);
 
 /* A pattern of --follow, follow: and the like.  malloc'd. */
 char *provenance_pattern(const char *name, const struct pattern *pattern);

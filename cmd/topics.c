@@ -126,7 +126,8 @@ static const char exit_codes[] =
 
 static void print_reasons(void)
 {
-	puts("What became of a URL (trawl status, trawl why), and what to do:\n");
+	puts("What became of a URL (trawl status, trawl why), and what to do:"
+	     "\n");
 	for (size_t i = 0; i < reason_count; i++) {
 		const struct reason *r = &reasons[i];
 

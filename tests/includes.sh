@@ -155,7 +155,7 @@ form() {
 			if (i < n)
 				columns += 8 - columns % 8
 		}
-		if (columns > 80 && !/^\t*"([^"\\]|\\.)*"[^"]?[^"]?[^"]?$/)
+		if (columns > 80 && !/^[\t ]*"([^"\\]|\\.)*"[ },;)]*$/)
 			print FILENAME ":" FNR ": " columns " columns"
 		if (/[ \t]$/)
 			print FILENAME ":" FNR ": ends with a blank"

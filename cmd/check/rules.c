@@ -9,31 +9,16 @@
 #include "cmd/rows/output.h"
 #include "cmd/rule_files.h"
 #include "cmd/text/say.h"
-#include "parse/charset/charset.h"
 #include "parse/rules/match.h"
 #include "store/page.h"
 #include "store/run.h"
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Of a page without --url. */
 #define NO_URL "http://localhost/"
-
-static const char *text_of(const struct document *document,
-			   struct charset_buffer *buffer, size_t *len)
-{
-	const char *name = charset_detect(NULL, document->bytes,
-					  document->len);
-	const char *text;
-
-	if (charset_to_utf8(name, document->bytes, document->len, buffer,
-			    &text, len) == -1)
-		err(1, "out of memory");
-	return text;
-}
 
 static int begin_page(struct store *store, const char *url)
 {
@@ -56,7 +41,6 @@ static int show_rows(struct store *store, struct extractor *extractor,
 		     const char *url, const char *file)
 {
 	static struct options options;	/* lives as long as the process */
-	struct charset_buffer buffer = { 0 };
 	struct document document;
 	struct source source = { .url = url, .final_url = url,
 				 .type = "text/html", .typelen = 9 };
@@ -66,7 +50,9 @@ static int show_rows(struct store *store, struct extractor *extractor,
 
 	output = output_open(&options, &why);
 	document_read(&document, file);
-	source.body = text_of(&document, &buffer, &source.len);
+	document_decode(&document, NULL);
+	source.body = document.text;
+	source.len = document.text_len;
 	extractor_set_output(extractor, output, false, false);
 	if (begin_page(store, url) == -1)
 		end = EXTRACTOR_TROUBLE;
@@ -78,11 +64,9 @@ static int show_rows(struct store *store, struct extractor *extractor,
 		say_error("%s: %s", file, why);
 	output_page_end(output, 0);
 	output_close(output, true);
-	free(buffer.data);
 	document_release(&document);
-	return end == EXTRACTOR_DONE      ? EXIT_DONE
-	       : end == EXTRACTOR_TROUBLE ? EXIT_STORE
-				       : EXIT_FAILED;
+	return end == EXTRACTOR_DONE ? EXIT_DONE
+	       : end == EXTRACTOR_TROUBLE ? EXIT_STORE : EXIT_FAILED;
 }
 
 /* A rule that is for other pages gives no rows: which, and for what pages. */
@@ -130,8 +114,8 @@ static int judge(struct options *options, const char *url, const char *file)
 	}
 	extractor = extractor_open(store, &rules);
 	if (extractor != NULL)
-		code = file ? show_rows(store, extractor, url ? url : NO_URL, file)
-			    : EXIT_DONE;
+		code = file == NULL ? EXIT_DONE
+			: show_rows(store, extractor, url ? url : NO_URL, file);
 	extractor_free(extractor);
 	store_close(store);
 	rules_clear(&rules);

@@ -3,10 +3,10 @@
  */
 #include "cmd/check/parts.h"
 #include "cmd/exit.h"
+#include "cmd/text/memory.h"
 #include "cmd/text/say.h"
 #include "parse/url/url.h"
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,9 +27,7 @@ static void set_base(struct base *base, const char *text, size_t len)
 	if (len + 1 > base->cap) {
 		base->cap = 2 * len + 1;
 		free(base->text);
-		base->text = malloc(base->cap);
-		if (base->text == NULL)
-			err(1, NULL);
+		base->text = must(malloc(base->cap));
 	}
 	memcpy(base->text, text, len);
 	base->len = len;

@@ -23,7 +23,7 @@ struct text {
 	char table[256];
 };
 
-/* ---- what the runs were --------------------------------------------------- */
+/* ---- what the runs were -------------------------------------------------- */
 
 static int see_run(void *arg, size_t n, const char *const *names,
 		   const struct store_value *values)
@@ -172,8 +172,8 @@ static int print_text(struct store *store, const struct options *options,
 /* ---- as records ---------------------------------------------------------- */
 
 /* The key is JSON, and so is a whole row; a changed value is itself. */
-static size_t change_fields(const struct query_row *answer, struct field *fields,
-			    size_t max)
+static size_t change_fields(const struct query_row *answer,
+			    struct field *fields, size_t max)
 {
 	bool whole = row_text(answer, "column") == NULL;
 	size_t n = answer->n < max ? answer->n : max;
@@ -199,7 +199,8 @@ static int print_records(struct store *store, const struct options *options,
 
 	if (code != EXIT_DONE)
 		return code;
-	asked = store_changes(store, options->since, query_print, &printer, why);
+	asked = store_changes(store, options->since, query_print, &printer,
+			      why);
 	*rows = printer.rows;
 	code = query_printer_close(&printer);
 	return asked == -1 ? -1 : code;

@@ -22,10 +22,10 @@
 #include "cmd/command_line.h"
 #include "cmd/help.h"
 #include "cmd/option_check.h"
+#include "cmd/text/memory.h"
 #include "cmd/text/say.h"
 #include "store/run.h"
 
-#include <err.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -49,9 +49,7 @@ static int note_table(void *arg, size_t n, const char *const *names,
 	const char *name = row_word(&row, "name");
 
 	free(choice->table);
-	choice->table = strdup(name);
-	if (choice->table == NULL)
-		err(1, "out of memory");
+	choice->table = must_copy(name);
 	choice->tables++;
 	return 0;
 }
@@ -70,9 +68,7 @@ static char *default_table(struct store *store)
 	if (choice.tables == 1)
 		return choice.table;
 	free(choice.table);
-	choice.table = strdup("pages");
-	if (choice.table == NULL)
-		err(1, "out of memory");
+	choice.table = must_copy("pages");
 	return choice.table;
 }
 
@@ -109,11 +105,9 @@ static bool is_unknown(struct store *store, const char *table)
 
 	if (store_ask(store, STORE_ASK_NAMES, NULL, is_name, &names) != 0)
 		return false;
-	names.list = open_memstream(&list, &len);
-	if (names.list == NULL)
-		err(1, "out of memory");
+	names.list = must(open_memstream(&list, &len));
 	store_ask(store, STORE_ASK_TABLES, NULL, list_name, &names);
-	fclose(names.list);
+	must(fclose(names.list) == 0 ? list : NULL);
 	say_error("no such table '%s'; there are: %spages", table, list);
 	free(list);
 	return true;

@@ -32,8 +32,8 @@ int query_failed(const struct store *store);
  * The rows of a question as records in the format of the options; fields turns
  * a row into fields (at most max) and gives their number.  An exit code.
  */
-typedef size_t query_fields(const struct query_row *answer, struct field *fields,
-			  size_t max);
+typedef size_t query_fields(const struct query_row *answer,
+			    struct field *fields, size_t max);
 int query_list(struct store *store, const struct options *options,
 	     enum store_question question, query_fields *fields);
 

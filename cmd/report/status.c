@@ -206,8 +206,9 @@ static int print_reason(void *arg, size_t n, const char *const *names,
 	if (state == NULL || reason == NULL)
 		return 0;
 	if (state != status->state) {
-		printf("\n%s%s:%s\n", paint(*state == 'f' ? PAINT_BAD : PAINT_ODD),
-		       state, paint(PAINT_OFF));
+		printf("\n%s%s:%s\n",
+		       paint(*state == 'f' ? PAINT_BAD : PAINT_ODD), state,
+		       paint(PAINT_OFF));
 		status->reasons = 0;
 	}
 	status->state = state;
@@ -316,8 +317,8 @@ static bool named(const struct field *fields, size_t n, const char *name)
  * list is an input as the URL's own was.  What the record says of an earlier
  * failure (the list may have been its input) gives way to the newer.
  */
-static size_t failed_fields(const struct query_row *answer, struct field *fields,
-			    size_t max)
+static size_t failed_fields(const struct query_row *answer,
+			    struct field *fields, size_t max)
 {
 	static struct field columns[128];
 	static struct bytes text;

@@ -5,6 +5,7 @@
 #include "cmd/commands.h"
 #include "cmd/report/query.h"
 #include "cmd/text/escape.h"
+#include "cmd/text/memory.h"
 #include "cmd/text/reasons.h"
 #include "cmd/text/say.h"
 #include "cmd/text/secret.h"
@@ -17,7 +18,6 @@
 #include "store/iso.h"
 #include "store/lock.h"
 
-#include <err.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -330,10 +330,8 @@ static void print_redirects(const char *hops)
 {
 	while (*hops != '\0') {
 		size_t len = strcspn(hops, " ");
-		char *url = strndup(hops, len);
+		char *url = must(strndup(hops, len));
 
-		if (url == NULL)
-			err(1, "out of memory");
 		line("redirect", url);
 		free(url);
 		hops += len + (hops[len] != '\0');
@@ -449,9 +447,7 @@ static int explain_argument(struct why *why, const char *arg)
 	    url_parse(&why->url, NULL, arg, len, &ignored) == -1)
 		return explain_bad(why, arg, reason);
 	url_strip_userinfo(&why->url);
-	why->origin = malloc(why->url.len + 1);
-	if (why->origin == NULL)
-		err(1, "out of memory");
+	why->origin = must(malloc(why->url.len + 1));
 	url_origin(&why->url, why->origin, why->url.len + 1);
 	return explain(why, why->url.href);
 }

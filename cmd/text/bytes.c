@@ -1,6 +1,7 @@
 #include "cmd/text/bytes.h"
 
-#include <err.h>
+#include "cmd/text/memory.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,9 +9,7 @@ char *bytes_room(struct bytes *bytes, size_t n)
 {
 	if (bytes->len + n > bytes->cap) {
 		bytes->cap = 2 * (bytes->len + n) + 64;
-		bytes->data = realloc(bytes->data, bytes->cap);
-		if (bytes->data == NULL)
-			err(1, "out of memory");
+		bytes->data = must(realloc(bytes->data, bytes->cap));
 	}
 	return bytes->data + bytes->len;
 }

@@ -1,29 +1,21 @@
 #include "cmd/text/escape.h"
 
-#include <err.h>
+#include "cmd/text/memory.h"
+#include "parse/charset/utf8.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of the character s begins with, its number in *c; 0: no UTF-8. */
-static size_t character(const unsigned char *s, size_t len, unsigned *c)
+/* The number of a character of n bytes. */
+static unsigned number(const unsigned char *s, size_t n)
 {
-	static const unsigned least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t n = s[0] < 0x80 ? 1 : s[0] < 0xC2 ? 0 : s[0] < 0xE0 ? 2 :
-		   s[0] < 0xF0 ? 3 : s[0] < 0xF5 ? 4 : 0;
+	unsigned c = n == 1 ? s[0] : s[0] & (0xFF >> (n + 1));
 
-	if (n == 0 || n > len)
-		return 0;
-	*c = n == 1 ? s[0] : s[0] & (0xFF >> (n + 1));
-	for (size_t i = 1; i < n; i++) {
-		if ((s[i] & 0xC0) != 0x80)
-			return 0;
-		*c = *c << 6 | (s[i] & 0x3F);
-	}
-	if (*c < least[n] || *c > 0x10FFFF || (*c >= 0xD800 && *c < 0xE000))
-		return 0;
-	return n;
+	for (size_t i = 1; i < n; i++)
+		c = c << 6 | (s[i] & 0x3F);
+	return c;
 }
 
 static bool is_printable(unsigned c)
@@ -34,22 +26,21 @@ static bool is_printable(unsigned c)
 
 char *escape_control(const char *s, size_t len)
 {
-	char *out = malloc(4 * len + 1), *o = out;
+	const unsigned char *bytes = (const unsigned char *)s;
+	char *out = must(malloc(4 * len + 1)), *o = out;
 	size_t i = 0;
 
-	if (!out)
-		err(1, NULL);
 	while (i < len) {
-		unsigned c;
-		size_t n = character((const unsigned char *)s + i, len - i, &c);
+		int valid;
+		size_t n = utf8_step(s + i, len - i, &valid);
 
-		if (n > 0 && is_printable(c)) {
+		if (valid && is_printable(number(bytes + i, n))) {
 			o = mempcpy(o, s + i, n);
 			i += n;
 			continue;
 		}
-		for (n = n ? n : 1; n > 0; n--)
-			o += sprintf(o, "\\x%02x", (unsigned char)s[i++]);
+		for (; n > 0; n--)
+			o += sprintf(o, "\\x%02x", bytes[i++]);
 	}
 	*o = '\0';
 	return out;

@@ -31,8 +31,8 @@ const struct reason reasons[] = {
 	  "be slower (--delay, --per-host 1), or ask the site" },
 	{ "failed", "worker", "worker processes died of it",
 	  "report it: it should not happen" },
-	{ "failed", "rule", "a rule, or a pattern of --follow, failed on it; the "
-	  "last good rows stand",
+	{ "failed", "rule", "a rule, or a pattern of --follow, failed on it; "
+	  "the last good rows stand",
 	  "see the error with trawl why, and mend the rule" },
 	{ "failed", "expect", "fewer or more rows than expect: of the rule "
 	  "allows; the last good rows stand",
@@ -55,8 +55,8 @@ const struct reason reasons[] = {
 	  "--max-per-domain, the length of a URL, repeated path segments, URLs "
 	  "found on one host",
 	  "a larger --max-per-host or --max-per-domain" },
-	{ "skipped", "invalid", "not a URL that can be asked for, or a link to a "
-	  "port of another protocol", "correct the line of the input" },
+	{ "skipped", "invalid", "not a URL that can be asked for, or a link to "
+	  "a port of another protocol", "correct the line of the input" },
 	{ "skipped", "size", "larger than --max-size", "a larger --max-size" },
 	{ "skipped", "private", "leads to a private or loopback address",
 	  "--allow-private" },

@@ -2,8 +2,8 @@
 
 #include "cmd/text/escape.h"
 #include "cmd/exit.h"
+#include "cmd/text/memory.h"
 
-#include <err.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -36,9 +36,7 @@ static char *formatted(const char *format, va_list ap)
 {
 	char *text;
 
-	if (vasprintf(&text, format, ap) == -1)
-		err(1, "out of memory");
-	return text;
+	return must(vasprintf(&text, format, ap) == -1 ? NULL : text);
 }
 
 void say_set_quiet(bool on)

@@ -7,8 +7,8 @@
 static void pair(char *buf, uint64_t n, uint64_t per, const char *big,
 		 const char *small)
 {
-	snprintf(buf, UNITS_TEXT - 1, "%" PRIu64 "%s%02" PRIu64 "%s", n / per, big,
-		 n % per, small);
+	snprintf(buf, UNITS_TEXT - 1, "%" PRIu64 "%s%02" PRIu64 "%s", n / per,
+		 big, n % per, small);
 }
 
 const char *units_format_duration(int64_t ms, char buf[UNITS_TEXT])
