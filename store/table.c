@@ -45,7 +45,7 @@ static const char *check_column(struct store *store,
 	if (!*name)
 		return refuse(store, "a column needs a name%s", "");
 	if (store_own_column(name))
-		return refuse(store, "the column name '%s' is taken", name);
+		return refuse(store, "column name '%s' is taken", name);
 	for (j = 0; j < i; j++)
 		if (!sqlite3_stricmp(name, spec->columns[j].name))
 			return refuse(store, "there are two columns '%s'",
@@ -63,7 +63,7 @@ static int look_up(struct store *store, const char *name, int64_t *first_run,
 	int64_t ours = 0, other = 0;
 
 	if (!*name || !sqlite3_strnicmp(name, "sqlite_", 7)) {
-		*why = refuse(store, "the table name '%s' is reserved", name);
+		*why = refuse(store, "table name '%s' is reserved", name);
 		return -2;
 	}
 	if (store_integer(store, &ours, "SELECT 1 FROM tables"
@@ -77,7 +77,7 @@ static int look_up(struct store *store, const char *name, int64_t *first_run,
 		return 1;
 	if (!other)
 		return 0;
-	*why = refuse(store, "the table name '%s' is taken", name);
+	*why = refuse(store, "table name '%s' is taken", name);
 	return -2;
 }
 

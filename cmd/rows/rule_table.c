@@ -31,22 +31,19 @@ int rule_table_column(const struct rule *rule, const char *name)
 static void explain(struct store *store, const struct rule *rule, int column,
 		    const char *why)
 {
-	const struct place *at = &rule->at;
+	const struct rules_column *of =
+		column >= 0 ? &rule->columns[column] : NULL;
+	const struct place *at = of != NULL ? &of->at : &rule->at;
 
-	if (store_error(store)->trouble != STORE_OK) {
+	if (store_error(store)->trouble != STORE_OK)
 		say_error("%s", store_error(store)->text);
-		return;
-	}
-	if (column >= 0)
-		at = &rule->columns[column].at;
-	if (at->line == 0)
+	else if (at->line == 0)
 		say_error("%s: %s", rule->table, why);
-	else if (column < 0)
+	else if (of != NULL && of->expr != NULL)
 		say_error("%s:%u:%u: %s: %s", at->file, at->line, at->column,
-			  rule->table, why);
+			  of->expr, why);
 	else
-		say_error("%s:%u:%u: %s: %s", at->file, at->line, at->column,
-			  rule->columns[column].expr, why);
+		say_error("%s:%u:%u: %s", at->file, at->line, at->column, why);
 }
 
 /* What is wrong with them shows on no page but one that has the group. */

@@ -13,19 +13,6 @@
 
 #define URL_BUDGET_MS 1000
 
-/* Tables and views of the database itself. */
-static const char *const own_tables[] = {
-	"runs",	    "urls",   "fetches", "bodies",  "hosts",  "changes",
-	"settings", "failed", "skipped", "pending", "ledger", "pages",
-	"ledger_details",
-};
-/* Columns every table of a rule has. */
-static const char *const own_columns[] = {
-	"url_id", "ordinal", "occurrence", "first_run", "last_run", "gone_run",
-};
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
-
 /* ---- building ----------------------------------------------------------- */
 
 char *rules_copy(const char *s)
@@ -40,14 +27,6 @@ void *rules_add(void *array, size_t *n, size_t size)
 
 	*at = grown;
 	return memset(grown + (*n)++ * size, 0, size);
-}
-
-static bool among(const char *name, const char *const *names, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!strcasecmp(name, names[i]))
-			return true;
-	return false;
 }
 
 /* ASCII letters, digits, _; no digit in front. */
@@ -79,10 +58,6 @@ int rules_check_table(const struct rules *rules, const char *table,
 		return yamldoc_fail(at, error,
 				    "table name %s: only letters, digits and _",
 				    quoted);
-	if (among(table, own_tables, COUNT(own_tables)) ||
-	    !strncasecmp(table, "sqlite_", 7))
-		return yamldoc_fail(at, error, "table name %s is reserved",
-				    quoted);
 	for (size_t i = 0; i < rules->nrules; i++)
 		if (!strcasecmp(table, rules->rules[i].table))
 			return yamldoc_fail(at, error,
@@ -109,8 +84,6 @@ int rule_add_column(struct rule *rule, const char *name, const char *expr,
 
 	if (!is_identifier(name))
 		wrong = "only letters, digits and _";
-	else if (among(name, own_columns, COUNT(own_columns)))
-		wrong = "the name is reserved";
 	else if (rule_column(rule, name) >= 0)
 		wrong = "given twice";
 	if (wrong)

@@ -255,3 +255,21 @@ trawl: rule nothing matched on no page; by url and type it was for 2 of 2"
 	trawl extract -e 'no such (?<x>thing)' page.html
 	[[ $stderr == *"rule matches matched on no page"* ]]
 }
+
+@test "names of our own tables and columns are refused, at their place" {
+	for table in runs Pages ledger sqlite_x; do
+		printf 'rules:\n  %s:\n    match: "(?<n>x)"\n' $table >r.yaml
+		trawl check rules r.yaml
+		is "$status" 2
+		[[ $stderr == "trawl: r.yaml:2:3: "*"'$table'"* ]]
+	done
+	for column in url_id Last_Run; do
+		printf 'rules:\n  t:\n    match: "(?<%s>x)"\n' $column >r.yaml
+		trawl check rules r.yaml
+		is "$status" 2
+		[[ $stderr == "trawl: r.yaml:3:12: "*"'$column'"* ]]
+		trawl extract -e "(?<$column>x)" r.yaml
+		is "$status" 2
+		[[ $stderr == *"'$column'"* ]]
+	done
+}
