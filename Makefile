@@ -282,7 +282,7 @@ corpus-%: $B/tests/fuzz/%
 	@echo "REPLAY $*"
 	@timeout $(call at_most,120) $< $(wildcard tests/fuzz/corpus/$*)
 
-# `make cli`, `make cli-crawl`; one test: bats -f 'its name' tests/cli/x.bats
+# `make cli`, `make cli-crawl`; one test: bats -f 'its name' tests/cli/NAME.bats
 # What takes long begins first.
 LONG := polite crawl network kill
 cli: $(LONG:%=cli-%) $(CLI:%=cli-%)
@@ -307,9 +307,10 @@ lists:
 	@:$(if $(forgotten),; echo "in no list of the Makefile: $(forgotten)" >&2; \
 		exit 1)
 
-# fetch, parse and store never include each other, nor cmd; and who says what.
+# Who may include whom, and who says what; comments name what exists.
 includes:
 	@tests/includes.sh
+	@tests/comments.sh
 
 # A trawl in which faults can be ordered, and all of them, one by one.
 .PHONY: faulty faults

@@ -6,7 +6,7 @@
  * document does that): an error in one points at its anchor.
  *
  *   1. yamldoc_open();
- *   2. yamldoc_root(), yamldoc_pairs() and so on, yamldoc_fail() on an error;
+ *   2. yamldoc_root(), yamldoc_item() and so on, yamldoc_fail() on an error;
  *   3. yamldoc_close(), which takes all nodes with it.
  */
 #ifndef PARSE_RULES_YAML_DOCUMENT_H
