@@ -4,7 +4,7 @@
 # Debian is made by debootstrap, from the mirror that this machine itself uses;
 # the repository is cloned into it as it was last committed; and the targets are
 # made there, apart from our processes and mounts (unshare), with /proc and /dev
-# and the network of this machine.
+# (but for /dev/shm) and the network of this machine.
 #
 #   tests/clean-root.sh [--user] [TARGET...]	(demo check check)
 #
@@ -58,6 +58,7 @@ inside() {
 		root=$1; shift
 		mount -t proc proc "$root/proc"
 		mount --rbind /dev "$root/dev"
+		mount -t tmpfs tmpfs "$root/dev/shm"
 		chroot "$root" "$@"
 		exit $?' sh "$root" "$@"
 }

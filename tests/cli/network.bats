@@ -175,9 +175,10 @@ $URL/gzip/1?size=1001"
 # Takes the 20 s that a transfer may be slow.
 @test "--min-speed: over 20 s, and 0 is any" {
 	origin_start
-	"$TRAWL" crawl -q --no-robots --min-speed 0 -d any.db \
+	"$TRAWL" crawl -q --no-robots --min-speed 0 --timeout 2m -d any.db \
 		"$URL/drip?bytes=230&interval=100" >out 3>&- &
-	crawl -q --no-robots --retries 0 --min-speed 20 -d a.db \
+	LIMIT=150 crawl -q --no-robots --retries 0 --min-speed 20 \
+		--timeout 2m -d a.db \
 		"$URL/drip?bytes=500&interval=100" \
 		"$URL/drip?bytes=1150&interval=100&step=5"
 	is "$(sql a.db 'SELECT url, reason FROM failed')" \
