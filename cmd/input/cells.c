@@ -1,6 +1,7 @@
 #include "cmd/input/cells.h"
 
-#include <err.h>
+#include "cmd/text/memory.h"
+
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,10 +39,8 @@ static struct cell *new_cell(struct cells *cells)
 {
 	if (cells->n == cells->cap) {
 		cells->cap = cells->cap ? 2 * cells->cap : 16;
-		cells->cell = reallocarray(cells->cell, cells->cap,
-					   sizeof(*cells->cell));
-		if (cells->cell == NULL)
-			err(1, "out of memory");
+		cells->cell = must(reallocarray(cells->cell, cells->cap,
+						sizeof(*cells->cell)));
 	}
 	cells->cell[cells->n].at = cells->text.len;
 	return &cells->cell[cells->n++];
@@ -96,7 +95,7 @@ static int split(struct cells *cells, const char *s, size_t len,
 		len--;
 	end = s + len;
 	cells->n = cells->text.len = 0;
-	/* So that even an empty cell has an address. */
+	/* Even an empty cell has an address. */
 	bytes_room(&cells->text, 1);
 	while (cells->n < CELLS_MOST) {
 		s = separator != '\0' ? csv_cell(cells, s, end, separator)

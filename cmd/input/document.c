@@ -1,9 +1,9 @@
 #include "cmd/input/document.h"
 
 #include "cmd/exit.h"
+#include "cmd/text/memory.h"
 #include "cmd/text/say.h"
 
-#include <err.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -20,9 +20,7 @@ static int read_all(struct document *document, FILE *file)
 	do {
 		if (cap - document->len < GROW) {
 			cap = 2 * cap + GROW;
-			document->bytes = realloc(document->bytes, cap);
-			if (!document->bytes)
-				err(1, NULL);
+			document->bytes = must(realloc(document->bytes, cap));
 		}
 		n = fread(document->bytes + document->len, 1,
 			  cap - document->len, file);
@@ -67,8 +65,8 @@ void document_decode(struct document *document, const char *content_type)
 					   document->len);
 	if (charset_to_utf8(document->charset, document->bytes, document->len,
 			    &document->buffer, &document->text,
-			    &document->text_len) < 0)
-		err(1, NULL);
+			    &document->text_len) == -1)
+		must(NULL);
 }
 
 void document_release(struct document *document)

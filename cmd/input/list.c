@@ -2,10 +2,10 @@
 
 #include "cmd/input/seed_url.h"
 #include "cmd/text/escape.h"
+#include "cmd/text/memory.h"
 #include "cmd/text/secret.h"
 #include "parse/charset/utf8.h"
 
-#include <err.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,7 +69,7 @@ const char *list_decode(struct list *list, struct stream_record *raw)
 		return "not UTF-8";
 	if (charset_to_utf8("windows-1252", raw->text, raw->len, &list->decoded,
 			    &raw->text, &raw->len) == -1)
-		err(1, "out of memory");
+		must(NULL);
 	return NULL;
 }
 

@@ -1,8 +1,7 @@
 /*
  * A file in work: its records one after the other, in their format.
  *
- * Where a record ends is stream.h's affair, and which column is the URL's
- * heading.h's.
+ * stream.h says where a record ends, heading.h which column holds the URL.
  *
  *   1. list_open();
  *   2. list_next() until STREAM_END or STREAM_ERROR;

@@ -1,9 +1,9 @@
 #include "cmd/input/local_file.h"
 
 #include "cmd/text/bytes.h"
+#include "cmd/text/memory.h"
 
 #include <ctype.h>
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,29 +14,24 @@ static char *absolute(const char *name)
 {
 	char *path = realpath(name, NULL), *here;
 
-	if (path == NULL && *name == '/') {
-		path = strdup(name);
-	} else if (path == NULL) {
-		here = getcwd(NULL, 0);
-		if (asprintf(&path, "%s/%s", here ? here : "", name) == -1)
-			path = NULL;
-		free(here);
-	}
-	if (path == NULL)
-		err(1, "out of memory");
+	if (path != NULL)
+		return path;
+	if (*name == '/')
+		return must_copy(name);
+	here = getcwd(NULL, 0);
+	path = must_format("%s/%s", here ? here : "", name);
+	free(here);
 	return path;
 }
 
 char *local_file_url(const char *name)
 {
 	/* Not what stdin is open on: that says nothing to anybody. */
-	char *path = strcmp(name, "-") == 0 ? strdup("/dev/stdin")
+	char *path = strcmp(name, "-") == 0 ? must_copy("/dev/stdin")
 					    : absolute(name);
 	struct bytes url = { 0 };
 	char code[4];
 
-	if (path == NULL)
-		err(1, "out of memory");
 	bytes_text(&url, "file://");
 	for (const char *s = path; *s != '\0'; s++) {
 		if (isalnum((unsigned char)*s) ||

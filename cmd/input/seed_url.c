@@ -1,7 +1,8 @@
 #include "cmd/input/seed_url.h"
 
+#include "cmd/text/memory.h"
+
 #include <ctype.h>
-#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -117,11 +118,9 @@ static enum seed_url_kind with_prefix(struct url *url, const char *prefix,
 				     const char **reason)
 {
 	size_t n = strlen(prefix);
-	char *full = malloc(n + len + 1);
+	char *full = must(malloc(n + len + 1));
 	int rc;
 
-	if (full == NULL)
-		err(1, "out of memory");
 	memcpy(full, prefix, n);
 	memcpy(full + n, text, len);
 	rc = url_parse(url, NULL, full, n + len, reason);

@@ -1,5 +1,5 @@
 /*
- * One buffer holds what was read and not used yet.  The search for a record's
+ * Cuts a stream into records.  One buffer holds what was read and not used yet.  The search for a record's
  * end goes on where it stopped when more bytes have come, so that a record
  * that drips in costs no more than one that is there.
  *

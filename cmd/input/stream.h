@@ -2,9 +2,9 @@
  * A file, pipe or terminal cut into records: lines, or with quotes the records
  * of CSV, whose cells may hold line breaks.
  *
- * Nothing here knows what a record means; and nothing but this waits for
- * bytes, or rather does not wait: what a slow pipe has not sent yet is
- * STREAM_LATER.  Memory is one record, at most STREAM_RECORD_MOST bytes of it.
+ * Nothing here knows what a record means.  It never waits for bytes: what a slow
+ * pipe has not sent yet is STREAM_LATER.  Memory is one record, at most
+ * STREAM_RECORD_MOST bytes of it.
  *
  *   1. stream_open();
  *   2. stream_next() until STREAM_END or STREAM_ERROR; after STREAM_LATER
@@ -41,7 +41,7 @@ struct stream {
 				   may be it.  Set by the caller when the first
 				   record has told */
 	bool waits;		/* no regular file: poll before reading */
-	bool eof, begun;	/* begun: a byte order mark is behind us */
+	bool eof, begun;	/* begun: a byte order mark has been dealt with */
 	bool skipping;		/* the rest of a record that was too long */
 	enum stream_quoting quoting;
 	struct bytes buf;

@@ -2,8 +2,6 @@
 
 #include "cmd/text/memory.h"
 
-#include <err.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,10 +29,8 @@ static char *free_name(const struct field *fields, size_t n, const char *name)
 	char *own = NULL;
 
 	while (field_find(fields, n, n, name) != NULL) {
-		char *longer;
+		char *longer = must_format("input_%s", name);
 
-		if (asprintf(&longer, "input_%s", name) == -1)
-			err(1, "out of memory");
 		free(own);
 		name = own = longer;
 	}
@@ -72,8 +68,9 @@ static bool same_names(const struct carried *c, size_t n)
 	return n == c->nown;
 }
 
-/* Names of their own for the fields from the first to the nth.  To find them
-   takes the square of n: rows after one with the same names take its. */
+/* Names of their own for the fields from the first to the nth.  Finding them
+   takes time that grows with the square of n, so they are kept for the rows
+   with the same names that follow. */
 static void make_names(struct carried *c, size_t first, size_t n)
 {
 	bool same = same_names(c, n);

@@ -1,13 +1,13 @@
 /*
- * SQL is read as far as this needs: strings, quoted names and comments are
- * passed over as wholes, all else byte by byte.
+ * Finds the calls of regex functions in SQL.  Strings, quoted names, names and
+ * comments are tokens, every other byte is one by itself.
  */
 #include "cmd/rows/column_constants.h"
 
+#include "cmd/text/memory.h"
 #include "parse/rules/match.h"
 
 #include <ctype.h>
-#include <err.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +19,8 @@ static bool is_name(char c)
 	return isalnum((unsigned char)c) || c == '_' || (c & 0x80);
 }
 
-/* Behind a quoted thing that ends with the byte end; doubled it does not. */
+/* After a quoted token that ends with the byte end; doubled, that byte is part of
+   it. */
 static const char *past_quoted(const char *p, char end)
 {
 	for (p++; *p; p++)
@@ -28,8 +29,8 @@ static const char *past_quoted(const char *p, char end)
 	return p;
 }
 
-/* Behind what begins at p and is one thing; a name too. */
-static const char *past_thing(const char *p)
+/* After the token that begins at p. */
+static const char *past_token(const char *p)
 {
 	const char *end;
 
@@ -54,16 +55,16 @@ static const char *past_blanks(const char *p)
 {
 	while (isspace((unsigned char)*p) || strncmp(p, "--", 2) == 0 ||
 	       strncmp(p, "/*", 2) == 0)
-		p = past_thing(p);
+		p = past_token(p);
 	return p;
 }
 
-/* p is behind the '(' of a call: its second argument, or where that ends. */
+/* p is after the '(' of a call: its second argument, or where the call ends. */
 static const char *second_argument(const char *p)
 {
 	int depth = 0;
 
-	for (; *p && depth >= 0; p = past_thing(p)) {
+	for (; *p && depth >= 0; p = past_token(p)) {
 		if (*p == ',' && depth == 0)
 			return past_blanks(p + 1);
 		depth += (*p == '(') - (*p == ')');
@@ -71,19 +72,17 @@ static const char *second_argument(const char *p)
 	return p;
 }
 
-/* The text of the string at p, if that is the whole argument; NULL; for
-   free(). */
+/* The text of the string at p, malloc'd; NULL if that is not the whole
+   argument. */
 static char *whole_string(const char *p)
 {
 	const char *end = *p == '\'' ? past_quoted(p, '\'') : NULL;
-	const char *behind = end ? past_blanks(end) : "";
+	const char *next = end ? past_blanks(end) : "";
 	char *text, *to;
 
-	if (*behind != ',' && *behind != ')')
+	if (*next != ',' && *next != ')')
 		return NULL;
-	text = to = malloc((size_t)(end - p));
-	if (text == NULL)
-		err(1, "out of memory");
+	text = to = must(malloc((size_t)(end - p)));
 	for (p++; p < end - 1; p++) {
 		*to++ = *p;
 		p += *p == '\'';
@@ -107,7 +106,7 @@ static int check_pattern(const char *regex, char *why, size_t size)
 	return 0;
 }
 
-/* p is behind the name: a call with a constant pattern? */
+/* p is after the name: checks the pattern if it is a constant. */
 static int check_call(const char *p, char *why, size_t size)
 {
 	char *text;
@@ -130,7 +129,7 @@ int column_constants_check(const char *expr, char *why, size_t size)
 	for (; *p && bad == 0; p = end) {
 		size_t len;
 
-		end = past_thing(p);
+		end = past_token(p);
 		len = (size_t)(end - p);
 		if ((len == 5 && strncasecmp(p, "regex", len) == 0) ||
 		    (len == 13 && strncasecmp(p, "regex_replace", len) == 0))

@@ -10,13 +10,12 @@
 #include "store/page.h"
 #include "store/table.h"
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define PAGE_BUDGET 2000	/* ms of matching for all rules of a page, */
-#define WISHES_MOST 10	/* rules that are told what they are for */
+#define WISHES_MOST 10		/* rules named with what they are for */
 #define RULE_BUDGET 100		/* of which each is left this if it can be */
 
 struct extractor {
@@ -204,7 +203,7 @@ void extractor_set_output(struct extractor *t, struct output *output,
 
 /* ---- rows in ------------------------------------------------------------- */
 
-/* What match_fn gives back to end a scan. */
+/* What match_fn returns: anything but GO_ON ends the scan. */
 enum { GO_ON, RULE_FAILED, TROUBLE };
 
 static int matched(void *arg, const struct match_span *groups)
@@ -231,7 +230,7 @@ static int matched(void *arg, const struct match_span *groups)
 	}
 }
 
-/* What a call about all rows of a page gave. */
+/* What a call about all rows of a page returned. */
 static int ended(int end)
 {
 	return end == -1 ? TROUBLE : end == 1 ? RULE_FAILED : GO_ON;
@@ -376,7 +375,7 @@ const char *extractor_empty(struct extractor *t, const char *type, size_t len)
 	if (t->wanting == 0)
 		print_wishes(t, out);
 	if (fclose(out) == EOF)
-		err(1, "out of memory");
+		must(NULL);
 	return t->empty;
 }
 

@@ -23,8 +23,8 @@ struct extractor;
 struct extractor *extractor_open(struct store *store, const struct rules *rules);
 void extractor_free(struct extractor *extractor);
 
-/* After the run has begun: names the rules whose rows are all new in it, as they
-   make other columns of a match than before. */
+/* After the run has begun: names the rules that have other columns than before,
+   so that all their rows are new in it. */
 void extractor_tell_reshaped(const struct extractor *extractor, int64_t run);
 
 /* At the end: names the rules that matched on no page, now or before.  -1:
@@ -64,8 +64,8 @@ enum extractor_end {
 enum extractor_end extractor_apply(struct extractor *extractor,
 			     const struct source *source, const char **why);
 
-/* NULL if the page gave rows to the last extractor_apply(), else why it gave none:
-   "no rule was for this page (type image/png)"; until the next call. */
+/* Why the last extractor_apply() found no row: "no rule was for this page (type
+   image/png)"; NULL if it found some.  Until the next call. */
 const char *extractor_empty(struct extractor *extractor, const char *type, size_t len);
 
 /* A page that was not parsed: the rows that stand of it go out.  -1: trouble of

@@ -75,7 +75,7 @@ void output_skip(struct output *output, int64_t position);
 /* Nothing that is held back can still be waited for: all of it leaves. */
 void output_release(struct output *output);
 
-/* Everything that may leave does.  0; -1 with errno (EPIPE: nobody reads). */
+/* Writes what may leave.  0; -1 with errno (EPIPE: no reader is left). */
 int output_flush(struct output *output);
 
 /* whole: rename into place; else it stays as FILE.part, if anything is in it.

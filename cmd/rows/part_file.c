@@ -1,6 +1,7 @@
 #include "cmd/rows/part_file.h"
 
-#include <err.h>
+#include "cmd/text/memory.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -11,20 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char *joined(const char *a, const char *b)
-{
-	char *text;
-
-	if (asprintf(&text, "%s%s", a, b) == -1)
-		err(1, "out of memory");
-	return text;
-}
-
-static char *copy(const char *s)
-{
-	return joined(s, "");
-}
-
 static bool same(const struct stat *a, const struct stat *b)
 {
 	return a->st_ino == b->st_ino && a->st_dev == b->st_dev;
@@ -32,7 +19,7 @@ static bool same(const struct stat *a, const struct stat *b)
 
 /* ---- opening ------------------------------------------------------------- */
 
-/* Why this is not a file that we, or nobody, made there; NULL: it is. */
+/* Why this file cannot be one of ours; NULL: it may be. */
 static const char *strange(const struct stat *st)
 {
 	if (!S_ISREG(st->st_mode))
@@ -50,8 +37,9 @@ static const char *open_why(int error)
 			      : strerror(error);
 }
 
-/* 1; 0: try again, another process has just renamed what we opened; -1. */
-static int take(int fd, const char *part, const char **why)
+/* 1: locked, and ours; 0: try again, another process has just renamed what we
+   opened; -1. */
+static int lock_ours(int fd, const char *part, const char **why)
 {
 	struct stat ours, theirs;
 
@@ -72,7 +60,7 @@ static int take(int fd, const char *part, const char **why)
 static int open_part(const char *part, const char **why)
 {
 	for (;;) {
-		int taken, fd = open(part, O_RDWR | O_CREAT | O_NOFOLLOW |
+		int locked, fd = open(part, O_RDWR | O_CREAT | O_NOFOLLOW |
 						   O_NONBLOCK | O_NOCTTY |
 						   O_CLOEXEC, 0666);
 
@@ -80,11 +68,11 @@ static int open_part(const char *part, const char **why)
 			*why = open_why(errno);
 			return -1;
 		}
-		taken = take(fd, part, why);
-		if (taken == 1)
+		locked = lock_ours(fd, part, why);
+		if (locked == 1)
 			return fd;
 		close(fd);
-		if (taken == -1)
+		if (locked == -1)
 			return -1;
 	}
 }
@@ -101,10 +89,8 @@ int part_file_open(struct part_file *file, const char *path, const char **why)
 		return file->fd == -1 ? -1 : 0;
 	}
 	/* What a symbolic link leads to is replaced, not the link. */
-	file->path = exists ? realpath(path, NULL) : copy(path);
-	if (file->path == NULL)
-		err(1, "out of memory");
-	file->part = joined(file->path, ".part");
+	file->path = must(exists ? realpath(path, NULL) : strdup(path));
+	file->part = must_format("%s.part", file->path);
 	file->fd = open_part(file->part, why);
 	if (file->fd == -1)
 		return -1;
@@ -135,15 +121,15 @@ static char *plain(const char *path)
 
 	if (full != NULL)
 		return full;
-	a = copy(path);
-	b = copy(path);
+	a = must_copy(path);
+	b = must_copy(path);
 	dir = realpath(dirname(a), NULL);
-	if (dir != NULL && asprintf(&full, "%s/%s", dir, basename(b)) == -1)
-		err(1, "out of memory");
+	if (dir != NULL)
+		full = must_format("%s/%s", dir, basename(b));
 	free(dir);
 	free(a);
 	free(b);
-	return full != NULL ? full : copy(path);
+	return full != NULL ? full : must_copy(path);
 }
 
 static bool same_file(const char *a, const char *b)
@@ -178,7 +164,7 @@ bool part_file_hits(const char *path, const char *file)
 	if (path == NULL || strcmp(path, "-") == 0)
 		return is_stdout(file);
 	target = plain(path);
-	part = joined(target, ".part");
+	part = must_format("%s.part", target);
 	is = same_file(target, file) || same_file(part, file);
 	free(target);
 	free(part);
@@ -191,7 +177,7 @@ bool part_file_hits_db(const char *path, const char *db)
 	bool hit = false;
 
 	for (size_t i = 0; i < 4 && !hit; i++) {
-		char *file = joined(db, beside[i]);
+		char *file = must_format("%s%s", db, beside[i]);
 
 		hit = part_file_hits(path, file);
 		free(file);

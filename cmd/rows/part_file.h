@@ -2,11 +2,10 @@
  * FILE.part: where rows wait until all of them are there and it is renamed to
  * FILE.
  *
- * It is a file of our own or none: what somebody has put there in its place (a
- * symbolic link, a second name of another file, a FIFO, a file of another user)
- * is refused and never written to.  It is locked while it is written, for of
- * two commands with the same FILE the first to end would else rename the
- * other's half file.
+ * What somebody else has put in its place (a symbolic link, a second name of
+ * another file, a FIFO, a file of another user) is refused and never written
+ * to.  It is locked while it is written: otherwise, of two commands with the
+ * same FILE, the first to end would rename the other's half file.
  */
 #ifndef CMD_ROWS_PART_FILE_H
 #define CMD_ROWS_PART_FILE_H

@@ -1,10 +1,10 @@
 #include "cmd/rows/template.h"
 
+#include "cmd/rows/format.h"
 #include "cmd/text/bytes.h"
 #include "cmd/text/escape.h"
-#include "cmd/rows/format.h"
+#include "cmd/text/memory.h"
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,9 +34,8 @@ static void add_part(struct template *t, struct bytes *text, int field)
 {
 	struct part *part;
 
-	t->parts = reallocarray(t->parts, t->nparts + 1, sizeof(*t->parts));
-	if (t->parts == NULL)
-		err(1, "out of memory");
+	t->parts = must(reallocarray(t->parts, t->nparts + 1,
+				     sizeof(*t->parts)));
 	part = &t->parts[t->nparts++];
 	part->text = text->data;
 	part->len = text->len;
@@ -87,11 +86,9 @@ static const char *no_variable(const char *from, const char *const *names)
 struct template *template_compile(const char *s, const char *const *names,
 				  const char **error)
 {
-	struct template *t = calloc(1, sizeof(*t));
+	struct template *t = must(calloc(1, sizeof(*t)));
 	struct bytes text = { 0 };
 
-	if (t == NULL)
-		err(1, "out of memory");
 	while (s != NULL && *s != '\0') {
 		const char *from = s;
 

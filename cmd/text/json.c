@@ -25,7 +25,7 @@ static void blanks(struct text *t)
 		t->at++;
 }
 
-static int take(struct text *t, char c)
+static int skip(struct text *t, char c)
 {
 	blanks(t);
 	if (t->at == t->end || *t->at != c)
@@ -44,7 +44,7 @@ static int is_hex4(const char *s, const char *end)
 
 static int string(struct text *t)
 {
-	if (!take(t, '"'))
+	if (!skip(t, '"'))
 		return -1;
 	while (t->at < t->end && *t->at != '"') {
 		unsigned char c = (unsigned char)*t->at++;
@@ -59,7 +59,7 @@ static int string(struct text *t)
 		if (c == 'u' && !is_hex4(t->at, t->end))
 			return -1;
 	}
-	return take(t, '"') ? 0 : -1;
+	return skip(t, '"') ? 0 : -1;
 }
 
 static size_t digits(struct text *t)
@@ -115,19 +115,19 @@ static int value(struct text *t, int depth);
 static int array(struct text *t, int depth)
 {
 	t->at++;
-	if (take(t, ']'))
+	if (skip(t, ']'))
 		return 0;
 	do {
 		if (value(t, depth + 1) == -1)
 			return -1;
-	} while (take(t, ','));
-	return take(t, ']') ? 0 : -1;
+	} while (skip(t, ','));
+	return skip(t, ']') ? 0 : -1;
 }
 
 static int object(struct text *t, int depth, json_member *fn, void *arg)
 {
 	t->at++;
-	if (take(t, '}'))
+	if (skip(t, '}'))
 		return 0;
 	do {
 		const char *key, *from;
@@ -139,7 +139,7 @@ static int object(struct text *t, int depth, json_member *fn, void *arg)
 		if (string(t) == -1)
 			return -1;
 		keylen = (size_t)(t->at - key - 1);
-		if (!take(t, ':'))
+		if (!skip(t, ':'))
 			return -1;
 		blanks(t);
 		from = t->at;
@@ -149,8 +149,8 @@ static int object(struct text *t, int depth, json_member *fn, void *arg)
 		    (end = fn(arg, key, keylen, from,
 			      (size_t)(t->at - from))) != 0)
 			return end;
-	} while (take(t, ','));
-	return take(t, '}') ? 0 : -1;
+	} while (skip(t, ','));
+	return skip(t, '}') ? 0 : -1;
 }
 
 static int value(struct text *t, int depth)
