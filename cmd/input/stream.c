@@ -1,7 +1,7 @@
 /*
- * Cuts a stream into records.  One buffer holds what was read and not used yet.  The search for a record's
- * end goes on where it stopped when more bytes have come, so that a record
- * that drips in costs no more than one that is there.
+ * Cuts a stream into records.  One buffer holds what was read and not used yet.
+ * The search for a record's end goes on where it stopped when more bytes have
+ * come, so that a record that drips in costs no more than one that is there.
  *
  * A record that is too long is given up: its rest is thrown away as it comes,
  * by the same rules, so the next one begins where it really begins.  A quote

@@ -100,36 +100,52 @@ static void json_row(struct bytes *out, const struct field *fields, size_t n)
 
 /* ---- CSV and TSV --------------------------------------------------------- */
 
-static void csv_cell(struct bytes *out, const char *text, size_t len)
-{
-	bool quote = false;
+/* Both: the text of the cell stands at the end of out, from `at` on, and grows
+   there from its end. */
 
-	for (size_t i = 0; i < len && !quote; i++)
-		quote = strchr(",\"\r\n", text[i]) != NULL && text[i] != '\0';
-	if (!quote) {
-		bytes_add(out, text, len);
+static void csv_cell(struct bytes *out, size_t at)
+{
+	size_t more = 2;
+	bool quote = false;
+	char *from, *to;
+
+	for (size_t i = at; i < out->len; i++) {
+		quote |= memchr(",\"\r\n", out->data[i], 4) != NULL;
+		more += out->data[i] == '"';
+	}
+	if (!quote)
 		return;
+	from = bytes_room(out, more);
+	to = from + more;
+	out->len += more;
+	*--to = '"';
+	while (from > out->data + at) {
+		*--to = *--from;
+		if (*from == '"')
+			*--to = '"';
 	}
-	bytes_char(out, '"');
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] == '"')
-			bytes_char(out, '"');
-		bytes_char(out, text[i]);
-	}
-	bytes_char(out, '"');
+	*--to = '"';
 }
 
 /* No quoting in TSV: what would break a record is written as in C. */
-static void tsv_cell(struct bytes *out, const char *text, size_t len)
+static void tsv_cell(struct bytes *out, size_t at)
 {
-	static const char special[] = "\t\n\r\\", as[] = "tnr\\";
+	static const char special[] = { '\t', '\n', '\r', '\\' };
+	static const char as[] = { 't', 'n', 'r', '\\' };
+	size_t more = 0;
+	char *from, *to;
 
-	for (size_t i = 0; i < len; i++) {
-		const char *at = text[i] ? strchr(special, text[i]) : NULL;
+	for (size_t i = at; i < out->len; i++)
+		more += memchr(special, out->data[i], 4) != NULL;
+	from = bytes_room(out, more);
+	to = from + more;
+	out->len += more;
+	while (from < to) {
+		const char *found = memchr(special, *--from, 4);
 
-		if (at != NULL)
-			bytes_char(out, '\\');
-		bytes_char(out, at != NULL ? as[at - special] : text[i]);
+		*--to = found != NULL ? as[found - special] : *from;
+		if (found != NULL)
+			*--to = '\\';
 	}
 }
 
@@ -142,17 +158,16 @@ static bool like_formula(const char *text, size_t len)
 static void cell(struct bytes *out, enum row_format format, bool safe,
 		 const struct field *field)
 {
-	static struct bytes plain;
+	size_t at = out->len;
 
-	plain.len = 0;
 	if (safe && field->type == FIELD_TEXT &&
 	    like_formula(field->text, field->len))
-		bytes_char(&plain, '\'');
-	format_plain(&plain, field);
+		bytes_char(out, '\'');
+	format_plain(out, field);
 	if (format == ROWS_CSV)
-		csv_cell(out, plain.data, plain.len);
+		csv_cell(out, at);
 	else
-		tsv_cell(out, plain.data, plain.len);
+		tsv_cell(out, at);
 }
 
 static void end_record(struct bytes *out, enum row_format format)
