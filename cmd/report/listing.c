@@ -72,13 +72,6 @@ struct listing {
 	bool painted;
 };
 
-bool listing_wanted(const struct options *options)
-{
-	if (option_given(options, "format"))
-		return options->format == ROWS_TEXT;
-	return options->output == NULL && isatty(STDOUT_FILENO);
-}
-
 /* ---- cells --------------------------------------------------------------- */
 
 static void show_time(const char *iso, char *out, size_t cap)
@@ -201,8 +194,8 @@ static int put_row(void *arg, size_t n, const char *const *names,
 	return listing->printer.error;
 }
 
-int listing_print(struct store *store, const struct options *options,
-		  enum store_question question)
+static int print_table(struct store *store, const struct options *options,
+		       enum store_question question)
 {
 	struct listing listing = {
 		.columns = question == STORE_ASK_FAILED ? failed :
@@ -219,4 +212,59 @@ int listing_print(struct store *store, const struct options *options,
 		put_text(&listing, "none");
 	closed = query_printer_close(&listing.printer);
 	return code != 0 ? code : closed;
+}
+
+/* ---- records ------------------------------------------------------------- */
+
+static bool named(const struct field *fields, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(fields[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * A failed URL with the columns of its input record beside it, so that the
+ * list is an input as the URL's own was.  What the record says of an earlier
+ * failure (the list may have been its input) gives way to the newer.
+ */
+static size_t failed_fields(const struct query_row *answer,
+			    struct field *fields, size_t max)
+{
+	static struct field columns[128];
+	static struct bytes text;
+	const char *input = row_text(answer, "input");
+	size_t n = 0, more = 0;
+
+	for (size_t i = 0; i < answer->n; i++)
+		if (strcmp(answer->names[i], "id") != 0 &&
+		    strcmp(answer->names[i], "input") != 0)
+			fields[n++] = row_field(answer, i, false);
+	if (input != NULL)
+		more = field_of_members(input, columns, 128, &text);
+	for (size_t i = 0; i < more && n < max; i++)
+		if (!named(fields, n, columns[i].name))
+			fields[n++] = columns[i];
+	return n;
+}
+
+/* ---- either -------------------------------------------------------------- */
+
+static bool is_for_people(const struct options *options)
+{
+	if (option_given(options, "format"))
+		return options->format == ROWS_TEXT;
+	return options->output == NULL && isatty(STDOUT_FILENO);
+}
+
+int listing_print(struct store *store, struct options *options,
+		  enum store_question question)
+{
+	if (!is_for_people(options))
+		return query_list(store, options, question,
+				  question == STORE_ASK_FAILED ? failed_fields
+							       : NULL);
+	options->format = ROWS_TEXT;
+	return print_table(store, options, question);
 }

@@ -211,3 +211,10 @@ void print_escaped(const char *text)
 	fputs(shown, stdout);
 	free(shown);
 }
+
+void print_labelled(const char *label, const char *text)
+{
+	printf("%-9s ", label);
+	print_escaped(text);
+	putchar('\n');
+}

@@ -53,6 +53,9 @@ int query_printer_close(struct query_printer *printer);
 /* Fit for a terminal, to stdout: control characters escaped. */
 void print_escaped(const char *text);
 
+/* "label     text": a line of it. */
+void print_labelled(const char *label, const char *text);
+
 /* Text for people: with -o FILE stdout becomes it, until it is closed and takes
    its place.  Exit codes; code: what came of it so far, given back if it was
    written well.  To be closed also if it could not be opened. */

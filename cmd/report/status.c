@@ -302,51 +302,6 @@ static int print_status(struct store *store, const struct options *options)
 	return query_text_close(&file, code);
 }
 
-/* ---- lists --------------------------------------------------------------- */
-
-static bool named(const struct field *fields, size_t n, const char *name)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(fields[i].name, name) == 0)
-			return true;
-	return false;
-}
-
-/*
- * A failed URL with the columns of its input record beside it, so that the
- * list is an input as the URL's own was.  What the record says of an earlier
- * failure (the list may have been its input) gives way to the newer.
- */
-static size_t failed_fields(const struct query_row *answer,
-			    struct field *fields, size_t max)
-{
-	static struct field columns[128];
-	static struct bytes text;
-	const char *input = row_text(answer, "input");
-	size_t n = 0, more = 0;
-
-	for (size_t i = 0; i < answer->n; i++)
-		if (strcmp(answer->names[i], "id") != 0 &&
-		    strcmp(answer->names[i], "input") != 0)
-			fields[n++] = row_field(answer, i, false);
-	if (input != NULL)
-		more = field_of_members(input, columns, 128, &text);
-	for (size_t i = 0; i < more && n < max; i++)
-		if (!named(fields, n, columns[i].name))
-			fields[n++] = columns[i];
-	return n;
-}
-
-/* People get a table, programmes records. */
-static int print_list(struct store *store, struct options *options,
-		      enum store_question question, query_fields *fields)
-{
-	if (!listing_wanted(options))
-		return query_list(store, options, question, fields);
-	options->format = ROWS_TEXT;
-	return listing_print(store, options, question);
-}
-
 int status_main(int argc, char **argv)
 {
 	static struct options options;	/* lives as long as the process */
@@ -356,12 +311,11 @@ int status_main(int argc, char **argv)
 	if (store == NULL)
 		return code;
 	if (options.failed) {
-		code = print_list(store, &options, STORE_ASK_FAILED,
-				  failed_fields);
+		code = listing_print(store, &options, STORE_ASK_FAILED);
 	} else if (options.skipped) {
-		code = print_list(store, &options, STORE_ASK_SKIPPED, NULL);
+		code = listing_print(store, &options, STORE_ASK_SKIPPED);
 	} else if (options.hosts) {
-		code = print_list(store, &options, STORE_ASK_HOSTS, NULL);
+		code = listing_print(store, &options, STORE_ASK_HOSTS);
 	} else if (option_given(&options, "format") &&
 		   options.format != ROWS_TEXT) {
 		code = query_list(store, &options, STORE_ASK_RUN, NULL);

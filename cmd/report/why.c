@@ -3,16 +3,15 @@
  * URL is not known.
  */
 #include "cmd/commands.h"
+#include "cmd/input/seed_url.h"
 #include "cmd/report/query.h"
+#include "cmd/report/why_host.h"
 #include "cmd/text/escape.h"
 #include "cmd/text/memory.h"
 #include "cmd/text/reasons.h"
 #include "cmd/text/say.h"
 #include "cmd/text/secret.h"
-#include "cmd/input/seed_url.h"
 #include "cmd/text/units.h"
-#include "fetch/clock.h"
-#include "parse/robots.h"
 #include "parse/url/url.h"
 #include "store/host.h"
 #include "store/iso.h"
@@ -23,8 +22,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINE_MOST 200		/* bytes of a line of robots.txt */
-
 struct why {
 	struct store *store;
 	const char *path;	/* of it */
@@ -34,18 +31,6 @@ struct why {
 	bool pending;
 	int64_t host_id;	/* 0: nothing of this host is known */
 };
-
-static int64_t now(void)
-{
-	return clock_ms(CLOCK_REALTIME);
-}
-
-static void line(const char *name, const char *text)
-{
-	printf("%-9s ", name);
-	print_escaped(text);
-	putchar('\n');
-}
 
 /* ---- the URL ------------------------------------------------------------- */
 
@@ -79,8 +64,9 @@ static void print_due(const struct query_row *url)
 		printf("%-9s %s (every %s)\n", "due", iso,
 		       units_format_duration(every, text));
 	} else
-		line("due", seed ? "in the next run that names it"
-				 : "in the next run that follows links");
+		print_labelled("due", seed
+			? "in the next run that names it"
+			: "in the next run that follows links");
 }
 
 /* The run that has it is not at work. */
@@ -143,7 +129,7 @@ static void print_failure(const struct query_row *url)
 	int64_t status = row_integer(url, "status");
 
 	if (error != NULL)
-		line("decided", error);
+		print_labelled("decided", error);
 	else if (status != 0)
 		printf("%-9s status %" PRId64 "\n", "decided", status);
 }
@@ -153,7 +139,7 @@ static void print_rested(const struct query_row *url)
 {
 	if (is_asked(url))
 		return;
-	line("decided", row_integer(url, "every") > 0
+	print_labelled("decided", row_integer(url, "every") > 0
 		? "every: of the rule file: it was not asked again so soon"
 		: "--refetch: it was not asked again");
 }
@@ -200,7 +186,7 @@ static int print_url(void *arg, size_t n, const char *const *names,
 	int64_t attempts = row_integer(&url, "attempts");
 
 	why->known = true;
-	line("url", row_word(&url, "url"));
+	print_labelled("url", row_word(&url, "url"));
 	printf("%-9s %s", "state", state);
 	if (reason != NULL) {
 		fputs(" (", stdout);
@@ -209,118 +195,19 @@ static int print_url(void *arg, size_t n, const char *const *names,
 	}
 	printf(" in run %" PRId64 ", %" PRId64 " attempt%s\n",
 	       row_integer(&url, "run_id"), attempts, units_plural(attempts));
-	line("because", reason_words(state, reason != NULL ? reason : ""));
+	print_labelled("because",
+		       reason_words(state, reason != NULL ? reason : ""));
 	print_decided(&url);
 	print_found(&url);
 	if (row_text(&url, "input") != NULL)
-		line("input", row_text(&url, "input"));
+		print_labelled("input", row_text(&url, "input"));
 	if (strcmp(state, "pending") == 0)
 		print_pending(why, &url);
 	else
 		print_due(&url);
 	if (row_text(&url, "last_good") != NULL)
-		line("rows of", row_text(&url, "last_good"));
+		print_labelled("rows of", row_text(&url, "last_good"));
 	return 0;
-}
-
-/* ---- its host ------------------------------------------------------------ */
-
-static void print_robots_line(const struct store_host *host, unsigned n)
-{
-	char *text = robots_line(host->robots, host->robots_len, n,
-				 LINE_MOST);
-
-	if (text == NULL)
-		return;
-	printf("%-9s line %u: ", "robots", n);
-	print_escaped(text);
-	putchar('\n');
-	free(text);
-}
-
-/* For a URL that was never met: what the rules that are kept would say. */
-static void print_verdict(const struct why *why, const struct store_host *host)
-{
-	struct robots *robots = robots_parse(host->robots, host->robots_len,
-					     "trawl");
-	unsigned n;
-	bool allowed = robots_allowed(robots, why->url.href + why->url.path,
-				      &n);
-
-	line("robots", allowed ? "robots.txt would allow it"
-			       : "robots.txt would forbid it");
-	if (n > 0)
-		print_robots_line(host, n);
-	robots_free(robots);
-}
-
-static void print_robots(const struct why *why, const struct store_host *host)
-{
-	char at[ISO_LEN + 1], text[96];
-
-	if (host->robots_at == 0) {
-		line("robots", "robots.txt was not asked for, or could not "
-			       "be had");
-		return;
-	}
-	iso_format(host->robots_at, at);
-	snprintf(text, sizeof(text), "robots.txt of %s, status %d", at,
-		 host->robots_status);
-	line("robots", text);
-	if (host->robots == NULL || host->robots_status >= 300)
-		return;
-	if (!why->known)
-		print_verdict(why, host);
-}
-
-static void print_pace(const struct store_host *host)
-{
-	char text[UNITS_TEXT], at[ISO_LEN + 1];
-
-	if (host->delay > 0)
-		printf("%-9s %s between requests (Crawl-delay)\n", "delay",
-		       units_format_duration(host->delay, text));
-	if (host->penalty > 0)
-		printf("%-9s %s, doubling, for 429 or 503\n", "penalty",
-		       units_format_duration(host->penalty, text));
-	iso_format(host->next_at, at);
-	if (host->next_at > now())
-		line("blocked", at);
-}
-
-/* What a pending URL waits for while its run is at work, or would. */
-static void print_wait(const struct store_host *host)
-{
-	char at[ISO_LEN + 1];
-
-	if (host->next_at <= now()) {
-		line("waits", "for its turn at its host");
-		return;
-	}
-	iso_format(host->next_at, at);
-	printf("%-9s until %s: its host answered %s\n", "waits", at,
-	       host->last != NULL ? host->last : "429 or 503");
-}
-
-static int print_host(const struct why *why)
-{
-	struct store_host host;
-
-	if (store_host_get(why->store, why->host_id, &host) == -1)
-		return query_failed(why->store);
-	printf("%-9s ", "host");
-	print_escaped(host.name);
-	if (host.last != NULL) {
-		fputs(", last: ", stdout);
-		print_escaped(host.last);
-	}
-	putchar('\n');
-	print_pace(&host);
-	if (why->pending)
-		print_wait(&host);
-	print_robots(why, &host);
-	store_host_clear(&host);
-	return EXIT_DONE;
 }
 
 /* ---- its fetches --------------------------------------------------------- */
@@ -332,7 +219,7 @@ static void print_redirects(const char *hops)
 		size_t len = strcspn(hops, " ");
 		char *url = must(strndup(hops, len));
 
-		line("redirect", url);
+		print_labelled("redirect", url);
 		free(url);
 		hops += len + (hops[len] != '\0');
 	}
@@ -389,17 +276,20 @@ static int find_host(void *arg, size_t n, const char *const *names,
 
 static int explain_unknown(struct why *why)
 {
-	line("url", why->url.href);
-	line("state", "not in this database: no input names it, and no page "
-		      "that was read links to it");
+	print_labelled("url", why->url.href);
+	print_labelled("state", "not in this database: no input names it, and "
+				"no page that was read links to it");
 	if (store_ask(why->store, STORE_ASK_HOSTS, NULL, find_host, why) == -1)
 		return query_failed(why->store);
 	if (why->host_id > 0) {
-		line("scope", "URLs of its host were met, so --scope host "
-			      "would have it in if that host has a seed");
-		return print_host(why) != EXIT_DONE ? EXIT_STORE : EXIT_FAILED;
+		print_labelled("scope", "URLs of its host were met, so --scope "
+					"host would have it in if that host "
+					"has a seed");
+		return why_host_print(why->store, why->host_id, false,
+				      &why->url) != EXIT_DONE
+			       ? EXIT_STORE : EXIT_FAILED;
 	}
-	line("scope", "nothing of its host was met in the last run");
+	print_labelled("scope", "nothing of its host was met in the last run");
 	return EXIT_FAILED;
 }
 
@@ -407,14 +297,15 @@ static int explain_unknown(struct why *why)
 
 static int explain(struct why *why, const char *href)
 {
-
 	if (store_ask(why->store, STORE_ASK_URL, href, print_url, why) == -1)
 		return query_failed(why->store);
 	if (!why->known)
 		return why->origin != NULL ? explain_unknown(why) : EXIT_USAGE;
 	if (why->origin != NULL)
 		why->host_id = store_host_id(why->store, why->origin);
-	if (why->host_id > 0 && print_host(why) != EXIT_DONE)
+	if (why->host_id > 0 &&
+	    why_host_print(why->store, why->host_id, why->pending,
+			   NULL) != EXIT_DONE)
 		return EXIT_STORE;
 	if (store_ask(why->store, STORE_ASK_URL_FETCHES, href, print_fetch,
 		      why) == -1)

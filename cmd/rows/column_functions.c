@@ -121,7 +121,16 @@ static bool digit_at(const char *s, size_t len, size_t i)
 	return i < len && isdigit((unsigned char)s[i]);
 }
 
-/* The first digits, without the commas between them, and one point. */
+/* Whether s[i] belongs to a number that has begun: only its whole part has commas
+   and a point, and after each there is a digit. */
+static bool in_number(const char *s, size_t len, size_t i, bool real)
+{
+	return digit_at(s, len, i) ||
+	       (i < len && !real && (s[i] == '.' || s[i] == ',') &&
+		digit_at(s, len, i + 1));
+}
+
+/* The first number, without its commas; how long it is. */
 static size_t plain_number(const char *s, size_t len, char *out, size_t cap,
 			   bool *real)
 {
@@ -130,20 +139,12 @@ static size_t plain_number(const char *s, size_t len, char *out, size_t cap,
 	*real = false;
 	while (i < len && !digit_at(s, len, i))
 		i++;
-	if (i == len)
-		return 0;
-	if (i > 0 && s[i - 1] == '-')
+	if (i > 0 && i < len && s[i - 1] == '-')
 		out[n++] = '-';
-	for (; i < len && n + 1 < cap; i++) {
-		if (digit_at(s, len, i)) {
+	for (; n + 1 < cap && in_number(s, len, i, *real); i++) {
+		*real = *real || s[i] == '.';
+		if (s[i] != ',')
 			out[n++] = s[i];
-			continue;
-		}
-		if (*real || (s[i] != '.' && s[i] != ',') ||
-		    !digit_at(s, len, i + 1))
-			break;
-		if (s[i] == '.')
-			out[n++] = '.', *real = true;
 	}
 	out[n] = '\0';
 	return n;
