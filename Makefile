@@ -34,12 +34,13 @@ CMD := \
 	option_table option_value options provenance rule_files topics \
 	check/charset check/check check/links check/robots check/rules \
 	check/sitemap check/url \
-	crawl/backoff crawl/crawl crawl/domains crawl/dry_run crawl/finish \
-	crawl/interrupt crawl/link_list crawl/loop crawl/outcome \
-	crawl/page crawl/progress crawl/redirect crawl/resume crawl/robots \
-	crawl/roster crawl/scope crawl/seeds crawl/site \
-	crawl/sitemaps crawl/summary crawl/name_set crawl/visit \
-	crawl/waiting crawl/worker \
+	crawl/backoff crawl/course crawl/crawl crawl/domains crawl/dry_run \
+	crawl/finish crawl/interrupt crawl/ledger crawl/link_list \
+	crawl/links crawl/loop crawl/name_set crawl/outcome crawl/page \
+	crawl/page_rows crawl/progress crawl/redirect crawl/request \
+	crawl/response crawl/resume crawl/robots crawl/roster crawl/scope \
+	crawl/seeds crawl/site crawl/site_host crawl/sitemaps crawl/summary \
+	crawl/visit crawl/waiting crawl/worker \
 	input/cells input/document input/heading input/input input/list \
 	input/local_file input/sample \
 	input/seed_url input/stream \
@@ -128,8 +129,9 @@ FLAVOUR := faults
 HARDEN =
 fault_obj = $B/tests/fault/fault.o
 traced := fetch/ring fetch/worker_protocol fetch/pool fetch/slot fetch/dispatch \
-	fetch/pending cmd/crawl/page cmd/crawl/visit cmd/crawl/scope \
-	cmd/crawl/redirect cmd/rows/extractor cmd/rows/output \
+	fetch/pending cmd/crawl/response cmd/crawl/ledger \
+	cmd/crawl/links cmd/crawl/page cmd/crawl/page_rows \
+	cmd/crawl/redirect cmd/crawl/request cmd/rows/extractor cmd/rows/output \
 	cmd/crawl/finish cmd/crawl/seeds $(STORE:%=store/%)
 trace = $(if $(filter $(traced:%=$B/%.o),$@),-fsanitize-coverage=trace-pc)
 endif

@@ -1,43 +1,26 @@
-#include "cmd/crawl/crawl.h"
-
-#include "cmd/crawl/finish.h"
-#include "cmd/crawl/domains.h"
-#include "cmd/crawl/dry_run.h"
-#include "cmd/crawl/scope.h"
-#include "cmd/crawl/link_list.h"
-#include "cmd/crawl/page.h"
 #include "cmd/command_line.h"
 #include "cmd/commands.h"
-#include "cmd/help.h"
+#include "cmd/crawl/domains.h"
+#include "cmd/crawl/dry_run.h"
+#include "cmd/crawl/finish.h"
 #include "cmd/crawl/interrupt.h"
-#include "cmd/live.h"
 #include "cmd/crawl/loop.h"
-#include "cmd/option_check.h"
-#include "cmd/option_value.h"
+#include "cmd/crawl/parts.h"
 #include "cmd/crawl/resume.h"
-#include "cmd/rule_files.h"
-#include "cmd/rows/output_check.h"
-#include "cmd/text/say.h"
 #include "cmd/crawl/seeds.h"
+#include "cmd/crawl/worker.h"
+#include "cmd/help.h"
 #include "cmd/input/input.h"
 #include "cmd/input/seed_url.h"
-#include "cmd/crawl/site.h"
-#include "cmd/crawl/sitemaps.h"
-#include "cmd/rows/extractor.h"
-#include "cmd/text/units.h"
-#include "cmd/crawl/visit.h"
-#include "cmd/crawl/worker.h"
-#include "fetch/descriptors.h"
-#include "parse/charset/charset.h"
-#include "parse/charset/utf8.h"
-#include "store/text.h"
+#include "cmd/live.h"
+#include "cmd/option_check.h"
+#include "cmd/rows/output_check.h"
+#include "cmd/rule_files.h"
+#include "cmd/text/say.h"
 
-#include <err.h>
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -45,291 +28,17 @@
 #define BATCH_MS 250		/* and its age */
 #define WINDOW 64		/* jobs in memory a host, */
 #define JOBS 65536		/* and of all of them */
-#define PAGE_GROWTH 3		/* by conversion to UTF-8, at most */
-#define REST_MOST (LINK_LIST_MOST + (1 << 20))	/* a page's links and header */
 
-static char *packed_options;	/* lives as long as the pool */
-
-void crawl_stop(struct crawl *crawl, enum stop why)
-{
-	if (crawl->stop == STOP_NOT || why == STOP_STORE)
-		crawl->stop = why;
-}
-
-/* ---- begin --------------------------------------------------------------- */
-
-/* Who finds it taken has started nothing yet. */
-static int lock_store(struct crawl *crawl)
-{
-	const struct options *options = crawl->options;
-	const char *path = options->db;
-	struct store_failure failure;
-
-	if (options->dry_run && path != NULL && access(path, F_OK) == -1)
-		path = NULL;
-	crawl->store = store_lock(path,
-				  options->if_locked == LOCKED_WAIT
-					  ? STORE_LOCK_WAIT
-					  : STORE_LOCK_FAIL,
-				  &failure);
-	if (crawl->store != NULL)
-		return EXIT_DONE;
-	if (failure.trouble == STORE_LOCKED &&
-	    options->if_locked == LOCKED_SKIP) {
-		say_note("%s; skipped", failure.text);
-		return -1;
-	}
-	say_error("%s", failure.text);
-	return exit_for(failure.trouble);
-}
-
-static int open_store(struct crawl *crawl)
-{
-	static const struct store_utf8 utf8 = { utf8_valid, utf8_repair };
-	struct store_failure failure;
-
-	if (store_open_locked(crawl->store, &failure) == -1) {
-		crawl->store = NULL;
-		say_error("%s", failure.text);
-		return exit_for(failure.trouble);
-	}
-	store_set_utf8(crawl->store, &utf8);
-	store_set_batch(crawl->store, BATCH_ROWS, BATCH_MS);
-	store_set_before_commit(crawl->store, finish_flush, crawl);
-	if (crawl->options->dry_run)
-		store_set_dry(crawl->store);
-	return EXIT_DONE;
-}
-
-static int begin_run(struct crawl *crawl)
-{
-	const struct options *options = crawl->options;
-	struct store_run_spec spec = {
-		.command = options->typed,
-		.version = TRAWL_VERSION,
-		.rules = rules_fingerprint(&crawl->rules),
-		.follow = scope_follows(crawl),
-		.watch = crawl->rules.nrules == 0,
-		.carry = options->carry,
-		.refetch = (enum store_refetch)options->refetch,
-		.refetch_age = options->refetch_age,
-		.retry = options->retry.len ? options->retry.items : NULL,
-	};
-
-	return store_run_begin(crawl->store, &spec, &crawl->run);
-}
-
-static struct schedule_limits limits_of(const struct options *options)
-{
-	int window = WINDOW;
-
-	if (options->per_host > window)
-		window = (int)options->per_host;
-	return (struct schedule_limits){
-		.per_host = (int)options->per_host,
-		.delay = options->delay,
-		.window = window,
-		.jobs = JOBS,
-		.kept = 2 * (int)options->net.concurrency,
-		.breaker = 10,
-		.breaker_pause = 10000,
-		.network_hosts = 10,
-		.network_failures = 50,
-		.network_pause = 5000,
-	};
-}
-
-static void fit_descriptors(struct pool_spec *spec)
-{
-	int limit = descriptors_fit(&spec->jobs, &spec->concurrency);
-
-	if (limit > 0)
-		say_note("only %d files may be open at once (ulimit -Hn): "
-			 "-j %d -c %d", limit, spec->jobs, spec->concurrency);
-}
-
-/* What the hooks of cmd/crawl/worker.c have put there. */
-static bool is_believable(const struct page *page)
-{
-	const char *name = charset_from_label(page->charset.data,
-					      page->charset.len);
-
-	return link_list_is_sound(page->links) &&
-	       (page->charset.len == 0 || name != NULL);
-}
-
-static void say_no_workers(void)
-{
-	struct rlimit limit;
-	char size[UNITS_TEXT];
-
-	if (errno == EFBIG && getrlimit(RLIMIT_FSIZE, &limit) == 0)
-		say_error("cannot start worker processes: no file may be "
-			  "larger than %s (ulimit -f)",
-			  units_format_size(limit.rlim_cur, size));
-	else
-		say_errno("cannot start worker processes");
-}
-
-static int open_pool(struct crawl *crawl)
-{
-	const struct options *options = crawl->options;
-	struct pool_spec spec = {
-		.jobs = (int)options->jobs,
-		.concurrency = (int)options->net.concurrency,
-		.max_page = PAGE_GROWTH * options->net.max_size + REST_MOST,
-		.argv = worker_argv,
-		.task_deadline = (int)options_patience(&options->net),
-		.believe = is_believable,
-		.callback = visit_answered,
-		.arg = crawl,
-	};
-
-	if (options->sitemap.len > 0 &&
-	    spec.max_page < SITEMAPS_SIZE + REST_MOST)
-		spec.max_page = SITEMAPS_SIZE + REST_MOST;
-	if (spec.jobs == 0)
-		spec.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN);
-	if (spec.jobs > spec.concurrency)
-		spec.jobs = spec.concurrency;
-	fit_descriptors(&spec);
-	packed_options = option_value_pack(options, &spec.initargs_len);
-	spec.initargs = packed_options;
-	crawl->pool = pool_open(&spec);
-	if (crawl->pool == NULL)
-		say_no_workers();
-	return crawl->pool != NULL ? 0 : -1;
-}
-
-/* ---- all of it ------------------------------------------------------------ */
-
-static int run_dry(struct crawl *crawl)
-{
-	resume(crawl);
-	sitemaps_open(crawl);
-	return dryrun(crawl) == 0 ? finish_dry(crawl)
-				  : finish_store_failed(crawl);
-}
-
-/* A list is the user's own: without --max-per-domain nothing of it is cut. */
-static void open_domains(struct crawl *crawl)
-{
-	int64_t most = crawl->options->max_per_domain;
-
-	if (most > 0 || (most == -1 && scope_follows(crawl)))
-		crawl->domains = domains_new(most);
-}
-
-static int run(struct crawl *crawl)
-{
-	struct schedule_limits limits = limits_of(crawl->options);
-
-	crawl->schedule = schedule_new(&limits, site_refill, crawl);
-	loop_read_clocks(crawl);
-	if (crawl->options->dry_run)
-		return run_dry(crawl);
-	interrupt_drain();
-	crawl->started = crawl->now;
-	live_open();
-	open_domains(crawl);
-	resume(crawl);
-	sitemaps_open(crawl);
-	loop_run(crawl);
-	loop_read_clocks(crawl);
-	return finish_run(crawl);
-}
-
-static int open_rows(struct crawl *crawl)
-{
-	const char *error;
-
-	if (option_check_has_output(crawl->options)) {
-		crawl->output = output_open(crawl->options, &error);
-		if (crawl->output == NULL) {
-			say_error("%s", error);
-			return EXIT_STORE;
-		}
-		if (input_has_columns(crawl->options))
-			output_set_columns(crawl->output,
-					   seeds_columns(crawl));
-	}
-	if (harvest_open(crawl) == 0)
-		return EXIT_DONE;
-	return store_error(crawl->store)->trouble == STORE_OK ? EXIT_USAGE
-							       : EXIT_STORE;
-}
-
-static int start_run(struct crawl *crawl)
-{
-	if (begin_run(crawl) == -1)
-		return finish_store_failed(crawl);
-	if (crawl->output != NULL && crawl->run.resumed)
-		output_go_on(crawl->output, crawl->run.position,
-			     crawl->options->only_changes);
-	if (crawl->extractor != NULL)
-		extractor_tell_reshaped(crawl->extractor, crawl->run.id);
-	return EXIT_DONE;
-}
-
-static void take_signals(void)
-{
-	/* Both come back as errors of what is written, the store's included. */
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN);
-	if (interrupt_open(EXIT_STOPPED) == -1)
-		say_errno("cannot take signals");
-}
-
-static int prepare(struct crawl *crawl)
-{
-	bool dry = crawl->options->dry_run;
-	int code;
-
-	take_signals();
-	if (seeds_open(crawl) == -1)
-		return EXIT_USAGE;
-	code = lock_store(crawl);
-	/* A worker loads its libraries while the store opens. */
-	if (code == EXIT_DONE && !dry && open_pool(crawl) == -1)
-		code = EXIT_WORKERS;
-	if (code == EXIT_DONE)
-		code = open_store(crawl);
-	if (code == EXIT_DONE && scope_open(crawl) == -1)
-		code = EXIT_USAGE;
-	if (code == EXIT_DONE && !dry)
-		code = open_rows(crawl);
-	return code == EXIT_DONE ? start_run(crawl) : code;
-}
-
-static void release(struct crawl *crawl)
-{
-	struct job *job;
-
-	while (crawl->schedule != NULL &&
-	       (job = schedule_drain(crawl->schedule)) != NULL)
-		visit_free(crawl, (struct visit *)job);
-	pool_free(crawl->pool);
-	if (crawl->output != NULL)
-		output_close(crawl->output, false);
-	harvest_close(crawl);
-	scope_close(crawl);
-	seeds_close(crawl);
-	site_free_all();
-	domains_free(crawl->domains);
-	schedule_free(crawl->schedule);
-	store_close(crawl->store);
-	rules_clear(&crawl->rules);
-	free(packed_options);
-	free(crawl->barred.first);
-}
+/* ---- what was typed ------------------------------------------------------ */
 
 /* Why --ignore would have no effect; NULL: it has. */
-static const char *ignore_refused(const struct crawl *crawl)
+static const char *ignore_refused(const struct options *options,
+				  const struct rules *rules)
 {
-	if (crawl->rules.nrules > 0)
+	if (rules->nrules > 0)
 		return "--ignore is for pages without rules; a rule has an "
 		       "ignore: of its own";
-	if (crawl->options->db == NULL)
+	if (options->db == NULL)
 		return "--ignore needs a database (-d) to compare with";
 	return NULL;
 }
@@ -363,10 +72,316 @@ static const char *named_file(const struct options *options)
 	return NULL;
 }
 
+/* Why there is nothing to do, or not in this way; NULL. */
+static const char *refused(struct options *options, const struct rules *rules)
+{
+	size_t sitemaps = sitemaps_named(options);
+	bool output = option_check_has_output(options);
+	const char *wrong = option_check(options, rules);
+
+	if (wrong == NULL && options->ignore.len > 0)
+		wrong = ignore_refused(options, rules);
+	if (wrong == NULL)
+		wrong = output_check(options, output ? rules->nrules : 0);
+	if (wrong == NULL && options->no_robots &&
+	    sitemaps < options->sitemap.len)
+		wrong = "--sitemap robots has no effect with --no-robots";
+	if (wrong == NULL && options->args.len + options->input.len +
+	    sitemaps + rules->nurls + options->retry.len == 0)
+		wrong = no_urls();
+	return wrong != NULL ? wrong : named_file(options);
+}
+
+/* ---- open ---------------------------------------------------------------- */
+
+/* Before all else: a crawl that finds it taken has started nothing yet.  -1: it
+   is taken, and that is fine (--if-locked skip). */
+static int lock_store(struct crawl *crawl)
+{
+	const struct options *options = crawl->course.options;
+	const char *path = options->db;
+	struct store_failure failure;
+
+	if (options->dry_run && path != NULL && access(path, F_OK) == -1)
+		path = NULL;
+	crawl->course.store = store_lock(path,
+				  options->if_locked == LOCKED_WAIT
+					  ? STORE_LOCK_WAIT
+					  : STORE_LOCK_FAIL,
+				  &failure);
+	if (crawl->course.store != NULL)
+		return EXIT_DONE;
+	if (failure.trouble == STORE_LOCKED &&
+	    options->if_locked == LOCKED_SKIP) {
+		say_note("%s; skipped", failure.text);
+		return -1;
+	}
+	say_error("%s", failure.text);
+	return exit_for(failure.trouble);
+}
+
+static int open_store(struct crawl *crawl)
+{
+	struct store *store = crawl->course.store;
+	struct store_failure failure;
+
+	if (store_open_locked(store, &failure) == -1) {
+		crawl->course.store = NULL;
+		say_error("%s", failure.text);
+		return exit_for(failure.trouble);
+	}
+	store_set_batch(store, BATCH_ROWS, BATCH_MS);
+	store_set_before_commit(store, finish_flush, crawl);
+	if (crawl->course.options->dry_run)
+		store_set_dry(store);
+	return EXIT_DONE;
+}
+
+static int open_rows(struct crawl *crawl)
+{
+	const struct options *options = crawl->course.options;
+	const char *error;
+
+	if (option_check_has_output(options)) {
+		crawl->rows.output = output_open(options, &error);
+		if (crawl->rows.output == NULL) {
+			say_error("%s", error);
+			return EXIT_STORE;
+		}
+		if (input_has_columns(options))
+			output_set_columns(crawl->rows.output,
+					   seeds_columns(crawl));
+	}
+	if (page_rows_open(&crawl->rows) == 0)
+		return EXIT_DONE;
+	return store_error(crawl->course.store)->trouble == STORE_OK
+	       ? EXIT_USAGE : EXIT_STORE;
+}
+
+static int begin_run(struct crawl *crawl)
+{
+	const struct options *options = crawl->course.options;
+	struct store_run_spec spec = {
+		.command = options->typed,
+		.version = TRAWL_VERSION,
+		.rules = rules_fingerprint(&crawl->rules),
+		.follow = scope_follows(crawl->scope),
+		.watch = crawl->rules.nrules == 0,
+		.carry = options->carry,
+		.refetch = (enum store_refetch)options->refetch,
+		.refetch_age = options->refetch_age,
+		.retry = options->retry.len ? options->retry.items : NULL,
+	};
+
+	return store_run_begin(crawl->course.store, &spec, &crawl->run);
+}
+
+static int start_run(struct crawl *crawl)
+{
+	if (begin_run(crawl) == -1)
+		return finish_store_failed(crawl);
+	crawl->course.resumed = crawl->run.resumed;
+	if (crawl->rows.output != NULL && crawl->run.resumed)
+		output_go_on(crawl->rows.output, crawl->run.position,
+			     crawl->course.options->only_changes);
+	if (crawl->rows.extractor != NULL)
+		extractor_tell_reshaped(crawl->rows.extractor, crawl->run.id);
+	return EXIT_DONE;
+}
+
+static void open_signals(void)
+{
+	/* Both come back as errors of what is written, the store's included. */
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+	if (interrupt_open(EXIT_STOPPED) == -1)
+		say_errno("cannot take signals");
+}
+
+static int open_pool(struct crawl *crawl)
+{
+	const struct options *options = crawl->course.options;
+
+	crawl->pool = worker_pool_open(options,
+				       options->sitemap.len > 0
+					       ? SITEMAPS_SIZE : 0,
+				       response_came, &crawl->responses,
+				       &crawl->packed_options);
+	return crawl->pool != NULL ? EXIT_DONE : EXIT_WORKERS;
+}
+
+static int open_scope(struct crawl *crawl)
+{
+	crawl->scope = scope_new(crawl->course.options, &crawl->rules);
+	return crawl->scope != NULL ? EXIT_DONE : EXIT_USAGE;
+}
+
+static int prepare(struct crawl *crawl)
+{
+	bool dry = crawl->course.options->dry_run;
+	int code;
+
+	open_signals();
+	if (seeds_open(crawl) == -1)
+		return EXIT_USAGE;
+	code = lock_store(crawl);
+	/* A worker loads its libraries while the store opens. */
+	if (code == EXIT_DONE && !dry)
+		code = open_pool(crawl);
+	if (code == EXIT_DONE)
+		code = open_store(crawl);
+	if (code == EXIT_DONE)
+		code = open_scope(crawl);
+	if (code == EXIT_DONE && !dry)
+		code = open_rows(crawl);
+	return code == EXIT_DONE ? start_run(crawl) : code;
+}
+
+/* ---- the parts ----------------------------------------------------------- */
+
+static struct schedule_limits limits_of(const struct options *options)
+{
+	int window = WINDOW;
+
+	if (options->per_host > window)
+		window = (int)options->per_host;
+	return (struct schedule_limits){
+		.per_host = (int)options->per_host,
+		.delay = options->delay,
+		.window = window,
+		.jobs = JOBS,
+		.kept = 2 * (int)options->net.concurrency,
+		.breaker = 10,
+		.breaker_pause = 10000,
+		.network_hosts = 10,
+		.network_failures = 50,
+		.network_pause = 5000,
+	};
+}
+
+/* A list is the user's own: without --max-per-domain nothing of it is cut. */
+static struct domains *domains_for(const struct crawl *crawl)
+{
+	int64_t most = crawl->course.options->max_per_domain;
+
+	if (crawl->course.options->dry_run)
+		return NULL;
+	if (most > 0 || (most == -1 && scope_follows(crawl->scope)))
+		return domains_new(most);
+	return NULL;
+}
+
+/* From the frontier to the schedule: who may be asked, and for what. */
+static void join_frontier(struct crawl *crawl)
+{
+	struct schedule_limits limits = limits_of(crawl->course.options);
+
+	crawl->schedule = schedule_new(&limits, roster_refill, &crawl->roster);
+	crawl->sites = (struct sites){
+		.course = &crawl->course, .schedule = crawl->schedule,
+		.hosts.course = &crawl->course,
+		.hosts.domains = domains_for(crawl),
+		.arrived = site_robots_find, .arg = &crawl->robots,
+	};
+	crawl->roster = (struct roster){
+		.sites = &crawl->sites, .visits = &crawl->visits,
+		.pool = crawl->pool,
+	};
+	crawl->sitemaps = (struct sitemaps){
+		.roster = &crawl->roster, .scope = crawl->scope,
+	};
+	crawl->robots = (struct site_robots){
+		.sites = &crawl->sites, .sitemaps = &crawl->sitemaps,
+	};
+	crawl->links = (struct links){
+		.roster = &crawl->roster, .scope = crawl->scope,
+	};
+	crawl->redirects = (struct redirects){
+		.sites = &crawl->sites, .scope = crawl->scope,
+	};
+}
+
+/* From the schedule to the pool, and from there to the rows. */
+static void join_requests(struct crawl *crawl)
+{
+	crawl->pages.course = &crawl->course;
+	crawl->pages.extractor = crawl->rows.extractor;
+	crawl->pages.links = &crawl->links;
+	crawl->ledger.course = &crawl->course;
+	crawl->responses = (struct responses){
+		.course = &crawl->course, .sites = &crawl->sites,
+		.robots = &crawl->robots, .sitemaps = &crawl->sitemaps,
+		.redirects = &crawl->redirects, .pages = &crawl->pages,
+		.ledger = &crawl->ledger, .rows = &crawl->rows,
+	};
+	crawl->requests.responses = &crawl->responses;
+	crawl->requests.pool = crawl->pool;
+	crawl->progress = (struct progress){
+		.course = &crawl->course, .pool = crawl->pool,
+		.schedule = crawl->schedule,
+	};
+}
+
+static void release(struct crawl *crawl)
+{
+	struct job *job;
+
+	while (crawl->schedule != NULL &&
+	       (job = schedule_drain(crawl->schedule)) != NULL)
+		visit_free((struct visit *)job);
+	pool_free(crawl->pool);
+	if (crawl->rows.output != NULL)
+		output_close(crawl->rows.output, false);
+	page_rows_close(&crawl->rows);
+	responses_release(&crawl->responses);
+	requests_release(&crawl->requests);
+	redirects_release(&crawl->redirects);
+	ledger_release(&crawl->ledger);
+	links_release(&crawl->links);
+	site_robots_release(&crawl->robots);
+	scope_free(crawl->scope);
+	seeds_close(crawl);
+	sites_release(&crawl->sites);
+	domains_free(crawl->sites.hosts.domains);
+	schedule_free(crawl->schedule);
+	store_close(crawl->course.store);
+	rules_clear(&crawl->rules);
+	free(crawl->packed_options);
+}
+
+/* ---- all of it ----------------------------------------------------------- */
+
+static int run_dry(struct crawl *crawl)
+{
+	resume(crawl);
+	sitemaps_open(&crawl->sitemaps);
+	return dry_run(crawl) == 0 ? finish_dry(crawl)
+				   : finish_store_failed(crawl);
+}
+
+static int run(struct crawl *crawl)
+{
+	struct course *course = &crawl->course;
+
+	join_frontier(crawl);
+	join_requests(crawl);
+	course_read_clocks(course);
+	if (course->options->dry_run)
+		return run_dry(crawl);
+	interrupt_drain();
+	course->started = course->now;
+	live_open();
+	resume(crawl);
+	sitemaps_open(&crawl->sitemaps);
+	loop_run(crawl);
+	course_read_clocks(course);
+	return finish_run(crawl);
+}
+
 int crawl_main(int argc, char **argv)
 {
-	static struct options options;	/* lives as long as the process */
-	static struct crawl crawl = { .options = &options };
+	static struct options options;	/* lives as long as the process, as */
+	static struct crawl crawl;	/* does what err() leaves behind */
 	const char *wrong;
 	int code;
 
@@ -378,22 +393,10 @@ int crawl_main(int argc, char **argv)
 	}
 	if (rule_files_load(&crawl.rules, &options) == -1)
 		return EXIT_USAGE;
-	wrong = option_check(&options, &crawl.rules);
-	if (wrong == NULL && options.ignore.len > 0)
-		wrong = ignore_refused(&crawl);
-	if (wrong == NULL)
-		wrong = output_check(&options,
-				       option_check_has_output(&options)
-					       ? crawl.rules.nrules : 0);
-	if (wrong == NULL && options.no_robots &&
-	    sitemaps_named(&options) < options.sitemap.len)
-		wrong = "--sitemap robots has no effect with --no-robots";
-	if (wrong == NULL && options.args.len + options.input.len +
-	    sitemaps_named(&options) + crawl.rules.nurls +
-	    options.retry.len == 0)
-		wrong = no_urls();
-	if (wrong == NULL)
-		wrong = named_file(&options);
+	crawl.course.options = &options;
+	crawl.course.rules = &crawl.rules;
+	crawl.rows.course = &crawl.course;
+	wrong = refused(&options, &crawl.rules);
 	if (wrong != NULL) {
 		say_error("%s (see trawl crawl --help)", wrong);
 		return EXIT_USAGE;

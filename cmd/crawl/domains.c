@@ -1,11 +1,11 @@
 #include "cmd/crawl/domains.h"
 
 #include "cmd/crawl/name_set.h"
+#include "cmd/text/memory.h"
 #include "cmd/text/say.h"
 #include "cmd/text/units.h"
 #include "parse/url/domain.h"
 
-#include <err.h>
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,13 +24,6 @@ struct domains {
 	int64_t most_pages;
 	struct name_set taken;	/* hosts that are counted */
 };
-
-static void *must(void *p)
-{
-	if (p == NULL)
-		err(1, "out of memory");
-	return p;
-}
 
 static int by_name(const void *a, const void *b)
 {

@@ -1,9 +1,7 @@
 #include "cmd/crawl/dry_run.h"
 
-#include "cmd/crawl/robots.h"
-#include "cmd/text/say.h"
 #include "cmd/crawl/seeds.h"
-#include "cmd/crawl/site.h"
+#include "cmd/text/say.h"
 #include "store/frontier.h"
 #include "store/sitemap.h"
 
@@ -35,8 +33,8 @@ static void print_url(void *arg, const struct store_claim *claim)
 	unsigned line;
 
 	listing->after = claim->id;
-	if (site->permit != PERMIT_RULES ||
-	    permit_path(site, claim->url + strlen(site->origin), &line))
+	if (site->state != SITE_RULES ||
+	    site_robots_allow(site, claim->url + strlen(site->origin), &line))
 		puts(claim->url);
 }
 
@@ -45,13 +43,13 @@ static int print_host(struct listing *listing, int64_t id)
 	struct crawl *crawl = listing->crawl;
 	int n;
 
-	listing->site = site_get(crawl, id);
+	listing->site = site_get(&crawl->sites, id);
 	listing->after = 0;
 	if (listing->site == NULL)
 		return -1;
 	do {
-		n = store_claim(crawl->store, id, listing->after, AT_ONCE,
-				print_url, listing);
+		n = store_claim(crawl->course.store, id, listing->after,
+				AT_ONCE, print_url, listing);
 	} while (n == AT_ONCE);
 	return n;
 }
@@ -71,7 +69,7 @@ static int print_pending(struct crawl *crawl)
 
 	do {
 		listing.nhosts = 0;
-		if (store_hosts_pending(crawl->store, after, AT_ONCE,
+		if (store_hosts_pending(crawl->course.store, after, AT_ONCE,
 					note_host, &listing) == -1)
 			return -1;
 		for (int i = 0; i < listing.nhosts; i++) {
@@ -85,7 +83,7 @@ static int print_pending(struct crawl *crawl)
 
 static void read_seeds(struct crawl *crawl)
 {
-	while (crawl->stop == STOP_NOT) {
+	while (crawl->course.stop == STOP_NOT) {
 		struct pollfd fd = { .events = POLLIN };
 
 		if (seeds_turn(crawl))
@@ -100,21 +98,22 @@ static void read_seeds(struct crawl *crawl)
 static void output_failed(struct crawl *crawl)
 {
 	if (errno == EPIPE) {
-		crawl_stop(crawl, STOP_PIPE);
+		course_stop(&crawl->course, STOP_PIPE);
 		return;
 	}
 	say_errno("cannot write the output");
-	crawl_stop(crawl, STOP_OUTPUT);
+	course_stop(&crawl->course, STOP_OUTPUT);
 }
 
-int dryrun(struct crawl *crawl)
+int dry_run(struct crawl *crawl)
 {
 	read_seeds(crawl);
-	if (crawl->stop == STOP_STORE)
+	if (crawl->course.stop == STOP_STORE)
 		return -1;
-	if (crawl->stop != STOP_NOT)
+	if (crawl->course.stop != STOP_NOT)
 		return 0;
-	if (store_sitemaps_pending(crawl->store, print_sitemap, NULL) == -1 ||
+	if (store_sitemaps_pending(crawl->course.store, print_sitemap,
+				   NULL) == -1 ||
 	    print_pending(crawl) == -1)
 		return -1;
 	if (fflush(stdout) == EOF || ferror(stdout))

@@ -8,10 +8,10 @@
 #ifndef CMD_CRAWL_DRY_RUN_H
 #define CMD_CRAWL_DRY_RUN_H
 
-#include "cmd/crawl/crawl.h"
+#include "cmd/crawl/parts.h"
 
 /* After the run has begun, in a store that is dry.  0, the crawl stopped if
    not all of it came out; -1: the store is in trouble. */
-int dryrun(struct crawl *crawl);
+int dry_run(struct crawl *crawl);
 
 #endif

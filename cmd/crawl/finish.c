@@ -1,15 +1,10 @@
 #include "cmd/crawl/finish.h"
 
-#include "cmd/crawl/domains.h"
-#include "cmd/crawl/robots.h"
-#include "cmd/text/say.h"
 #include "cmd/crawl/seeds.h"
-#include "cmd/crawl/site.h"
-#include "cmd/crawl/sitemaps.h"
 #include "cmd/crawl/summary.h"
-#include "cmd/rows/extractor.h"
-#include "cmd/text/units.h"
 #include "cmd/crawl/waiting.h"
+#include "cmd/text/say.h"
+#include "cmd/text/units.h"
 #include "fetch/confine.h"
 #include "store/iso.h"
 
@@ -20,7 +15,7 @@
 
 int finish_store_failed(struct crawl *crawl)
 {
-	const struct store_failure *failure = store_error(crawl->store);
+	const struct store_failure *failure = store_error(crawl->course.store);
 
 	if (failure->trouble != STORE_REFUSED)
 		say_error("%s", failure->text);
@@ -31,16 +26,16 @@ int finish_flush(void *arg)
 {
 	struct crawl *crawl = arg;
 
-	if (crawl->output == NULL)
+	if (crawl->rows.output == NULL)
 		return 0;
-	if (output_flush(crawl->output) == 0)
+	if (output_flush(crawl->rows.output) == 0)
 		return 0;
 	if (errno == EPIPE) {
-		crawl_stop(crawl, STOP_PIPE);
+		course_stop(&crawl->course, STOP_PIPE);
 		return 0;
 	}
 	say_errno("cannot write the output");
-	crawl_stop(crawl, STOP_OUTPUT);
+	course_stop(&crawl->course, STOP_OUTPUT);
 	return -1;
 }
 
@@ -51,21 +46,21 @@ static const char *waited_for(const struct crawl *crawl)
 	struct waiting waiting;
 	char *what;
 
-	if (!waiting_find(crawl, &waiting))
+	if (!waiting_find(crawl->schedule, crawl->course.now, &waiting))
 		return "stopped: what was left had to wait for long";
 	what = waiting_text(&waiting);
-	iso_format(crawl->wall + waiting.ms, until);
+	iso_format(crawl->course.wall + waiting.ms, until);
 	snprintf(text, sizeof(text), "stopped: what is left waits longer than "
 		 "--max-wait %s: %.300s until %.19sZ",
-		 units_format_duration(crawl->options->max_wait, most), what,
-		 until);
+		 units_format_duration(crawl->course.options->max_wait, most),
+		 what, until);
 	free(what);
 	return text;
 }
 
 static const char *stop_text(const struct crawl *crawl)
 {
-	switch (crawl->stop) {
+	switch (crawl->course.stop) {
 	case STOP_SIGNAL:
 		return "stopped by a signal";
 	case STOP_PAGES:
@@ -95,7 +90,7 @@ static const char *stop_text(const struct crawl *crawl)
 static int exit_code(const struct crawl *crawl,
 		     const struct store_ledger *ledger)
 {
-	switch (crawl->stop) {
+	switch (crawl->course.stop) {
 	case STOP_STORE:	/* does not get here */
 	case STOP_OUTPUT:	/* only of a dry run */
 		return EXIT_STORE;
@@ -117,10 +112,11 @@ static int exit_code(const struct crawl *crawl,
 	case STOP_NOT:
 		break;
 	}
-	if (ledger->failed > 0 || ledger->invalid > 0 || sitemaps_lost() > 0)
+	if (ledger->failed > 0 || ledger->invalid > 0 ||
+	    crawl->sitemaps.lost > 0)
 		return EXIT_FAILED;
-	if (crawl->options->exit_changed &&
-	    store_run_changed(crawl->store) == 1)
+	if (crawl->course.options->exit_changed &&
+	    store_run_changed(crawl->course.store) == 1)
 		return EXIT_CHANGED;
 	return EXIT_DONE;
 }
@@ -129,32 +125,33 @@ static int exit_code(const struct crawl *crawl,
 static void say_stopped(const struct crawl *crawl, int code)
 {
 	if (code == EXIT_WORKERS ||
-	    (code == EXIT_STOPPED && (crawl->stop == STOP_WAITING ||
-				      crawl->stop == STOP_NETWORK)))
+	    (code == EXIT_STOPPED && (crawl->course.stop == STOP_WAITING ||
+				      crawl->course.stop == STOP_NETWORK)))
 		say_error("%s", stop_text(crawl));
 }
 
 static void say_end(const struct crawl *crawl,
-		    const struct store_ledger *ledger, int code)
+		    const struct store_ledger *ledger, int64_t rows, int code)
 {
 	bool early = ledger->pending > 0 || !seeds_ended(crawl);
 
 	say_live_off();
-	if (crawl->stop == STOP_PIPE)
+	if (crawl->course.stop == STOP_PIPE)
 		return;
 	seeds_tell(crawl);
-	permit_tell(crawl);
+	site_robots_tell(&crawl->robots);
 	if (ledger->failed > 0)
-		summary_failures(crawl);
-	if (crawl->options->quiet) {
+		summary_failures(&crawl->course);
+	if (crawl->course.options->quiet) {
 		say_stopped(crawl, code);
 		return;
 	}
-	site_tell_limits();
-	domains_tell(crawl->domains);
+	sites_tell_limits(&crawl->sites);
+	domains_tell(crawl->sites.hosts.domains);
 	if (!early)
-		extractor_tell_unmatched(crawl->extractor);
-	summary_print(crawl, ledger, early ? stop_text(crawl) : NULL);
+		extractor_tell_unmatched(crawl->rows.extractor);
+	summary_print(&crawl->course, ledger, rows,
+		      early ? stop_text(crawl) : NULL);
 }
 
 static void tell_confinement(const struct crawl *crawl)
@@ -162,7 +159,7 @@ static void tell_confinement(const struct crawl *crawl)
 	char names[128];
 	unsigned layers = pool_confinement(crawl->pool);
 
-	if (layers == 0 || !crawl->options->verbose)
+	if (layers == 0 || !crawl->course.options->verbose)
 		return;
 	confine_names(layers, names, sizeof(names));
 	say_note("workers were confined by: %s", names);
@@ -191,23 +188,24 @@ static void end_pool(struct crawl *crawl)
 
 static bool is_whole(const struct crawl *crawl, int code)
 {
-	return crawl->stop != STOP_PIPE &&
+	return crawl->course.stop != STOP_PIPE &&
 	       (code == EXIT_DONE || code == EXIT_FAILED ||
 		code == EXIT_CHANGED);
 }
 
-/* -1 after a message: not all of it is where it should be. */
-static int end_output(struct crawl *crawl, int code)
+/* *rows: that went out, or into the store if none do.  -1 after a message: not
+   all of it is where it should be. */
+static int end_output(struct crawl *crawl, int code, int64_t *rows)
 {
-	int rc;
+	struct output *output = crawl->rows.output;
 
-	crawl->tally.rows_out = -1;
-	if (crawl->output == NULL)
+	*rows = extractor_counts(crawl->rows.extractor)->rows;
+	if (output == NULL)
 		return 0;
-	crawl->tally.rows_out = output_rows(crawl->output);
-	rc = output_close(crawl->output, is_whole(crawl, code));
-	crawl->output = NULL;
-	if (rc == 0 || errno == EPIPE)
+	*rows = output_rows(output);
+	crawl->rows.output = NULL;
+	if (output_close(output, is_whole(crawl, code)) == 0 ||
+	    errno == EPIPE)
 		return 0;
 	say_errno("cannot write the output");
 	return -1;
@@ -217,44 +215,47 @@ static int end_store(struct crawl *crawl, const struct store_ledger *ledger)
 {
 	bool left = ledger->pending > 0 || !seeds_ended(crawl);
 
-	if (left && store_run_stopped_by(crawl->store,
+	if (left && store_run_stopped_by(crawl->course.store,
 					 stop_text(crawl)) == -1)
 		return -1;
-	if (store_run_end(crawl->store, left ? "stopped" : "finished") == -1)
+	if (store_run_end(crawl->course.store,
+			  left ? "stopped" : "finished") == -1)
 		return -1;
-	return store_commit(crawl->store);
+	return store_commit(crawl->course.store);
 }
 
 int finish_dry(struct crawl *crawl)
 {
 	struct store_ledger ledger;
 
-	if (store_ledger(crawl->store, &ledger) == -1)
+	if (store_ledger(crawl->course.store, &ledger) == -1)
 		return finish_store_failed(crawl);
 	seeds_tell(crawl);
-	if (crawl->stop != STOP_NOT)
+	if (crawl->course.stop != STOP_NOT)
 		return exit_code(crawl, &ledger);
-	return ledger.invalid > 0 || sitemaps_lost() > 0 ? EXIT_FAILED
+	return ledger.invalid > 0 || crawl->sitemaps.lost > 0 ? EXIT_FAILED
 							  : EXIT_DONE;
 }
 
 int finish_run(struct crawl *crawl)
 {
 	struct store_ledger ledger = { 0 };
+	int64_t rows;
 	int code;
 
 	end_pool(crawl);
-	if (crawl->stop == STOP_STORE || site_save_all(crawl) == -1 ||
-	    store_ledger(crawl->store, &ledger) == -1)
+	if (crawl->course.stop == STOP_STORE ||
+	    sites_save(&crawl->sites) == -1 ||
+	    store_ledger(crawl->course.store, &ledger) == -1)
 		return finish_store_failed(crawl);
 	if (finish_flush(crawl) == -1)
 		return EXIT_STORE;
 	/* The rows first: a run is not finished before they are in place. */
 	code = exit_code(crawl, &ledger);
-	if (end_output(crawl, code) == -1)
+	if (end_output(crawl, code, &rows) == -1)
 		return EXIT_STORE;
 	if (end_store(crawl, &ledger) == -1)
 		return finish_store_failed(crawl);
-	say_end(crawl, &ledger, code);
+	say_end(crawl, &ledger, rows, code);
 	return code;
 }

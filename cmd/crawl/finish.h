@@ -4,7 +4,7 @@
 #ifndef CMD_CRAWL_FINISH_H
 #define CMD_CRAWL_FINISH_H
 
-#include "cmd/crawl/crawl.h"
+#include "cmd/crawl/parts.h"
 #include "cmd/exit.h"
 
 /* store_set_before_commit: rows leave before what they stand for is final.  -1

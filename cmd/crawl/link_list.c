@@ -1,8 +1,8 @@
 #include "cmd/crawl/link_list.h"
 
+#include "cmd/text/memory.h"
 #include "parse/url/url.h"
 
-#include <err.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,9 +26,7 @@ bool link_list_add(struct link_list *list, const char *url, size_t len,
 	}
 	if (need > list->cap) {
 		list->cap = 2 * need;
-		list->data = realloc(list->data, list->cap);
-		if (list->data == NULL)
-			err(1, "links");
+		list->data = must(realloc(list->data, list->cap));
 	}
 	memcpy(list->data + list->len, &head, sizeof(head));
 	memcpy(list->data + list->len + sizeof(head), url, len);

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct link_list {			/* reused from page to page by the worker */
+struct link_list {		/* reused from page to page by the worker */
 	char *data;
 	size_t len, cap;
 	size_t dropped;		/* bytes of what was too long */

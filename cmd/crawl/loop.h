@@ -6,10 +6,7 @@
 #ifndef CMD_CRAWL_LOOP_H
 #define CMD_CRAWL_LOOP_H
 
-#include "cmd/crawl/crawl.h"
-
-/* Sets crawl.now and crawl.wall. */
-void loop_read_clocks(struct crawl *crawl);
+#include "cmd/crawl/parts.h"
 
 void loop_run(struct crawl *crawl);
 

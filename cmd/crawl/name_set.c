@@ -1,6 +1,7 @@
 #include "cmd/crawl/name_set.h"
 
-#include <err.h>
+#include "cmd/text/memory.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
@@ -24,13 +25,6 @@ static size_t *slot_of(const struct name_set *set, const char *text, size_t len)
 	       !is_member(set, set->slots[i], text, len))
 		i = (i + 1) & mask;
 	return &set->slots[i];
-}
-
-static void *must(void *p)
-{
-	if (p == NULL)
-		err(1, "out of memory");
-	return p;
 }
 
 static void grow(struct name_set *set)

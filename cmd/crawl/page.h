@@ -1,47 +1,36 @@
 /*
- * The callback's work on a good page: rows by the rules, links, output, and
- * the one transaction that also marks the URL done.
+ * A page that came: what is in front of it, whether it has changed, its rows
+ * by the rules, and its links.  Rows and links are written to the store, in
+ * the transaction in which the caller then marks the URL done.
  */
 #ifndef CMD_CRAWL_PAGE_H
 #define CMD_CRAWL_PAGE_H
 
-#include "cmd/crawl/crawl.h"
+#include "cmd/crawl/links.h"
 #include "cmd/crawl/visit.h"
+#include "cmd/rows/extractor.h"
 
-/* Makes the tables and columns of all rules.  -1 after a message. */
-int harvest_open(struct crawl *crawl);
-void harvest_close(struct crawl *crawl);
+#include <stdbool.h>
 
-/* A 2xx answer, or 304.  Ends the visit. */
-void harvest_page(struct crawl *crawl, struct visit *visit,
-		  const struct page *page);
-
-/*
- * Is the answer, whatever its status, not the page but a wall in front of it?
- * Then the visit has ended, failed for that.
- */
-bool harvest_blocked(struct crawl *crawl, struct visit *visit,
-		     const struct page *page);
+struct pages {
+	struct course *course;		/* set by the owner, */
+	struct extractor *extractor;	/* likewise, */
+	struct links *links;		/* likewise */
+	/* What an ending borrows: */
+	char why[400];
+	char title[1024];
+	unsigned char text_hash[16];
+};
 
 /*
- * What goes out of a URL that this start did not ask for, or that has not
- * changed: the rows that stand of it in the store, its page row or its line.
+ * Is the answer, whatever its status, not the page but a wall in front of it: a
+ * challenge header, or a `block:` rule?  Then *ending says that it failed.
  */
-void harvest_standing(struct crawl *crawl, int64_t url_id, const char *url,
-		      const char *input, int64_t position);
+bool crawl_page_is_wall(struct pages *pages, const struct page *page,
+			struct ending *ending);
 
-/* The row of an input record that is not visited: a duplicate, no URL. */
-void harvest_record(struct crawl *crawl, const char *url, const char *input,
-		    int64_t position, const char *error);
-
-/* The same of all URLs of the run that had ended before this start; with
-   --ordered of those that were found, for each of the others goes out when its
-   record is read again. */
-void harvest_ended(struct crawl *crawl);
-
-/* The line or row of a visit that gave no page (--print, page rows), or what
-   stands of it. */
-void harvest_outcome(struct crawl *crawl, const struct visit *visit,
-		     const struct page *page, const char *error);
+/* A 2xx answer, or 304. */
+void crawl_page_read(struct pages *pages, struct visit *visit,
+		     const struct page *page, struct ending *ending);
 
 #endif

@@ -1,45 +1,22 @@
 #include "cmd/crawl/progress.h"
 
+#include "cmd/crawl/waiting.h"
 #include "cmd/live.h"
+#include "cmd/text/memory.h"
 #include "cmd/text/say.h"
 #include "cmd/text/units.h"
-#include "cmd/crawl/waiting.h"
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #define REDRAW 200		/* ms */
 
-static int64_t next_draw;
-static int64_t last_at, last_done, last_bytes;
-static double pages_rate, bytes_rate;	/* a second, smoothed */
-
-void report_visit(const struct visit *visit, const struct page *page,
-		  const char *error)
+static bool is_shown(const struct options *options)
 {
-	struct span type = { "-", 1 };
-	char size[UNITS_TEXT], took[UNITS_TEXT];
-
-	if (page == NULL) {
-		say_line("- %s %s", visit->url, error);
-		return;
-	}
-	if (page->type.len > 0)
-		type = page->type;
-	say_line("%d %s %.*s %s in %s%s%s", page->status, visit->url,
-		 (int)type.len, type.data, units_format_size(page->size, size),
-		 units_format_duration((int64_t)(page->time_total * 1000),
-				       took),
-		 error ? " " : "", error ? error : "");
-}
-
-static bool shown(const struct crawl *crawl)
-{
-	if (crawl->options->quiet || crawl->options->verbose)
+	if (options->quiet || options->verbose)
 		return false;
-	return crawl->options->progress == PROGRESS_ON ||
-	       (crawl->options->progress == PROGRESS_AUTO &&
+	return options->progress == PROGRESS_ON ||
+	       (options->progress == PROGRESS_AUTO &&
 		say_on_terminal());
 }
 
@@ -48,45 +25,65 @@ static int64_t ended(const struct tally *tally)
 	return tally->done + tally->unchanged + tally->failed + tally->skipped;
 }
 
-static void measure(const struct crawl *crawl)
+static void measure(struct progress *progress)
 {
-	int64_t since = last_at != 0 ? last_at : crawl->started;
-	double seconds = (double)(crawl->now - since + 1) / 1000;
-	double pages = (double)(ended(&crawl->tally) - last_done) / seconds;
-	double bytes = (double)(crawl->tally.bytes - last_bytes) / seconds;
-	double weight = last_at == 0 ? 1 : 0.2;
+	const struct course *course = progress->course;
+	const struct tally *tally = &course->tally;
+	bool first = progress->last_at == 0;
+	int64_t since = first ? course->started : progress->last_at;
+	double seconds = (double)(course->now - since + 1) / 1000;
+	double pages = (double)(ended(tally) - progress->last_done) / seconds;
+	double bytes = (double)(tally->bytes - progress->last_bytes) / seconds;
+	double weight = first ? 1 : 0.2;
 
-	pages_rate += weight * (pages - pages_rate);
-	bytes_rate += weight * (bytes - bytes_rate);
-	last_at = crawl->now;
-	last_done = ended(&crawl->tally);
-	last_bytes = crawl->tally.bytes;
+	progress->pages_rate += weight * (pages - progress->pages_rate);
+	progress->bytes_rate += weight * (bytes - progress->bytes_rate);
+	progress->last_at = course->now;
+	progress->last_done = ended(tally);
+	progress->last_bytes = tally->bytes;
 }
 
-static void note_waiting(const struct crawl *crawl,
+static int in_flight(const struct progress *progress)
+{
+	struct pool_counts counts;
+
+	pool_counts(progress->pool, &counts);
+	return counts.in_hand;
+}
+
+static bool is_waiting(const struct progress *progress,
+		       struct waiting *waiting)
+{
+	return in_flight(progress) == 0 &&
+	       waiting_find(progress->schedule, progress->course->now,
+			    waiting);
+}
+
+static void note_waiting(const struct progress *progress,
 			 struct live_counters *counters)
 {
 	struct waiting waiting;
 	char *what;
 
-	if (!waiting_find(crawl, &waiting))
+	if (!is_waiting(progress, &waiting))
 		return;
 	what = waiting_text(&waiting);
-	counters->waiting_until = crawl->wall + waiting.ms;
+	counters->waiting_until = progress->course->wall + waiting.ms;
 	snprintf(counters->waiting, sizeof(counters->waiting), "%s", what);
 	free(what);
 }
 
-static void publish(const struct crawl *crawl)
+static void publish(const struct progress *progress)
 {
-	const struct tally *tally = &crawl->tally;
+	const struct course *course = progress->course;
+	const struct tally *tally = &course->tally;
 	struct live_counters live;
 	struct pool_counts counts;
 
-	pool_counts(crawl->pool, &counts);
+	pool_counts(progress->pool, &counts);
 	live = (struct live_counters){
-		.started = crawl->wall - (crawl->now - crawl->started),
-		.updated = crawl->wall,
+		.started = course->wall - (course->now - course->started),
+		.updated = course->wall,
 		.done = tally->done,
 		.unchanged = tally->unchanged,
 		.failed = tally->failed,
@@ -96,77 +93,79 @@ static void publish(const struct crawl *crawl)
 		.bytes = tally->bytes,
 		.workers = counts.workers,
 		.in_flight = counts.in_hand,
-		.hosts = (int)schedule_lanes(crawl->schedule),
-		.network_down = schedule_network_down(crawl->schedule),
-		.pages_rate = pages_rate,
-		.bytes_rate = bytes_rate,
+		.hosts = (int)schedule_lanes(progress->schedule),
+		.network_down = schedule_network_down(progress->schedule),
+		.pages_rate = progress->pages_rate,
+		.bytes_rate = progress->bytes_rate,
 	};
-	note_waiting(crawl, &live);
+	note_waiting(progress, &live);
 	live_update(&live);
 }
 
 /* Nothing is in flight: what for, before all else. */
-static void draw_waiting(const struct crawl *crawl,
+static void draw_waiting(const struct tally *tally,
 			 const struct waiting *waiting)
 {
-	const struct tally *tally = &crawl->tally;
-	char *what = waiting_text(waiting), *line;
+	char *what = waiting_text(waiting);
+	char *line = must_format("waiting %lld s: %s; %lld of %lld URL%s, "
+				 "%lld failed",
+				 (long long)(waiting->ms + 999) / 1000, what,
+				 (long long)ended(tally),
+				 (long long)tally->known,
+				 units_plural(tally->known),
+				 (long long)tally->failed);
 
-	if (asprintf(&line, "waiting %lld s: %s; %lld of %lld URL%s, "
-		     "%lld failed", (long long)(waiting->ms + 999) / 1000,
-		     what, (long long)ended(tally), (long long)tally->known,
-		     units_plural(tally->known),
-		     (long long)tally->failed) == -1)
-		err(1, "out of memory");
 	say_live(line);
 	free(line);
 	free(what);
 }
 
 /* ", 40s left", where that can be known. */
-static void time_left(const struct tally *tally, char *text, size_t cap)
+static void time_left(const struct progress *progress, char *text, size_t cap)
 {
+	const struct tally *tally = &progress->course->tally;
 	double left = (double)(tally->known - ended(tally));
 	char time[UNITS_TEXT];
 
 	*text = '\0';
-	if (pages_rate >= 0.5 && left > 0)
+	if (progress->pages_rate >= 0.5 && left > 0)
 		snprintf(text, cap, ", %s left", units_format_duration(
-			 (int64_t)(left / pages_rate * 1000), time));
+			 (int64_t)(left / progress->pages_rate * 1000), time));
 }
 
-static void draw(const struct crawl *crawl)
+static void draw(const struct progress *progress)
 {
-	const struct tally *tally = &crawl->tally;
-	struct pool_counts counts;
+	const struct tally *tally = &progress->course->tally;
 	struct waiting waiting;
 	char line[256], left[64], pages[64] = "", size[UNITS_TEXT];
 
-	if (waiting_find(crawl, &waiting)) {
-		draw_waiting(crawl, &waiting);
+	if (is_waiting(progress, &waiting)) {
+		draw_waiting(tally, &waiting);
 		return;
 	}
-	pool_counts(crawl->pool, &counts);
-	time_left(tally, left, sizeof(left));
+	time_left(progress, left, sizeof(left));
 	if (tally->known > 1)
-		snprintf(pages, sizeof(pages), "%.0f pages/s, ", pages_rate);
+		snprintf(pages, sizeof(pages), "%.0f pages/s, ",
+			 progress->pages_rate);
 	snprintf(line, sizeof(line),
 		 "%lld of %lld URL%s, %lld failed; %d in flight, %s%s/s%s",
 		 (long long)ended(tally), (long long)tally->known,
 		 units_plural(tally->known), (long long)tally->failed,
-		 counts.in_hand, pages,
-		 units_format_size((uint64_t)bytes_rate, size), left);
+		 in_flight(progress), pages,
+		 units_format_size((uint64_t)progress->bytes_rate, size), left);
 	say_live(line);
 }
 
-int progress_turn(const struct crawl *crawl)
+int progress_turn(struct progress *progress)
 {
-	if (crawl->now >= next_draw) {
-		measure(crawl);
-		publish(crawl);
-		if (shown(crawl))
-			draw(crawl);
-		next_draw = crawl->now + REDRAW;
+	int64_t now = progress->course->now;
+
+	if (now >= progress->next_draw) {
+		measure(progress);
+		publish(progress);
+		if (is_shown(progress->course->options))
+			draw(progress);
+		progress->next_draw = now + REDRAW;
 	}
-	return (int)(next_draw - crawl->now);
+	return (int)(progress->next_draw - now);
 }

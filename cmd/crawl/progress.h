@@ -1,18 +1,25 @@
 /*
- * What a person sees on stderr: a line a URL (-v), the live line.
+ * How a running crawl gets on, for those who look: the live line on stderr,
+ * and the live counters (live.h).
  */
 #ifndef CMD_CRAWL_PROGRESS_H
 #define CMD_CRAWL_PROGRESS_H
 
-#include "cmd/crawl/crawl.h"
-#include "cmd/crawl/visit.h"
+#include "cmd/crawl/course.h"
+#include "fetch/pool.h"
+#include "fetch/schedule.h"
 
-/* -v: one line; error NULL if it went well. page may be NULL. */
-void report_visit(const struct visit *visit, const struct page *page,
-		  const char *error);
+struct progress {
+	struct course *course;	/* set by the owner, as are */
+	struct pool *pool;
+	struct schedule *schedule;	/* these */
+	int64_t next_draw;	/* ms, as course.now */
+	int64_t last_at, last_done, last_bytes;	/* when it was measured */
+	double pages_rate, bytes_rate;	/* a second, smoothed */
+};
 
-/* Publishes the live counters (live.h) and redraws the live line if it is shown,
-   when it is time; ms until then. */
-int progress_turn(const struct crawl *crawl);
+/* Publishes the counters and redraws the line if it is shown, when it is time;
+   ms until then. */
+int progress_turn(struct progress *progress);
 
 #endif

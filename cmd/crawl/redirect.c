@@ -1,134 +1,94 @@
 #include "cmd/crawl/redirect.h"
 
 #include "cmd/text/escape.h"
-#include "cmd/crawl/scope.h"
+#include "cmd/text/memory.h"
 #include "cmd/text/secret.h"
 #include "cmd/text/units.h"
 #include "parse/url/url.h"
-#include "store/host.h"
+#include "store/run.h"
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* RFC 9309, 2.3.1.2: at least five. */
-#define ROBOTS_REDIRECTS 5
-
 #define REDIRECTS_MOST 8192	/* bytes of the URLs on the way */
 #define SHOWN_MOST 200		/* bytes of what is no URL */
 
-static void *must(void *p)
+void redirects_release(struct redirects *redirects)
 {
-	if (p == NULL)
-		err(1, "out of memory");
-	return p;
+	free(redirects->why);
 }
 
-static void move_to(struct visit *visit, const char *url)
+/* As *text, malloc'd, says. */
+static void fail(struct redirects *redirects, struct ending *ending, char *text)
 {
-	if (visit->at != visit->url)
-		free(visit->at);
-	visit->at = must(strdup(url));
-	visit->hops++;
-}
-
-/* NULL: the store is in trouble. */
-static struct site *site_of_url(struct crawl *crawl, const struct url *url)
-{
-	char *origin = must(malloc(url->len + 1));
-	int64_t id;
-
-	url_origin(url, origin, url->len + 1);
-	id = store_host_id(crawl->store, origin);
-	free(origin);
-	if (id <= 0) {
-		crawl_stop(crawl, STOP_STORE);
-		return NULL;
-	}
-	return site_get(crawl, id);
-}
-
-static void fail(struct crawl *crawl, struct visit *visit, const char *reason,
-		 const char *text, const struct page *page)
-{
-	struct page told = *page;
-
-	visit->attempts++;
-	told.error = (struct span){ text, strlen(text) };
-	visit_fail(crawl, visit, reason, &told);
+	free(redirects->why);
+	redirects->why = text;
+	*ending = (struct ending){ .state = STORE_FAILED, .reason = "redirect",
+				   .why = text };
 }
 
 /* Another URL of the ledger stands for this one. */
-static bool is_known(struct crawl *crawl, const struct visit *visit,
+static bool is_known(struct course *course, const struct visit *visit,
 		     const char *url)
 {
-	int64_t id = store_find(crawl->store, url);
+	int64_t id = course_stored(course, store_find(course->store, url));
 
-	if (id == -1)
-		crawl_stop(crawl, STOP_STORE);
 	return id > 0 && id != visit->url_id;
 }
 
 static bool was_found(const struct visit *visit)
 {
-	return visit->kind == VISIT_PAGE && (visit->source == STORE_LINK ||
-					     visit->source == STORE_REDIRECT);
+	return visit->source == STORE_LINK || visit->source == STORE_REDIRECT;
 }
 
-/* Why a found link may not lead there; NULL. */
-static const char *forbidden(struct crawl *crawl, const struct visit *visit,
-			     const char *to)
+/* Whether a found link may lead there; else how it has ended. */
+static bool is_let(struct redirects *redirects, const struct visit *visit,
+		   const char *to, struct ending *ending)
 {
+	struct scope *scope = redirects->scope;
 	const char *why;
 
 	if (!was_found(visit))
-		return NULL;
-	scope_begin(crawl);
-	why = scope_refuses(crawl, to, visit->depth);
-	if (why == NULL && is_known(crawl, visit, to))
-		why = "duplicate";
-	return why;
+		return true;
+	scope_begin(scope);
+	why = scope_refuses(scope, redirects->sites, to, visit->depth);
+	*ending = (struct ending){ .state = STORE_SKIPPED, .reason = why };
+	if (why == NULL) {
+		ending->reason = "duplicate";
+		return !is_known(redirects->sites->course, visit, to);
+	}
+	if (strcmp(why, "rule") == 0) {
+		ending->state = STORE_FAILED;
+		ending->why = scope_limit(scope);
+	} else {
+		ending->why = scope_detail(scope);
+	}
+	return false;
 }
 
-static void hop(struct crawl *crawl, struct visit *visit,
-		const struct url *to, const struct page *page)
+static struct site *hop(struct redirects *redirects, struct visit *visit,
+			const struct url *to, struct ending *ending)
 {
-	const char *why = forbidden(crawl, visit, to->href);
 	struct site *site;
 
-	if (why != NULL && strcmp(why, "rule") == 0) {
-		fail(crawl, visit, "rule", scope_limit(crawl), page);
-		return;
+	if (!is_let(redirects, visit, to->href, ending))
+		return NULL;
+	if (site_bars_port(redirects->sites, to)) {
+		*ending = (struct ending){
+			.state = STORE_FAILED, .reason = "redirect",
+			.why = "redirect to a bad URL: " SITE_BAD_PORT,
+		};
+		return NULL;
 	}
-	if (why != NULL) {
-		visit->attempts++;
-		visit_skip(crawl, visit, why, strcmp(why, "duplicate") == 0
-						   ? NULL
-						   : scope_detail(crawl),
-			   page);
-		return;
-	}
-	if (site_bars_port(crawl, to)) {
-		fail(crawl, visit, "redirect",
-		     "redirect to a bad URL: " SCOPE_BAD_PORT, page);
-		return;
-	}
-	site = site_of_url(crawl, to);
-	if (site == NULL) {
-		visit_free(crawl, visit);
-		return;
-	}
+	*ending = (struct ending){ .state = STORE_PENDING };
+	site = site_of_url(redirects->sites, to);
+	if (site == NULL)
+		return NULL;
 	if (visit->kind == VISIT_PAGE && visit->source == STORE_SEED)
-		scope_add_redirected(crawl, visit->url, to->href);
-	move_to(visit, to->href);
-	visit_again(crawl, visit, site, 0);
-}
-
-static int hops_most(const struct crawl *crawl, const struct visit *visit)
-{
-	return visit->kind == VISIT_ROBOTS ? ROBOTS_REDIRECTS
-					   : (int)crawl->options->max_redirs;
+		scope_add_redirected(redirects->scope, visit->url, to->href);
+	visit_move(visit, to->href);
+	return site;
 }
 
 /* Of many that are long, the first and the last. */
@@ -141,97 +101,94 @@ static void note_redirect(struct visit *visit, const char *to)
 
 	if (cut)
 		len = strcspn(before, " ");
-	if (asprintf(&text, "%.*s%s%s%s", (int)len, before,
+	text = must_format("%.*s%s%s%s", (int)len, before,
 		     len > 0 ? " " : "", cut && len > 0 ? "... " : "",
-		     to) == -1)
-		err(1, "out of memory");
+		     to);
 	free(visit->redirects);
 	visit->redirects = text;
 }
 
-static void fail_bad(struct crawl *crawl, struct visit *visit,
-		     const char *reason, const struct page *page)
+static void fail_bad(struct redirects *redirects, struct ending *ending,
+		     const char *reason, struct span location)
 {
-	size_t len = page->location.len < SHOWN_MOST ? page->location.len
-						     : SHOWN_MOST;
-	char *blanked = secret_blanked(page->location.data, len, &len);
-	char *shown = escape_control(blanked, len), *text;
+	size_t len = location.len < SHOWN_MOST ? location.len : SHOWN_MOST;
+	char *blanked = secret_blanked(location.data, len, &len);
+	char *shown = escape_control(blanked, len);
 
-	if (asprintf(&text, "redirect to a bad URL: %s: '%s'", reason,
-		     shown) == -1)
-		err(1, "out of memory");
-	fail(crawl, visit, "redirect", text, page);
-	free(text);
+	fail(redirects, ending,
+	     must_format("redirect to a bad URL: %s: '%s'", reason, shown));
 	free(shown);
 	free(blanked);
 }
 
-void redirect_follow(struct crawl *crawl, struct visit *visit,
-		const struct page *page)
+struct site *redirect_follow(struct redirects *redirects, struct visit *visit,
+			     const struct page *page, int most,
+			     struct ending *ending)
 {
 	struct url base = URL_INIT, to = URL_INIT;
-	int most = hops_most(crawl, visit);
 	const char *reason = "too long";
-	char text[64];
+	struct site *site = NULL;
 
 	if (url_parse(&base, NULL, visit->at, strlen(visit->at),
 		      &reason) == -1 ||
 	    url_parse(&to, &base, page->location.data, page->location.len,
 		      &reason) == -1 || to.len > URL_MOST) {
-		fail_bad(crawl, visit, reason, page);
+		fail_bad(redirects, ending, reason, page->location);
 	} else if (visit->hops >= most) {
 		note_redirect(visit, to.href);
-		snprintf(text, sizeof(text), "more than %d redirect%s%s", most,
-			 units_plural(most),
-			 strcmp(to.href, visit->at) == 0 ||
-			 strcmp(to.href, visit->url) == 0 ? ", a loop" : "");
-		fail(crawl, visit, "redirect", text, page);
+		fail(redirects, ending,
+		     must_format("more than %d redirect%s%s", most,
+				 units_plural(most),
+				 strcmp(to.href, visit->at) == 0 ||
+				 strcmp(to.href, visit->url) == 0
+					 ? ", a loop" : ""));
 	} else {
 		url_strip_userinfo(&to);
 		note_redirect(visit, to.href);
-		hop(crawl, visit, &to, page);
+		site = hop(redirects, visit, &to, ending);
 	}
 	url_release(&base);
 	url_release(&to);
+	return site;
 }
 
-bool redirect_is_needless(struct crawl *crawl, const struct visit *visit)
+bool redirect_is_needless(struct redirects *redirects,
+			  const struct visit *visit)
 {
 	return visit->hops > 0 && was_found(visit) &&
-	       is_known(crawl, visit, visit->at);
+	       is_known(redirects->sites->course, visit, visit->at);
 }
 
-static void enter_as_seen(struct crawl *crawl, const struct visit *visit)
+static void enter_as_seen(struct course *course, const struct visit *visit)
 {
 	struct store_url url = {
 		.url = visit->at,
-		.host = site_of(visit)->origin,
+		.host = visit_site(visit)->origin,
 		.source = STORE_REDIRECT,
 		.parent_id = visit->url_id,
 		.depth = visit->depth,
 		.every = -1,
 		.reason = "duplicate",
 	};
-	int added = store_add(crawl->store, &url, NULL, NULL);
 
-	if (added == -1)
-		crawl_stop(crawl, STOP_STORE);
-	if (added != STORE_ADDED)
+	if (course_stored(course, store_add(course->store, &url, NULL,
+					    NULL)) != STORE_ADDED)
 		return;
-	store_count_links(crawl->store, 1, 0);
-	crawl->tally.skipped++;
+	store_count_links(course->store, 1, 0);
+	course->tally.skipped++;
 }
 
-bool redirect_arrived(struct crawl *crawl, struct visit *visit,
-		 const struct page *page)
+bool redirect_arrived(struct redirects *redirects, const struct visit *visit,
+		      struct ending *ending)
 {
 	if (strcmp(visit->at, visit->url) == 0)
 		return true;
-	if (redirect_is_needless(crawl, visit)) {
-		visit_skip(crawl, visit, "duplicate", NULL, page);
+	if (redirect_is_needless(redirects, visit)) {
+		*ending = (struct ending){ .state = STORE_SKIPPED,
+					   .reason = "duplicate" };
 		return false;
 	}
-	if (scope_follows(crawl))
-		enter_as_seen(crawl, visit);
+	if (scope_follows(redirects->scope))
+		enter_as_seen(redirects->sites->course, visit);
 	return true;
 }

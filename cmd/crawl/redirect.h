@@ -11,22 +11,38 @@
 #ifndef CMD_CRAWL_REDIRECT_H
 #define CMD_CRAWL_REDIRECT_H
 
-#include "cmd/crawl/crawl.h"
+#include "cmd/crawl/scope.h"
 #include "cmd/crawl/visit.h"
 
-/* The answer is a redirect: the visit goes on elsewhere, or has ended. */
-void redirect_follow(struct crawl *crawl, struct visit *visit,
-		const struct page *page);
+#include <stdbool.h>
 
-/* Another URL stands for where it is asked now: there is no need to. */
-bool redirect_is_needless(struct crawl *crawl, const struct visit *visit);
+struct redirects {
+	struct sites *sites;	/* set by the owner, */
+	struct scope *scope;	/* likewise */
+	char *why;		/* what an ending borrows; owned */
+};
+
+void redirects_release(struct redirects *redirects);
 
 /*
- * A visit that was redirected has a good page.  False: another one has, or
- * will have, the same; the visit has ended.  Else the page's own URL is
+ * The answer is a redirect, and `most` may be followed.  *ending: pending, and
+ * the site is returned where the visit goes on; or how it has ended, and NULL.
+ * NULL and pending: the store is in trouble.
+ */
+struct site *redirect_follow(struct redirects *redirects, struct visit *visit,
+			     const struct page *page, int most,
+			     struct ending *ending);
+
+/* Another URL stands for where it is asked now: there is no need to. */
+bool redirect_is_needless(struct redirects *redirects,
+			  const struct visit *visit);
+
+/*
+ * A page came, perhaps by redirects.  False: another visit has, or will have,
+ * the same, and this one has ended as *ending says.  Else the page's own URL is
  * entered as seen.
  */
-bool redirect_arrived(struct crawl *crawl, struct visit *visit,
-		 const struct page *page);
+bool redirect_arrived(struct redirects *redirects, const struct visit *visit,
+		      struct ending *ending);
 
 #endif

@@ -1,42 +1,46 @@
 #include "cmd/crawl/resume.h"
 
-#include "cmd/crawl/scope.h"
-#include "cmd/crawl/page.h"
-#include "cmd/crawl/roster.h"
-#include "cmd/crawl/site.h"
 #include "store/frontier.h"
 
-static void take_named(void *arg, const char *origin)
+static void was_named(void *arg, const char *origin)
 {
 	scope_add_seed(arg, origin);
 }
 
-static void take_redirected(void *arg, const char *seed, const char *to)
+static void was_redirected(void *arg, const char *seed, const char *to)
 {
 	scope_add_redirected(arg, seed, to);
 }
 
-static void take_asked(void *arg, int64_t host_id, const char *host,
-		       int64_t urls)
+static void was_asked(void *arg, int64_t host_id, const char *host,
+		      int64_t urls)
 {
-	site_was_asked(arg, host_id, host, urls);
+	site_hosts_were_asked(arg, host_id, host, urls);
+}
+
+/* What its seeds had opened. */
+static int resume_scope(struct store *store, struct scope *scope)
+{
+	if (scope_matters(scope) && store_named(store, was_named, scope) == -1)
+		return -1;
+	return scope_follows(scope)
+	       ? store_redirected(store, was_redirected, scope) : 0;
 }
 
 void resume(struct crawl *crawl)
 {
-	bool old = crawl->run.resumed || crawl->options->retry.len > 0;
+	struct course *course = &crawl->course;
+	const struct options *options = course->options;
+	struct site_hosts *hosts = &crawl->sites.hosts;
 
-	if (old && crawl->scope != NULL &&
-	    (store_named(crawl->store, take_named, crawl) == -1 ||
-	     (scope_follows(crawl) &&
-	      store_redirected(crawl->store, take_redirected, crawl) == -1)))
-		crawl_stop(crawl, STOP_STORE);
-	if (crawl->run.resumed && (crawl->options->max_per_host > 0 ||
-				   crawl->domains != NULL) &&
-	    store_hosts_asked(crawl->store, take_asked, crawl) == -1)
-		crawl_stop(crawl, STOP_STORE);
-	if (crawl->run.resumed ||
-	    crawl->options->refetch != REFETCH_ALWAYS)
-		harvest_ended(crawl);
-	roster_leave(crawl);
+	if (course->resumed || options->retry.len > 0)
+		course_stored(course, resume_scope(course->store,
+						   crawl->scope));
+	if (course->resumed &&
+	    (options->max_per_host > 0 || hosts->domains != NULL))
+		course_stored(course, store_hosts_asked(course->store,
+							was_asked, hosts));
+	if (course->resumed || options->refetch != REFETCH_ALWAYS)
+		page_rows_ended(&crawl->rows);
+	roster_leave(&crawl->roster);
 }

@@ -5,7 +5,7 @@
 #ifndef CMD_CRAWL_RESUME_H
 #define CMD_CRAWL_RESUME_H
 
-#include "cmd/crawl/crawl.h"
+#include "cmd/crawl/parts.h"
 
 /* Before anything is asked.  Trouble of the store stops the crawl. */
 void resume(struct crawl *crawl);

@@ -1,22 +1,26 @@
 #include "cmd/crawl/robots.h"
 
-#include "cmd/text/say.h"
-#include "cmd/crawl/sitemaps.h"
-#include "cmd/text/units.h"
 #include "cmd/crawl/visit.h"
+#include "cmd/text/memory.h"
+#include "cmd/text/say.h"
+#include "cmd/text/units.h"
 #include "parse/robots.h"
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define DELAY_MOST 60000			/* ms, of a Crawl-delay */
 #define FRESH (INT64_C(24) * 3600 * 1000)	/* ms; RFC 9309, 2.4 */
-#define KEPT ((size_t)1 << 20)			/* bytes of a robots.txt */
-#define LINE_MOST 200				/* bytes that are shown of one */
+#define KEPT ((size_t)1 << 20)		/* bytes of a robots.txt */
+#define LINE_MOST 200				/* bytes shown of one */
 
-static void apply_delay(struct crawl *crawl, struct site *site)
+void site_robots_release(struct site_robots *robots)
+{
+	free(robots->lost);
+}
+
+static void apply_delay(struct sites *sites, struct site *site)
 {
 	double delay = robots_crawl_delay(site->robots);
 
@@ -26,97 +30,87 @@ static void apply_delay(struct crawl *crawl, struct site *site)
 			 site->origin, delay, DELAY_MOST / 1000);
 		site->delay = DELAY_MOST;
 	}
-	lane_set_delay(crawl->schedule, site->lane, site->delay);
+	lane_set_delay(sites->schedule, site->lane, site->delay);
 }
 
-static void use_rules(struct crawl *crawl, struct site *site,
+static void use_rules(struct site_robots *robots, struct site *site,
 		      const char *text, size_t len)
 {
+	struct sites *sites = robots->sites;
+
 	robots_free(site->robots);
 	site_forget_lines(site);
-	site->robots = robots_parse(text, len, crawl->options->net.user_agent);
-	site->permit = PERMIT_RULES;
-	apply_delay(crawl, site);
-	sitemaps_of_robots(crawl, site);
+	site->robots = robots_parse(text, len,
+				    sites->course->options->net.user_agent);
+	site->state = SITE_RULES;
+	apply_delay(sites, site);
+	sitemaps_of_robots(robots->sitemaps, site);
 }
 
 /* From the future: the clock has been set back, and nobody knows how old. */
-static bool fresh(const struct crawl *crawl, const struct store_host *host)
+static bool is_fresh(const struct store_host *host, int64_t wall)
 {
 	return host->robots_at > 0 && host->robots_status >= 200 &&
-	       host->robots_at <= crawl->wall &&
-	       crawl->wall - host->robots_at < FRESH;
+	       host->robots_at <= wall && wall - host->robots_at < FRESH;
 }
 
-static int tried_before(const struct crawl *crawl, const struct site *site)
+/* Silent to an earlier start: it has fewer tries left, or a list of such hosts
+   would never come to its end. */
+static int tried_before(const struct course *course, const struct site *site)
 {
-	int most = (int)crawl->options->retries;
+	int most = (int)course->options->retries;
 	int failures = lane_failures(site->lane);
 
+	if (!course->resumed)
+		return 0;
 	return failures < most ? failures : most;
 }
 
-void permit_find(struct crawl *crawl, struct site *site,
-		 const struct store_host *host)
+void site_robots_find(void *arg, struct site *site,
+		      const struct store_host *host)
 {
-	if (crawl->options->no_robots) {
-		site->permit = PERMIT_ALL;
-	} else if (!fresh(crawl, host)) {
-		struct visit *visit = visit_new_robots(site);
+	struct site_robots *robots = arg;
+	struct sites *sites = robots->sites;
+	struct course *course = sites->course;
+	struct visit *visit;
 
-		/* Silent to an earlier start: it has fewer tries left, or a
-		   list of such hosts would never come to its end. */
-		if (crawl->run.resumed)
-			visit->attempts = tried_before(crawl, site);
-		schedule_add_first(crawl->schedule, site->lane, &visit->job,
-				   crawl->now);
+	if (course->options->no_robots) {
+		site->state = SITE_OPEN;
+	} else if (!is_fresh(host, course->wall)) {
+		visit = visit_new_robots(site);
+		visit->attempts = tried_before(course, site);
+		visit_queue(visit, sites, site, 0);
 		return;
 	} else if (host->robots_status >= 300) {
-		site->permit = PERMIT_ALL;
+		site->state = SITE_OPEN;
 	} else {
-		use_rules(crawl, site, host->robots, host->robots_len);
+		use_rules(robots, site, host->robots, host->robots_len);
 	}
-	lane_set_gate(crawl->schedule, site->lane, false, crawl->now);
+	lane_set_gate(sites->schedule, site->lane, false, course->now);
 }
 
-static void found(struct crawl *crawl, struct site *site, int status,
+/* ---- the answer ---------------------------------------------------------- */
+
+static void found(struct site_robots *robots, struct site *site, int status,
 		  const struct span *body)
 {
-	struct span kept = { NULL, 0 };
+	struct course *course = robots->sites->course;
+	struct span kept = { "", 0 };
 
 	if (status >= 300) {
-		site->permit = PERMIT_ALL;
+		site->state = SITE_OPEN;
 	} else {
 		kept.data = body->data;
 		kept.len = robots_cut(body->data, body->len, KEPT);
-		use_rules(crawl, site, kept.data, kept.len);
+		use_rules(robots, site, kept.data, kept.len);
 	}
-	if (store_host_put_robots(crawl->store, site->id,
-				  kept.data != NULL ? kept.data : "", kept.len,
-				  status, crawl->wall) == -1)
-		crawl_stop(crawl, STOP_STORE);
-	lane_set_gate(crawl->schedule, site->lane, false, crawl->now);
+	course_stored(course, store_host_put_robots(course->store, site->id,
+				kept.data != NULL ? kept.data : "", kept.len,
+				status, course->wall));
+	lane_set_gate(robots->sites->schedule, site->lane, false, course->now);
 }
 
-static void write_off(struct crawl *crawl, struct site *site,
-		      enum permit permit, const struct page *page,
-		      const char *why)
-{
-	site->permit = permit;
-	site->lost_class = page->class;
-	free(site->lost);
-	site->lost = strdup(why);
-	if (site->lost == NULL)
-		err(1, "out of memory");
-	lane_write_off(crawl->schedule, site->lane, crawl->now);
-}
-
-void permit_none(struct crawl *crawl, struct site *site,
-		 const struct page *page, const char *why)
-{
-	write_off(crawl, site, PERMIT_DEAD, page, why);
-}
-
+/* No connection was made. */
 static bool is_dead(const struct page *page)
 {
 	switch (page->class) {
@@ -138,32 +132,13 @@ static bool is_dead(const struct page *page)
 }
 
 /* Told at the end: nothing else does if all that was asked for is skipped. */
-static void note_barred(struct crawl *crawl, const struct site *site)
+static void note_lost(struct site_robots *robots, const struct site *site)
 {
-	struct barred *barred = &crawl->barred;
-
-	if (barred->hosts++ == 0 &&
-	    asprintf(&barred->first, "%s: %s", site->origin, site->lost) == -1)
-		err(1, "out of memory");
+	if (robots->lost_sites++ == 0)
+		robots->lost = must_format("%s: %s", site->origin, site->lost);
 }
 
-void permit_tell(const struct crawl *crawl)
-{
-	const struct barred *barred = &crawl->barred;
-	long long urls = barred->urls, more = barred->hosts - 1;
-
-	if (urls == 0)
-		return;
-	if (more > 0)
-		say_error("%s, and %lld more host%s; %lld URL%s skipped",
-			  barred->first, more, units_plural(more), urls,
-			  units_plural(urls));
-	else
-		say_error("%s; %lld URL%s skipped", barred->first, urls,
-			  units_plural(urls));
-}
-
-static void lost(struct crawl *crawl, struct site *site,
+static void lost(struct site_robots *robots, struct site *site,
 		 const struct page *page, bool moved)
 {
 	char text[256];
@@ -174,15 +149,16 @@ static void lost(struct crawl *crawl, struct site *site,
 	else
 		snprintf(text, sizeof(text), "robots.txt: %.*s",
 			 (int)page->error.len, page->error.data);
-	write_off(crawl, site, !moved && is_dead(page) ? PERMIT_DEAD
-						       : PERMIT_UNREACHABLE,
-		  page, text);
-	if (site->permit == PERMIT_UNREACHABLE)
-		note_barred(crawl, site);
+	if (!moved && is_dead(page)) {
+		site_write_off(robots->sites, site, SITE_DEAD, page, text);
+		return;
+	}
+	site_write_off(robots->sites, site, SITE_UNREACHABLE, page, text);
+	note_lost(robots, site);
 }
 
-void permit_answer(struct crawl *crawl, struct site *site,
-		   const struct page *page, bool moved)
+void site_robots_answer(struct site_robots *robots, struct site *site,
+			const struct page *page, bool moved)
 {
 	/* Cut at the size limit: what came is what counts (2.5). */
 	bool came = page->class == FETCH_OK ||
@@ -191,25 +167,34 @@ void permit_answer(struct crawl *crawl, struct site *site,
 			page->status != 429;
 
 	if (answered)
-		found(crawl, site, page->status, &page->body);
+		found(robots, site, page->status, &page->body);
 	else if (page->class == FETCH_PRIVATE && moved)
-		found(crawl, site, 404, &page->body);
+		found(robots, site, 404, &page->body);
 	else
-		lost(crawl, site, page, moved);
+		lost(robots, site, page, moved);
+}
+
+/* ---- asked --------------------------------------------------------------- */
+
+bool site_robots_allow(const struct site *site, const char *path,
+		       unsigned *line)
+{
+	return robots_allowed(site->robots, path, line);
 }
 
 /* Kept by the store only: one line or two of a file decide nearly always. */
-const char *permit_line(struct crawl *crawl, struct site *site, unsigned line)
+const char *site_robots_line(struct site_robots *robots, struct site *site,
+			     unsigned line)
 {
 	struct site_line *slot = &site->lines[line % SITE_LINES];
+	struct course *course = robots->sites->course;
 	struct store_host host;
 
 	if (slot->text != NULL && slot->line == line)
 		return slot->text;
-	if (store_host_get(crawl->store, site->id, &host) == -1) {
-		crawl_stop(crawl, STOP_STORE);
+	if (course_stored(course, store_host_get(course->store, site->id,
+						 &host)) == -1)
 		return NULL;
-	}
 	free(slot->text);
 	slot->line = line;
 	slot->text = robots_line(host.robots, host.robots_len, line,
@@ -218,7 +203,17 @@ const char *permit_line(struct crawl *crawl, struct site *site, unsigned line)
 	return slot->text;
 }
 
-bool permit_path(const struct site *site, const char *path, unsigned *line)
+void site_robots_tell(const struct site_robots *robots)
 {
-	return robots_allowed(site->robots, path, line);
+	long long urls = robots->lost_urls, more = robots->lost_sites - 1;
+
+	if (urls == 0)
+		return;
+	if (more > 0)
+		say_error("%s, and %lld more host%s; %lld URL%s skipped",
+			  robots->lost, more, units_plural(more), urls,
+			  units_plural(urls));
+	else
+		say_error("%s; %lld URL%s skipped", robots->lost, urls,
+			  units_plural(urls));
 }

@@ -1,6 +1,6 @@
 /*
- * What a site permits: its robots.txt, from the store or asked for, and what
- * it means if there is none (RFC 9309, 2.3.1).
+ * The robots.txt of a site: from the store or asked for, and what it means if
+ * there is none (RFC 9309, 2.3.1).
  *
  *   status 2xx               its rules
  *   3xx that lead nowhere,
@@ -15,31 +15,44 @@
 #ifndef CMD_CRAWL_ROBOTS_H
 #define CMD_CRAWL_ROBOTS_H
 
-#include "cmd/crawl/crawl.h"
 #include "cmd/crawl/site.h"
+#include "cmd/crawl/sitemaps.h"
 #include "store/host.h"
 
-/* The gate of a new site: opened, or its robots.txt is asked for. */
-void permit_find(struct crawl *crawl, struct site *site,
-		 const struct store_host *host);
+/* Of at least 500 KiB rules count (RFC 9309, 2.5); what is longer is read, and
+   then cut. */
+#define SITE_ROBOTS_SIZE (8 << 20)
+
+struct site_robots {
+	struct sites *sites;		/* set by the owner, */
+	struct sitemaps *sitemaps;	/* likewise */
+	/* Sites whose robots.txt could not be had, URLs skipped for that, and
+	   one of the sites and why: */
+	int64_t lost_sites, lost_urls;
+	char *lost;			/* owned; NULL */
+};
+
+void site_robots_release(struct site_robots *robots);
+
+/* sites.arrived; arg: the site_robots.  Opens the gate or asks for the file. */
+void site_robots_find(void *arg, struct site *site,
+		      const struct store_host *host);
 
 /* The last answer to its robots.txt; `moved`: it came from elsewhere. */
-void permit_answer(struct crawl *crawl, struct site *site,
-		   const struct page *page, bool moved);
+void site_robots_answer(struct site_robots *robots, struct site *site,
+			const struct page *page, bool moved);
 
-/* No request to it succeeds: what is left of it fails like this one. */
-void permit_none(struct crawl *crawl, struct site *site,
-		 const struct page *page, const char *why);
-
-/* At the end: how many URLs were skipped because robots.txt could not be had.
-   Also with -q. */
-void permit_tell(const struct crawl *crawl);
+/* By the rules; *line as robots_allowed. */
+bool site_robots_allow(const struct site *site, const char *path,
+		       unsigned *line);
 
 /* "Disallow: /private": that line of its robots.txt.  NULL: it cannot be had;
    until the next call. */
-const char *permit_line(struct crawl *crawl, struct site *site, unsigned line);
+const char *site_robots_line(struct site_robots *robots, struct site *site,
+			     unsigned line);
 
-/* By the rules; *line as robots_allowed. */
-bool permit_path(const struct site *site, const char *path, unsigned *line);
+/* At the end: how many URLs were skipped because robots.txt could not be had.
+   Also with -q. */
+void site_robots_tell(const struct site_robots *robots);
 
 #endif

@@ -1,6 +1,5 @@
 #include "cmd/crawl/roster.h"
 
-#include "cmd/crawl/site.h"
 #include "store/frontier.h"
 
 #define HOSTS_ENOUGH 4096	/* with work, if they have enough of it */
@@ -11,38 +10,40 @@ struct host_list {
 	int len;
 };
 
-bool roster_has_room(const struct crawl *crawl)
+bool roster_has_room(const struct roster *roster)
 {
-	size_t room = (size_t)pool_room(crawl->pool);
+	const struct schedule *schedule = roster->sites->schedule;
+	size_t room = (size_t)pool_room(roster->pool);
 
-	return schedule_lanes(crawl->schedule) < HOSTS_ENOUGH ||
-	       schedule_ready(crawl->schedule) < room;
+	return schedule_lanes(schedule) < HOSTS_ENOUGH ||
+	       schedule_ready(schedule) < room;
 }
 
-static void wake(struct crawl *crawl, int64_t host_id, int64_t url_id)
+static void wake(struct roster *roster, int64_t host_id, int64_t url_id)
 {
-	struct site *site = site_get(crawl, host_id);
+	struct site *site = site_get(roster->sites, host_id);
 
 	if (site != NULL)
-		site_has_work(crawl, site, url_id);
+		site_has_work(roster->sites, site, url_id);
 }
 
-void roster_add(struct crawl *crawl, int64_t host_id, int64_t url_id)
+void roster_add(struct roster *roster, int64_t host_id, int64_t url_id)
 {
-	if (site_find(crawl, host_id) != NULL || roster_has_room(crawl))
-		wake(crawl, host_id, url_id);
+	if (site_find(roster->sites, host_id) != NULL ||
+	    roster_has_room(roster))
+		wake(roster, host_id, url_id);
 	else
-		roster_leave(crawl);
+		roster_leave(roster);
 }
 
-void roster_leave(struct crawl *crawl)
+void roster_leave(struct roster *roster)
 {
-	crawl->roster.left = crawl->roster.behind = true;
+	roster->left = roster->behind = true;
 }
 
-bool roster_is_whole(const struct crawl *crawl)
+bool roster_is_whole(const struct roster *roster)
 {
-	return !crawl->roster.left;
+	return !roster->left;
 }
 
 static void note_host(void *arg, int64_t id, const char *name)
@@ -54,27 +55,70 @@ static void note_host(void *arg, int64_t id, const char *name)
 }
 
 /*
- * In order of id, round and round as long as any were left behind the place
+ * In order of id, round and round as long as any were left before the place
  * reached.  Those that have a place already are asked whether they have all of
  * their URLs, which they tell for one look-up.
  */
-bool roster_turn(struct crawl *crawl)
+bool roster_turn(struct roster *roster)
 {
-	struct roster *roster = &crawl->roster;
+	struct course *course = roster->sites->course;
 	struct host_list list = { .len = 0 };
 
-	if (!roster->left || crawl->stop != STOP_NOT || !roster_has_room(crawl))
+	if (!roster->left || course->stop != STOP_NOT ||
+	    !roster_has_room(roster))
 		return false;
 	if (roster->after == 0)
 		roster->behind = false;
-	if (store_hosts_pending(crawl->store, roster->after, AT_ONCE,
-				note_host, &list) == -1) {
-		crawl_stop(crawl, STOP_STORE);
+	if (course_stored(course, store_hosts_pending(course->store,
+						      roster->after, AT_ONCE,
+						      note_host, &list)) == -1)
 		return false;
-	}
 	for (int i = 0; i < list.len; i++)
-		wake(crawl, list.ids[i], 0);
+		wake(roster, list.ids[i], 0);
 	roster->after = list.len == AT_ONCE ? list.ids[AT_ONCE - 1] : 0;
 	roster->left = list.len == AT_ONCE || roster->behind;
 	return true;
+}
+
+/* ---- the URLs of a host -------------------------------------------------- */
+
+struct refill {
+	struct roster *roster;
+	struct site *site;
+	int added;
+};
+
+static void claimed(void *arg, const struct store_claim *claim)
+{
+	struct refill *refill = arg;
+	struct sites *sites = refill->roster->sites;
+
+	if (claim->id > refill->site->after)
+		refill->site->after = claim->id;
+	if (visits_have(refill->roster->visits, claim->id))
+		return;
+	/* Also if no list is read that would name it (--retry). */
+	if (claim->source == STORE_SEED)
+		site_name(sites, refill->site->id);
+	visit_queue(visit_new(refill->roster->visits, claim), sites,
+		    refill->site, 0);
+	sites->course->tally.known++;
+	refill->added++;
+}
+
+/* What is in hand already does not count: only the end is less than max. */
+int roster_refill(void *arg, struct lane *lane, int max)
+{
+	struct refill refill = { arg, lane_data(lane), 0 };
+	struct course *course = refill.roster->sites->course;
+	int64_t n;
+	int wanted;
+
+	do {
+		wanted = max - refill.added;
+		n = course_stored(course, store_claim(course->store,
+				refill.site->id, refill.site->after, wanted,
+				claimed, &refill));
+	} while (n == wanted && refill.added < max);
+	return n == -1 ? -1 : refill.added;
 }

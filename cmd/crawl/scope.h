@@ -1,7 +1,6 @@
 /*
- * Which links are followed: --follow, --exclude, --scope, --depth, limits and
- * traps.  Each found link gets one state and one reason; those that were
- * known already are counted.
+ * Which URLs are followed: --follow, --exclude, --scope, --depth, limits and
+ * traps.
  *
  * Where a pattern hits a limit nobody knows whether it matches: that is a
  * failure of what the URL stands on, a page, a redirect or a sitemap, and
@@ -11,46 +10,51 @@
 #ifndef CMD_CRAWL_SCOPE_H
 #define CMD_CRAWL_SCOPE_H
 
-#include "cmd/crawl/crawl.h"
-#include "cmd/crawl/visit.h"
+#include "cmd/crawl/site.h"
+#include "parse/url/url.h"
 
-/* The detail of a URL that site_bars_port(). */
-#define SCOPE_BAD_PORT "port of another protocol"
+#include <stdbool.h>
+#include <stddef.h>
 
-/* crawl.follow stays NULL if nothing is followed or excluded.  -1 after a
-   message. */
-int scope_open(struct crawl *crawl);
-void scope_close(struct crawl *crawl);
+struct scope;
 
-/* Whether links are followed at all. */
-bool scope_follows(const struct crawl *crawl);
+#define SCOPE_LINK_MOST 4096	/* bytes of a URL that is followed */
+
+/* Of these options and rules, which it borrows.  NULL after a message. */
+struct scope *scope_new(const struct options *options,
+			const struct rules *rules);
+void scope_free(struct scope *scope);	/* NULL is fine */
+
+/* Whether anything is followed or excluded; and whether links are followed. */
+bool scope_matters(const struct scope *scope);
+bool scope_follows(const struct scope *scope);
 
 /* The host of a seed, or of a sitemap's entry, is within scope; so is where a
    seed redirects to, if that is of the same domain (www. and the like). */
-void scope_add_seed(struct crawl *crawl, const char *url);
-void scope_add_redirected(struct crawl *crawl, const char *seed, const char *to);
+void scope_add_seed(struct scope *scope, const char *url);
+void scope_add_redirected(struct scope *scope, const char *seed,
+			  const char *to);
 
 /* The budget begins anew; to be called for each page, redirect and sitemap. */
-void scope_begin(struct crawl *crawl);
+void scope_begin(struct scope *scope);
 
 /* Why not to go there, as the ledger's reason; NULL: go.  depth: of the link.
    "rule": a limit was hit. */
-const char *scope_refuses(struct crawl *crawl, const char *url, int depth);
+const char *scope_refuses(struct scope *scope, struct sites *sites,
+			  const char *url, int depth);
+
+/* The URL that was asked about last, in normal form; len 0: it is none. */
+const struct url *scope_url(const struct scope *scope);
 
 /* Whether --exclude says so; -1: a limit was hit. */
-int scope_excludes(const struct crawl *crawl, const char *url, size_t len);
+int scope_excludes(struct scope *scope, const char *url, size_t len);
 
 /* What decided so, by scope_refuses() or scope_excludes(): "--exclude '/2$'
    (command line)"; until the next is asked. */
-const char *scope_detail(const struct crawl *crawl);
+const char *scope_detail(const struct scope *scope);
 
 /* "--follow '(a+)+$' (command line): match limit"; until the next limit is
    hit. */
-const char *scope_limit(const struct crawl *crawl);
-
-/* All links of a page, inside its transaction.  0; 1: a limit was hit, and what
-   came before stands; -1: the store is in trouble. */
-int links_follow(struct crawl *crawl, const struct visit *visit,
-		 const struct page *page);
+const char *scope_limit(const struct scope *scope);
 
 #endif

@@ -1,20 +1,14 @@
 #include "cmd/crawl/seeds.h"
 
-#include "cmd/text/escape.h"
-#include "cmd/crawl/scope.h"
-#include "cmd/crawl/page.h"
 #include "cmd/input/input.h"
-#include "cmd/crawl/roster.h"
+#include "cmd/input/seed_url.h"
+#include "cmd/text/escape.h"
+#include "cmd/text/memory.h"
 #include "cmd/text/say.h"
 #include "cmd/text/secret.h"
-#include "cmd/input/seed_url.h"
-#include "cmd/crawl/site.h"
-#include "cmd/crawl/sitemaps.h"
-#include "cmd/crawl/visit.h"
 #include "parse/url/url.h"
 #include "store/frontier.h"
 
-#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,13 +30,11 @@ struct seeds {
 
 int seeds_open(struct crawl *crawl)
 {
-	struct seeds *seeds = calloc(1, sizeof(*seeds));
+	struct seeds *seeds = must(calloc(1, sizeof(*seeds)));
 	const char *error;
 
-	if (seeds == NULL)
-		err(1, "seeds");
 	crawl->seeds = seeds;
-	seeds->input = input_open(crawl->options, &error);
+	seeds->input = input_open(crawl->course.options, &error);
 	seeds->news = INPUT_RECORD;
 	if (seeds->input == NULL)
 		say_error("%s", error);
@@ -70,11 +62,8 @@ const char *seeds_columns(const struct crawl *crawl)
 
 static void note_userinfo(struct seeds *seeds)
 {
-	if (seeds->userinfos++ > 0)
-		return;
-	seeds->userinfo = strdup(seeds->url.href);
-	if (seeds->userinfo == NULL)
-		err(1, "seeds");
+	if (seeds->userinfos++ == 0)
+		seeds->userinfo = must_copy(seeds->url.href);
 }
 
 void seeds_tell(const struct crawl *crawl)
@@ -99,9 +88,7 @@ static int parse(struct seeds *seeds, const struct input_record *record,
 	if (url_strip_userinfo(&seeds->url))
 		note_userinfo(seeds);
 	free(seeds->origin);
-	seeds->origin = malloc(seeds->url.len + 1);
-	if (seeds->origin == NULL)
-		err(1, "seeds");
+	seeds->origin = must(malloc(seeds->url.len + 1));
 	url_origin(&seeds->url, seeds->origin, seeds->url.len + 1);
 	return 0;
 }
@@ -109,8 +96,8 @@ static int parse(struct seeds *seeds, const struct input_record *record,
 /* Its host is the user's choice, whatever becomes of this record. */
 static void name_host(struct crawl *crawl, int64_t host_id)
 {
-	site_name(crawl, host_id);
-	scope_add_seed(crawl, crawl->seeds->url.href);
+	site_name(&crawl->sites, host_id);
+	scope_add_seed(crawl->scope, crawl->seeds->url.href);
 }
 
 static bool is_duplicate(enum store_added added)
@@ -124,19 +111,19 @@ static bool is_duplicate(enum store_added added)
 static void standing(struct crawl *crawl, const struct input_record *record,
 		     int64_t id)
 {
-	if (!crawl->options->only_changes)
-		harvest_standing(crawl, id, crawl->seeds->url.href,
+	if (!crawl->course.options->only_changes)
+		page_rows_standing(&crawl->rows, id, crawl->seeds->url.href,
 				 record->columns, record->position);
 }
 
 static void work(struct crawl *crawl, int64_t host_id, int64_t id)
 {
-	struct site *site = site_get(crawl, host_id);
+	struct site *site = site_get(&crawl->sites, host_id);
 
 	if (site == NULL)
 		return;
-	sitemaps_of_robots(crawl, site);
-	site_has_work(crawl, site, id);
+	sitemaps_of_robots(&crawl->sitemaps, site);
+	site_has_work(&crawl->sites, site, id);
 	crawl->seeds->added++;
 }
 
@@ -147,7 +134,7 @@ static void not_asked(struct crawl *crawl, const struct input_record *record,
 {
 	switch (added) {
 	case STORE_NOT_DUE:
-		crawl->tally.unchanged++;
+		crawl->course.tally.unchanged++;
 		standing(crawl, record, id);
 		break;
 	case STORE_NAMED_ENDED:
@@ -157,13 +144,13 @@ static void not_asked(struct crawl *crawl, const struct input_record *record,
 		break;
 	case STORE_READ_ENDED:
 		/* Else all of them went out when the run was resumed. */
-		if (crawl->options->ordered)
+		if (crawl->course.options->ordered)
 			standing(crawl, record, id);
 		break;
 	case STORE_ADDED:
 	case STORE_KNOWN:
 	case STORE_NEARER:
-		harvest_record(crawl, url->url, record->columns,
+		page_rows_record(&crawl->rows, url->url, record->columns,
 			       record->position,
 			       url->reason ? url->reason : "duplicate");
 		break;
@@ -172,19 +159,20 @@ static void not_asked(struct crawl *crawl, const struct input_record *record,
 	case STORE_READ_AGAIN:
 		break;
 	}
-	if (crawl->output != NULL)
-		output_skip(crawl->output, record->position);
+	if (crawl->rows.output != NULL)
+		output_skip(crawl->rows.output, record->position);
 }
 
 static void told(struct crawl *crawl, const struct input_record *record,
 		 const struct store_url *url, enum store_added added,
 		 int64_t id, int64_t host_id)
 {
-	store_count_input(crawl->store, 1, is_duplicate(added));
+	store_count_input(crawl->course.store, 1, is_duplicate(added));
 	if (host_id != 0)
 		name_host(crawl, host_id);
 	if (added == STORE_NAMED)
-		visit_is_named(id, record->position, record->columns);
+		visits_name(&crawl->visits, id, record->position,
+			    record->columns);
 	else if (added == STORE_READ_AGAIN)
 		work(crawl, host_id, 0);
 	else if (added == STORE_REOPENED ||
@@ -203,10 +191,8 @@ static void add(struct crawl *crawl, const struct input_record *record,
 	url->source = STORE_SEED;
 	url->position = record->position;
 	url->input = record->columns;
-	added = store_add(crawl->store, url, &id, &host_id);
-	if (added == -1)
-		crawl_stop(crawl, STOP_STORE);
-	else
+	added = store_add(crawl->course.store, url, &id, &host_id);
+	if (course_stored(&crawl->course, added) != -1)
 		told(crawl, record, url, added, id, host_id);
 }
 
@@ -234,20 +220,20 @@ static void bad(struct crawl *crawl, const struct input_record *record,
 			  (long long)record->line, why, text);
 	else
 		say_error("%s: '%.200s'", why, text);
-	crawl->tally.skipped++;
+	crawl->course.tally.skipped++;
 	add(crawl, record, &url);
 	free(text);
 }
 
-static void take(struct crawl *crawl, const struct input_record *record,
-		 int64_t every)
+static void read_record(struct crawl *crawl,
+			const struct input_record *record, int64_t every)
 {
 	struct seeds *seeds = crawl->seeds;
 	struct store_url url = { .every = every };
 	const char *why = record->bad;
 
-	if (crawl->output != NULL)
-		output_reach(crawl->output, record->position);
+	if (crawl->rows.output != NULL)
+		output_reach(crawl->rows.output, record->position);
 	if (record->note != NULL)
 		say_error("%s:%lld: %s", record->file, (long long)record->line,
 			  record->note);
@@ -260,7 +246,7 @@ static void take(struct crawl *crawl, const struct input_record *record,
 	add(crawl, record, &url);
 }
 
-static bool take_rule_url(struct crawl *crawl)
+static bool read_rule_url(struct crawl *crawl)
 {
 	struct seeds *seeds = crawl->seeds;
 	const struct rules_url *from;
@@ -274,11 +260,11 @@ static bool take_rule_url(struct crawl *crawl)
 	record.len = strlen(from->url);
 	record.file = from->at.file;
 	record.line = from->at.line;
-	take(crawl, &record, from->every);
+	read_record(crawl, &record, from->every);
 	return true;
 }
 
-static bool take_next(struct crawl *crawl)
+static bool read_next(struct crawl *crawl)
 {
 	struct seeds *seeds = crawl->seeds;
 	struct input_record record;
@@ -287,14 +273,14 @@ static bool take_next(struct crawl *crawl)
 	switch (seeds->news) {
 	case INPUT_RECORD:
 		seeds->position = record.position;
-		take(crawl, &record, -1);
+		read_record(crawl, &record, -1);
 		return true;
 	case INPUT_ERROR:
 		say_error("%s", input_error(seeds->input));
-		crawl_stop(crawl, STOP_INPUT);
+		course_stop(&crawl->course, STOP_INPUT);
 		return false;
 	case INPUT_END:
-		return take_rule_url(crawl);
+		return read_rule_url(crawl);
 	case INPUT_LATER:
 		break;
 	}
@@ -308,57 +294,56 @@ static void release_if_stuck(struct crawl *crawl)
 	struct pool_counts counts;
 
 	pool_counts(crawl->pool, &counts);
-	if (counts.in_hand == 0 && roster_is_whole(crawl) &&
+	if (counts.in_hand == 0 && roster_is_whole(&crawl->roster) &&
 	    schedule_idle(crawl->schedule))
-		output_release(crawl->output);
+		output_release(crawl->rows.output);
 }
 
 static bool window_is_full(const struct crawl *crawl)
 {
-	return crawl->output != NULL &&
-	       crawl->seeds->position >= output_window_end(crawl->output);
+	return crawl->rows.output != NULL &&
+	       crawl->seeds->position >= output_window_end(crawl->rows.output);
 }
 
 /* Whether there is work enough without reading on. */
 static bool enough(const struct crawl *crawl)
 {
 	const struct seeds *seeds = crawl->seeds;
-	int64_t ended = crawl->tally.done + crawl->tally.failed +
-			crawl->tally.unchanged;
 
 	if (window_is_full(crawl))
 		return true;
-	if (crawl->options->dry_run)
+	if (crawl->course.options->dry_run)
 		return false;
-	if (!roster_has_room(crawl))
+	if (!roster_has_room(&crawl->roster))
 		return true;
-	return seeds->added - ended > BACKLOG && pool_room(crawl->pool) == 0;
+	return seeds->added - course_pages(&crawl->course) > BACKLOG &&
+	       pool_room(crawl->pool) == 0;
 }
 
 bool seeds_turn(struct crawl *crawl)
 {
 	int n = 0;
 
-	if (crawl->options->retry.len > 0)
+	if (crawl->course.options->retry.len > 0)
 		return false;	/* only what is in the database already */
 	if (window_is_full(crawl))
 		release_if_stuck(crawl);
-	while (n < AT_ONCE && crawl->stop == STOP_NOT && !enough(crawl) &&
-	       take_next(crawl))
+	while (n < AT_ONCE && crawl->course.stop == STOP_NOT &&
+	       !enough(crawl) && read_next(crawl))
 		n++;
 	return n > 0;
 }
 
 static bool lists_ended(const struct crawl *crawl)
 {
-	return crawl->options->retry.len > 0 ||
+	return crawl->course.options->retry.len > 0 ||
 	       (crawl->seeds->news == INPUT_END &&
 		crawl->seeds->rule_url >= crawl->rules.nurls);
 }
 
 bool seeds_ended(const struct crawl *crawl)
 {
-	return lists_ended(crawl) && sitemaps_left() == 0;
+	return lists_ended(crawl) && crawl->sitemaps.left == 0;
 }
 
 bool seeds_rest(const struct crawl *crawl)

@@ -4,7 +4,7 @@
 #ifndef CMD_CRAWL_SEEDS_H
 #define CMD_CRAWL_SEEDS_H
 
-#include "cmd/crawl/crawl.h"
+#include "cmd/crawl/parts.h"
 
 /* -1 after a message (a file that cannot be opened). */
 int seeds_open(struct crawl *crawl);

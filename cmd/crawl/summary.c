@@ -1,13 +1,12 @@
 #include "cmd/crawl/summary.h"
 
 #include "cmd/rows/query_row.h"
+#include "cmd/text/memory.h"
 #include "cmd/text/reasons.h"
 #include "cmd/text/say.h"
-#include "cmd/rows/extractor.h"
 #include "cmd/text/units.h"
 #include "store/report.h"
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,15 +28,6 @@ struct failures {
 	size_t n;
 };
 
-static char *copy(const char *text)
-{
-	char *made = strdup(text);
-
-	if (made == NULL)
-		err(1, "out of memory");
-	return made;
-}
-
 /* NULL: more classes than there are. */
 static struct class *class_of(struct failures *failures, const char *name)
 {
@@ -46,7 +36,7 @@ static struct class *class_of(struct failures *failures, const char *name)
 			return &failures->classes[i];
 	if (failures->n == CLASSES_MOST)
 		return NULL;
-	failures->classes[failures->n].name = copy(name);
+	failures->classes[failures->n].name = must_copy(name);
 	return &failures->classes[failures->n++];
 }
 
@@ -59,15 +49,15 @@ static int note(void *arg, size_t n, const char *const *names,
 	if (class == NULL)
 		return 0;
 	if (class->n < FIRST_URLS)
-		class->urls[class->n] = copy(row_word(&row, "url"));
+		class->urls[class->n] = must_copy(row_word(&row, "url"));
 	class->n++;
 	return 0;
 }
 
-static void tell_class(const struct crawl *crawl, const struct class *class)
+static void tell_class(const struct course *course, const struct class *class)
 {
-	const char *db = crawl->options->db;
-	bool quiet = crawl->options->quiet;
+	const char *db = course->options->db;
+	bool quiet = course->options->quiet;
 	long long more = class->n - FIRST_URLS;
 
 	say_error("%lld URL%s failed: %s (%s)%s%s", class->n,
@@ -83,14 +73,14 @@ static void tell_class(const struct crawl *crawl, const struct class *class)
 			 db ? " --failed)" : "");
 }
 
-int summary_failures(const struct crawl *crawl)
+int summary_failures(const struct course *course)
 {
 	struct failures failures = { .n = 0 };
-	int bad = store_ask(crawl->store, STORE_ASK_FAILED, NULL, note,
+	int bad = store_ask(course->store, STORE_ASK_FAILED, NULL, note,
 			    &failures);
 
 	for (size_t i = 0; i < failures.n; i++) {
-		tell_class(crawl, &failures.classes[i]);
+		tell_class(course, &failures.classes[i]);
 		free(failures.classes[i].name);
 		for (int k = 0; k < FIRST_URLS; k++)
 			free(failures.classes[i].urls[k]);
@@ -129,22 +119,20 @@ static int note_skip(void *arg, size_t n, const char *const *names,
 	return 0;
 }
 
-static void skipped(const struct crawl *crawl, FILE *out)
+static void skipped(const struct course *course, FILE *out)
 {
 	struct skips skips = { out, 0 };
 
-	if (store_ask(crawl->store, STORE_ASK_LEDGER, NULL, note_skip,
+	if (store_ask(course->store, STORE_ASK_LEDGER, NULL, note_skip,
 		      &skips) == 0 && skips.n > 0)
 		fputs(skips.n > REASONS_SHOWN ? ", ...)" : ")", out);
 }
 
-static void traffic(const struct crawl *crawl, FILE *out)
+static void traffic(const struct course *course, int64_t rows, FILE *out)
 {
-	const struct tally *tally = &crawl->tally;
-	int64_t pages = tally->done + tally->unchanged + tally->failed;
-	int64_t rows = tally->rows_out >= 0 ? tally->rows_out
-					: extractor_counts(crawl->extractor)->rows;
-	int64_t ms = crawl->now - crawl->started;
+	const struct tally *tally = &course->tally;
+	int64_t pages = course_pages(course);
+	int64_t ms = course->now - course->started;
 	char size[UNITS_TEXT], took[UNITS_TEXT];
 
 	fprintf(out, "; %lld row%s; %s in %s", (long long)rows,
@@ -156,16 +144,15 @@ static void traffic(const struct crawl *crawl, FILE *out)
 			(double)ms);
 }
 
-void summary_print(const struct crawl *crawl,
-		   const struct store_ledger *l, const char *early)
+void summary_print(const struct course *course,
+		   const struct store_ledger *l, int64_t rows,
+		   const char *early)
 {
 	int64_t in = l->input + l->links;
 	char *line = NULL;
 	size_t len;
-	FILE *out = open_memstream(&line, &len);
+	FILE *out = must(open_memstream(&line, &len));
 
-	if (out == NULL)
-		err(1, "out of memory");
 	fprintf(out, "%lld URL%s in", (long long)in, units_plural(in));
 	if (l->links > 0)
 		fprintf(out, " (%lld listed, %lld found)",
@@ -175,12 +162,12 @@ void summary_print(const struct crawl *crawl,
 	item(out, " + ", l->failed, "failed", true);
 	item(out, " + ", l->skipped, "skipped", l->skipped > 0);
 	if (l->skipped > 0)
-		skipped(crawl, out);
+		skipped(course, out);
 	item(out, " + ", l->duplicate, "duplicate (met before)", false);
 	item(out, " + ", l->pending, "pending (not fetched yet)", false);
-	traffic(crawl, out);
+	traffic(course, rows, out);
 	if (early != NULL)
-		fprintf(out, "; %s%s", early, crawl->options->db
+		fprintf(out, "; %s%s", early, course->options->db
 			? "; the same command goes on from here" : "");
 	fclose(out);
 	say_line("%s", line);

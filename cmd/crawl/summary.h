@@ -5,14 +5,16 @@
 #ifndef CMD_CRAWL_SUMMARY_H
 #define CMD_CRAWL_SUMMARY_H
 
-#include "cmd/crawl/crawl.h"
+#include "cmd/crawl/course.h"
+#include "store/run.h"
 
 /* A line for each class of failure, and the first URLs of each; with -q the
    first URL stands in the line.  -1: the store is in trouble. */
-int summary_failures(const struct crawl *crawl);
+int summary_failures(const struct course *course);
 
-/* early: why it ended before that was all, or NULL. */
-void summary_print(const struct crawl *crawl,
-		   const struct store_ledger *ledger, const char *early);
+/* rows: that were written; early: why it ended before that was all, or NULL. */
+void summary_print(const struct course *course,
+		   const struct store_ledger *ledger, int64_t rows,
+		   const char *early);
 
 #endif

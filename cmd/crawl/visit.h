@@ -6,13 +6,22 @@
 #ifndef CMD_CRAWL_VISIT_H
 #define CMD_CRAWL_VISIT_H
 
-#include "cmd/crawl/crawl.h"
 #include "cmd/crawl/site.h"
+#include "fetch/schedule.h"
 #include "store/frontier.h"
+#include "store/page.h"
+
+#include <stdbool.h>
+#include <stdint.h>
 
 enum visit_kind {
 	VISIT_PAGE, VISIT_ROBOTS, VISIT_SITEMAP,
 	VISIT_PROBE,		/* of the network: whether its site answers */
+};
+
+/* All visits of pages, by the id of their URL.  Zeroed: there are none. */
+struct visits {
+	void *by_id;		/* tsearch tree */
 };
 
 struct visit {
@@ -23,7 +32,7 @@ struct visit {
 	int64_t position;	/* of the input record, 0: none */
 	int depth, attempts, hops;
 	bool begun;		/* a request was made, or may be */
-	bool harvested;		/* its rows have gone out */
+	bool rows_out;		/* its rows have gone out */
 
 	unsigned char hash[16];	/* of the last good body */
 	bool has_hash;
@@ -37,47 +46,44 @@ struct visit {
 	   say of another URL means nothing.  Owned or NULL. */
 	char *etag, *last_modified, *good_url;
 	struct site *home;	/* VISIT_ROBOTS: whose robots.txt it is */
+	struct visits *visits;	/* VISIT_PAGE: where it is found */
 };
 
-struct visit *visit_new(struct crawl *crawl, const struct store_claim *claim);
+struct visit *visit_new(struct visits *visits, const struct store_claim *claim);
 struct visit *visit_new_robots(struct site *site);
 struct visit *visit_new_probe(struct site *site);
 struct visit *visit_new_sitemap(int64_t id, const char *url, int depth);
-void visit_free(struct crawl *crawl, struct visit *visit);
+void visit_free(struct visit *visit);
 
 /* True if a visit of this URL exists. */
-bool visit_in_hand(int64_t url_id);
+bool visits_have(const struct visits *visits, int64_t url_id);
 /* It is nearer to the seeds than it was when it was claimed. */
-void visit_is_nearer(int64_t url_id, int depth);
+void visits_bring_nearer(struct visits *visits, int64_t url_id, int depth);
 /* It was only found, and now is a record of the input.  Copies input. */
-void visit_is_named(int64_t url_id, int64_t position, const char *input);
+void visits_name(struct visits *visits, int64_t url_id, int64_t position,
+		 const char *input);
 
-/* Out of the schedule, to the pool.  0 if the pool has no room (put back). */
-int visit_start(struct crawl *crawl, struct visit *visit);
+/* Into the schedule, at this site.  not_before: ms, as job.not_before. */
+void visit_queue(struct visit *visit, const struct sites *sites,
+		 struct site *site, int64_t not_before);
 
-/* Into the schedule again, at its site or another one. */
-void visit_again(struct crawl *crawl, struct visit *visit, struct site *site,
-		 int64_t not_before);
+/* Where it was queued last. */
+struct site *visit_site(const struct visit *visit);
 
-/* pool_callback; arg is the crawl. */
-void visit_answered(void *arg, enum result_end end, const struct page *page);
+/* It goes on at another URL. */
+void visit_move(struct visit *visit, const char *url);
 
 /*
- * The end of a visit that gives no page: ledger, output, memory.  page: of
- * the last answer; with visit_skip it may be NULL.  detail: what decided.
+ * What came of a visit, or of one attempt: what the ledger says of it.  Texts
+ * are borrowed from who wrote it, until that is called again.
  */
-void visit_fail(struct crawl *crawl, struct visit *visit, const char *reason,
-		const struct page *page);
-void visit_skip(struct crawl *crawl, struct visit *visit, const char *reason,
-		const char *detail, const struct page *page);
-
-/* What decided about a visit whose page was taken. */
-void visit_explain(struct crawl *crawl, const struct visit *visit,
-		   const char *detail);
-
-/* The ledger's fetch row out of a page; strings borrowed until the next call. */
-const struct store_fetch *visit_fetch(const struct crawl *crawl,
-				      const struct visit *visit,
-				      const struct page *page);
+struct ending {
+	enum store_state state;	/* STORE_PENDING: it is queued again */
+	const char *reason;	/* the ledger's word; NULL: it went well */
+	const char *why;	/* what decided, in words; NULL */
+	/* STORE_DONE: */
+	const char *title;
+	const unsigned char *text_hash;	/* see struct store_fetch */
+};
 
 #endif

@@ -5,7 +5,7 @@
 #ifndef CMD_CRAWL_WAITING_H
 #define CMD_CRAWL_WAITING_H
 
-#include "cmd/crawl/crawl.h"
+#include "fetch/schedule.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,11 +17,10 @@ struct waiting {
 	const char *why;	/* "503", "timeout", "delay"; a constant */
 };
 
-/* False: something is in flight or may start, or nothing is left. */
-bool waiting_find(const struct crawl *crawl, struct waiting *waiting);
-
-/* All that is left waits longer than --max-wait. */
-bool waiting_is_too_long(const struct crawl *crawl);
+/* Of a schedule whose lanes have sites, while nothing is in flight.  False:
+   something may start, or nothing is left. */
+bool waiting_find(const struct schedule *schedule, int64_t now,
+		  struct waiting *waiting);
 
 /* "http://host (503)"; malloc'd, of printable characters. */
 char *waiting_text(const struct waiting *waiting);

@@ -1,15 +1,23 @@
 #include "cmd/crawl/worker.h"
 
-#include "cmd/exit.h"
 #include "cmd/crawl/link_list.h"
+#include "cmd/exit.h"
 #include "cmd/option_value.h"
 #include "cmd/text/say.h"
+#include "cmd/text/units.h"
+#include "fetch/descriptors.h"
 #include "parse/charset/charset.h"
 #include "parse/html/links.h"
 #include "parse/robots_tag.h"
 
 #include <err.h>
+#include <errno.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define PAGE_GROWTH 3		/* by conversion to UTF-8, at most */
+#define REST_MOST (LINK_LIST_MOST + (1 << 20))	/* a page's links and header */
 
 static char worker_name[] = "trawl-worker";
 char *const worker_argv[] = { worker_name, NULL };
@@ -132,4 +140,69 @@ int worker_main(void)
 	settings = worker_settings(&net);
 	decoder.user_agent = net.user_agent;
 	return worker_run(worker, &settings, &hooks);
+}
+
+/* ---- in the parent ------------------------------------------------------- */
+
+static void fit_descriptors(struct pool_spec *spec)
+{
+	int limit = descriptors_fit(&spec->jobs, &spec->concurrency);
+
+	if (limit > 0)
+		say_note("only %d files may be open at once (ulimit -Hn): "
+			 "-j %d -c %d", limit, spec->jobs, spec->concurrency);
+}
+
+/* What decode() has put there. */
+static bool is_believable(const struct page *page)
+{
+	const char *name = charset_from_label(page->charset.data,
+					      page->charset.len);
+
+	return link_list_is_sound(page->links) &&
+	       (page->charset.len == 0 || name != NULL);
+}
+
+static void say_no_workers(void)
+{
+	struct rlimit limit;
+	char size[UNITS_TEXT];
+
+	if (errno == EFBIG && getrlimit(RLIMIT_FSIZE, &limit) == 0)
+		say_error("cannot start worker processes: no file may be "
+			  "larger than %s (ulimit -f)",
+			  units_format_size(limit.rlim_cur, size));
+	else
+		say_errno("cannot start worker processes");
+}
+
+struct pool *worker_pool_open(const struct options *options, size_t raw_most,
+			      pool_callback *callback, void *arg,
+			      char **packed)
+{
+	struct pool_spec spec = {
+		.jobs = (int)options->jobs,
+		.concurrency = (int)options->net.concurrency,
+		.max_page = PAGE_GROWTH * options->net.max_size + REST_MOST,
+		.argv = worker_argv,
+		.task_deadline = (int)options_patience(&options->net),
+		.believe = is_believable,
+		.callback = callback,
+		.arg = arg,
+	};
+	struct pool *pool;
+
+	if (spec.max_page < raw_most + REST_MOST)
+		spec.max_page = raw_most + REST_MOST;
+	if (spec.jobs == 0)
+		spec.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN);
+	if (spec.jobs > spec.concurrency)
+		spec.jobs = spec.concurrency;
+	fit_descriptors(&spec);
+	*packed = option_value_pack(options, &spec.initargs_len);
+	spec.initargs = *packed;
+	pool = pool_open(&spec);
+	if (pool == NULL)
+		say_no_workers();
+	return pool;
 }
