@@ -26,8 +26,8 @@ enum exit_code exit_for(enum store_trouble trouble);
  * returns.
  *
  * Every part ends the process with err(1, ...) where it cannot go on, mostly
- * for want of memory.  To who reads exit statuses, 1 is a crawl that finished:
- * so a status of 1 that is not main's own becomes EXIT_BROKEN.
+ * because there is no memory left.  A script takes a status of 1 for a crawl
+ * that finished: so one that is not main's own becomes EXIT_BROKEN.
  */
 #define EXIT_NOT_YET (-1)
 void exit_guard(int *code);

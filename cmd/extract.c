@@ -76,7 +76,7 @@ struct extract {
 
 static void store_trouble(struct extract *x)
 {
-	/* For want of an output, which was said. */
+	/* The output failed, of which there was a message. */
 	if (store_error(x->store)->trouble == STORE_REFUSED)
 		return;
 	if (x->trouble != TROUBLE_STORE)
@@ -122,7 +122,7 @@ static void rule_failed(struct extract *x, const char *url, const char *why)
 }
 
 /* The rows of a page that the running run has as pending. */
-static void take_page(struct extract *x, const struct store_page *page,
+static void add_page(struct extract *x, const struct store_page *page,
 		      const struct source *source)
 {
 	enum store_state state = STORE_DONE;
@@ -156,8 +156,9 @@ static void take_page(struct extract *x, const struct store_page *page,
 
 /* ---- files --------------------------------------------------------------- */
 
-/* An extract that was killed had it already: what stands of it goes out. */
-static void take_ended(struct extract *x, int64_t id, const char *url,
+/* An earlier extract, which was killed, has ended this page: its rows in the
+   database go out. */
+static void show_standing(struct extract *x, int64_t id, const char *url,
 		       const char *input)
 {
 	if (extractor_standing(x->extractor, id, url, input) == -1)
@@ -188,11 +189,11 @@ static int64_t enter(struct extract *x, const char *url)
 	}
 	store_count_input(x->store, 1, added == STORE_KNOWN);
 	if (added == STORE_READ_ENDED)
-		take_ended(x, id, url, NULL);
+		show_standing(x, id, url, NULL);
 	return added == STORE_ADDED || added == STORE_READ_AGAIN ? id : 0;
 }
 
-static void take_document(struct extract *x, const char *name,
+static void add_document(struct extract *x, const char *name,
 			  const struct document *document)
 {
 	char *own = x->base.len > 0 ? NULL : local_file_url(name);
@@ -208,12 +209,12 @@ static void take_document(struct extract *x, const char *name,
 
 	if (begin_run(x) && (page.url_id = enter(x, url)) != 0) {
 		source.url_id = page.url_id;
-		take_page(x, &page, &source);
+		add_page(x, &page, &source);
 	}
 	free(own);
 }
 
-static void take_file(struct extract *x, const char *name)
+static void read_file(struct extract *x, const char *name)
 {
 	struct document document;
 
@@ -224,16 +225,16 @@ static void take_file(struct extract *x, const char *name)
 		return;
 	}
 	document_decode(&document, NULL);
-	take_document(x, name, &document);
+	add_document(x, name, &document);
 	document_release(&document);
 }
 
-static void take_named(struct extract *x)
+static void read_named(struct extract *x)
 {
 	const struct strings *args = &x->options.args;
 
 	for (size_t i = 0; i < args->len && x->trouble == TROUBLE_NONE; i++)
-		take_file(x, args->items[i]);
+		read_file(x, args->items[i]);
 }
 
 static void refuse_file(struct extract *x, const char *name)
@@ -242,7 +243,7 @@ static void refuse_file(struct extract *x, const char *name)
 	x->trouble = TROUBLE_USAGE;
 }
 
-static void take_names_from_stdin(struct extract *x)
+static void read_names_from_stdin(struct extract *x)
 {
 	char *name = NULL;
 	size_t cap = 0;
@@ -252,7 +253,7 @@ static void take_names_from_stdin(struct extract *x)
 		if (output_check_replaces(&x->options, name))
 			refuse_file(x, name);
 		else if (*name != '\0')
-			take_file(x, name);
+			read_file(x, name);
 	if (ferror(stdin)) {
 		say_errno("cannot read '-'");
 		x->unread++;
@@ -262,7 +263,7 @@ static void take_names_from_stdin(struct extract *x)
 
 /* ---- saved bodies -------------------------------------------------------- */
 
-static int take_saved(void *arg, const struct store_saved *saved)
+static int add_saved(void *arg, const struct store_saved *saved)
 {
 	struct extract *x = arg;
 	struct source source = {
@@ -283,10 +284,10 @@ static int take_saved(void *arg, const struct store_saved *saved)
 		return 1;
 	switch (store_take_over(x->store, saved->url_id)) {
 	case 1:
-		take_page(x, &page, &source);
+		add_page(x, &page, &source);
 		break;
 	case 0:
-		take_ended(x, saved->url_id, saved->url, saved->input);
+		show_standing(x, saved->url_id, saved->url, saved->input);
 		break;
 	case -1:
 		store_trouble(x);
@@ -295,9 +296,9 @@ static int take_saved(void *arg, const struct store_saved *saved)
 	return x->trouble != TROUBLE_NONE;
 }
 
-static void take_all_saved(struct extract *x)
+static void add_all_saved(struct extract *x)
 {
-	if (store_saved(x->store, take_saved, x) == -1)
+	if (store_saved(x->store, add_saved, x) == -1)
 		store_trouble(x);
 	if (x->running || x->trouble != TROUBLE_NONE)
 		return;
@@ -365,7 +366,7 @@ static const char *text_named(const char *name, size_t n,
 	return NULL;
 }
 
-/* An extract that was killed goes on; a crawl is for trawl crawl to finish. */
+/* Refuses a database whose last crawl is not finished. */
 static int check_run(void *arg, size_t n, const char *const *names,
 		     const struct store_value *values)
 {
@@ -531,13 +532,13 @@ static int run(struct extract *x)
 	if (code != EXIT_DONE)
 		return code;
 	if (o->null_names)
-		take_names_from_stdin(x);
+		read_names_from_stdin(x);
 	else if (o->args.len > 0)
-		take_named(x);
+		read_named(x);
 	else if (o->db != NULL)
-		take_all_saved(x);
+		add_all_saved(x);
 	else
-		take_file(x, "-");
+		read_file(x, "-");
 	end_output(x);
 	end_run(x);
 	summary(x);

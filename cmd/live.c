@@ -51,7 +51,8 @@ void live_update(const struct live_counters *counters)
 	atomic_store_explicit(&live->sequence, at + 2, memory_order_release);
 }
 
-/* A writer that lost the processor half-way needs time, not questions. */
+/* The writer may have lost the processor half-way: after some tries there is a
+   pause before each. */
 static bool copy_whole(struct live *from, struct live_counters *counters)
 {
 	static const struct timespec pause = { .tv_nsec = 100000 };

@@ -2,7 +2,7 @@
  * Live counters of a running crawl, readable by other processes.
  *
  * They lie in a memfd of the crawl, which others open through
- * /proc/PID/fd: no file to leave behind after a kill, nothing to lock, and
+ * /proc/PID/fd: no file is left after a kill, nothing to lock, and
  * only the same user (or root) may look.  A sequence number that is odd while
  * the numbers change tells the reader to look again.
  */
@@ -25,7 +25,7 @@ struct live_counters {
 	char waiting[160];		/* for what; ends with a NUL */
 };
 
-/* Makes them.  Failure only means that nobody can look. */
+/* Makes them.  If that fails, other processes cannot look; the crawl goes on. */
 void live_open(void);
 
 /* Writes them; cheap. */

@@ -1,3 +1,6 @@
+/*
+ * The beginning: which command it is, and the exit code that becomes of it.
+ */
 #include "cmd/commands.h"
 #include "cmd/crawl/worker.h"
 #include "cmd/exit.h"

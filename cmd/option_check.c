@@ -197,8 +197,8 @@ static bool may_be_drawn(const struct options *o, const struct rules *rules)
 	return !o->quiet || o->progress != PROGRESS_ON;
 }
 
-/* Who types an option expects something of it.  Those of rule files are for all
-   the commands that are given the file. */
+/* An option on the command line that would change nothing is an error.  Not so
+   those of a rule file, which may be for several commands. */
 static const struct {
 	unsigned commands;
 	const char *option;

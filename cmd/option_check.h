@@ -1,6 +1,6 @@
 /*
- * Options beside each other: what is derived from them, what they need, and
- * which of them would have no effect.
+ * The options as a whole: values that are derived from them, combinations that
+ * are refused, and options that would have no effect.
  */
 #ifndef CMD_OPTION_CHECK_H
 #define CMD_OPTION_CHECK_H

@@ -97,7 +97,7 @@ static bool has_shape(const struct option_spec *spec, const char *value)
 	return !option_is_for_workers(spec) || shape_is_plain(value);
 }
 
-/* Given before: then what stands there is a copy, too. */
+/* given: not for the first time, so that *text is a copy already. */
 static void set_text(char **text, char *value, bool given)
 {
 	if (given)

@@ -8,8 +8,8 @@
 #include <string.h>
 
 const struct place *provenance_in_rules(const struct options *options,
-				    const struct rules *rules,
-				    const char *name, size_t n)
+					const struct rules *rules,
+					const char *name, size_t n)
 {
 	if (option_given(options, name))
 		return NULL;

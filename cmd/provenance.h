@@ -1,6 +1,6 @@
 /*
- * Where a setting stands, for who asks what decided: "--depth 2 (command
- * line)", "depth 2 (board.yaml:4)", "--scope host (default)".
+ * Where a setting comes from, to say what decided: "--depth 2 (command line)",
+ * "depth 2 (board.yaml:4)", "--scope host (default)".
  */
 #ifndef CMD_PROVENANCE_H
 #define CMD_PROVENANCE_H
@@ -20,10 +20,10 @@ char *provenance_number(const struct options *options,
 /* A pattern of --follow, follow: and the like.  malloc'd. */
 char *provenance_pattern(const char *name, const struct pattern *pattern);
 
-/* The nth value that rule files give an option which the command line does not
-   give; NULL: none. */
+/* The nth place where rule files set an option that the command line does not;
+   NULL: there is none. */
 const struct place *provenance_in_rules(const struct options *options,
-				    const struct rules *rules,
-				    const char *name, size_t n);
+					const struct rules *rules,
+					const char *name, size_t n);
 
 #endif

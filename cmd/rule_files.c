@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-void rule_files_complain(const struct rules_error *error)
+static void complain(const struct rules_error *error)
 {
 	if (error->at.line > 0)
 		say_error("%s:%u:%u: %s", error->at.file, error->at.line,
@@ -63,7 +63,7 @@ int rule_files_load(struct rules *rules, struct options *options)
 		if (load_ignore(rules, options, &error) == 0)
 			return 0;
 	}
-	rule_files_complain(&error);
+	complain(&error);
 out:
 	rules_clear(rules);
 	return -1;

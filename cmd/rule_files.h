@@ -1,6 +1,6 @@
 /*
- * Rule files as the commands use them: loaded, their options applied where the
- * command line is silent, mistakes said as file:line:column.
+ * Rule files as the commands use them: loaded, their options set where the
+ * command line has not set them; a message for a mistake, as file:line:column.
  */
 #ifndef CMD_RULE_FILES_H
 #define CMD_RULE_FILES_H
@@ -10,7 +10,5 @@
 
 /* All -r and -e of the options.  -1 after a message, and rules is empty. */
 int rule_files_load(struct rules *rules, struct options *options);
-
-void rule_files_complain(const struct rules_error *error);
 
 #endif

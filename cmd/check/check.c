@@ -25,7 +25,7 @@ static const struct part {
 } parts[] = {
 	{ "rules", check_rules, "url", false, false, 1, 2,
 	  "[--url URL] RULES [FILE]",
-	  "Says whether the rule file is sound; with FILE the rows it gives.\n"
+	  "Says whether the rule file is sound; with FILE prints its rows.\n"
 	},
 	{ "url", check_url, "base", false, false, 0, 1,
 	  "[--base URL] [--] [REF]",

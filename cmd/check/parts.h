@@ -20,8 +20,8 @@ check_fn check_charset;		/* which encoding a page is in */
 check_fn check_links;		/* the links of a page */
 check_fn check_robots;		/* what a robots.txt lets an agent fetch, and
 				   by which line */
-check_fn check_rules;		/* whether a rule file is sound, and the rows
-				   that it gives on a local file */
+check_fn check_rules;		/* whether a rule file is sound, and its rows
+				   on a local file */
 check_fn check_sitemap;		/* the entries of a sitemap */
 check_fn check_url;		/* a URL in its normal form */
 

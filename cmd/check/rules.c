@@ -1,6 +1,6 @@
 /*
- * trawl check rules: whether rule files are sound, and the rows they would
- * give on a local file.
+ * trawl check rules: whether a rule file is sound, and its rows on a local
+ * file.
  */
 #include "cmd/check/parts.h"
 #include "cmd/exit.h"
@@ -69,7 +69,8 @@ static int show_rows(struct store *store, struct extractor *extractor,
 	       : end == EXTRACTOR_TROUBLE ? EXIT_STORE : EXIT_FAILED;
 }
 
-/* A rule that is for other pages gives no rows: which, and for what pages. */
+/* Names the rules that are for other pages, and so find no rows here.  Whether
+   there are any. */
 static bool tell_others(const struct rules *rules, const char *url)
 {
 	const char *shown = url ? url : NO_URL;

@@ -5,12 +5,12 @@
  * its last commit.  Without TABLE it is the table of the only rule, else the
  * view `pages`.
  *
- * --where is one SQL expression over the columns.  --run N gives what run N
+ * --where is one SQL expression over the columns.  --run N: what run N
  * had: of a rule's table the rows that had come by then and were not gone yet,
  * of other tables those of that run.
  *
  * After a crawl with --carry, or with it here, rules' rows and `pages` have the
- * columns of the input, as they are now, behind their own.
+ * columns of the input, as they are now, after their own.
  *
  * Exit codes: 0; 2 bad usage, no such table, bad expression; 4 store or output.
  */
@@ -96,7 +96,8 @@ static int list_name(void *arg, size_t n, const char *const *names,
 	return 0;
 }
 
-/* After a message; what it lists are those for people. */
+/* Whether there is no such table or view; then after a message, which lists the
+   tables of rules. */
 static bool is_unknown(struct store *store, const char *table)
 {
 	struct names names = { .wanted = table };
@@ -168,8 +169,8 @@ static int export(struct store *store, const struct options *options,
 	return code;
 }
 
-/* Who asks for columns is told that there are none; after a crawl with --carry
-   they come unasked. */
+/* --carry is refused where no input had columns; after a crawl with --carry it
+   goes without saying. */
 static int export_carried(struct store *store, const struct options *options,
 			  const char *table)
 {

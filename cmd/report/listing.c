@@ -102,7 +102,8 @@ static char *cell_text(const struct column *column, const struct query_row *row)
 	return escape_control(text, strlen(text));
 }
 
-/* Blanks before or behind, a gap to the next; the last need none. */
+/* Blanks before or after the text, and a gap to the next cell; the last needs
+   none. */
 static void add_cell(struct bytes *line, const struct column *column,
 		     const char *text, const char *on, const char *off)
 {
@@ -187,7 +188,7 @@ static int put_row(void *arg, size_t n, const char *const *names,
 		free(text);
 	}
 	put_line(listing, &line);
-	/* Nobody reads any more: then nobody needs the rest. */
+	/* When the reader has gone, the rest is not needed. */
 	if (listing->printer.rows % 1024 == 0 &&
 	    output_flush(listing->printer.output) == -1)
 		listing->printer.error = errno;

@@ -3,8 +3,7 @@
  * aligned columns under a head, what has no bounds (URLs, errors) at the end of
  * the line, and in colour on a terminal.
  *
- * Where nobody said otherwise, people are at a terminal, and programmes at the
- * end of a pipe or in front of a file.
+ * Without -f, a terminal is for people, a pipe or a file for programmes.
  */
 #ifndef CMD_REPORT_LISTING_H
 #define CMD_REPORT_LISTING_H

@@ -172,7 +172,7 @@ int query_print(void *arg, size_t n, const char *const *names,
 		output_row(printer->output, fields, n);
 	output_page_end(printer->output, 0);
 	printer->rows++;
-	/* Nobody reads any more: then nobody needs the rest. */
+	/* When the reader has gone, the rest is not needed. */
 	if (printer->rows % 1024 == 0 && output_flush(printer->output) == -1)
 		printer->error = errno;
 	return printer->error;

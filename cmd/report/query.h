@@ -19,8 +19,8 @@
 
 /*
  * Parses argv and opens the database of -d for reading.  EXIT_DONE, or the exit
- * code after a message; with --help the store is NULL and all is said.  args:
- * how many arguments the command takes.
+ * code after a message; with --help the store is NULL.  args: how many
+ * arguments the command takes.
  */
 int query_open(struct options *options, enum command_bit command, size_t args,
 	     int argc, char **argv, struct store **store);
@@ -30,14 +30,14 @@ int query_failed(const struct store *store);
 
 /*
  * The rows of a question as records in the format of the options; fields turns
- * a row into fields (at most max) and gives their number.  An exit code.
+ * a row into fields (at most max) and returns their number.  An exit code.
  */
 typedef size_t query_fields(const struct query_row *answer,
 			    struct field *fields, size_t max);
 int query_list(struct store *store, const struct options *options,
 	     enum store_question question, query_fields *fields);
 
-/* Likewise for those who ask themselves. */
+/* The same for callers that ask the store themselves. */
 struct query_printer {
 	struct output *output;
 	query_fields *fields;	/* NULL: as they are */
@@ -56,9 +56,9 @@ void print_escaped(const char *text);
 /* "label     text": a line of it. */
 void print_labelled(const char *label, const char *text);
 
-/* Text for people: with -o FILE stdout becomes it, until it is closed and takes
-   its place.  Exit codes; code: what came of it so far, given back if it was
-   written well.  To be closed also if it could not be opened. */
+/* Text for people.  With -o FILE, stdout is a new file from open to close, which
+   gives it the name FILE.  Both return an exit code: close returns code, what
+   came of it so far, unless writing failed.  Close it also if open failed. */
 int query_text_open(struct part_file *file, const struct options *options);
 int query_text_close(struct part_file *file, int code);
 

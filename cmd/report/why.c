@@ -69,7 +69,7 @@ static void print_due(const struct query_row *url)
 			: "in the next run that follows links");
 }
 
-/* The run that has it is not at work. */
+/* It waits for a run that is not at work. */
 static void print_rest(const struct query_row *url)
 {
 	const char *by = row_text(url, "stopped_by");
@@ -122,7 +122,7 @@ static void print_duplicate(const struct query_row *url)
 	putchar('\n');
 }
 
-/* Of the fetch that the run ended with. */
+/* Of its last fetch in the run. */
 static void print_failure(const struct query_row *url)
 {
 	const char *error = row_text(url, "error");
@@ -134,7 +134,7 @@ static void print_failure(const struct query_row *url)
 		printf("%-9s status %" PRId64 "\n", "decided", status);
 }
 
-/* Done with without being asked. */
+/* It was not due, so the run ended it without a request. */
 static void print_rested(const struct query_row *url)
 {
 	if (is_asked(url))
@@ -313,7 +313,7 @@ static int explain(struct why *why, const char *href)
 	return EXIT_DONE;
 }
 
-/* A record that was no URL is in the ledger as it came. */
+/* What was no URL is in the ledger as the input had it. */
 static int explain_bad(struct why *why, const char *arg, const char *reason)
 {
 	size_t len;
@@ -328,7 +328,7 @@ static int explain_bad(struct why *why, const char *arg, const char *reason)
 	return code;
 }
 
-/* As crawl reads it, and links, which may have other names of hosts. */
+/* Read as crawl reads its seeds, else as it reads links. */
 static int explain_argument(struct why *why, const char *arg)
 {
 	const char *reason, *ignored;

@@ -14,7 +14,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define WIDTH 79		/* of what is no terminal, or does not say */
+#define WIDTH 79		/* columns, if the terminal does not say */
 #define CLEAR "\r\033[K"
 
 static volatile sig_atomic_t quiet, drawn;

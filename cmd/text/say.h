@@ -10,7 +10,7 @@
  * A message names the thing and the reason, in lower case and without a full
  * stop: cannot open 'FILE': reason.
  *
- * There is one stderr, so this is the one state of its kind.
+ * There is one stderr, so its state is static here.
  */
 #ifndef CMD_TEXT_SAY_H
 #define CMD_TEXT_SAY_H
@@ -24,8 +24,8 @@ void say_set_quiet(bool quiet);
 __attribute__((format(printf, 1, 2)))
 void say_error(const char *format, ...);
 
-/* The same with ": " and what errno means behind it.  Where that is the want of
-   memory, it is nobody else's failure: the process ends (exit.h). */
+/* The same, then ": " and what errno means.  ENOMEM ends the process: it is not
+   the failure of what the message names (exit.h). */
 __attribute__((format(printf, 1, 2)))
 void say_errno(const char *format, ...);
 

@@ -31,8 +31,8 @@ bool shape_is_header(const char *line)
 	return line[name] == ':';
 }
 
-/* Behind the host; NULL if there is none. */
-static const char *behind_host(const char *s)
+/* What follows the host; NULL if there is none. */
+static const char *after_host(const char *s)
 {
 	size_t len = *s == '[' ? strcspn(s, "]") : strcspn(s, ":");
 
@@ -41,8 +41,8 @@ static const char *behind_host(const char *s)
 	return len > 0 && s[len] == ':' ? s + len : NULL;
 }
 
-/* Behind ":PORT"; NULL if there is none. */
-static const char *behind_port(const char *s)
+/* What follows ":PORT"; NULL if there is none. */
+static const char *after_port(const char *s)
 {
 	size_t len = *s == ':' ? strspn(s + 1, DIGITS) : 0;
 	long port = len > 0 && len <= 5 ? atol(s + 1) : 0;
@@ -81,10 +81,10 @@ static bool are_addresses(const char *s)
 bool shape_is_resolve(const char *line)
 {
 	bool removes = *line == '-';
-	const char *s = behind_host(line + (removes || *line == '+'));
+	const char *s = after_host(line + (removes || *line == '+'));
 
 	if (s != NULL)
-		s = behind_port(s);
+		s = after_port(s);
 	if (s == NULL)
 		return false;
 	return removes ? *s == '\0' : *s == ':' && are_addresses(s + 1);
