@@ -44,10 +44,10 @@ enum answer_field {
 enum answer_state {
 	ANSWER_WAITING,		/* nothing of the last header block yet */
 	ANSWER_HEADERS,		/* inside of a header block */
-	ANSWER_BODY,		/* behind the last header block */
+	ANSWER_BODY,		/* after the last header block */
 	ANSWER_TOO_LONG,	/* stopped: more than max_size */
 	ANSWER_TOO_MANY_HEADERS,	/* stopped */
-	ANSWER_BAD_LENGTH,	/* stopped: nobody knows where it ends */
+	ANSWER_BAD_LENGTH,	/* stopped: where it ends is not known */
 };
 
 struct answer_text {

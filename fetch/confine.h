@@ -1,5 +1,6 @@
 /*
- * What a worker gives up before it reads a stranger's first byte.
+ * The rights that a worker gives up before it reads the first byte from the
+ * network.
  *
  * libcurl, TLS and the HTML tokenizer may have errors that a page can use.
  * Whoever takes a worker over that way should find a process that can talk

@@ -35,7 +35,7 @@
 #elif defined(__riscv) && __riscv_xlen == 64
 #define ARCHITECTURE AUDIT_ARCH_RISCV64
 #else
-#define ARCHITECTURE 0		/* nobody has tried */
+#define ARCHITECTURE 0		/* not tried yet */
 #endif
 
 static const int plain[] = {

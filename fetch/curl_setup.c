@@ -37,7 +37,7 @@ bool curl_setup_is_harmless(const char *header)
 	return false;
 }
 
-static bool has_control(const char *text)
+bool curl_setup_has_control(const char *text)
 {
 	for (; *text; text++)
 		if ((unsigned char)*text < 0x20 && *text != '\t')
@@ -51,10 +51,10 @@ static void append(struct curl_slist **list, const char *text)
 }
 
 /* libcurl would send a line break in a header as it is. */
-static int take_headers(struct curl_setup *setup, const char *const *headers)
+static int add_headers(struct curl_setup *setup, const char *const *headers)
 {
 	for (; headers && *headers; headers++) {
-		if (has_control(*headers)) {
+		if (curl_setup_has_control(*headers)) {
 			errno = EINVAL;
 			return -1;
 		}
@@ -101,7 +101,7 @@ static void add_cookie(struct curl_setup *setup, const char *data)
 	setup->cookie = all;
 }
 
-static void take_cookies(struct curl_setup *setup, const char *const *cookies)
+static void add_cookies(struct curl_setup *setup, const char *const *cookies)
 {
 	for (const char *const *c = cookies; c && *c; c++)
 		if (strchr(*c, '='))
@@ -125,8 +125,8 @@ struct curl_setup *curl_setup_new(const struct worker_options *options)
 		setup->netrc = keep_netrc();
 	if (options->cacert)
 		setup->cacert = confine_keep_file(options->cacert);
-	take_cookies(setup, options->cookies);
-	if (take_headers(setup, options->headers)) {
+	add_cookies(setup, options->cookies);
+	if (add_headers(setup, options->headers)) {
 		curl_setup_free(setup);
 		return NULL;
 	}

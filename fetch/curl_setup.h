@@ -12,7 +12,7 @@
  *		Cache-Control, DNT, From, Pragma, User-Agent).
  *
  * Before libcurl 8.1.0 an easy handle keeps a pointer to the last header of its
- * last answer, and writes behind it when the next answer's first header line
+ * last answer, and writes past its end when the next answer's first header line
  * begins with a blank (curl issue 11101): any server could corrupt the worker's
  * heap.  There, each handle serves one request.  What handles would learn
  * from request to request, TLS sessions, is shared among those of a kind.
@@ -36,9 +36,9 @@ enum curl_setup_kind { CURL_SETUP_OWN, CURL_SETUP_FOREIGN, CURL_SETUP_KINDS };
 /* Whether a -H line carries no secret. */
 bool curl_setup_is_harmless(const char *header);
 
-struct curl_setup {			/* read only, but for curl_setup.c */
+struct curl_setup {		/* others read only */
 	const struct worker_options *options;
-	struct curl_slist *headers[CURL_SETUP_KINDS];	/* what each may send of -H */
+	struct curl_slist *headers[CURL_SETUP_KINDS];	/* of -H, by kind */
 	struct curl_slist *resolves;
 	char *cacert, *netrc;	/* copies of the files, in memory: the worker
 				   is not the user any more when libcurl
@@ -55,9 +55,14 @@ struct curl_setup {			/* read only, but for curl_setup.c */
  * control bytes: libcurl would send a line break as it is.
  */
 struct curl_setup *curl_setup_new(const struct worker_options *options);
-void curl_setup_free(struct curl_setup *setup);		/* after the last easy handle */
+void curl_setup_free(struct curl_setup *setup);	/* after the last easy handle */
 
-/* All that does not hang on the task or on the transfer. */
-void curl_setup_apply(const struct curl_setup *setup, enum curl_setup_kind kind, CURL *easy);
+/* Sets what does not depend on the task or on the transfer. */
+void curl_setup_apply(const struct curl_setup *setup,
+		      enum curl_setup_kind kind, CURL *easy);
+
+/* Control bytes other than tabs: libcurl would send them in a header as they
+   are. */
+bool curl_setup_has_control(const char *text);
 
 #endif

@@ -8,9 +8,9 @@ void dispatch_init(struct dispatch *dispatch, struct slot *slots, int jobs)
 	TAILQ_INIT(&dispatch->solitary);
 }
 
-void dispatch_add(struct dispatch *dispatch, struct pending_task *item)
+void dispatch_add(struct dispatch *dispatch, struct pending_task *task)
 {
-	TAILQ_INSERT_TAIL(&dispatch->waiting, item, next);
+	TAILQ_INSERT_TAIL(&dispatch->waiting, task, next);
 }
 
 bool dispatch_has_any(const struct dispatch *dispatch)
@@ -18,7 +18,6 @@ bool dispatch_has_any(const struct dispatch *dispatch)
 	return !TAILQ_EMPTY(&dispatch->waiting) ||
 	       !TAILQ_EMPTY(&dispatch->solitary);
 }
-
 
 static struct slot *least_loaded(const struct dispatch *dispatch)
 {
@@ -36,18 +35,18 @@ static struct slot *least_loaded(const struct dispatch *dispatch)
 
 static bool give_first(struct pending_list *list, struct slot *slot)
 {
-	struct pending_task *item = TAILQ_FIRST(list);
+	struct pending_task *task = TAILQ_FIRST(list);
 
-	TAILQ_REMOVE(list, item, next);
-	if (slot_give(slot, item, slot_clock()))
+	TAILQ_REMOVE(list, task, next);
+	if (slot_give(slot, task, slot_clock()))
 		return true;
-	TAILQ_INSERT_HEAD(list, item, next);
+	TAILQ_INSERT_HEAD(list, task, next);
 	return false;
 }
 
 /*
- * Reserved slots run dry, then get one solitary item at a time; when none
- * is left, they are open again.
+ * Reserved slots that are empty get one solitary task at a time; when no such
+ * task is left, they are open again.
  */
 static int serve_reserved(struct dispatch *dispatch)
 {
@@ -97,46 +96,46 @@ void dispatch_run(struct dispatch *dispatch)
 
 static int count_begun(const struct slot *slot)
 {
-	const struct pending_task *item;
+	const struct pending_task *task;
 	int n = 0;
 
-	TAILQ_FOREACH(item, &slot->pending, next)
-		n += slot_has_begun(slot, item);
+	TAILQ_FOREACH(task, &slot->pending, next)
+		n += slot_has_begun(slot, task);
 	return n;
 }
 
-static void judge(struct dispatch *dispatch, struct pending_task *item, bool alone,
-		  struct pending_list *lost)
+static void judge(struct dispatch *dispatch, struct pending_task *task,
+		  bool alone, struct pending_list *lost)
 {
-	switch (pending_died(item, alone)) {
+	switch (pending_died(task, alone)) {
 	case PENDING_AGAIN:
-		TAILQ_INSERT_HEAD(&dispatch->waiting, item, next);
+		TAILQ_INSERT_HEAD(&dispatch->waiting, task, next);
 		break;
 	case PENDING_ALONE:
-		TAILQ_INSERT_HEAD(&dispatch->solitary, item, next);
+		TAILQ_INSERT_HEAD(&dispatch->solitary, task, next);
 		break;
 	case PENDING_GIVE_UP:
-		TAILQ_INSERT_TAIL(lost, item, next);
+		TAILQ_INSERT_TAIL(lost, task, next);
 		break;
 	}
 }
 
 /* From the last on, each to the head, so that the order stays. */
-void dispatch_bury(struct dispatch *dispatch, struct slot *slot,
-		 struct pending_list *lost)
+void dispatch_reclaim(struct dispatch *dispatch, struct slot *slot,
+		      struct pending_list *lost)
 {
 	bool alone = count_begun(slot) == 1;
-	struct pending_task *item;
+	struct pending_task *task;
 
-	while ((item = TAILQ_LAST(&slot->pending, pending_list))) {
-		bool begun = slot_has_begun(slot, item);
+	while ((task = TAILQ_LAST(&slot->pending, pending_list))) {
+		bool begun = slot_has_begun(slot, task);
 
-		slot_take_back(slot, item);
+		slot_withdraw(slot, task);
 		if (begun)
-			judge(dispatch, item, alone, lost);
-		else if (pending_is_solitary(item))
-			TAILQ_INSERT_HEAD(&dispatch->solitary, item, next);
+			judge(dispatch, task, alone, lost);
+		else if (pending_is_solitary(task))
+			TAILQ_INSERT_HEAD(&dispatch->solitary, task, next);
 		else
-			TAILQ_INSERT_HEAD(&dispatch->waiting, item, next);
+			TAILQ_INSERT_HEAD(&dispatch->waiting, task, next);
 	}
 }

@@ -28,7 +28,7 @@ void lookup_ask(struct lookup *lookup, const char *url, void *about);
 int lookup_fd(const struct lookup *lookup);	/* readable: lookup_turn */
 void lookup_turn(struct lookup *lookup);
 
-/* Questions without an answer are left behind: their threads still write. */
+/* Questions without an answer are not freed: their threads still write. */
 void lookup_free(struct lookup *lookup);
 
 #endif

@@ -11,7 +11,7 @@
  * - libcurl drops a socket (CURL_POLL_REMOVE) each time its connection goes
  *   idle and wants it back for the next request: two epoll_ctl per page.
  *   So the wish is only noted.  The socket stays registered, and is taken out
- *   when it speaks although nobody listens.  That is safe because sockets
+ *   when it becomes readable although no transfer waits for it.  That is safe because sockets
  *   are made and closed through our own functions, so no number in
  *   the table can come to mean another socket unnoticed.  libcurl's other
  *   descriptors (its resolver's) are not made here, and are taken out at once.
@@ -233,7 +233,7 @@ static struct generation *generation_now(struct multi *multi)
 	return new ? new : now;
 }
 
-static void bury_generations(struct multi *multi)
+static void free_old_generations(struct multi *multi)
 {
 	struct generation *old, *older;
 
@@ -360,7 +360,7 @@ static void act(struct generation *generation, curl_socket_t fd, int mask)
  * before anybody waited for its answer is still watched for EPOLLOUT, and to
  * be writable is not to speak.
  */
-static void quiet(struct multi *multi, int fd, uint32_t events)
+static void on_idle_socket(struct multi *multi, int fd, uint32_t events)
 {
 	struct watch *watch = watch_of(multi, fd);
 	char rest[4096];
@@ -373,7 +373,7 @@ static void quiet(struct multi *multi, int fd, uint32_t events)
 		;
 }
 
-static void dispatch(struct multi *multi, int fd, uint32_t events)
+static void on_event(struct multi *multi, int fd, uint32_t events)
 {
 	struct watch *watch = watch_of(multi, fd);
 	int mask = (events & EPOLLIN ? CURL_CSELECT_IN : 0)
@@ -385,7 +385,7 @@ static void dispatch(struct multi *multi, int fd, uint32_t events)
 	else if (watch->wanted)
 		act(watch->generation, fd, mask);
 	else
-		quiet(multi, fd, events);
+		on_idle_socket(multi, fd, events);
 }
 
 static int64_t first_deadline(const struct multi *multi)
@@ -462,7 +462,7 @@ void multi_turn(struct multi *multi, int timeout)
 		       wait_for(multi, timeout));
 	note_time(multi);
 	for (int i = 0; i < n; i++)
-		dispatch(multi, events[i].data.fd, events[i].events);
+		on_event(multi, events[i].data.fd, events[i].events);
 	act_on_time(multi);
-	bury_generations(multi);
+	free_old_generations(multi);
 }

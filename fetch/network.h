@@ -12,7 +12,7 @@
  *             hosts' own
  *   PAUSED    no witness answers, or there is none: it is down.  Nothing is
  *             sent until a pause is over, which doubles up to a minute
- *   PROBING   some requests go out, best to whom nobody asked yet; any answer
+ *   PROBING   some requests go out, best to hosts not asked yet; any answer
  *             brings it up again
  *
  * What was under way as it went down is asked again and costs no URL an
@@ -67,7 +67,7 @@ void network_alive(struct network *network, int64_t now);
 bool network_silent(struct network *network, unsigned *epoch, bool witness,
 		    int64_t began, int64_t now);
 
-/* In doubt, and nobody is left who could settle it. */
+/* In doubt, and no host is left that could settle it. */
 void network_give_up(struct network *network, int64_t now);
 
 #endif

@@ -23,79 +23,80 @@ void pending_init(struct pending *pending, int n)
 void pending_release(struct pending *pending)
 {
 	for (int i = 0; i < pending->n; i++)
-		free(pending->all[i].task);
+		free(pending->all[i].encoded);
 	free(pending->all);
 }
 
-static uint64_t number_of(const struct pending_task *item)
+static uint64_t number_of(const struct pending_task *task)
 {
-	return (uint64_t)item->generation << 32 | item->index;
+	return (uint64_t)task->generation << 32 | task->index;
 }
 
-static void copy_task(struct pending_task *item, const struct task *task)
+static void encode(struct pending_task *copy, const struct task *task)
 {
 	struct task numbered = *task;
 
-	item->len = task_encoded_size(task);
-	if (item->len > item->room) {
-		free(item->task);
-		item->room = item->len + item->len / 2;
-		item->task = must(malloc(item->room));
+	copy->len = task_encoded_size(task);
+	if (copy->len > copy->room) {
+		free(copy->encoded);
+		copy->room = copy->len + copy->len / 2;
+		copy->encoded = must(malloc(copy->room));
 	}
-	numbered.id = number_of(item);
-	task_encode(&numbered, item->task);
+	numbered.id = number_of(copy);
+	task_encode(&numbered, copy->encoded);
 }
 
-struct pending_task *pending_add(struct pending *pending, const struct task *task)
+struct pending_task *pending_add(struct pending *pending,
+				 const struct task *task)
 {
-	struct pending_task *item = TAILQ_FIRST(&pending->idle);
+	struct pending_task *copy = TAILQ_FIRST(&pending->idle);
 
-	if (!item)
+	if (!copy)
 		return NULL;
-	TAILQ_REMOVE(&pending->idle, item, next);
+	TAILQ_REMOVE(&pending->idle, copy, next);
 	pending->in_hand++;
-	item->state = PENDING_WAITING;
-	item->generation++;
-	item->id = task->id;
-	item->deaths = item->deaths_alone = 0;
-	item->slot = NULL;
-	copy_task(item, task);
-	return item;
+	copy->state = PENDING_WAITING;
+	copy->generation++;
+	copy->id = task->id;
+	copy->deaths = copy->deaths_alone = 0;
+	copy->slot = NULL;
+	encode(copy, task);
+	return copy;
 }
 
-struct pending_task *pending_find(const struct pending *pending, uint64_t number,
-			    const struct slot *slot)
+struct pending_task *pending_find(const struct pending *pending,
+				  uint64_t number, const struct slot *slot)
 {
-	struct pending_task *item;
+	struct pending_task *task;
 
 	if ((uint32_t)number >= (uint32_t)pending->n)
 		return NULL;
-	item = &pending->all[(uint32_t)number];
-	if (item->state != PENDING_GIVEN || number_of(item) != number ||
-	    item->slot != slot)
+	task = &pending->all[(uint32_t)number];
+	if (task->state != PENDING_GIVEN || number_of(task) != number ||
+	    task->slot != slot)
 		return NULL;
-	return item;
+	return task;
 }
 
 /* To the head: the memory of its copy is still in the cache. */
-void pending_remove(struct pending *pending, struct pending_task *item)
+void pending_remove(struct pending *pending, struct pending_task *task)
 {
-	item->state = PENDING_FREE;
+	task->state = PENDING_FREE;
 	pending->in_hand--;
-	TAILQ_INSERT_HEAD(&pending->idle, item, next);
+	TAILQ_INSERT_HEAD(&pending->idle, task, next);
 }
 
-bool pending_is_solitary(const struct pending_task *item)
+bool pending_is_solitary(const struct pending_task *task)
 {
-	return item->deaths >= DEATHS_ALONE_FROM;
+	return task->deaths >= DEATHS_ALONE_FROM;
 }
 
-enum pending_fate pending_died(struct pending_task *item, bool alone)
+enum pending_fate pending_died(struct pending_task *task, bool alone)
 {
-	item->deaths++;
-	item->deaths_alone += alone;
-	if (item->deaths >= DEATHS_GIVE_UP &&
-	    item->deaths_alone >= ALONE_GIVE_UP)
+	task->deaths++;
+	task->deaths_alone += alone;
+	if (task->deaths >= DEATHS_GIVE_UP &&
+	    task->deaths_alone >= ALONE_GIVE_UP)
 		return PENDING_GIVE_UP;
-	return pending_is_solitary(item) ? PENDING_ALONE : PENDING_AGAIN;
+	return pending_is_solitary(task) ? PENDING_ALONE : PENDING_AGAIN;
 }

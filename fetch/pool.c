@@ -1,11 +1,12 @@
 /*
- * The pool is a table of slots (slot.h), the pending in hand (pending.h) and
- * a dispatch that moves pending to slots (dispatch.h).
+ * The pool is a table of slots (slot.h), the tasks in hand (pending.h) and a
+ * dispatch that gives tasks to slots (dispatch.h).
  *
  * Everything happens in pool_turn, in this order: look who rang or ended; read
- * results; bury the dead, which is where their pending are judged; fill the
- * empty slots; deal what waits.  A dead worker's results are read before it
- * is buried, so an answer that came is never asked for again.
+ * results; clear the slots of the dead, which is where their tasks are judged;
+ * fill the empty slots; give out the tasks that wait.  A dead worker's results
+ * are read before its slot is cleared, so an answer that came is never asked for
+ * again.
  *
  * Price paid: everything is O(workers) per turn and per task given; there
  * are about as many as processors.
@@ -56,24 +57,24 @@ struct pool {
 	struct slot *slots;	/* spec.jobs of them */
 	struct pending pending;
 	struct dispatch dispatch;
-	int first_seat;		/* read first in the next turn: fairness */
+	int first_slot;		/* read first in the next turn: fairness */
 	int64_t turn_until;	/* ms of slot_clock() */
 	bool unfinished;	/* the last turn was ended by its budget */
 	int failed_starts;	/* in a row */
 	uint64_t restarts, given_up;
 };
 
-static void call_back(struct pool *pool, struct pending_task *item,
+static void call_back(struct pool *pool, struct pending_task *task,
 		      enum result_end end, struct page *page)
 {
-	page->id = item->id;
+	page->id = task->id;
 	/* First, so that the callback finds room for another task. */
-	pending_remove(&pool->pending, item);
+	pending_remove(&pool->pending, task);
 	pool->spec.callback(pool->spec.arg, end, page);
 }
 
 /* Without an answer; why is what page.error says. */
-static void call_back_empty(struct pool *pool, struct pending_task *item,
+static void call_back_empty(struct pool *pool, struct pending_task *task,
 			    enum result_end end, const char *why)
 {
 	const struct span none = { "", 0 };
@@ -86,16 +87,16 @@ static void call_back_empty(struct pool *pool, struct pending_task *item,
 		.body = none,
 	};
 
-	call_back(pool, item, end, &page);
+	call_back(pool, task, end, &page);
 }
 
 static void cancel_list(struct pool *pool, struct pending_list *list)
 {
-	struct pending_task *item;
+	struct pending_task *task;
 
-	while ((item = TAILQ_FIRST(list))) {
-		TAILQ_REMOVE(list, item, next);
-		call_back_empty(pool, item, RESULT_CANCELLED, "cancelled");
+	while ((task = TAILQ_FIRST(list))) {
+		TAILQ_REMOVE(list, task, next);
+		call_back_empty(pool, task, RESULT_CANCELLED, "cancelled");
 	}
 }
 
@@ -109,14 +110,14 @@ int pool_room(const struct pool *pool)
 /* False: nonsense, or an answer to nothing that was asked. */
 static bool answer(struct pool *pool, struct slot *slot, struct page *page)
 {
-	struct pending_task *item = pending_find(&pool->pending, page->id, slot);
+	struct pending_task *task = pending_find(&pool->pending, page->id, slot);
 
-	if (!item || (pool->spec.believe && !pool->spec.believe(page)))
+	if (!task || (pool->spec.believe && !pool->spec.believe(page)))
 		return false;
-	slot_take_back(slot, item);
-	slot->falls = 0;
+	slot_withdraw(slot, task);
+	slot->failures = 0;
 	pool->failed_starts = 0;
-	call_back(pool, item, RESULT_DONE, page);
+	call_back(pool, task, RESULT_DONE, page);
 	return true;
 }
 
@@ -144,7 +145,7 @@ static bool is_late(const struct pool *pool)
 
 /* Callbacks made; fewer than `most`, and in time: all is read, and the bell
    will tell. */
-static int read_seat(struct pool *pool, struct slot *slot, int most)
+static int read_slot(struct pool *pool, struct slot *slot, int most)
 {
 	int n = 0;
 
@@ -165,11 +166,11 @@ static int read_results(struct pool *pool, int budget)
 
 	for (int i = 0; i < jobs && n < budget &&
 			(n == 0 || !is_late(pool)); i++) {
-		int number = (pool->first_seat + i) % jobs;
+		int number = (pool->first_slot + i) % jobs;
 
-		n += read_seat(pool, &pool->slots[number], budget - n);
+		n += read_slot(pool, &pool->slots[number], budget - n);
 	}
-	pool->first_seat = (pool->first_seat + 1) % jobs;
+	pool->first_slot = (pool->first_slot + 1) % jobs;
 	pool->unfinished = n >= budget || is_late(pool);
 	return n;
 }
@@ -177,22 +178,22 @@ static int read_results(struct pool *pool, int budget)
 static int give_up(struct pool *pool, struct pending_list *lost,
 		   const char *cause)
 {
-	struct pending_task *item;
+	struct pending_task *task;
 	char why[128];
 	int n = 0;
 
-	while ((item = TAILQ_FIRST(lost))) {
-		TAILQ_REMOVE(lost, item, next);
+	while ((task = TAILQ_FIRST(lost))) {
+		TAILQ_REMOVE(lost, task, next);
 		snprintf(why, sizeof(why), "killed %d workers, the last by %s",
-			 item->deaths, cause);
+			 task->deaths, cause);
 		pool->given_up++;
-		call_back_empty(pool, item, RESULT_LOST, why);
+		call_back_empty(pool, task, RESULT_LOST, why);
 		n++;
 	}
 	return n;
 }
 
-static int bury(struct pool *pool, struct slot *slot)
+static int clear_slot(struct pool *pool, struct slot *slot)
 {
 	struct pending_list lost = TAILQ_HEAD_INITIALIZER(lost);
 	char cause[64];
@@ -200,18 +201,18 @@ static int bury(struct pool *pool, struct slot *slot)
 	slot_cause(slot, cause, sizeof(cause));
 	if (slot_failed_to_start(slot))
 		pool->failed_starts++;
-	dispatch_bury(&pool->dispatch, slot, &lost);
+	dispatch_reclaim(&pool->dispatch, slot, &lost);
 	slot_clear(slot, slot_clock());
 	return give_up(pool, &lost, cause);
 }
 
-static int bury_the_dead(struct pool *pool)
+static int clear_dead_slots(struct pool *pool)
 {
 	int n = 0;
 
 	for (int i = 0; i < pool->spec.jobs; i++)
 		if (pool->slots[i].state == SLOT_DEAD)
-			n += bury(pool, &pool->slots[i]);
+			n += clear_slot(pool, &pool->slots[i]);
 	return n;
 }
 
@@ -287,14 +288,13 @@ static bool wants_workers(const struct pool *pool)
 	return false;
 }
 
-/* A slot that was never filled waits until there is an item more than there
-   are workers. */
+/* A slot that was never filled waits until there are more tasks than workers. */
 static bool is_needed(const struct pool *pool, const struct slot *slot)
 {
 	return slot->was_filled || pool->pending.in_hand > alive(pool);
 }
 
-static void fill_seats(struct pool *pool)
+static void fill_slots(struct pool *pool)
 {
 	int64_t now = slot_clock();
 
@@ -309,7 +309,7 @@ static void fill_seats(struct pool *pool)
 
 int pool_apply_async(struct pool *pool, const struct task *task)
 {
-	struct pending_task *item;
+	struct pending_task *pending;
 
 	if (pool->state != POOL_OPEN) {
 		errno = EPIPE;
@@ -319,25 +319,25 @@ int pool_apply_async(struct pool *pool, const struct task *task)
 		errno = EMSGSIZE;
 		return -1;
 	}
-	item = pending_add(&pool->pending, task);
-	if (!item)
+	pending = pending_add(&pool->pending, task);
+	if (!pending)
 		return 0;
-	dispatch_add(&pool->dispatch, item);
+	dispatch_add(&pool->dispatch, pending);
 	if (pool->pending.in_hand <= pool->spec.jobs)
-		fill_seats(pool);
+		fill_slots(pool);
 	dispatch_run(&pool->dispatch);
 	return 1;
 }
 
-/* Nobody lives and nobody will. */
-static bool is_beyond_hope(const struct pool *pool)
+/* No worker is left, and none will be started. */
+static bool is_without_workers(const struct pool *pool)
 {
 	if (pool->state == POOL_CLOSED && !pool->pending.in_hand)
 		return false;
 	for (int i = 0; i < pool->spec.jobs; i++) {
 		const struct slot *slot = &pool->slots[i];
 
-		/* somebody, or his last results, or one to come */
+		/* a worker, its last results, or one to come */
 		if (slot->process || (slot->state == SLOT_EMPTY &&
 				      pool->failed_starts < FAILED_STARTS))
 			return false;
@@ -394,11 +394,11 @@ int pool_turn(struct pool *pool, int budget)
 	look_around(pool);
 	n = read_results(pool, budget > 0 ? budget : INT_MAX);
 	condemn_overdue(pool);
-	n += bury_the_dead(pool);
-	fill_seats(pool);
+	n += clear_dead_slots(pool);
+	fill_slots(pool);
 	dispatch_run(&pool->dispatch);
 	order_finish(pool);
-	if (!is_beyond_hope(pool))
+	if (!is_without_workers(pool))
 		return n;
 	pool->state = POOL_BROKEN;
 	cancel_waiting(pool);

@@ -101,7 +101,7 @@ int pool_fd(const struct pool *pool);
  * Call back what is finished, reap and replace what is dead.  Never blocks.
  * Ends early after about `budget` callbacks, or when they have taken a tenth of
  * a second, so that the caller gets to the rest of its loop; <= 0: no bound.
- * Gives the number of callbacks, or -1 with ECHILD when no worker can be kept
+ * Returns the number of callbacks, or -1 with ECHILD when no worker can be kept
  * alive (then every task in hand has been called back with RESULT_CANCELLED).
  */
 int pool_turn(struct pool *pool, int budget);

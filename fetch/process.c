@@ -193,7 +193,7 @@ static bool reap(struct process *process)
 	if (error ? errno != ECHILD : !info.si_pid)
 		return false;
 	process->state = PROCESS_REAPED;
-	if (error)	/* SIGCHLD is ignored: nobody knows how it ended */
+	if (error)	/* SIGCHLD is ignored: how it ended is not known */
 		process->exitcode = EXIT_UNKNOWN;
 	else if (info.si_code == CLD_EXITED)
 		process->exitcode = info.si_status;

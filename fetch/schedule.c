@@ -356,7 +356,7 @@ static void give_out(struct schedule *s, struct lane *lane, struct job *job,
 
 /* A job of a lane that is ready, if it has one: it may have none after all.
    -1: stop. */
-static int take_job(struct schedule *s, struct lane *lane, int64_t now,
+static int next_job(struct schedule *s, struct lane *lane, int64_t now,
 		    struct job **job)
 {
 	lane_ripen(lane, now);
@@ -470,7 +470,7 @@ struct job *schedule_next(struct schedule *s, int64_t now)
 	wake_lanes(s, now);
 	turn_network(s, now);
 	while (job == NULL && (lane = ready_lane(s)) != NULL)
-		if (take_job(s, lane, now, &job) == -1)
+		if (next_job(s, lane, now, &job) == -1)
 			return NULL;
 	return job;
 }

@@ -14,7 +14,7 @@
  *
  * The caller:
  *   1. schedule_lane() for each origin that has work;
- *   2. schedule_next() until it gives NULL; start each job it gives;
+ *   2. schedule_next() until it returns NULL; start each job;
  *   3. schedule_done() when the answer is there, schedule_add() for what
  *      is to be asked again or elsewhere;
  *   4. sleeps no longer than schedule_wait().
@@ -47,8 +47,8 @@ enum host_outcome {
 
 /*
  * Wants up to max jobs of the lane: schedule_add() them.  Number added, less
- * than max: there are no more; -1 to stop everything (schedule_next then gives
- * NULL).
+ * than max: there are no more; -1 to stop everything (schedule_next then
+ * returns NULL).
  */
 typedef int schedule_refill(void *arg, struct lane *lane, int max);
 
@@ -135,7 +135,7 @@ bool schedule_returns(const struct schedule *schedule, const struct lane *lane,
 /*
  * Many are silent, and whether it is the network can be told by one that
  * answered lately but has no job: it wants any request at all, as a probe, by
- * schedule_add_first.  NULL: none is wanted.
+ * schedule_add_first.  NULL: no probe is wanted.
  */
 struct lane *schedule_wants_probe(const struct schedule *schedule,
 				  int64_t now);
@@ -147,7 +147,7 @@ void schedule_put_back(struct schedule *schedule, struct job *job,
 /*
  * The answer to a job's request is there.  asked_at: when the server had the
  * request at the latest (ms), which is what the delay counts from.  A job that
- * was ended without a request is HOST_NO_NEWS.  Gives what has become of the
+ * was ended without a request is HOST_NO_NEWS.  Returns what has become of the
  * host.
  */
 enum host_news {
@@ -163,8 +163,8 @@ enum host_news schedule_done(struct schedule *schedule, struct job *job,
 /* ms until schedule_next may have something, 0: now, -1: no such time. */
 int64_t schedule_wait(const struct schedule *schedule, int64_t now);
 
-/* The lane that is waited for least, until when and for what; NULL: none waits
-   for a moment. */
+/* The lane that has least long to wait, until when and for what; NULL: no lane
+   waits for a moment. */
 enum host_wait {
 	WAIT_BLOCK,		/* lane_block_host */
 	WAIT_LEFT,		/* it is left alone: the breaker */

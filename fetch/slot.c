@@ -10,10 +10,10 @@
 #include <unistd.h>
 
 /*
- * How soon a slot is filled again: at once for the first falls without an
+ * How soon a slot is filled again: at once after the first failures without an
  * answer between them, then after a doubling delay.
  */
-#define FALLS_AT_ONCE	3
+#define FAILURES_AT_ONCE 3
 #define DELAY_FIRST	100	/* ms */
 #define DELAY_LIMIT	5000	/* ms */
 
@@ -145,34 +145,34 @@ bool slot_is_readable(const struct slot *slot)
 	return false;
 }
 
-int slot_give(struct slot *slot, struct pending_task *item, int64_t now)
+int slot_give(struct slot *slot, struct pending_task *task, int64_t now)
 {
 	void *to;
 
-	while (!(to = ring_reserve(slot->tasks, item->len))) {
+	while (!(to = ring_reserve(slot->tasks, task->len))) {
 		if (errno != EAGAIN) {
 			slot_condemn(slot, BLAME_NONSENSE);
 			return 0;
 		}
-		if (ring_may_sleep_putting(slot->tasks, item->len))
+		if (ring_may_sleep_putting(slot->tasks, task->len))
 			return 0;
 	}
-	memcpy(to, item->task, item->len);
-	ring_commit(slot->tasks, item->len);
-	item->state = PENDING_GIVEN;
-	item->slot = slot;
-	item->since = now;
-	item->position = ring_given(slot->tasks);
-	TAILQ_INSERT_TAIL(&slot->pending, item, next);
+	memcpy(to, task->encoded, task->len);
+	ring_commit(slot->tasks, task->len);
+	task->state = PENDING_GIVEN;
+	task->slot = slot;
+	task->since = now;
+	task->position = ring_given(slot->tasks);
+	TAILQ_INSERT_TAIL(&slot->pending, task, next);
 	slot->load++;
 	return 1;
 }
 
-void slot_take_back(struct slot *slot, struct pending_task *item)
+void slot_withdraw(struct slot *slot, struct pending_task *task)
 {
-	TAILQ_REMOVE(&slot->pending, item, next);
-	item->state = PENDING_WAITING;
-	item->slot = NULL;
+	TAILQ_REMOVE(&slot->pending, task, next);
+	task->state = PENDING_WAITING;
+	task->slot = NULL;
 	slot->load--;
 }
 
@@ -197,14 +197,14 @@ void slot_reap(struct slot *slot)
 	slot->state = slot->blame == BLAME_NONSENSE ? SLOT_DEAD : SLOT_ENDED;
 }
 
-bool slot_has_begun(const struct slot *slot, const struct pending_task *item)
+bool slot_has_begun(const struct slot *slot, const struct pending_task *task)
 {
-	/* It took too long, read or not: the next worker must not wait for
-	   ever for a task that hangs each. */
+	/* It took too long, read or not: otherwise a task that hangs every
+	   worker would be given to one after the other for ever. */
 	if (slot->blame == BLAME_OVERDUE &&
-	    item == TAILQ_FIRST(&slot->pending))
+	    task == TAILQ_FIRST(&slot->pending))
 		return true;
-	return (int64_t)(ring_taken(slot->tasks) - item->position) >= 0;
+	return (int64_t)(ring_taken(slot->tasks) - task->position) >= 0;
 }
 
 bool slot_failed_to_start(const struct slot *slot)
@@ -230,20 +230,20 @@ void slot_cause(const struct slot *slot, char *text, size_t size)
 		snprintf(text, size, "exit status %d", code);
 }
 
-static int delay_after(int falls)
+static int delay_after(int failures)
 {
 	int delay = DELAY_FIRST;
 
-	if (falls <= FALLS_AT_ONCE)
+	if (failures <= FAILURES_AT_ONCE)
 		return 0;
-	while (--falls > FALLS_AT_ONCE && delay < DELAY_LIMIT)
+	while (--failures > FAILURES_AT_ONCE && delay < DELAY_LIMIT)
 		delay *= 2;
 	return delay < DELAY_LIMIT ? delay : DELAY_LIMIT;
 }
 
 void slot_postpone(struct slot *slot, int64_t now)
 {
-	slot->due = now + delay_after(++slot->falls);
+	slot->due = now + delay_after(++slot->failures);
 }
 
 void slot_clear(struct slot *slot, int64_t now)

@@ -1,7 +1,7 @@
 /*
- * A slot: one row of a pool's worker table.  It outlives the workers that
- * sit on it one after the other, each with rings and a socketpair of its
- * own, so nothing a dead worker left behind can disturb the next.
+ * A slot: one row of a pool's worker table.  It outlives the workers that fill
+ * it one after the other, each with rings and a socketpair of its own, so
+ * nothing that a dead worker left can disturb the next.
  *
  *	EMPTY --fill--> OPEN <-> RESERVED     tasks go to these two only
  *	                  |         |
@@ -29,7 +29,7 @@ enum slot_state {
 	SLOT_CLOSING,		/* was told to finish */
 	SLOT_CONDEMNED,		/* killed by us; its results are not read */
 	SLOT_ENDED,		/* reaped; its last results are to be read */
-	SLOT_DEAD,		/* they are: its pending are to be judged */
+	SLOT_DEAD,		/* they are: its tasks are to be judged */
 	SLOT_BARRED,		/* its exit status forbids another worker */
 };
 
@@ -51,7 +51,8 @@ struct slot {
 	struct pending_list pending;	/* given, oldest first */
 	int load;		/* number of them */
 	int64_t due;		/* EMPTY: ms of slot_clock; 0: at once */
-	int falls;		/* deaths here since the last answer */
+	int failures;		/* deaths, and failed starts, since the last
+				   answer */
 	bool told;		/* to finish */
 	bool was_filled;	/* ever: the next filling is a replacement */
 };
@@ -63,7 +64,7 @@ struct slot_spec {
 	int hello;		/* memfd with worker_hello and initargs */
 };
 
-/* Milliseconds of the clock by which slots and pending are dated. */
+/* Milliseconds of the clock by which slots and tasks are dated. */
 int64_t slot_clock(void);
 
 void slot_init(struct slot *slot, int number);
@@ -71,17 +72,17 @@ void slot_init(struct slot *slot, int number);
 /* Starts a worker; the slot is OPEN.  -1 with errno, it stays EMPTY. */
 int slot_fill(struct slot *slot, const struct slot_spec *spec);
 
-/* A worker sits there, or what it was is not yet reaped. */
+/* It has a worker that is not yet reaped. */
 bool slot_is_alive(const struct slot *slot);
 
 /* Its results may be read. */
 bool slot_is_readable(const struct slot *slot);
 
 /* 1: given; 0: the ring is full, and the bell will ring when it is not. */
-int slot_give(struct slot *slot, struct pending_task *item, int64_t now);
+int slot_give(struct slot *slot, struct pending_task *task, int64_t now);
 
-/* Takes the item off the slot; it is on no list then. */
-void slot_take_back(struct slot *slot, struct pending_task *item);
+/* The task is the slot's no longer; it is on no list then. */
+void slot_withdraw(struct slot *slot, struct pending_task *task);
 
 void slot_close(struct slot *slot);
 void slot_condemn(struct slot *slot, enum slot_blame blame);
@@ -90,7 +91,7 @@ void slot_condemn(struct slot *slot, enum slot_blame blame);
 void slot_reap(struct slot *slot);
 
 /* Had the worker begun it?  What it never read was never begun. */
-bool slot_has_begun(const struct slot *slot, const struct pending_task *item);
+bool slot_has_begun(const struct slot *slot, const struct pending_task *task);
 
 /* DEAD before it had read a single task, and not because it was told to
    finish. */
@@ -102,11 +103,11 @@ void slot_cause(const struct slot *slot, char *text, size_t size);
 /* When DEAD: frees what the worker had; EMPTY or BARRED. */
 void slot_clear(struct slot *slot, int64_t now);
 
-/* One more fall: not to be filled for a while. */
+/* One more failure: not to be filled for a while. */
 void slot_postpone(struct slot *slot, int64_t now);
 
-/* Kills whoever sits there and frees what he had; EMPTY.  The pending stay
-   on the list and are the caller's to deal with. */
+/* Kills the worker and frees what it had; EMPTY.  Its tasks stay on the list and
+   are the caller's to deal with. */
 void slot_release(struct slot *slot);
 
 #endif

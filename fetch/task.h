@@ -5,7 +5,7 @@
  * tried again in the worker, because every hop and every retry has to
  * pass the parent's checks (robots, scope, pace) first.
  *
- * Encoded form: fixed header, then the variable parts one behind the
+ * Encoded form: fixed header, then the variable parts one after the
  * other, lengths in the header.  Both ends are the same binary, so there
  * is no byte order and no version; but a worker has digested a
  * stranger's bytes, so page_decode() believes none of its lengths.

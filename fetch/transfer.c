@@ -170,20 +170,12 @@ void transfer_free(struct transfer *transfer)
 	free(transfer);
 }
 
-static bool has_control(const char *text)
-{
-	for (; *text; text++)
-		if ((unsigned char)*text < 0x20 && *text != '\t')
-			return true;
-	return false;
-}
-
 /* "NAME: value" if there is a value, and one that may stand in a header. */
 static char *condition(const char *name, const char *value)
 {
 	char *line;
 
-	if (!value || !*value || has_control(value))
+	if (!value || !*value || curl_setup_has_control(value))
 		return NULL;
 	if (asprintf(&line, "%s: %s", name, value) < 0)
 		out_of_memory();

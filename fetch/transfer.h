@@ -16,9 +16,9 @@
  *
  *   1. curl_setup_new() and multi_new(), once;
  *   2. transfer_new(), many; for each task transfer_begin(), then
- *      multi_add() (multi.h), which gives it back with its CURLcode;
+ *      multi_add() (multi.h), which hands it back with its CURLcode;
  *   3. transfer_page() tells what came of it; borrowed from the transfer
- *      until transfer_end(), which gives large memory back.
+ *      until transfer_end(), which frees large memory.
  */
 #ifndef FETCH_TRANSFER_H
 #define FETCH_TRANSFER_H

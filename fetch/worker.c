@@ -16,8 +16,8 @@
  * says nothing about its host.
  *
  * SIGTERM keeps its default: nothing here needs to be put in order.
- * SIGINT and SIGHUP are the terminal's word to the whole process group; what
- * they mean is for the parent to decide.
+ * SIGINT and SIGHUP come from the terminal to the whole process group; what they
+ * mean is for the parent to decide.
  */
 #include "fetch/worker.h"
 
@@ -52,7 +52,7 @@
 enum {
 	THREAD_STACK = 512 << 10,
 	KEPT_HEAP = 4 << 20,	/* bytes free at the top, not given back */
-	FAST = 100,		/* ms without a descriptor, then try again */
+	DESCRIPTOR_WAIT = 100,	/* ms without a descriptor, then try again */
 };
 
 enum phase {
@@ -70,7 +70,7 @@ struct loop {
 	struct curl_setup *setup;
 	SLIST_HEAD(, transfer) idle[CURL_SETUP_KINDS];
 	SLIST_HEAD(, transfer) starved;	/* wait for a descriptor */
-	int64_t fast_ends;	/* when they try again, multi's clock */
+	int64_t retry_at;	/* when they try again, multi's clock */
 	enum phase phase;
 	bool full;		/* the outbox waits for room */
 	int concurrency;	/* tasks in hand at most */
@@ -89,8 +89,8 @@ static struct transfer *idle_transfer(struct loop *loop,
 	return transfer;
 }
 
-/* Gives the page to the parent.  One that is too long goes without its body,
-   which is always less than any limit. */
+/* Hands the page to the parent.  One that is too long goes without its body, and
+   is then below any limit. */
 static void send_page(struct loop *loop, struct page *page)
 {
 	struct outbox *outbox = &loop->worker->outbox;
@@ -161,15 +161,15 @@ static bool lacks_descriptor(const struct transfer *transfer, CURLcode code)
 static void put_off(struct loop *loop, struct transfer *transfer)
 {
 	if (SLIST_EMPTY(&loop->starved))
-		loop->fast_ends = multi_now() + FAST * INT64_C(1000000);
+		loop->retry_at = multi_now() + DESCRIPTOR_WAIT * INT64_C(1000000);
 	SLIST_INSERT_HEAD(&loop->starved, transfer, next);
 }
 
-static void feed(struct loop *loop)
+static void retry_starved(struct loop *loop)
 {
 	struct transfer *transfer;
 
-	if (SLIST_EMPTY(&loop->starved) || multi_now() < loop->fast_ends)
+	if (SLIST_EMPTY(&loop->starved) || multi_now() < loop->retry_at)
 		return;
 	while ((transfer = SLIST_FIRST(&loop->starved))) {
 		SLIST_REMOVE_HEAD(&loop->starved, next);
@@ -178,15 +178,15 @@ static void feed(struct loop *loop)
 	}
 }
 
-/* Was it perhaps not the answer's fault? */
-static bool deserves_another(const struct loop *loop,
+/* Was it perhaps the fault of this process, not of the server? */
+static bool may_be_our_fault(const struct loop *loop,
 			     const struct transfer *transfer, CURLcode code)
 {
 	if (transfer->again)
 		return false;
 	if (code == CURLE_OPERATION_TIMEDOUT)
 		return multi_lived_through_stall(loop->multi, transfer->handle.begun);
-	/* So libcurl before 8.5 says of a line that is too long, too. */
+	/* libcurl before 8.5 says so of a header line that is too long, too. */
 	return code == CURLE_OUT_OF_MEMORY && transfer_in_header(transfer);
 }
 
@@ -196,7 +196,7 @@ static void on_done(void *arg, struct multi_handle *handle, CURLcode code)
 	struct transfer *transfer = (struct transfer *)handle;
 	struct page page;
 
-	if (deserves_another(loop, transfer, code)) {
+	if (may_be_our_fault(loop, transfer, code)) {
 		transfer_begin_again(transfer);
 		transfer->again = true;
 		multi_add(loop->multi, &transfer->handle);
@@ -210,7 +210,8 @@ static void on_done(void *arg, struct multi_handle *handle, CURLcode code)
 		lookup_ask(loop->lookup, transfer->task.url, transfer);
 		return;
 	}
-	/* Not the page's fault: what this worker had in hand is done again. */
+	/* Not the page's fault: the pool has what this worker had in hand done
+	   again. */
 	if (code == CURLE_OUT_OF_MEMORY && !transfer_in_header(transfer))
 		errx(1, "out of memory");
 	transfer_page(transfer, code, &page);
@@ -233,7 +234,7 @@ static bool wants_tasks(const struct loop *loop)
 		&& loop->in_hand < loop->concurrency;
 }
 
-static void take_tasks(struct loop *loop)
+static void begin_tasks(struct loop *loop)
 {
 	const void *record;
 	struct task task;
@@ -251,8 +252,8 @@ static void take_tasks(struct loop *loop)
 	}
 }
 
-/* Nobody is left to work for.  Not exit: libcurl may have threads waiting for
-   a name server, and there is nothing to put in order. */
+/* End-of-file: the parent is dead.  Not exit(): libcurl may have threads that wait
+   for a name server, and there is nothing to put in order. */
 static void on_bell(void *arg)
 {
 	struct loop *loop = arg;
@@ -285,13 +286,13 @@ static void turn(struct loop *loop)
 {
 	if (loop->full)
 		wait_for_room(loop);
-	take_tasks(loop);
+	begin_tasks(loop);
 	if (loop->phase == BROKEN || (loop->phase == CLOSED && !loop->in_hand))
 		return;
-	feed(loop);
+	retry_starved(loop);
 	multi_turn(loop->multi,
 		   multi_is_due(loop->multi) || !may_sleep(loop) ? 0
-		   : SLIST_EMPTY(&loop->starved) ? -1 : FAST);
+		   : SLIST_EMPTY(&loop->starved) ? -1 : DESCRIPTOR_WAIT);
 }
 
 static void on_lookup(void *arg)
@@ -321,8 +322,8 @@ static void prepare_process(void)
 	mallopt(M_TRIM_THRESHOLD, KEPT_HEAP);
 }
 
-/* After all that needs files of the user's, and before a byte of anybody
-   else's has been read. */
+/* After everything that needs the user's files, and before a byte from the network
+   has been read. */
 static int give_up_rights(struct loop *loop)
 {
 	const struct worker_options *options = loop->options;
@@ -336,7 +337,7 @@ static int give_up_rights(struct loop *loop)
 	return outbox_tell(&loop->worker->outbox, confine(&spec));
 }
 
-/* Gives 0, or the exit status that ends it all. */
+/* 0, or the exit status of a process that cannot go on. */
 static int loop_open(struct loop *loop)
 {
 	if (curl_global_init(CURL_GLOBAL_DEFAULT))

@@ -36,12 +36,12 @@ struct worker_hooks {
  * The descriptors and initargs that pool_open gave this process.
  * worker_attach reads them: initargs is the blob of pool_spec, valid until
  * worker_detach.  NULL with errno if this process was not started by a pool.
- * A worker starts no others: process_start() gives EPERM from here on.
+ * A worker starts no others: process_start() fails with EPERM from here on.
  */
 struct worker;
 struct worker *worker_attach(const void **initargs, size_t *len);
 
-/* Runs until told to finish.  Gives the exit status. */
+/* Runs until told to finish.  Returns the exit status. */
 int worker_run(struct worker *worker, const struct worker_options *options,
 	       const struct worker_hooks *hooks);
 void worker_detach(struct worker *worker);

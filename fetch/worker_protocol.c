@@ -39,7 +39,7 @@ static int write_all(int fd, const void *bytes, size_t len)
 
 int worker_hello_new(size_t max_page, const void *initargs, size_t len)
 {
-	const struct worker_hello hello = { WORKER_FD_MAGIC, max_page, len };
+	const struct worker_hello hello = { WORKER_HELLO_MAGIC, max_page, len };
 	int fd = memfd_create("trawl-hello", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	int saved;
 
@@ -232,7 +232,7 @@ static int add_piece(struct inbox *inbox, const void *bytes, size_t len,
 	return left == 0;
 }
 
-static int take_told(struct inbox *inbox, const unsigned char *bytes,
+static int read_told(struct inbox *inbox, const unsigned char *bytes,
 		     size_t len)
 {
 	uint64_t told;
@@ -244,7 +244,7 @@ static int take_told(struct inbox *inbox, const unsigned char *bytes,
 	return 0;
 }
 
-static int take_record(struct inbox *inbox, const unsigned char *record,
+static int read_record(struct inbox *inbox, const unsigned char *record,
 		       size_t len)
 {
 	uint64_t left;
@@ -254,7 +254,7 @@ static int take_record(struct inbox *inbox, const unsigned char *record,
 	memcpy(&left, record, LEFT_SIZE);
 	record += LEFT_SIZE;
 	len -= LEFT_SIZE;
-	return left == TOLD ? take_told(inbox, record, len)
+	return left == TOLD ? read_told(inbox, record, len)
 			    : add_piece(inbox, record, len, left);
 }
 
@@ -270,7 +270,7 @@ int inbox_get(struct inbox *inbox, struct page *page)
 		record = ring_peek(inbox->ring, &len);
 		if (!record)
 			return errno == EAGAIN ? 0 : -1;
-		got = take_record(inbox, record, len);
+		got = read_record(inbox, record, len);
 		if (got < 0)
 			return -1;
 		ring_release(inbox->ring);

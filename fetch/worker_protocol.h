@@ -8,7 +8,7 @@
  *		else is sent; end-of-file: the other side is dead.
  *	fd 4	task ring: the pool puts, the worker gets
  *	fd 5	result ring: the worker puts, the pool gets
- *	fd 6	a struct worker_hello and initargs behind it (sealed memfd)
+ *	fd 6	a struct worker_hello, then initargs (sealed memfd)
  *
  * A worker:
  *   1. worker_attach(), from which on it cannot start processes;
@@ -31,9 +31,9 @@
  * the result ring is eight bytes, how many bytes of the same page are still
  * to follow in later records, then bytes of an encoded page.  0: this is the
  * page or the end of it.  All ones: no page, but eight bytes that tell how the
- * worker is confined (confine.h).  So a page larger than the ring comes in pieces, one
- * behind the other; most come whole, are written straight into the ring, and
- * read where they lie.
+ * worker is confined (confine.h).  So a page larger than the ring comes in
+ * pieces, one after the other; most come whole and are written straight into
+ * the ring.
  */
 #ifndef FETCH_WORKER_PROTOCOL_H
 #define FETCH_WORKER_PROTOCOL_H
@@ -45,16 +45,19 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
-enum worker_fd { WORKER_FD_BELL = 3, WORKER_FD_TASKS, WORKER_FD_RESULTS, WORKER_FD_INITARGS };
+enum worker_fd {
+	WORKER_FD_BELL = 3, WORKER_FD_TASKS, WORKER_FD_RESULTS,
+	WORKER_FD_HELLO,
+};
 
 enum { WORKER_EXIT_SETTINGS = 2 };
 
 struct worker_hello {
-	uint64_t magic;		/* WORKER_FD_MAGIC */
+	uint64_t magic;		/* WORKER_HELLO_MAGIC */
 	uint64_t max_page;	/* bytes of an encoded page, at most */
 	uint64_t initargs_len;
 };
-#define WORKER_FD_MAGIC UINT64_C(0x31656c6961727274)
+#define WORKER_HELLO_MAGIC UINT64_C(0x31656c6961727274)
 
 /* A memfd with both, sealed against every change.  -1 with errno. */
 int worker_hello_new(size_t max_page, const void *initargs, size_t len);
@@ -62,7 +65,7 @@ int worker_hello_new(size_t max_page, const void *initargs, size_t len);
 /*
  * Pages on their way into a ring.  What does not fit just now is copied and
  * waits in order, so that outbox_put never has to be repeated.  To keep
- * memory bounded, begin no more tasks while it gives 0.
+ * memory bounded, begin no more tasks while it returns 0.
  */
 struct outbox_page;
 struct outbox {
@@ -105,13 +108,13 @@ void inbox_init(struct inbox *inbox, struct ring *ring, size_t max_page);
 int inbox_get(struct inbox *inbox, struct page *page);
 void inbox_release(struct inbox *inbox);
 
-/* What worker_attach (worker.h) gives. */
+/* What worker_attach() (worker.h) returns. */
 struct worker {
 	int bell;		/* both ends' rings ring it; non-blocking */
 	struct ring *tasks;
 	struct ring *results;	/* through the outbox only */
 	struct outbox outbox;
-	const struct worker_hello *hello;	/* mapped, initargs behind it */
+	const struct worker_hello *hello;	/* mapped, with initargs */
 	size_t hello_len;
 };
 

@@ -15,7 +15,7 @@ known() {
 		cmd/option_value.c core.NonNullParamChecker: only flags have no value
 		cmd/option_value.c unix.Malloc: the list has it
 		cmd/option_check.c unix.Malloc: the words are parts of it
-		fetch/attach.c memleak: mapped for good
+		fetch/worker_attach.c memleak: mapped for good
 		fetch/confine_files.c memleak: closed two lines before
 		fetch/process.c unix.Vfork: that is what the child is for
 		fetch/ring.c memleak: mapped over what is ours already

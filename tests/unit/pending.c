@@ -11,16 +11,16 @@
 
 static const struct task task = { .id = 77, .url = "http://example.org/" };
 
-static uint64_t number_sent(const struct pending_task *item)
+static uint64_t number_sent(const struct pending_task *copy)
 {
 	struct task sent;
 
-	assert_int_equal(task_decode(&sent, item->task, item->len), 0);
+	assert_int_equal(task_decode(&sent, copy->encoded, copy->len), 0);
 	assert_string_equal(sent.url, task.url);
 	return sent.id;
 }
 
-static struct slot *a_seat(char *any)
+static struct slot *a_slot(char *any)
 {
 	return (struct slot *)(void *)any;
 }
@@ -29,27 +29,27 @@ static void found_only_while_given(void **state)
 {
 	_Alignas(16) char slots[32];
 	struct pending pending;
-	struct pending_task *item;
+	struct pending_task *copy;
 	uint64_t number;
 
 	(void)state;
 	pending_init(&pending, 3);
-	item = pending_add(&pending, &task);
-	number = number_sent(item);
+	copy = pending_add(&pending, &task);
+	number = number_sent(copy);
 	assert_null(pending_find(&pending, number, NULL));	/* waits */
-	item->state = PENDING_GIVEN;
-	item->slot = a_seat(slots);
-	assert_ptr_equal(pending_find(&pending, number, a_seat(slots)), item);
-	assert_null(pending_find(&pending, number, a_seat(slots + 16)));
-	assert_null(pending_find(&pending, number + 1, a_seat(slots)));
-	assert_null(pending_find(&pending, number + 3, a_seat(slots)));
-	assert_null(pending_find(&pending, UINT64_MAX, a_seat(slots)));
+	copy->state = PENDING_GIVEN;
+	copy->slot = a_slot(slots);
+	assert_ptr_equal(pending_find(&pending, number, a_slot(slots)), copy);
+	assert_null(pending_find(&pending, number, a_slot(slots + 16)));
+	assert_null(pending_find(&pending, number + 1, a_slot(slots)));
+	assert_null(pending_find(&pending, number + 3, a_slot(slots)));
+	assert_null(pending_find(&pending, UINT64_MAX, a_slot(slots)));
 
-	pending_remove(&pending, item);
-	assert_ptr_equal(pending_add(&pending, &task), item);
-	item->state = PENDING_GIVEN;
-	item->slot = a_seat(slots);
-	assert_null(pending_find(&pending, number, a_seat(slots)));
+	pending_remove(&pending, copy);
+	assert_ptr_equal(pending_add(&pending, &task), copy);
+	copy->state = PENDING_GIVEN;
+	copy->slot = a_slot(slots);
+	assert_null(pending_find(&pending, number, a_slot(slots)));
 	pending_release(&pending);
 }
 
@@ -80,13 +80,13 @@ static void fates(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct pending_task item = { .deaths = 0 };
+		struct pending_task copy = { .deaths = 0 };
 		enum pending_fate fate = PENDING_AGAIN;
 
 		for (const char *c = rows[i].deaths; *c; c++)
-			fate = pending_died(&item, *c == 'a');
+			fate = pending_died(&copy, *c == 'a');
 		assert_int_equal(fate, rows[i].fate);
-		assert_int_equal(pending_is_solitary(&item),
+		assert_int_equal(pending_is_solitary(&copy),
 				 strlen(rows[i].deaths) >= 2);
 	}
 }

@@ -18,20 +18,20 @@ static const struct worker_hello *map_hello(size_t *len)
 	const struct worker_hello *hello;
 	struct stat st;
 
-	if (fstat(WORKER_FD_INITARGS, &st))
+	if (fstat(WORKER_FD_HELLO, &st))
 		return NULL;
 	*len = (size_t)st.st_size;
 	if (!S_ISREG(st.st_mode) || *len < sizeof(*hello)) {
 		errno = EBADMSG;
 		return NULL;
 	}
-	hello = mmap(NULL, *len, PROT_READ, MAP_PRIVATE, WORKER_FD_INITARGS, 0);
+	hello = mmap(NULL, *len, PROT_READ, MAP_PRIVATE, WORKER_FD_HELLO, 0);
 	return hello == MAP_FAILED ? NULL : hello;
 }
 
 static int hello_is_ours(const struct worker_hello *hello, size_t len)
 {
-	if (hello->magic == WORKER_FD_MAGIC &&
+	if (hello->magic == WORKER_HELLO_MAGIC &&
 	    hello->initargs_len == len - sizeof(*hello))
 		return 1;
 	errno = EBADMSG;
@@ -79,7 +79,7 @@ struct worker *worker_attach(const void **initargs, size_t *len)
 	    !hello_is_ours(worker->hello, worker->hello_len))
 		goto out;
 	worker->bell = WORKER_FD_BELL;
-	close(WORKER_FD_INITARGS);
+	close(WORKER_FD_HELLO);
 	if (attach_rings(worker))
 		goto out;
 	*initargs = worker->hello + 1;
