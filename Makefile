@@ -57,7 +57,7 @@ FETCH := \
 	address answer confine confine_calls confine_files curl_setup \
 	descriptors dispatch failure idmap jar lane lookup multi network \
 	pending pool process proxy ring ring_wait schedule slot task timeline \
-	transfer worker worker_attach worker_protocol
+	transfer witness worker worker_attach worker_protocol
 PARSE := \
 	gunzip nearest quantity robots robots_path robots_tag sitemap xml \
 	charset/charset charset/doublebyte charset/labels charset/singlebyte \

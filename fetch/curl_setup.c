@@ -116,7 +116,8 @@ struct curl_setup *curl_setup_new(const struct worker_options *options)
 
 	setup->options = options;
 	setup->proxies = proxies_new(options->proxy);
-	setup->once = curl_version_info(CURLVERSION_NOW)->version_num < 0x080100;
+	setup->once = curl_version_info(CURLVERSION_NOW)->version_num <
+		      0x080100;
 	for (int i = 0; i < CURL_SETUP_KINDS; i++)
 		setup->shares[i] = share_of(CURL_LOCK_DATA_SSL_SESSION);
 	for (; resolve && *resolve; resolve++)
@@ -214,7 +215,8 @@ static void set_request(CURL *easy, const struct curl_setup *setup)
 	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 }
 
-void curl_setup_apply(const struct curl_setup *setup, enum curl_setup_kind kind, CURL *easy)
+void curl_setup_apply(const struct curl_setup *setup,
+		      enum curl_setup_kind kind, CURL *easy)
 {
 	set_request(easy, setup);
 	set_network(easy, setup);

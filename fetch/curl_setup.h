@@ -5,11 +5,11 @@
  * Easy handles come in two kinds that never change into each other, so that
  * no secret can be left over in one that must not have it:
  *
- * CURL_SETUP_OWN	for the origins the user named: --user, --netrc, the cookie
- *		jar and all of -H.
- * CURL_SETUP_FOREIGN	TASK_FOREIGN: none of these, and of -H only the fields of a
- *		fixed list that carry no secret (Accept, Accept-*,
- *		Cache-Control, DNT, From, Pragma, User-Agent).
+ * CURL_SETUP_OWN	for the origins the user named: --user, --netrc, the
+ *			cookie jar and all of -H.
+ * CURL_SETUP_FOREIGN	TASK_FOREIGN: none of these, and of -H only the fields
+ *			of a fixed list that carry no secret (Accept, Accept-*,
+ *			Cache-Control, DNT, From, Pragma, User-Agent).
  *
  * Before libcurl 8.1.0 an easy handle keeps a pointer to the last header of its
  * last answer, and writes past its end when the next answer's first header line

@@ -1,6 +1,6 @@
 /*
- * The dispatch: which task goes to which slot, and what becomes of the tasks of a
- * worker that died.
+ * The dispatch: which task goes to which slot, and what becomes of the tasks of
+ * a worker that died.
  *
  *	waiting ---> a slot, by its task ring ---> answered
  *	   ^                    |
@@ -9,10 +9,10 @@
  *				  holds nothing else
  *
  * The least loaded open slot gets the next task.  While solitary tasks wait, up
- * to half of the slots (at least one) are reserved: such a slot is given nothing
- * until it is empty, then solitary tasks one at a time.  No slot is ever asked
- * to wait for another, so nothing starves unless all slots are reserved, which
- * takes a pool of one.
+ * to half of the slots (at least one) are reserved: such a slot is given
+ * nothing until it is empty, then solitary tasks one at a time.  No slot is
+ * ever asked to wait for another, so nothing starves unless all slots are
+ * reserved, which takes a pool of one.
  */
 #ifndef FETCH_DISPATCH_H
 #define FETCH_DISPATCH_H

@@ -95,7 +95,7 @@ struct failure failure_of(CURLcode code, const char *text)
 		}
 	if (code == CURLE_SSL_CONNECT_ERROR && is_cut(text))
 		failure.transient = true;
-	/* What is no chunk and no HTTP/2 comes so, as a lost connection does. */
+	/* Said of bad chunks and bad HTTP/2, and of a lost connection. */
 	if (code == CURLE_RECV_ERROR &&
 	    (strstr(text, "chunk") || strstr(text, "nghttp2")))
 		failure.class = FETCH_HTTP;

@@ -46,7 +46,7 @@ int64_t lane_wake(const struct lane *lane)
 {
 	const struct job *urgent = STAILQ_FIRST(&lane->urgent);
 	const struct job *later = STAILQ_FIRST(&lane->later);
-	int64_t ripe = INT64_MAX;
+	int64_t opens, ripe = INT64_MAX;
 
 	if (lane->written_off)
 		return 0;
@@ -56,7 +56,8 @@ int64_t lane_wake(const struct lane *lane)
 		ripe = MIN(ripe, 0);
 	else if (!lane->gated && later != NULL)
 		ripe = MIN(ripe, later->not_before);
-	return MAX(lane_opens(lane), ripe);
+	opens = lane_opens(lane);
+	return MAX(opens, ripe);
 }
 
 enum lane_state lane_state(const struct lane *lane,

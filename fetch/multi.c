@@ -9,11 +9,11 @@
  *   become a deadline that is kept until it has passed; it is never
  *   shortened by rounding, and never restarted by other events.
  * - libcurl drops a socket (CURL_POLL_REMOVE) each time its connection goes
- *   idle and wants it back for the next request: two epoll_ctl per page.
- *   So the wish is only noted.  The socket stays registered, and is taken out
- *   when it becomes readable although no transfer waits for it.  That is safe because sockets
- *   are made and closed through our own functions, so no number in
- *   the table can come to mean another socket unnoticed.  libcurl's other
+ *   idle and wants it back for the next request: two epoll_ctl per page.  So
+ *   the wish is only noted.  The socket stays registered, and is taken out when
+ *   it becomes readable although no transfer waits for it.  That is safe because
+ *   sockets are made and closed through our own functions, so no number in the
+ *   table can come to mean another socket unnoticed.  libcurl's other
  *   descriptors (its resolver's) are not made here, and are taken out at once.
  *
  * Generations.  libcurl remembers each host it has seen: the addresses of its

@@ -5,8 +5,8 @@
  * Everything happens in pool_turn, in this order: look who rang or ended; read
  * results; clear the slots of the dead, which is where their tasks are judged;
  * fill the empty slots; give out the tasks that wait.  A dead worker's results
- * are read before its slot is cleared, so an answer that came is never asked for
- * again.
+ * are read before its slot is cleared, so an answer that came is never asked
+ * for again.
  *
  * Price paid: everything is O(workers) per turn and per task given; there
  * are about as many as processors.
@@ -110,7 +110,8 @@ int pool_room(const struct pool *pool)
 /* False: nonsense, or an answer to nothing that was asked. */
 static bool answer(struct pool *pool, struct slot *slot, struct page *page)
 {
-	struct pending_task *task = pending_find(&pool->pending, page->id, slot);
+	struct pending_task *task = pending_find(&pool->pending, page->id,
+						 slot);
 
 	if (!task || (pool->spec.believe && !pool->spec.believe(page)))
 		return false;
@@ -288,7 +289,7 @@ static bool wants_workers(const struct pool *pool)
 	return false;
 }
 
-/* A slot that was never filled waits until there are more tasks than workers. */
+/* A slot that was never filled waits until tasks are more than workers. */
 static bool is_needed(const struct pool *pool, const struct slot *slot)
 {
 	return slot->was_filled || pool->pending.in_hand > alive(pool);

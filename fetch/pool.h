@@ -72,8 +72,8 @@ struct pool_spec {
 	int concurrency;	/* tasks in hand in all the workers together */
 	size_t task_bytes;	/* size of each task ring; 0: default */
 	size_t result_bytes;	/* size of each result ring; 0: default */
-	size_t max_page;	/* bytes of an encoded page, links and all; above,
-				   the worker is ended.  0: 10 MiB */
+	size_t max_page;	/* bytes of an encoded page, with its links;
+				   above, the worker is ended.  0: 10 MiB */
 	int task_deadline;	/* ms from giving a task to a worker to its
 				   answer, then the worker is killed; 0: none */
 	char *const *argv;	/* the worker's command line, see worker.h */

@@ -12,21 +12,17 @@
  *
  * A lane that is written off stands in `ready` as long as it has jobs:
  * they are given out to be ended, not to be asked, so no pace applies.
- *
- * Those that have answered, the last one first, are the witnesses of whether
- * the network is up (network.h).
  */
 #include "fetch/schedule.h"
 
 #include "fetch/lane.h"
 #include "fetch/memory.h"
 #include "fetch/network.h"
+#include "fetch/witness.h"
 
 #include <stdlib.h>
 #include <sys/param.h>
 
-#define WITNESSES 16		/* looked at for one that may be asked */
-#define WITNESS_WAIT 60000	/* ms that one is waited for */
 #define PROBES_MOST 50		/* of a round; those that were asked before
 				   only up to an eighth of the lanes */
 
@@ -34,10 +30,11 @@ struct schedule {
 	struct schedule_limits limits;
 	schedule_refill *refill;
 	void *arg;
-	TAILQ_HEAD(, lane) ready, witnesses;
+	TAILQ_HEAD(, lane) ready;
+	struct witnesses witnesses;
 	struct timeline waiting;
 	struct idmap lanes, hosts;
-	size_t drained;			/* buckets that schedule_drain emptied */
+	size_t drained;			/* buckets that schedule_drain() did */
 	size_t busy;			/* lanes in any state but idle */
 	size_t nready;			/* lanes in `ready` */
 	int in_flight;
@@ -137,25 +134,11 @@ struct lane *schedule_lane(struct schedule *s, int64_t id, int64_t host)
 	return lane;
 }
 
-static void no_witness(struct schedule *s, struct lane *lane)
-{
-	if (lane->lately)
-		TAILQ_REMOVE(&s->witnesses, lane, witness);
-	lane->lately = false;
-}
-
-static void is_witness(struct schedule *s, struct lane *lane)
-{
-	no_witness(s, lane);
-	TAILQ_INSERT_HEAD(&s->witnesses, lane, witness);
-	lane->answered = lane->lately = true;
-}
-
 void schedule_forget(struct schedule *s, struct lane *lane)
 {
 	struct host *host = lane->host;
 
-	no_witness(s, lane);
+	witness_remove(&s->witnesses, lane);
 	LIST_REMOVE(lane, sibling);
 	if (LIST_EMPTY(&host->lanes)) {
 		idmap_remove(&s->hosts, &host->node);
@@ -412,29 +395,6 @@ static struct lane *ready_lane(const struct schedule *s)
 	return first;
 }
 
-/*
- * The witness that may be asked first, and when; NULL: none, or it would have
- * to be waited for too long.
- */
-static struct lane *witness(const struct schedule *s, int64_t now, int64_t *at)
-{
-	struct lane *lane, *best = NULL;
-	int looked = 0;
-
-	*at = now + WITNESS_WAIT + 1;
-	TAILQ_FOREACH(lane, &s->witnesses, witness) {
-		int64_t opens = MAX(lane_opens(lane), now);
-
-		if (looked++ == WITNESSES)
-			break;
-		if (!lane->written_off && opens < *at) {
-			best = lane;
-			*at = opens;
-		}
-	}
-	return best;
-}
-
 struct lane *schedule_wants_probe(const struct schedule *s, int64_t now)
 {
 	struct lane *lane;
@@ -442,9 +402,10 @@ struct lane *schedule_wants_probe(const struct schedule *s, int64_t now)
 
 	if (s->network.state != NETWORK_DOUBTED || s->network.out > 0)
 		return NULL;
-	lane = witness(s, now, &at);
-	return lane != NULL && at == now && lane_room(lane, &s->limits) > 0 ? lane
-								   : NULL;
+	lane = witness_first(&s->witnesses, now, &at);
+	if (lane == NULL || at > now || lane_room(lane, &s->limits) <= 0)
+		return NULL;
+	return lane;
 }
 
 /* The state may have to change by itself. */
@@ -453,7 +414,7 @@ static void turn_network(struct schedule *s, int64_t now)
 	int64_t at;
 
 	if (s->network.state == NETWORK_DOUBTED &&
-	    witness(s, now, &at) == NULL)
+	    witness_first(&s->witnesses, now, &at) == NULL)
 		network_give_up(&s->network, now);
 	if (s->network.state == NETWORK_PAUSED && s->in_flight == 0 &&
 	    now >= s->network.probe_at) {
@@ -525,7 +486,7 @@ static enum host_news judge(struct schedule *s, struct lane *lane,
 	case HOST_OK:
 	case HOST_BUSY:
 		network_alive(&s->network, now);
-		is_witness(s, lane);
+		witness_add(&s->witnesses, lane);
 		lane->failures = lane->openings = 0;
 		lane->host->busy = outcome == HOST_BUSY;
 		return HOST_FINE;
@@ -533,7 +494,7 @@ static enum host_news judge(struct schedule *s, struct lane *lane,
 		network_alive(&s->network, now);
 		return lane_failed(s, lane, now);
 	case HOST_SILENT:
-		no_witness(s, lane);
+		witness_remove(&s->witnesses, lane);
 		if (network_silent(&s->network, &lane->host->epoch,
 				   lane->answered, began, now))
 			return NETWORK_DOWN;
@@ -583,11 +544,12 @@ static int64_t network_turns(const struct schedule *s, int64_t now)
 
 	switch (s->network.state) {
 	case NETWORK_DOUBTED:
-		lane = witness(s, now, &at);
+		lane = witness_first(&s->witnesses, now, &at);
 		if (lane == NULL)
 			return now;
-		return s->network.out == 0 && lane_room(lane, &s->limits) > 0 ? at
-								     : NEVER;
+		if (s->network.out > 0 || lane_room(lane, &s->limits) <= 0)
+			return NEVER;
+		return at;
 	case NETWORK_PAUSED:
 		return s->in_flight == 0 ? s->network.probe_at : NEVER;
 	case NETWORK_UP:
@@ -599,11 +561,13 @@ static int64_t network_turns(const struct schedule *s, int64_t now)
 
 int64_t schedule_wait(const struct schedule *s, int64_t now)
 {
-	int64_t at;
+	int64_t at, wake;
 
 	if (ready_lane(s) != NULL)
 		return 0;
-	at = MIN(first_wake(s), network_turns(s, now));
+	at = network_turns(s, now);
+	wake = first_wake(s);
+	at = MIN(at, wake);
 	if (s->network.state == NETWORK_PAUSED && s->in_flight == 0)
 		at = s->network.probe_at;
 	if (s->busy == 0 || at == NEVER)

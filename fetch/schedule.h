@@ -152,7 +152,7 @@ void schedule_put_back(struct schedule *schedule, struct job *job,
  */
 enum host_news {
 	HOST_FINE,
-	HOST_LEFT_ALONE,	/* the breaker opened: not before its pause ends */
+	HOST_LEFT_ALONE,	/* the breaker opened, until its pause ends */
 	HOST_GIVEN_UP,		/* it opened again: the lane is written off */
 	NETWORK_DOWN,		/* do not count this failure, ask again */
 };

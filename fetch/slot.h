@@ -106,8 +106,8 @@ void slot_clear(struct slot *slot, int64_t now);
 /* One more failure: not to be filled for a while. */
 void slot_postpone(struct slot *slot, int64_t now);
 
-/* Kills the worker and frees what it had; EMPTY.  Its tasks stay on the list and
-   are the caller's to deal with. */
+/* Kills the worker and frees what it had; EMPTY.  Its tasks stay on the list
+   and are the caller's to deal with. */
 void slot_release(struct slot *slot);
 
 #endif

@@ -26,7 +26,7 @@ enum fetch_class {
 	FETCH_TLS,
 	FETCH_HTTP,		/* not HTTP, or broken: truncated, bad coding */
 	FETCH_SIZE,		/* longer than max_size after decoding */
-	FETCH_PRIVATE,		/* the address is private and must not be asked */
+	FETCH_PRIVATE,		/* a private address, which must not be asked */
 	FETCH_WORKER,		/* lost: it was in hand when workers died */
 	FETCH_CLASSES
 };

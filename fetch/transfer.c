@@ -36,7 +36,8 @@ static void set_reuse(struct transfer *transfer)
 
 	if (last == transfer->last)
 		return;
-	curl_easy_setopt(transfer->handle.easy, CURLOPT_FORBID_REUSE, (long)last);
+	curl_easy_setopt(transfer->handle.easy, CURLOPT_FORBID_REUSE,
+			 (long)last);
 	transfer->last = last;
 }
 
@@ -134,12 +135,13 @@ static void open_easy(struct transfer *transfer)
 	transfer->conditional = transfer->pipewait = false;
 	transfer->targeted = transfer->last = false;
 	transfer->proxy = "";
-	curl_setup_apply(transfer->setup, transfer->kind, transfer->handle.easy);
+	curl_setup_apply(transfer->setup, transfer->kind,
+			 transfer->handle.easy);
 	set_callbacks(transfer);
 }
 
-struct transfer *transfer_new(const struct curl_setup *setup, enum curl_setup_kind kind,
-			      struct multi *multi)
+struct transfer *transfer_new(const struct curl_setup *setup,
+			      enum curl_setup_kind kind, struct multi *multi)
 {
 	struct transfer *transfer = must(calloc(1, sizeof(*transfer)));
 
@@ -301,7 +303,8 @@ void transfer_begin_again(struct transfer *transfer)
 	set_pipewait(transfer);
 	set_proxy(transfer);
 	set_target(transfer);
-	curl_easy_setopt(transfer->handle.easy, CURLOPT_URL, transfer->task.url);
+	curl_easy_setopt(transfer->handle.easy, CURLOPT_URL,
+			 transfer->task.url);
 	transfer->refused = transfer->tried = transfer->starved = false;
 	transfer->private_at[0] = '\0';
 	transfer->peer = PEER_UNSEEN;
@@ -447,7 +450,8 @@ static bool is_reused(const struct transfer *transfer)
 	long connects = 0;
 	curl_off_t asked = 0;	/* when the request was sent */
 
-	curl_easy_getinfo(transfer->handle.easy, CURLINFO_NUM_CONNECTS, &connects);
+	curl_easy_getinfo(transfer->handle.easy, CURLINFO_NUM_CONNECTS,
+			  &connects);
 	curl_easy_getinfo(transfer->handle.easy, CURLINFO_PRETRANSFER_TIME_T,
 			  &asked);
 	return asked && !connects;

@@ -61,8 +61,8 @@ struct transfer {
 };
 
 /* Borrows setup and multi. */
-struct transfer *transfer_new(const struct curl_setup *setup, enum curl_setup_kind kind,
-			      struct multi *multi);
+struct transfer *transfer_new(const struct curl_setup *setup,
+			      enum curl_setup_kind kind, struct multi *multi);
 void transfer_free(struct transfer *transfer);
 
 enum curl_setup_kind transfer_kind_of(const struct task *task);

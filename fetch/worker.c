@@ -16,8 +16,8 @@
  * says nothing about its host.
  *
  * SIGTERM keeps its default: nothing here needs to be put in order.
- * SIGINT and SIGHUP come from the terminal to the whole process group; what they
- * mean is for the parent to decide.
+ * SIGINT and SIGHUP come from the terminal to the whole process group; what
+ * they mean is for the parent to decide.
  */
 #include "fetch/worker.h"
 
@@ -89,8 +89,8 @@ static struct transfer *idle_transfer(struct loop *loop,
 	return transfer;
 }
 
-/* Hands the page to the parent.  One that is too long goes without its body, and
-   is then below any limit. */
+/* Hands the page to the parent.  One that is too long goes without its body,
+   and is then below any limit. */
 static void send_page(struct loop *loop, struct page *page)
 {
 	struct outbox *outbox = &loop->worker->outbox;
@@ -161,7 +161,8 @@ static bool lacks_descriptor(const struct transfer *transfer, CURLcode code)
 static void put_off(struct loop *loop, struct transfer *transfer)
 {
 	if (SLIST_EMPTY(&loop->starved))
-		loop->retry_at = multi_now() + DESCRIPTOR_WAIT * INT64_C(1000000);
+		loop->retry_at = multi_now() +
+				 DESCRIPTOR_WAIT * INT64_C(1000000);
 	SLIST_INSERT_HEAD(&loop->starved, transfer, next);
 }
 
@@ -185,7 +186,8 @@ static bool may_be_our_fault(const struct loop *loop,
 	if (transfer->again)
 		return false;
 	if (code == CURLE_OPERATION_TIMEDOUT)
-		return multi_lived_through_stall(loop->multi, transfer->handle.begun);
+		return multi_lived_through_stall(loop->multi,
+						 transfer->handle.begun);
 	/* libcurl before 8.5 says so of a header line that is too long, too. */
 	return code == CURLE_OUT_OF_MEMORY && transfer_in_header(transfer);
 }
@@ -252,8 +254,8 @@ static void begin_tasks(struct loop *loop)
 	}
 }
 
-/* End-of-file: the parent is dead.  Not exit(): libcurl may have threads that wait
-   for a name server, and there is nothing to put in order. */
+/* End-of-file: the parent is dead.  Not exit(): libcurl may have threads that
+   wait for a name server, and there is nothing to put in order. */
 static void on_bell(void *arg)
 {
 	struct loop *loop = arg;
@@ -322,14 +324,15 @@ static void prepare_process(void)
 	mallopt(M_TRIM_THRESHOLD, KEPT_HEAP);
 }
 
-/* After everything that needs the user's files, and before a byte from the network
-   has been read. */
+/* After everything that needs the user's files, and before a byte from the
+   network has been read. */
 static int give_up_rights(struct loop *loop)
 {
 	const struct worker_options *options = loop->options;
 	struct confine_spec spec = {
 		.user = options->run_as,
-		.memory = SPACE_BASE + PAGE_COPIES * loop->worker->outbox.max_page +
+		.memory = SPACE_BASE +
+			  PAGE_COPIES * loop->worker->outbox.max_page +
 			  (uint64_t)loop->concurrency *
 			  (options->max_size + SPACE_TRANSFER),
 	};

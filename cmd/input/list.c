@@ -155,7 +155,8 @@ static enum stream_news read_head(struct list *list,
 		heading_add(list->heading, text, cell->len);
 	}
 	if (list->url_column != NULL && !heading_has_named(list->heading))
-		return list_refuse(list, "no column '%.200s'", list->url_column);
+		return list_refuse(list, "no column '%.200s'",
+				   list->url_column);
 	return STREAM_RECORD;
 }
 

@@ -4,8 +4,8 @@
 #ifndef CMD_INPUT_LOCAL_FILE_H
 #define CMD_INPUT_LOCAL_FILE_H
 
-/* "file://" and the absolute path, percent-encoded; malloc'd.  The file need not
-   exist. */
+/* "file://" and the absolute path, percent-encoded; malloc'd.  The file need
+   not exist. */
 char *local_file_url(const char *name);
 
 /* The media type that the ending of its name stands for; "text/html" if it

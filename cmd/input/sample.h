@@ -1,6 +1,6 @@
 /*
- * The first records of a list, looked at before any is handed out: whether it is
- * a list of URLs at all, and which column holds them.
+ * The first records of a list, looked at before any is handed out: whether it
+ * is a list of URLs at all, and which column holds them.
  *
  * They are held as they came, and read from here afterwards.
  */

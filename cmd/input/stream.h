@@ -2,8 +2,8 @@
  * A file, pipe or terminal cut into records: lines, or with quotes the records
  * of CSV, whose cells may hold line breaks.
  *
- * Nothing here knows what a record means.  It never waits for bytes: what a slow
- * pipe has not sent yet is STREAM_LATER.  Memory is one record, at most
+ * Nothing here knows what a record means.  It never waits for bytes: what a
+ * slow pipe has not sent yet is STREAM_LATER.  Memory is one record, at most
  * STREAM_RECORD_MOST bytes of it.
  *
  *   1. stream_open();
@@ -41,7 +41,7 @@ struct stream {
 				   may be it.  Set by the caller when the first
 				   record has told */
 	bool waits;		/* no regular file: poll before reading */
-	bool eof, begun;	/* begun: a byte order mark has been dealt with */
+	bool eof, begun;	/* begun: a byte order mark was looked for */
 	bool skipping;		/* the rest of a record that was too long */
 	enum stream_quoting quoting;
 	struct bytes buf;

@@ -19,8 +19,8 @@ static bool is_name(char c)
 	return isalnum((unsigned char)c) || c == '_' || (c & 0x80);
 }
 
-/* After a quoted token that ends with the byte end; doubled, that byte is part of
-   it. */
+/* After a quoted token that ends with the byte end; doubled, that byte is part
+   of it. */
 static const char *past_quoted(const char *p, char end)
 {
 	for (p++; *p; p++)

@@ -40,7 +40,8 @@ static char *room(struct column_functions *functions, size_t len)
 	return store_room(functions->store, len);
 }
 
-static void return_text(struct store_value *result, const char *text, size_t len)
+static void return_text(struct store_value *result, const char *text,
+			size_t len)
 {
 	*result = (struct store_value){ .type = STORE_TEXT, .text = text,
 					.len = len };

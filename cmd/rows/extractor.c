@@ -78,7 +78,7 @@ const struct extractor_counts *extractor_counts(const struct extractor *t)
 	return &t->counts;
 }
 
-/* ---- what is odd about the rules ------------------------------------------ */
+/* ---- what is odd about the rules ----------------------------------------- */
 
 void extractor_tell_reshaped(const struct extractor *t, int64_t run)
 {
@@ -109,7 +109,8 @@ int extractor_tell_unmatched(const struct extractor *t)
 
 /* ---- rows out ------------------------------------------------------------ */
 
-static void count_change(struct extractor_counts *counts, enum store_change change)
+static void count_change(struct extractor_counts *counts,
+			 enum store_change change)
 {
 	switch (change) {
 	case STORE_NEW:
@@ -312,8 +313,9 @@ static int apply_or_undo(struct extractor *t, int64_t url_id,
 		       ? TROUBLE : GO_ON;
 }
 
-enum extractor_end extractor_apply(struct extractor *t, const struct source *source,
-			     const char **why)
+enum extractor_end extractor_apply(struct extractor *t,
+				   const struct source *source,
+				   const char **why)
 {
 	struct match_budget page, own;
 

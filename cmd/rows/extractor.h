@@ -20,7 +20,8 @@ struct extractor;
 
 /* Borrows both until extractor_free.  NULL after a message that names the place
    in the rule file, or the store's trouble (see store_error). */
-struct extractor *extractor_open(struct store *store, const struct rules *rules);
+struct extractor *extractor_open(struct store *store,
+				 const struct rules *rules);
 void extractor_free(struct extractor *extractor);
 
 /* After the run has begun: names the rules that have other columns than before,
@@ -35,12 +36,12 @@ int extractor_tell_unmatched(const struct extractor *extractor);
    before.  carry: with a column `error`, empty, for beside them there are rows
    of extractor_record(). */
 void extractor_set_output(struct extractor *extractor, struct output *output,
-		       bool only_changes, bool carry);
+			  bool only_changes, bool carry);
 
 /* A row for an input record for which there is none of any rule: error says
    why. */
-void extractor_record(struct extractor *extractor, const char *url, const char *input,
-		   const char *error);
+void extractor_record(struct extractor *extractor, const char *url,
+		      const char *input, const char *error);
 
 struct source {
 	int64_t url_id;
@@ -62,16 +63,18 @@ enum extractor_end {
 	EXTRACTOR_TROUBLE,		/* of the store */
 };
 enum extractor_end extractor_apply(struct extractor *extractor,
-			     const struct source *source, const char **why);
+				   const struct source *source,
+				   const char **why);
 
 /* Why the last extractor_apply() found no row: "no rule was for this page (type
    image/png)"; NULL if it found some.  Until the next call. */
-const char *extractor_empty(struct extractor *extractor, const char *type, size_t len);
+const char *extractor_empty(struct extractor *extractor, const char *type,
+			    size_t len);
 
 /* A page that was not parsed: the rows that stand of it go out.  -1: trouble of
    the store. */
-int extractor_standing(struct extractor *extractor, int64_t url_id, const char *url,
-		    const char *input);
+int extractor_standing(struct extractor *extractor, int64_t url_id,
+		       const char *url, const char *input);
 
 /* "new", ...: as --only-changes has it. */
 const char *extractor_change_name(enum store_change change);
@@ -80,6 +83,7 @@ const char *extractor_change_name(enum store_change change);
 struct extractor_counts {
 	int64_t rows, news, changes, gone;
 };
-const struct extractor_counts *extractor_counts(const struct extractor *extractor);
+const struct extractor_counts *
+extractor_counts(const struct extractor *extractor);
 
 #endif

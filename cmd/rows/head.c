@@ -28,7 +28,8 @@ static void say_left_out(struct head *head, const struct field *fields,
 			 size_t n)
 {
 	for (size_t i = 0; i < n && !head->left_out; i++) {
-		if (field_find(head->columns, head->n, i, fields[i].name) != NULL)
+		if (field_find(head->columns, head->n, i,
+			       fields[i].name) != NULL)
 			continue;
 		say_error("column '%s' is not in the head of the output and "
 			  "is left out (--format jsonl keeps it)",

@@ -30,8 +30,8 @@ struct output;
 struct output *output_open(const struct options *options, const char **error);
 
 /* The run is not a new one: only the records from this position on have yet to
-   have their rows.  keep: what an earlier start left in FILE.part stays.  Before the
-   first row. */
+   have their rows.  keep: what an earlier start left in FILE.part stays.
+   Before the first row. */
 void output_go_on(struct output *output, int64_t position, bool keep);
 
 /* The head record of CSV and TSV, also if no row follows. */
@@ -45,8 +45,8 @@ void output_row_with_input(struct output *output, const struct field *fields,
 			   size_t n, const char *input);
 
 /* Input records have columns: each row has `input`, also where there is none;
-   with --carry the head has these (a JSON object; NULL: not known yet), whatever
-   the first row has.  Borrowed until the first row. */
+   with --carry the head has these (a JSON object; NULL: not known yet),
+   whatever the first row has.  Borrowed until the first row. */
 void output_set_columns(struct output *output, const char *columns);
 
 /* One line of text as it is (for --print). */
