@@ -25,7 +25,7 @@ struct live_counters {
 	char waiting[160];		/* for what; ends with a NUL */
 };
 
-/* Makes them.  If that fails, other processes cannot look; the crawl goes on. */
+/* Makes them.  If that fails other processes cannot look; the crawl goes on. */
 void live_open(void);
 
 /* Writes them; cheap. */
