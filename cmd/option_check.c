@@ -125,127 +125,80 @@ bool option_check_has_output(const struct options *options)
 	       options->print != NULL || options->only_changes;
 }
 
-static bool follows(const struct options *o, const struct rules *rules)
-{
-	return o->follow.len + rules->nfollow > 0;
-}
-
-static bool finds_urls(const struct options *o, const struct rules *rules)
-{
-	return follows(o, rules) || o->sitemap.len > 0;
-}
-
-static bool has_db(const struct options *o, const struct rules *rules)
-{
-	(void)rules;
-	return o->db != NULL;
-}
-
-static bool has_rows(const struct options *o, const struct rules *rules)
-{
-	(void)rules;
-	return option_check_has_output(o) && o->print == NULL;
-}
-
-static bool has_lines(const struct options *o, const struct rules *rules)
-{
-	(void)rules;
-	return option_check_has_output(o);
-}
-
-static bool has_cells(const struct options *o, const struct rules *rules)
-{
-	return has_rows(o, rules) &&
-	       (o->format == ROWS_CSV || o->format == ROWS_TSV);
-}
-
-static bool is_summary(const struct options *o, const struct rules *rules)
-{
-	(void)rules;
-	return !o->failed && !o->skipped && !o->hosts &&
-	       (!option_given(o, "format") || o->format == ROWS_TEXT);
-}
-
-static bool has_files(const struct options *o, const struct rules *rules)
-{
-	(void)rules;
-	return o->input.len > 0;
-}
-
-static bool has_columns(const struct options *o, const struct rules *rules)
-{
-	(void)rules;
-	return input_has_columns(o);
-}
-
-static bool checks_certificates(const struct options *o,
-				const struct rules *rules)
-{
-	(void)rules;
-	return !o->net.insecure;
-}
-
-static bool is_loud(const struct options *o, const struct rules *rules)
-{
-	(void)rules;
-	return !o->quiet;
-}
-
-static bool may_be_drawn(const struct options *o, const struct rules *rules)
-{
-	(void)rules;
-	return !o->quiet || o->progress != PROGRESS_ON;
-}
+/* What an option may need to have an effect. */
+enum need {
+	FOLLOWING, FINDING, DB, LINES, RECORDS, CELLS, LEDGER, LISTS, COLUMNS,
+	CERTIFICATES, LOUD, DRAWN
+};
 
 /* An option on the command line that would change nothing is an error.  Not so
    those of a rule file, which may be for several commands. */
 static const struct {
 	unsigned commands;
 	const char *option;
-	bool (*has_effect)(const struct options *options,
-			   const struct rules *rules);
+	enum need need;
 	const char *why;
 } idle[] = {
-	{ CMD_CRAWL, "depth", follows, "nothing is followed (--follow)" },
-	{ CMD_CRAWL, "scope", follows, "nothing is followed (--follow)" },
-	{ CMD_CRAWL, "exclude", finds_urls,
+	{ CMD_CRAWL, "depth", FOLLOWING, "nothing is followed (--follow)" },
+	{ CMD_CRAWL, "scope", FOLLOWING, "nothing is followed (--follow)" },
+	{ CMD_CRAWL, "exclude", FINDING,
 	  "nothing is followed (--follow, --sitemap)" },
-	{ CMD_CRAWL, "input-format", has_files, "there is no --input" },
-	{ CMD_CRAWL, "url-column", has_columns,
+	{ CMD_CRAWL, "input-format", LISTS, "there is no --input" },
+	{ CMD_CRAWL, "url-column", COLUMNS,
 	  "no --input has columns (--input-format)" },
-	{ CMD_CRAWL, "carry", has_columns,
+	{ CMD_CRAWL, "carry", COLUMNS,
 	  "no --input has columns (--input-format)" },
-	{ CMD_CRAWL, "save-bodies", has_db, "it needs a database (-d)" },
-	{ CMD_CRAWL, "exit-changed", has_db, "it needs a database (-d)" },
-	{ CMD_CRAWL | CMD_EXTRACT, "only-changes", has_db,
+	{ CMD_CRAWL, "save-bodies", DB, "it needs a database (-d)" },
+	{ CMD_CRAWL, "exit-changed", DB, "it needs a database (-d)" },
+	{ CMD_CRAWL | CMD_EXTRACT, "only-changes", DB,
 	  "it needs a database (-d)" },
-	{ CMD_CRAWL, "refetch", has_db, "it needs a database (-d)" },
-	{ CMD_CRAWL, "ignore", has_db, "it needs a database (-d)" },
-	{ CMD_CRAWL, "retry", has_db, "it needs a database (-d)" },
-	{ CMD_CRAWL | CMD_EXTRACT, "if-locked", has_db,
+	{ CMD_CRAWL, "refetch", DB, "it needs a database (-d)" },
+	{ CMD_CRAWL, "ignore", DB, "it needs a database (-d)" },
+	{ CMD_CRAWL, "retry", DB, "it needs a database (-d)" },
+	{ CMD_CRAWL | CMD_EXTRACT, "if-locked", DB,
 	  "it needs a database (-d)" },
-	{ CMD_CRAWL, "ordered", has_lines, "no rows go out (-o)" },
-	{ CMD_CRAWL, "format", has_rows, "no rows go out (-o), or --print "
+	{ CMD_CRAWL, "ordered", LINES, "no rows go out (-o)" },
+	{ CMD_CRAWL, "format", RECORDS, "no rows go out (-o), or --print "
 	  "says how" },
-	{ ~0U, "safe-csv", has_cells, "the rows are neither csv nor "
+	{ ~0U, "safe-csv", CELLS, "the rows are neither csv nor "
 	  "tsv (-f)" },
-	{ CMD_CRAWL, "cacert", checks_certificates,
+	{ CMD_CRAWL, "cacert", CERTIFICATES,
 	  "any certificate is accepted (--insecure)" },
-	{ CMD_CRAWL | CMD_STATUS, "verbose", is_loud,
+	{ CMD_CRAWL | CMD_STATUS, "verbose", LOUD,
 	  "nothing is said (--quiet)" },
-	{ CMD_STATUS, "verbose", is_summary, "rows are all there is" },
-	{ CMD_STATUS | CMD_CHANGES, "quiet", is_summary,
+	{ CMD_STATUS, "verbose", LEDGER, "rows are all there is" },
+	{ CMD_STATUS | CMD_CHANGES, "quiet", LEDGER,
 	  "rows are all there is" },
-	{ CMD_CRAWL, "progress", may_be_drawn, "nothing is said (--quiet)" },
+	{ CMD_CRAWL, "progress", DRAWN, "nothing is said (--quiet)" },
 };
 
-static const char *find_idle(const struct options *options,
+static const char *find_idle(const struct options *o,
 			     const struct rules *rules)
 {
+	bool follows = o->follow.len + (rules ? rules->nfollow : 0) > 0;
+	bool lines = option_check_has_output(o);
+	bool records = lines && o->print == NULL;
+	const bool there_is[] = {
+		[FOLLOWING] = follows,
+		[FINDING] = follows || o->sitemap.len > 0,
+		[DB] = o->db != NULL,
+		[LINES] = lines,
+		[RECORDS] = records,
+		[CELLS] = records && (o->format == ROWS_CSV ||
+				      o->format == ROWS_TSV),
+		[LEDGER] = !o->failed && !o->skipped && !o->hosts &&
+			   (!option_given(o, "format") ||
+			    o->format == ROWS_TEXT),
+		[LISTS] = o->input.len > 0,
+		[COLUMNS] = input_has_columns(o),
+		[CERTIFICATES] = !o->net.insecure,
+		[LOUD] = !o->quiet,
+		[DRAWN] = !o->quiet || o->progress != PROGRESS_ON,
+	};
+
 	for (size_t i = 0; i < sizeof(idle) / sizeof(*idle); i++)
-		if (idle[i].commands & options->command &&
-		    option_given(options, idle[i].option) &&
-		    !idle[i].has_effect(options, rules))
+		if (idle[i].commands & o->command &&
+		    option_given(o, idle[i].option) && !there_is[idle[i].need])
 			return complain("--%s has no effect: %s",
 					idle[i].option, idle[i].why);
 	return NULL;
