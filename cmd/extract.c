@@ -24,18 +24,19 @@
  * the columns are SQL expressions.  There each file is a page of its own,
  * under a number, since --base may give all of them the same URL.
  */
-#include "cmd/commands.h"
-#include "cmd/input/document.h"
-#include "cmd/exit.h"
 #include "cmd/command_line.h"
+#include "cmd/commands.h"
+#include "cmd/exit.h"
 #include "cmd/help.h"
+#include "cmd/input/document.h"
 #include "cmd/input/local_file.h"
 #include "cmd/option_check.h"
-#include "cmd/rows/output_check.h"
+#include "cmd/rows/extractor.h"
 #include "cmd/rows/output.h"
+#include "cmd/rows/output_check.h"
+#include "cmd/rows/query_row.h"
 #include "cmd/rule_files.h"
 #include "cmd/text/say.h"
-#include "cmd/rows/extractor.h"
 #include "cmd/text/units.h"
 #include "parse/charset/charset.h"
 #include "parse/url/url.h"
@@ -355,24 +356,14 @@ static int parse(struct extract *x, int argc, char **argv)
 	return o->base != NULL ? parse_base(x) : 0;
 }
 
-static const char *text_named(const char *name, size_t n,
-			      const char *const *names,
-			      const struct store_value *values)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(names[i], name) == 0)
-			return values[i].type == STORE_TEXT ? values[i].text
-							    : NULL;
-	return NULL;
-}
-
 /* Refuses a database whose last crawl is not finished. */
 static int check_run(void *arg, size_t n, const char *const *names,
 		     const struct store_value *values)
 {
 	const struct extract *x = arg;
+	struct query_row run = { n, names, values };
 
-	if (text_named("finished_at", n, names, values) != NULL)
+	if (row_text(&run, "finished_at") != NULL)
 		return 0;
 	say_error("'%s': the last crawl is not finished; the same trawl crawl "
 		  "command finishes it", x->options.db);
@@ -383,7 +374,8 @@ static int check_table(void *arg, size_t n, const char *const *names,
 		       const struct store_value *values)
 {
 	const struct extract *x = arg;
-	const char *name = text_named("name", n, names, values);
+	struct query_row table = { n, names, values };
+	const char *name = row_word(&table, "name");
 
 	for (size_t i = 0; i < x->rules.nrules; i++)
 		if (strcasecmp(x->rules.rules[i].table, name) == 0)

@@ -14,27 +14,21 @@
 #include <string.h>
 
 struct listing {
+	bool silent;		/* they are only counted */
 	bool verbose;
 	size_t links;
 };
 
-static int print_link(void *arg, const struct link *link)
+static int list_link(void *arg, const struct link *link)
 {
 	struct listing *listing = arg;
 
 	listing->links++;
+	if (listing->silent)
+		return 0;
 	if (listing->verbose)
 		printf("%s\t", link->element);
 	puts(link->url->href);
-	return 0;
-}
-
-static int count_link(void *arg, const struct link *link)
-{
-	struct listing *listing = arg;
-
-	(void)link;
-	listing->links++;
 	return 0;
 }
 
@@ -42,12 +36,12 @@ static int count_link(void *arg, const struct link *link)
 static void tell_relative(const struct document *page, size_t absolute)
 {
 	static const char anywhere[] = "http://localhost/";
-	struct listing all = { false, 0 };
+	struct listing all = { .silent = true };
 	struct url base = URL_INIT;
 	const char *reason;
 
 	url_parse(&base, NULL, anywhere, strlen(anywhere), &reason);
-	links_scan(page->text, page->text_len, &base, page->charset, count_link,
+	links_scan(page->text, page->text_len, &base, page->charset, list_link,
 		   &all, NULL);
 	if (all.links > absolute)
 		say_note("%zu relative link%s left out: give the page's URL "
@@ -58,12 +52,12 @@ static void tell_relative(const struct document *page, size_t absolute)
 
 static void print_links(const char *file, const struct url *base, bool verbose)
 {
-	struct listing listing = { verbose, 0 };
+	struct listing listing = { .verbose = verbose };
 	struct document page;
 
 	document_read(&page, file);
 	document_decode(&page, NULL);
-	links_scan(page.text, page.text_len, base, page.charset, print_link,
+	links_scan(page.text, page.text_len, base, page.charset, list_link,
 		   &listing, NULL);
 	if (base == NULL)
 		tell_relative(&page, listing.links);
