@@ -127,7 +127,8 @@ static pid_t spawn(const struct process_spec *spec, int *scratch)
 	return pid;
 }
 
-/* It cannot be known by its pid alone: that would be used again one day. */
+/* It cannot be known by its pid alone: that would be used again one day.  Linux
+   has this since 5.3, so there is nothing in its stead. */
 static int open_pidfd(pid_t pid)
 {
 	int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
