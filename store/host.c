@@ -197,7 +197,7 @@ int store_host_put_robots(struct store *store, int64_t id, const char *text,
 	return store_run_sql(store, sql);
 }
 
-static int64_t find_host(struct store *store, const char *name)
+int64_t store_host_find(struct store *store, const char *name)
 {
 	sqlite3_stmt *sql = store_sql(store, SQL_HOST_FIND,
 				      "SELECT id FROM hosts WHERE name = ?1");
@@ -256,7 +256,7 @@ int64_t store_host_id(struct store *store, const char *name)
 
 	if (seen_is(slot, key))
 		return slot->id;
-	id = find_host(store, name);
+	id = store_host_find(store, name);
 	if (id == 0)
 		id = insert_host(store, name);
 	if (id > 0)

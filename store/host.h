@@ -57,7 +57,9 @@ int store_is_named(struct store *store, const char *name);
 /* The host of an origin, within it. */
 const char *store_host_name(const char *origin, size_t *len);
 
-/* The id of an origin, made if it is new. */
+/* The id of an origin, made if it is new; or 0 if it is, for who only reads.
+   -1: trouble. */
 int64_t store_host_id(struct store *store, const char *name);
+int64_t store_host_find(struct store *store, const char *name);
 
 #endif

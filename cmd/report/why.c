@@ -270,7 +270,7 @@ static int find_host(void *arg, size_t n, const char *const *names,
 
 	if (strcmp(row_word(&host, "host"), why->origin) != 0)
 		return 0;
-	why->host_id = store_host_id(why->store, why->origin);
+	why->host_id = store_host_find(why->store, why->origin);
 	return 1;
 }
 
@@ -302,7 +302,9 @@ static int explain(struct why *why, const char *href)
 	if (!why->known)
 		return why->origin != NULL ? explain_unknown(why) : EXIT_USAGE;
 	if (why->origin != NULL)
-		why->host_id = store_host_id(why->store, why->origin);
+		why->host_id = store_host_find(why->store, why->origin);
+	if (why->host_id == -1)
+		return query_failed(why->store);
 	if (why->host_id > 0 &&
 	    why_host_print(why->store, why->host_id, why->pending,
 			   NULL) != EXIT_DONE)
