@@ -2,10 +2,10 @@
  * Which network addresses belong to the public Internet.
  *
  * A page from outside may link to http://169.254.169.254/ or to a name that
- * resolves to 10.0.0.1, and so use the crawler as its hand behind the
- * firewall.  The worker asks here about every address it is about to
- * connect to, after name resolution, because only then no spelling
- * (0177.1, [::ffff:7f00:1]) and no answer of a name server can lie.
+ * resolves to 10.0.0.1, and so make the crawler send requests behind the
+ * firewall.  The worker asks here about every address it is about to connect
+ * to.  It does so after name resolution, because before it a spelling (0177.1,
+ * [::ffff:7f00:1]) or the answer of a name server could hide the address.
  *
  * The tables follow IANA's special-purpose registries (RFC 6890); anything
  * that is not globally reachable unicast is not public.  Addresses that carry

@@ -73,8 +73,8 @@ char **confine_environment(char *const *environ)
 
 /* ---- secrets ------------------------------------------------------------- */
 
-/* In memory, because a memfd can be opened by its number in /proc/self/fd
-   whoever one has become, and Landlock knows nothing of it. */
+/* In memory, because a memfd can be opened through /proc/self/fd after the
+   change of user, and Landlock does not restrict it. */
 static int copy_file(int from)
 {
 	int to = memfd_create("trawl-file", MFD_CLOEXEC);
@@ -119,7 +119,8 @@ static bool stays_root(const char *user)
 	return user == NULL || strcmp(user, "root") == 0;
 }
 
-/* nobody has the same number everywhere, also where no file says so. */
+/* The user `nobody` has the same number everywhere, also where no file lists
+   it. */
 static bool find_user(const char *name, uid_t *uid, gid_t *gid)
 {
 	const struct passwd *user = getpwnam(name);
@@ -158,9 +159,9 @@ static bool become_user(const char *name)
 	       setresgid(gid, gid, gid) == 0 && setresuid(uid, uid, uid) == 0;
 }
 
-/* Who becomes somebody else is no longer told of its parent's death: said
-   again.  Had the parent died in between, its end of the socketpair is
-   closed, which every worker sees. */
+/* The change of user clears PR_SET_PDEATHSIG, so it is set again.  If the
+   parent has died in between, its end of the socketpair is closed, which every
+   worker notices. */
 static bool leave_root(const char *user)
 {
 	bool held = geteuid() != 0 ||

@@ -2,9 +2,9 @@
  * The rights that a worker gives up before it reads the first byte from the
  * network.
  *
- * libcurl, TLS and the HTML tokenizer may have errors that a page can use.
- * Whoever takes a worker over that way should find a process that can talk
- * to the network and to its parent, and nothing else:
+ * libcurl, TLS and the HTML tokenizer may have errors that a page can exploit.
+ * A worker that was taken over that way should be able to talk to the network
+ * and to its parent, and to do nothing else:
  *
  *   user      started by root, it is another user without capabilities
  *   files     Landlock: it reads what name look-ups, TLS and shared
@@ -16,9 +16,9 @@
  *   secrets   no core dump, not dumpable, an environment of the few
  *             variables that libraries need (confine_environment)
  *
- * Each layer is put on where the kernel has it; what is missing is no error
- * but is told, so that somebody can be warned.  Built with a sanitizer only
- * `user` and `secrets` are put on: the others are against what it does.
+ * Each layer is put on where the kernel has it; a missing one is no error but
+ * is reported, so that the user can be warned.  Built with a sanitizer only `user`
+ * and `secrets` are put on: the sanitizer's own code would break the others.
  *
  * What this does not do: a worker that was taken over can still connect to
  * any address and send there what it has: pages, and the cookies and

@@ -3,7 +3,7 @@
  *
  * An allow-list.  What is not on it fails with ENOSYS instead of killing:
  * libc then takes the older way where it has one (clone for clone3), and a
- * call that some library makes for comfort only does not end a crawl.
+ * call that a library can do without does not end a crawl.
  *
  * A rule may look at one argument: its lower 32 bits, which are all that the
  * kernel looks at of these.  Rules without an argument cost nothing, for the
@@ -148,7 +148,7 @@ static void end(struct program *program, uint32_t verdict)
 	step(program, BPF_RET | BPF_K, verdict, 0, 0);
 }
 
-/* Skips so many steps if the accumulator is not this. */
+/* Skips this many steps if the accumulator has another value. */
 static void unless(struct program *program, uint32_t value, unsigned char skip)
 {
 	step(program, BPF_JMP | BPF_JEQ | BPF_K, value, 0, skip);

@@ -14,7 +14,7 @@
 
 enum { LOW_SPEED_TIME = 20 };	/* s */
 
-/* -H fields that may go to anybody; a name that ends in '-' is a prefix. */
+/* -H fields that may go to any host; a name that ends in '-' is a prefix. */
 static const char *const harmless[] = {
 	"accept", "accept-", "cache-control", "dnt", "from", "pragma",
 	"user-agent",

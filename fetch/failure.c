@@ -27,7 +27,7 @@ static const struct {
 	{ CURLE_AGAIN, FETCH_CONNECT, TRANSIENT },
 	{ CURLE_PROXY, FETCH_CONNECT, TRANSIENT },
 
-	/* Certificates seldom heal within a crawl. */
+	/* Certificates are seldom renewed within a crawl. */
 	{ CURLE_SSL_CONNECT_ERROR, FETCH_TLS, PERMANENT },
 	{ CURLE_PEER_FAILED_VERIFICATION, FETCH_TLS, PERMANENT },
 	{ CURLE_SSL_CERTPROBLEM, FETCH_TLS, PERMANENT },

@@ -1,6 +1,6 @@
 /*
- * What has a number, found by it: a hash table of nodes that their owner
- * embeds.  Grows, never shrinks; out of memory: err(1).
+ * A hash table from ids to nodes, which their owner embeds.  It grows and never
+ * shrinks; out of memory: err(1).
  */
 #ifndef FETCH_IDMAP_H
 #define FETCH_IDMAP_H

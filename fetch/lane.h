@@ -66,20 +66,27 @@ bool lane_has_work(const struct lane *lane);
 /* How many more may be in flight. */
 int lane_room(const struct lane *lane, const struct schedule_limits *limits);
 
-/* When it may be asked at the earliest, whatever for; and when a job of it may
-   start, by its own time and the host's, INT64_MAX: it has none. */
+/* When it may be asked at the earliest, whatever for. */
 int64_t lane_opens(const struct lane *lane);
+
+/* When a job of it may start, by its own time and the host's; INT64_MAX: it has
+   no job. */
 int64_t lane_wake(const struct lane *lane);
 
-/* Where it should stand. */
+/* The state that follows from the facts. */
 enum lane_state lane_state(const struct lane *lane,
 			   const struct schedule_limits *limits, int64_t now);
 
-/* Among those that wait for their time; the ripe ones into the queue; and the
-   next, in order or for the end.  NULL: none. */
+/* Puts the job among those that wait for their time. */
 void lane_put_later(struct lane *lane, struct job *job);
+
+/* Moves those whose time has come to the queue. */
 void lane_ripen(struct lane *lane, int64_t now);
+
+/* The next job that may start now; NULL: there is none. */
 struct job *lane_pop(struct lane *lane, int64_t now);
+
+/* Any job, at the end; NULL: none is left. */
 struct job *lane_pop_any(struct lane *lane);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Memory that is there: where there is none, the process ends.
+ * Allocations that do not fail: out of memory ends the process.
  */
 #ifndef FETCH_MEMORY_H
 #define FETCH_MEMORY_H

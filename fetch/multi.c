@@ -11,9 +11,9 @@
  * - libcurl drops a socket (CURL_POLL_REMOVE) each time its connection goes
  *   idle and wants it back for the next request: two epoll_ctl per page.  So
  *   the wish is only noted.  The socket stays registered, and is taken out when
- *   it becomes readable although no transfer waits for it.  That is safe because
- *   sockets are made and closed through our own functions, so no number in the
- *   table can come to mean another socket unnoticed.  libcurl's other
+ *   it becomes readable although no transfer waits for it.  That is safe
+ *   because sockets are made and closed through our own functions, so no number
+ *   in the table can come to mean another socket unnoticed.  libcurl's other
  *   descriptors (its resolver's) are not made here, and are taken out at once.
  *
  * Generations.  libcurl remembers each host it has seen: the addresses of its
@@ -353,12 +353,12 @@ static void act(struct generation *generation, curl_socket_t fd, int mask)
 }
 
 /*
- * An idle connection spoke.  Over plain HTTP/1 that is its end, or bytes
- * beyond the last answer.  libcurl would reuse a connection with such
- * bytes waiting and take them for the next answer (RFC 9112 6.3 forbids it),
- * so it is made to look closed.  But one whose first exchange was over
- * before anybody waited for its answer is still watched for EPOLLOUT, and to
- * be writable is not to speak.
+ * Something came on an idle connection.  Over plain HTTP/1 that is its end, or
+ * bytes beyond the last answer.  libcurl would reuse a connection with such
+ * bytes waiting and take them for the next answer (RFC 9112 6.3 forbids it), so
+ * it is made to look closed.  But one whose first exchange was over before its
+ * answer was waited for is still watched for EPOLLOUT; that it is writable does
+ * not mean that something came.
  */
 static void on_idle_socket(struct multi *multi, int fd, uint32_t events)
 {

@@ -2,9 +2,9 @@
  * Whether it is our own network that is down.
  *
  * A host that is silent may be dead; many hosts that are silent in a row, with
- * no sign of life from any between, are not all dead.  A request during which
- * anybody answered tells nothing about the network: its silence is the host's
- * own.  So is all silence while the network is up.
+ * no sign of life from any between, are not all dead.  If some host answered
+ * while a request was out, the silence of that request is its host's own, and
+ * says nothing about the network.  So is all silence while the network is up.
  *
  *   UP        all may be asked
  *   DOUBTED   many were silent: one that has answered before is asked alone.
@@ -15,13 +15,13 @@
  *   PROBING   some requests go out, best to hosts not asked yet; any answer
  *             brings it up again
  *
- * What was under way as it went down is asked again and costs no URL an
- * attempt, and neither does the silence of a host that had answered before.
- * A probe of one that never has counts: a list of dead hosts comes to its end,
- * slowly.
+ * What was under way as it went down is asked again and does not count as an
+ * attempt, nor does the silence of a host that had answered before.  A probe of
+ * a host that never has does count, so that a list of dead hosts comes to its
+ * end, if slowly.
  *
  * A refused connection, or a name that certainly does not exist, is a sign of
- * life: somebody answered.
+ * life: the refusal is an answer.
  *
  * Clock: ms, the caller's.
  */

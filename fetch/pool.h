@@ -1,8 +1,8 @@
 /*
  * A pool of worker processes that fetch for one parent.
  *
- * Processes, because libcurl and TLS digest bytes chosen by strangers:
- * a crash should cost a page, not the crawl.
+ * Processes, because libcurl and TLS read bytes chosen by strangers: a crash
+ * should cost a page, not the crawl.
  *
  * Each worker has two rings in shared memory (ring.h), tasks down and
  * results up, each with one writer and one reader.  There is no lock to
@@ -28,8 +28,8 @@
  * task_deadline, is killed, and counts as dead.
  *
  * The first worker is started by pool_open, each further one when a task is
- * taken and all that live have one: loading libcurl and all it is linked with
- * takes longer than fetching a page or two.
+ * taken and every live worker has one: loading libcurl and all it is linked
+ * with takes longer than fetching a page or two.
  *
  * A dead worker is replaced at once the first times, then after a delay that
  * doubles up to 5 s; an answer sets this back.  One that exits with status 2

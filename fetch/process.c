@@ -37,7 +37,7 @@
 
 enum process_state {
 	PROCESS_RUNNING,	/* or ended and not yet reaped */
-	PROCESS_REAPED,		/* the pid may belong to somebody else */
+	PROCESS_REAPED,		/* the pid may be another process's by now */
 };
 
 struct process {

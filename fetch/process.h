@@ -46,7 +46,7 @@ bool process_is_alive(struct process *process);
 /* 0: it has ended (and is reaped); -1 with ETIMEDOUT.  ms, -1 for ever. */
 int process_join(struct process *process, int timeout);
 
-/* Exit status, -N for signal N.  Only after a join that gave 0. */
+/* Exit status, -N for signal N.  Only after a join that returned 0. */
 int process_exitcode(const struct process *process);
 
 /* SIGTERM now; SIGKILL.  Neither waits; errors mean it is gone already. */

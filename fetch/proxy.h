@@ -9,9 +9,9 @@
  *			"*", or a list of names (which stand for all below
  *			them too), addresses, and networks (10.0.0.0/8)
  *
- * The answer is what libcurl is told to do, not a guess at what it would do:
- * who is asked directly has his address checked (address.h), and whoever is
- * behind a proxy has not, so that it must not be mistaken.
+ * The answer is what libcurl is told to do, not a guess at what it would do.
+ * It must not be wrong: the address of a host that is asked directly is checked
+ * (address.h), that of a host behind a proxy is not.
  */
 #ifndef FETCH_PROXY_H
 #define FETCH_PROXY_H

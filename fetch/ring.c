@@ -449,7 +449,7 @@ const void *ring_peek(struct ring *ring, size_t *len)
 		have = have_last_record(ring);
 	if (have <= 0)
 		return NULL;
-	/* Once, into our own memory: it could change under our eyes. */
+	/* Copied once: the other side could change it after the check. */
 	length = *(const volatile uint64_t *)(const void *)record;
 	if (length > ring_max_record(ring) ||
 	    record_size(length) > ring->get.tail - ring->get.head)

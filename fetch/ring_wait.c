@@ -1,5 +1,5 @@
 /*
- * Waiting for a ring: the bell, and the blocking forms on top of it.
+ * Waiting for a ring: the bell, and put and get that block.
  */
 #include "fetch/clock.h"
 #include "fetch/ring.h"

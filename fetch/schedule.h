@@ -1,5 +1,5 @@
 /*
- * Who may be asked when.
+ * Which host may be asked when.
  *
  * A lane is the queue of one origin ("http://example.org:8080"), short, in
  * memory, and filled on demand from wherever the URLs are kept (a callback).

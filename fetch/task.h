@@ -7,8 +7,8 @@
  *
  * Encoded form: fixed header, then the variable parts one after the
  * other, lengths in the header.  Both ends are the same binary, so there
- * is no byte order and no version; but a worker has digested a
- * stranger's bytes, so page_decode() believes none of its lengths.
+ * is no byte order and no version; but a worker has read bytes chosen by
+ * strangers, so page_decode() checks every length.
  */
 #ifndef FETCH_TASK_H
 #define FETCH_TASK_H
@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Why a request did not give a usable answer.  Order is wire format. */
+/* Why a request had no usable answer.  The order is part of the encoding. */
 enum fetch_class {
 	FETCH_OK,		/* an HTTP answer of any status came in whole */
 	FETCH_TIMEOUT,		/* connect, total, or below minimum speed */

@@ -1,5 +1,5 @@
 /*
- * Hosts that wait for a moment, earliest first: a binary heap.
+ * What waits for a moment, earliest first: a binary heap.
  *
  * A node knows its own place, so one in the middle can be moved or taken
  * out in O(log n).  Nodes are embedded and owned by the caller; only the

@@ -21,7 +21,7 @@ struct cells {
 };
 
 /* len bytes without the line break; what was in cells is gone.  -1: more than
-   CELLS_MOST, and so many are there. */
+   CELLS_MOST, and only the first of them are there. */
 int cells_csv(struct cells *cells, const char *s, size_t len, char separator);
 int cells_tsv(struct cells *cells, const char *s, size_t len);
 

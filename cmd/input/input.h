@@ -11,7 +11,7 @@
  * Without --input-format a file is what its name ends in (.csv, .tsv, .jsonl,
  * .ndjson), else lines.
  *
- * A file that is something else must not become a crawl of rubbish.  So its
+ * A file that is something else must not be crawled as a list of hosts.  So its
  * first records are looked at before one is handed out (sample.h): up to the
  * first with a URL, at most 100; if none has one the file is refused.  That
  * look also tells which column holds the URLs (heading.h).  Where the columns'

@@ -26,7 +26,7 @@ static char *absolute(const char *name)
 
 char *local_file_url(const char *name)
 {
-	/* Not what stdin is open on: that says nothing to anybody. */
+	/* Not what stdin is open on, which would tell the reader nothing. */
 	char *path = strcmp(name, "-") == 0 ? must_copy("/dev/stdin")
 					    : absolute(name);
 	struct bytes url = { 0 };

@@ -1,6 +1,6 @@
 /*
  * Finds the calls of regex functions in SQL.  Strings, quoted names, names and
- * comments are tokens, every other byte is one by itself.
+ * comments are tokens, and so is every other byte.
  */
 #include "cmd/rows/column_constants.h"
 

@@ -270,7 +270,7 @@ static int apply_rule(struct extractor *t, const struct match_budget *budget)
 	return ended(store_page_rows_end(t->store, t->table->store, &t->why));
 }
 
-/* What a rule may take of the page's time when so many come after it. */
+/* The part of the page's time that a rule may use; `after` more follow it. */
 static struct match_budget share(const struct match_budget *page, size_t after)
 {
 	const int64_t each = RULE_BUDGET * INT64_C(1000000);

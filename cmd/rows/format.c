@@ -219,7 +219,7 @@ void format_row(struct bytes *out, enum row_format format, bool safe,
 	case ROWS_TSV:
 		separated_row(out, format, safe, fields, n);
 		return;
-	case ROWS_TEXT:		/* is made by those who print it */
+	case ROWS_TEXT:		/* written by those that print it */
 		return;
 	}
 }
