@@ -238,7 +238,7 @@ int changes_main(int argc, char **argv)
 {
 	static struct options options;	/* lives as long as the process */
 	struct store *store;
-	int code = query_open(&options, CMD_CHANGES, 0, argc, argv, &store);
+	int code = query_open(&options, CMD_CHANGES, 0, 0, argc, argv, &store);
 
 	if (store == NULL)
 		return code;

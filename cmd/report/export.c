@@ -16,12 +16,8 @@
  */
 #include "cmd/commands.h"
 #include "cmd/report/query.h"
-#include "cmd/rows/output_check.h"
 #include "cmd/text/bytes.h"
 #include "cmd/rows/column_functions.h"
-#include "cmd/command_line.h"
-#include "cmd/help.h"
-#include "cmd/option_check.h"
 #include "cmd/text/memory.h"
 #include "cmd/text/say.h"
 #include "store/run.h"
@@ -192,64 +188,33 @@ static int export_carried(struct store *store, const struct options *options,
 	return code;
 }
 
-static int open_and_export(const struct options *options)
+int export_main(int argc, char **argv)
 {
-	struct store_failure failure;
-	struct store *store = store_open(options->db, STORE_READ,
-					 STORE_LOCK_FAIL, &failure);
+	static struct options options;	/* lives as long as the process */
 	struct column_functions *functions;
+	struct store *store;
 	char *table;
 	int carries, code;
 
-	if (store == NULL) {
-		say_error("%s", failure.text);
-		return EXIT_STORE;
-	}
-	table = options->args.len > 0 ? strdup(options->args.items[0])
-				      : default_table(store);
-	carries = options->carry ? 1 : store_carries(store);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+	code = query_open(&options, CMD_EXPORT, 0, 1, argc, argv, &store);
+	if (store == NULL)
+		return code;
+	table = options.args.len > 0 ? must_copy(options.args.items[0])
+				     : default_table(store);
+	carries = options.carry ? 1 : store_carries(store);
 	functions = column_functions_new(store);
 	if (table == NULL || functions == NULL || carries == -1)
 		code = query_failed(store);
 	else if (is_unknown(store, table))
 		code = EXIT_USAGE;
 	else if (carries)
-		code = export_carried(store, options, table);
+		code = export_carried(store, &options, table);
 	else
-		code = export(store, options, table, NULL);
+		code = export(store, &options, table, NULL);
 	free(table);
 	column_functions_free(functions);
 	store_close(store);
 	return code;
-}
-
-static const char *wrong_usage(const struct options *options)
-{
-	if (options->db == NULL)
-		return "which database? (-d FILE)";
-	if (options->args.len > 1)
-		return "one table at a time";
-	return output_check(options, 1);
-}
-
-int export_main(int argc, char **argv)
-{
-	static struct options options;	/* lives as long as the process */
-	const char *wrong;
-
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN);
-	if (command_line_parse(&options, CMD_EXPORT, argc, argv) == -1)
-		return EXIT_USAGE;
-	if (options.help) {
-		help_command(CMD_EXPORT);
-		return EXIT_DONE;
-	}
-	wrong = wrong_usage(&options);
-	if (wrong == NULL)
-		wrong = option_check(&options, NULL);
-	if (wrong == NULL)
-		return open_and_export(&options);
-	say_error("%s (see trawl export --help)", wrong);
-	return EXIT_USAGE;
 }

@@ -28,19 +28,20 @@ int query_failed(const struct store *store)
 	return exit_for(failure->trouble);
 }
 
-static const char *wrong_usage(const struct options *options, size_t args)
+static const char *wrong_usage(const struct options *options, size_t least,
+			       size_t most)
 {
 	if (options->db == NULL)
 		return "which database? (-d FILE)";
-	if (options->args.len > args)
+	if (options->args.len > most)
 		return "too many arguments";
-	if (options->args.len < args)
+	if (options->args.len < least)
 		return "an argument is missing";
 	return output_check(options, 1);
 }
 
-int query_open(struct options *options, enum command_bit command, size_t args,
-	     int argc, char **argv, struct store **store)
+int query_open(struct options *options, enum command_bit command, size_t least,
+	       size_t most, int argc, char **argv, struct store **store)
 {
 	struct store_failure failure;
 	const char *wrong;
@@ -52,7 +53,7 @@ int query_open(struct options *options, enum command_bit command, size_t args,
 		help_command(command);
 		return EXIT_DONE;
 	}
-	wrong = wrong_usage(options, args);
+	wrong = wrong_usage(options, least, most);
 	if (wrong == NULL)
 		wrong = option_check(options, NULL);
 	if (wrong != NULL) {

@@ -19,11 +19,11 @@
 
 /*
  * Parses argv and opens the database of -d for reading.  EXIT_DONE, or the exit
- * code after a message; with --help the store is NULL.  args: how many
- * arguments the command takes.
+ * code after a message; with --help the store is NULL.  The command
+ * takes from least to most arguments.
  */
-int query_open(struct options *options, enum command_bit command, size_t args,
-	     int argc, char **argv, struct store **store);
+int query_open(struct options *options, enum command_bit command, size_t least,
+	       size_t most, int argc, char **argv, struct store **store);
 
 /* The message and code for a store in trouble. */
 int query_failed(const struct store *store);

@@ -349,7 +349,7 @@ int why_main(int argc, char **argv)
 {
 	static struct options options;	/* lives as long as the process */
 	struct why why = { .url = URL_INIT };
-	int code = query_open(&options, CMD_WHY, 1, argc, argv, &why.store);
+	int code = query_open(&options, CMD_WHY, 1, 1, argc, argv, &why.store);
 
 	if (why.store == NULL)
 		return code;
