@@ -99,7 +99,7 @@ struct page {
 	struct span retry_after;	/* as sent */
 	struct span robots_tag;	/* X-Robots-Tag, all of them, ", " between */
 	struct span challenge;	/* known bot-wall mark, e.g. "cf-mitigated" */
-	struct span links;	/* as its finder wrote it, not read here */
+	struct span links;	/* as its finder wrote it */
 	struct span body;	/* UTF-8 if decoded, else as it came */
 };
 

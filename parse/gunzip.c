@@ -12,7 +12,7 @@
 struct unpacked {
 	char *data;
 	size_t len, cap;
-	size_t max;		/* len ends at one more: the proof of too much */
+	size_t max;		/* len ends at one more: it is too much */
 };
 
 static size_t least(size_t a, size_t b)

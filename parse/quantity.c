@@ -37,8 +37,8 @@ static const struct unit sizes[] = {
 	{ NULL, 0 },
 };
 
-/* What the digits at s are; returns what follows them.  Those beyond a billionth
-   count for nothing.  NULL: too big. */
+/* What the digits at s are; returns what follows them.  Those beyond a
+   billionth count for nothing.  NULL: too big. */
 static const char *read_digits(const char *s, struct number *n)
 {
 	uint64_t place = BILLION / 10;

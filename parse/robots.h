@@ -57,8 +57,8 @@ void robots_free(struct robots *robots);
 bool robots_allowed(const struct robots *robots, const char *path,
 		    unsigned *line);
 
-/* The nth line of text, from 1, at most that many bytes of it; malloc'd, NULL if
-   there is none. */
+/* The nth line of text, from 1, at most that many bytes of it; malloc'd, NULL
+   if there is none. */
 char *robots_line(const char *text, size_t len, unsigned n, size_t most);
 
 /* Seconds; -1: none for this agent.  The longest, if there are several. */

@@ -36,9 +36,10 @@ typedef int sitemap_fn(void *arg, const struct sitemap_entry *entry);
  * body as it came (gzip is recognised by its magic and unpacked, at most
  * max_size bytes).  base: the sitemap's own URL or NULL; against it links of
  * feeds are resolved, while a <loc> has to be absolute.  Bad locations are
- * handed out, too, and counted in *bad.  0; what fn returned; or -1 with *reason
- * (a constant) if it is no sitemap at all, or the gzip is damaged or too big.
- * Of the last two fn gets what could be unpacked first, but no half entry.
+ * handed out, too, and counted in *bad.  0; what fn returned; or -1 with
+ * *reason (a constant) if it is no sitemap at all, or the gzip is damaged or
+ * too big.  Of the last two fn gets what could be unpacked first, but no half
+ * entry.
  */
 int sitemap_scan(const char *body, size_t len, size_t max_size,
 		 const struct url *base, sitemap_fn *fn, void *arg,

@@ -57,8 +57,9 @@ void print_escaped(const char *text);
 void print_labelled(const char *label, const char *text);
 
 /* Text for people.  With -o FILE, stdout is a new file from open to close,
-   which gives it the name FILE.  Both return an exit code: close returns code, what
-   came of it so far, unless writing failed.  Close it also if open failed. */
+   which gives it the name FILE.  Both return an exit code: close returns code,
+   what came of it so far, unless writing failed.  Close it also if open
+   failed. */
 int query_text_open(struct part_file *file, const struct options *options);
 int query_text_close(struct part_file *file, int code);
 

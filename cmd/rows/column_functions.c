@@ -122,8 +122,8 @@ static bool digit_at(const char *s, size_t len, size_t i)
 	return i < len && isdigit((unsigned char)s[i]);
 }
 
-/* Whether s[i] belongs to a number that has begun: only its whole part has commas
-   and a point, and after each there is a digit. */
+/* Whether s[i] belongs to a number that has begun: only its whole part has
+   commas and a point, and after each there is a digit. */
 static bool in_number(const char *s, size_t len, size_t i, bool real)
 {
 	return digit_at(s, len, i) ||

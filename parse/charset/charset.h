@@ -18,7 +18,8 @@ const char *charset_from_label(const char *label, size_t len);
 const char *charset_detect(const char *content_type, const void *body,
 			   size_t len);
 
-/* Bytes of valid UTF-8 at the start of s: len if all of it is. Fast on ASCII. */
+/* Bytes of valid UTF-8 at the start of s: len if all of it is.  Fast on
+   ASCII. */
 size_t utf8_valid(const char *s, size_t len);
 
 /*

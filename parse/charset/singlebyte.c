@@ -1,6 +1,6 @@
 /*
- * Written by parse/charset/singlebyte.py; do not edit.  What bytes 0x80 to 0xff mean
- * in each single-byte encoding; 0: nothing.
+ * Written by parse/charset/singlebyte.py; do not edit.  What bytes 0x80 to 0xff
+ * mean in each single-byte encoding; 0: nothing.
  */
 #include "parse/charset/singlebyte.h"
 

@@ -11,8 +11,8 @@ import sys
 
 COMMENT = '''\
 /*
- * Written by parse/charset/singlebyte.py; do not edit.  What bytes 0x80 to 0xff mean
- * in each single-byte encoding; 0: nothing.
+ * Written by parse/charset/singlebyte.py; do not edit.  What bytes 0x80 to 0xff
+ * mean in each single-byte encoding; 0: nothing.
  */
 '''
 

@@ -19,8 +19,9 @@
 #include <stddef.h>
 
 struct link {
-	const char *element;	/* "a", "area", "iframe", "frame", "link", "meta" */
-	const struct url *url;	/* absolute, normal form; until the callback ends */
+	const char *element;	/* "a", "area", "iframe", "frame", "link" or
+				   "meta" */
+	const struct url *url;	/* absolute; until the callback ends */
 	bool nofollow;		/* rel=nofollow on it */
 };
 
@@ -34,11 +35,12 @@ struct links_facts {
 
 /*
  * html is UTF-8, charset the WHATWG name of what the page was in, for its
- * queries; NULL: UTF-8.  base is the page's final URL.  References that are not valid
- * http(s) URLs are passed over, as are relative ones where a <base> is longer than
- * URL_MOST.  What fn returned last.
+ * queries; NULL: UTF-8.  base is the page's final URL.  References that are not
+ * valid http(s) URLs are passed over, as are relative ones where a <base> is
+ * longer than URL_MOST.  What fn returned last.
  */
 int links_scan(const char *html, size_t len, const struct url *base,
-	       const char *charset, links_fn *fn, void *arg, struct links_facts *facts);
+	       const char *charset, links_fn *fn, void *arg,
+	       struct links_facts *facts);
 
 #endif

@@ -467,7 +467,7 @@ static const char *raw_end(const struct tokenizer *t, const char *p)
 static const char *script_end(const struct tokenizer *t, const char *p)
 {
 	enum { PLAIN, ESCAPED, DOUBLE } state = PLAIN;
-	const char *end = t->end, *dash = p;	/* "-->" begins at dash or behind */
+	const char *end = t->end, *dash = p;	/* "-->" is at dash or after */
 
 	for (; p < end; p++) {
 		if (*p == '-' && state != PLAIN && p >= dash &&

@@ -21,8 +21,8 @@ struct pattern *pattern_compile(const char *regex, const char **error,
 void pattern_free(struct pattern *pattern);
 const char *pattern_text(const struct pattern *pattern);
 
-/* Where it stands in a rule file, whose name is borrowed; and that line, from 1.
-   0: nobody has said, as of a command line. */
+/* Where it stands in a rule file, whose name is borrowed; and that line, from
+   1.  0: it is not known, as of a command line. */
 void pattern_set_place(struct pattern *pattern, const char *file,
 		       unsigned line);
 unsigned pattern_place(const struct pattern *pattern, const char **file);

@@ -34,7 +34,7 @@ long pattern_cut(const struct pattern *pattern, const char *text, size_t len,
  * is not copied: most often nothing matches, or only a label in front.
  */
 struct result {
-	const char *stretch;	/* of the text, len bytes; NULL: it is in data */
+	const char *stretch;	/* len bytes of the text; NULL: it is in data */
 	char *data;
 	size_t len, cap;
 	bool literal;		/* the replacement has no $ */

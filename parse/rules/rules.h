@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct place {			/* in a rule file; line 0: from a command line */
+struct place {			/* in a rule file; line 0: command line */
 	const char *file;
 	unsigned line, column;	/* from 1 */
 };

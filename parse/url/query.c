@@ -21,7 +21,7 @@
 
 struct entry {
 	uint32_t character;
-	uint16_t code;		/* lead << 8 | trail, as in the decoder's table */
+	uint16_t code;		/* lead << 8 | trail, as in its table */
 };
 
 struct inverse {

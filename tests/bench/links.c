@@ -2,7 +2,7 @@
  * How fast pages are read: MB/s and links/s of links_scan, resolution
  * included; utf8_valid and html_text beside it.
  *
- *   build/plain/tests/bench/links FILE...     (find /usr/share/doc -name '*.html')
+ *   build/plain/tests/bench/links FILE...
  *
  * Without files, a made page of 60 links.
  */

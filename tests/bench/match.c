@@ -22,7 +22,8 @@ static double seconds(void)
 
 static size_t make_page(char *page)
 {
-	size_t n = (size_t)sprintf(page, "<html><dl class=\"board-wrapper\">\n");
+	size_t n = (size_t)sprintf(page,
+				   "<html><dl class=\"board-wrapper\">\n");
 
 	for (int i = 1; i <= 10; i++) {
 		n += (size_t)sprintf(

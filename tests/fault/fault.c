@@ -177,7 +177,7 @@ pid_t vfork(void)
 	return -1;
 }
 
-/* ---- what is ordered ------------------------------------------------------- */
+/* ---- what is ordered ----------------------------------------------------- */
 
 /* Workers get the order too, though their environment is cut down. */
 int execve(const char *path, char *const argv[], char *const envp[])

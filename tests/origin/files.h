@@ -5,7 +5,8 @@
  *   DIR/board/0.html, 10.html, 20.html, ...	 --films N of them in tens
  *   DIR/site/0.html ... PAGES-1.html		 20,000 pages of 60 links
  *
- * and, for the board, DIR/urls.txt: the paths to ask for ("/board/7?offset=10").
+ * and, for the board, DIR/urls.txt: the paths to ask for
+ * ("/board/7?offset=10").
  */
 #ifndef TESTS_ORIGIN_FILES_H
 #define TESTS_ORIGIN_FILES_H

@@ -22,7 +22,8 @@ static char *file_beside(const char *path, const char *name)
 
 	if (*name == '/' || !slash)
 		file = strdup(name);
-	else if (asprintf(&file, "%.*s/%s", (int)(slash - path), path, name) < 0)
+	else if (asprintf(&file, "%.*s/%s", (int)(slash - path), path,
+			  name) < 0)
 		file = NULL;
 	if (!file)
 		err(1, NULL);

@@ -74,7 +74,8 @@ static void test_curve(void **state)
 	for (int i = 0; i < 20; i++) {
 		imposed(&backoff, 429, "", now, length, length * 11 / 10);
 		/* A burst is one offence. */
-		imposed(&backoff, 429, "", now + 1, length - 1, length * 11 / 10);
+		imposed(&backoff, 429, "", now + 1, length - 1,
+			length * 11 / 10);
 		now = backoff.until;
 		length = 2 * length < DAY ? 2 * length : DAY;
 	}
@@ -115,7 +116,8 @@ static void test_busy_server(void **state)
 
 static void test_clock_set_back(void **state)
 {
-	struct backoff ahead = { 60 * S, NOW + 9 * DAY, NOW + 9 * DAY + 70 * S };
+	struct backoff ahead = { 60 * S, NOW + 9 * DAY,
+				 NOW + 9 * DAY + 70 * S };
 	struct backoff damaged = { 3 * DAY, NOW, NOW + 99 * DAY };
 	struct backoff sound = { 60 * S, NOW - S, NOW + S };
 

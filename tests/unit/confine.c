@@ -44,7 +44,7 @@ static bool opens(const char *path, int flags)
 	return fd >= 0;
 }
 
-/* ---- attempts: true if they succeed --------------------------------------- */
+/* ---- attempts: true if they succeed -------------------------------------- */
 
 static bool read_file(void) { return opens("secret", O_RDONLY); }
 static bool write_file(void) { return opens("secret", O_WRONLY); }
@@ -133,7 +133,7 @@ static const struct attempt attempts[] = {
 	{ "execute", execute, CONFINE_FILES | CONFINE_CALLS },
 };
 
-/* ---- honest work ----------------------------------------------------------- */
+/* ---- honest work --------------------------------------------------------- */
 
 static void *thread(void *arg)
 {
@@ -178,7 +178,7 @@ static const struct attempt honest[] = {
 	{ "open a socket", connects, 0 },
 };
 
-/* ---- the child -------------------------------------------------------------- */
+/* ---- the child ----------------------------------------------------------- */
 
 static unsigned put_on(unsigned layers)
 {

@@ -1,9 +1,9 @@
 /*
  * A web server that does not keep to the rules.  It is a process of its own,
  * with a thread for each connection: a test that forks must have no threads
- * itself, or the child may find a lock held for ever.  What it answers hangs on the path alone; the table of answers
- * is the caller's.  A connection is read request by request until its row
- * says otherwise.
+ * itself, or the child may find a lock held for ever.  What it answers hangs on
+ * the path alone; the table of answers is the caller's.  A connection is read
+ * request by request until its row says otherwise.
  */
 #ifndef TESTS_UNIT_HOSTILE_H
 #define TESTS_UNIT_HOSTILE_H

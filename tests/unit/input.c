@@ -16,7 +16,7 @@
 #define S(literal) literal, sizeof(literal) - 1
 
 /* What comes out is written down as one line a record:
-   LINE:URL|columns, with bad ones as LINE:!why:URL, and at the end any error. */
+   LINE:URL|columns, with bad ones as LINE:!why:URL, and any error last. */
 static const struct {
 	const char *what;
 	enum input_format format;

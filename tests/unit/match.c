@@ -93,8 +93,8 @@ static int collect(void *arg, const struct match_span *groups)
 	size_t n = strlen(c->text);
 
 	for (size_t i = 0; i < c->ngroups; i++)
-		n += (size_t)snprintf(c->text + n, sizeof(c->text) - n, "%s%.*s",
-				      i ? "," : "",
+		n += (size_t)snprintf(c->text + n, sizeof(c->text) - n,
+				      "%s%.*s", i ? "," : "",
 				      groups[i].data ? (int)groups[i].len : 1,
 				      groups[i].data ? groups[i].data : "-");
 	snprintf(c->text + n, sizeof(c->text) - n, ";");

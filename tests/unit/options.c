@@ -208,7 +208,8 @@ static void test_plain(void **state)
 			fail_msg("--%s takes a line break", spec->name);
 	}
 	assert_non_null(option_value_from_rules(&o, "user-agent", "x\r\nH: v"));
-	assert_null(option_value_from_rules(&o, "user-agent", "x/1.0 (\xc3\xa4)"));
+	assert_null(option_value_from_rules(&o, "user-agent",
+					    "x/1.0 (\xc3\xa4)"));
 }
 
 /* Every option: a rule file may set those that touch no file, no secret and no
@@ -270,8 +271,9 @@ static void test_bounds(void **state)
 		if ((spec->kind != COUNT && spec->kind != DURATION &&
 		     spec->kind != SIZE) || !(spec->where & CMD_CRAWL))
 			continue;
-		if (spec->allowed == NULL ||
-		    sscanf(spec->allowed, "%31[0-9a-z]..%31s", least, most) != 2)
+		if (spec->allowed == NULL || sscanf(spec->allowed,
+						    "%31[0-9a-z]..%31s", least,
+						    most) != 2)
 			fail_msg("--%s has no bounds", spec->name);
 		assert_true(takes(spec->name, least));
 		assert_true(takes(spec->name, most));
@@ -341,8 +343,8 @@ static struct worker_options sent(const struct arrival *a)
 
 	snprintf(option, sizeof(option), "--%s", a->name);
 	snprintf(value, sizeof(value), "%s", a->value ? a->value : "");
-	assert_int_equal(command_line_parse(&o, CMD_CRAWL, a->value ? 3 : 2, argv),
-			 0);
+	assert_int_equal(command_line_parse(&o, CMD_CRAWL, a->value ? 3 : 2,
+					    argv), 0);
 	packed = option_value_pack(&o, &len);
 	option_value_unpack(&net, packed, len);
 	free(packed);
@@ -451,7 +453,7 @@ static void test_table(void **state)
 
 		assert_true(strlen(spec->name) > 1);
 		assert_true(strlen(spec->help) > 0);
-		assert_true((spec->where & ~(unsigned)(IN_RULES | SECRET)) != 0);
+		assert_true(spec->where & ~(unsigned)(IN_RULES | SECRET));
 		if (spec->letter == 0 || !(spec->where & CMD_CRAWL))
 			continue;
 		assert_null(strchr(letters, spec->letter));

@@ -571,7 +571,8 @@ static void storm_of_kills_loses_none(void **state)
 			sent++;
 		assert_true(wait_turn(pool, 3) >= 0);
 		if (seen.n > next_kill) {
-			pid_t pid = pool_worker(pool, (int)(random() % 2), NULL);
+			pid_t pid = pool_worker(pool, (int)(random() % 2),
+						NULL);
 
 			if (pid)
 				kills += !kill(pid, SIGKILL);

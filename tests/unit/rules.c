@@ -217,7 +217,8 @@ static void test_errors(void **state)
 
 		if (load(&r, rows[i].text, &e) == 0)
 			fail_msg("taken: %s", rows[i].text);
-		if (e.at.line != rows[i].line || e.at.column != rows[i].column ||
+		if (e.at.line != rows[i].line ||
+		    e.at.column != rows[i].column ||
 		    !strstr(e.text, rows[i].says))
 			fail_msg("%s%u:%u: %s", rows[i].text, e.at.line,
 				 e.at.column, e.text);
@@ -275,7 +276,8 @@ static void test_deep(void **state)
 		write_repeated(rows[i].head, rows[i].part, 200000);
 		assert_int_equal(rules_load(&r, file, &e), -1);
 		assert_string_equal(e.at.file, file);
-		if (e.at.line != rows[i].line || e.at.column != rows[i].column ||
+		if (e.at.line != rows[i].line ||
+		    e.at.column != rows[i].column ||
 		    !strstr(e.text, rows[i].says))
 			fail_msg("%s: %u:%u: %s", rows[i].part, e.at.line,
 				 e.at.column, e.text);

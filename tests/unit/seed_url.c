@@ -76,8 +76,8 @@ static void reads_urls(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(urls); i++) {
 		const char *reason = NULL, *text = urls[i].text;
-		enum seed_url_kind kind = seed_url_parse(&url, text, strlen(text),
-						       &reason);
+		enum seed_url_kind kind = seed_url_parse(&url, text,
+							 strlen(text), &reason);
 
 		if (kind == SEED_URL_NONE ? urls[i].href != NULL
 					 : urls[i].href == NULL ||

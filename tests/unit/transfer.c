@@ -174,7 +174,8 @@ static void rig_open(struct rig *rig)
 	rig->setup = curl_setup_new(&rig->options);
 	assert_non_null(rig->setup);
 	for (int i = 0; i < CURL_SETUP_KINDS; i++)
-		rig->transfers[i] = transfer_new(rig->setup, (enum curl_setup_kind)i,
+		rig->transfers[i] = transfer_new(rig->setup,
+						 (enum curl_setup_kind)i,
 						 rig->multi);
 }
 

@@ -51,7 +51,8 @@ static void break_out(struct page *page)
 {
 	static char told[64];
 	char *argv[] = { (char[]){ "true" }, NULL };
-	int made = open("/tmp/trawl-worker-broke-out", O_WRONLY | O_CREAT, 0600);
+	int made = open("/tmp/trawl-worker-broke-out", O_WRONLY | O_CREAT,
+			0600);
 	int read = open("/etc/passwd", O_RDONLY);
 	pid_t pid = fork();
 
