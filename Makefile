@@ -131,7 +131,8 @@ fault_obj = $B/tests/fault/fault.o
 traced := fetch/ring fetch/worker_protocol fetch/pool fetch/slot fetch/dispatch \
 	fetch/pending cmd/crawl/response cmd/crawl/ledger \
 	cmd/crawl/links cmd/crawl/page cmd/crawl/page_rows \
-	cmd/crawl/redirect cmd/crawl/request cmd/rows/extractor cmd/rows/output \
+	cmd/crawl/redirect cmd/crawl/request cmd/rows/extractor \
+	cmd/rows/order cmd/rows/output \
 	cmd/crawl/finish cmd/crawl/seeds $(STORE:%=store/%)
 trace = $(if $(filter $(traced:%=$B/%.o),$@),-fsanitize-coverage=trace-pc)
 endif
