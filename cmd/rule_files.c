@@ -2,6 +2,7 @@
 
 #include "cmd/option_value.h"
 #include "cmd/text/say.h"
+#include "parse/rules/rule_file.h"
 
 #include <stdio.h>
 
@@ -34,7 +35,7 @@ static int load_all(struct rules *rules, const struct options *options,
 		    struct rules_error *error)
 {
 	for (size_t i = 0; i < options->rules.len; i++)
-		if (rules_load(rules, options->rules.items[i], error) == -1)
+		if (rule_file_load(rules, options->rules.items[i], error) == -1)
 			return -1;
 	for (size_t i = 0; i < options->extract.len; i++)
 		if (rules_extract(rules, options->extract.items[i],

@@ -8,6 +8,8 @@
 #ifndef PARSE_CHARSET_CHARSET_H
 #define PARSE_CHARSET_CHARSET_H
 
+#include "parse/charset/utf8.h"
+
 #include <stddef.h>
 
 /* Lower-case WHATWG name ("windows-1252"), a constant; NULL: no such label. */
@@ -17,10 +19,6 @@ const char *charset_from_label(const char *label, size_t len);
    nothing is declared and the bytes are valid UTF-8 with non-ASCII. */
 const char *charset_detect(const char *content_type, const void *body,
 			   size_t len);
-
-/* Bytes of valid UTF-8 at the start of s: len if all of it is.  Fast on
-   ASCII. */
-size_t utf8_valid(const char *s, size_t len);
 
 /*
  * The text of body in UTF-8, byte order mark out, what cannot be converted as

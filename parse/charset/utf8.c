@@ -7,8 +7,6 @@
  */
 #include "parse/charset/utf8.h"
 
-#include "parse/charset/charset.h"
-
 #include <endian.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /*
- * UTF-8 as bytes: one character written, and what is wrong replaced.
- * utf8_valid() is in charset.h.
+ * UTF-8 as bytes: what of them is valid, one character written, and what is
+ * wrong replaced.
  */
 #ifndef PARSE_CHARSET_UTF8_H
 #define PARSE_CHARSET_UTF8_H
@@ -12,6 +12,10 @@
 
 /* ASCII bytes at the start of s. */
 size_t utf8_ascii(const char *s, size_t len);
+
+/* Bytes of valid UTF-8 at the start of s: len if all of it is.  Fast on
+   ASCII. */
+size_t utf8_valid(const char *s, size_t len);
 
 /* At most 4 bytes; how many.  c is a scalar value. */
 size_t utf8_put(uint32_t c, char *out);

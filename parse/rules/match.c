@@ -2,6 +2,8 @@
  * Compiling, groups and callbacks; how a text is gone through in bounded time
  * is in pattern.c.
  */
+#include "parse/rules/match.h"
+
 #include "parse/memory.h"
 #include "parse/rules/pattern.h"
 

@@ -5,8 +5,9 @@
 #ifndef PARSE_RULES_MATCH_H
 #define PARSE_RULES_MATCH_H
 
+#include "parse/rules/match_budget.h"
+
 #include <stddef.h>
-#include <stdint.h>
 
 struct pattern;
 
@@ -38,17 +39,6 @@ struct match_span {		/* data NULL: the group took no part */
 	const char *data;
 	size_t len;
 };
-
-/*
- * A page's processor time, shared by all its rules; how long it waits for a
- * processor does not count.  It is looked at between matches and
- * between stretches of text, and may be overrun by one stretch: about a second
- * in the worst patterns known.  NULL for a budget means none.
- */
-struct match_budget {
-	int64_t deadline_ns;	/* CLOCK_THREAD_CPUTIME_ID */
-};
-void match_budget_start(struct match_budget *budget, unsigned ms);
 
 /* Anything but 0 ends the scan and is what pattern_each gives. > 0 only. */
 typedef int match_fn(void *arg, const struct match_span *groups);

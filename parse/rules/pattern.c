@@ -30,7 +30,6 @@
 #include "parse/memory.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 /* All limits. */
 #define WORK ((uint64_t)1 << 30)	/* steps of one call */
@@ -61,37 +60,6 @@ pcre2_match_context *scan_context(void)
 }
 
 /* ---- one stretch -------------------------------------------------------- */
-
-static int64_t read_clock(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
-/*
- * This thread's processor time: on a busy machine a page shall not fail because
- * others had their turn.  Asking for it is a system call and a scan looks at
- * it for every match, so it is asked again only when the clock of the wall,
- * which costs a fiftieth, has come to its next tick (4 ms at most).
- */
-static int64_t now_ns(void)
-{
-	static int64_t tick, used;
-	int64_t now = read_clock(CLOCK_MONOTONIC_COARSE);
-
-	if (now != tick) {
-		tick = now;
-		used = read_clock(CLOCK_THREAD_CPUTIME_ID);
-	}
-	return used;
-}
-
-void match_budget_start(struct match_budget *budget, unsigned ms)
-{
-	budget->deadline_ns = now_ns() + (int64_t)ms * 1000000;
-}
 
 static uint64_t smaller(uint64_t a, uint64_t b)
 {
@@ -184,7 +152,7 @@ void scan_init(struct scan *s, const struct pattern *pattern, const char *text,
 		.budget = budget,
 		.starts = STARTS_FIRST,
 		.ceiling = SIZE_MAX / STARTS_GROWTH,
-		.clock = now_ns(),
+		.clock = match_budget_clock(),
 	};
 	if (pattern->whole)
 		s->starts = pattern->anchored ? 1 : len + 1;
@@ -215,7 +183,7 @@ static void advance(struct scan *s, size_t end)
 
 	s->at = end;
 	s->options = 0;
-	s->clock = now_ns();
+	s->clock = match_budget_clock();
 	if (s->clock - before < FAST_NS && s->starts <= s->ceiling)
 		s->starts *= STARTS_GROWTH;
 	if (s->starts > s->ceiling)
@@ -233,7 +201,7 @@ static void take(struct scan *s)
 	s->to = at[1] < s->from ? s->from : at[1];
 	s->at = s->to > s->at ? s->to : s->at;
 	s->options = s->from == s->to ? PCRE2_NOTEMPTY_ATSTART : 0;
-	s->clock = now_ns();
+	s->clock = match_budget_clock();
 }
 
 int scan_next(struct scan *s, const char **why)

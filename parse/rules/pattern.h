@@ -11,10 +11,11 @@
 #define PARSE_RULES_PATTERN_H
 
 #define PCRE2_CODE_UNIT_WIDTH 8
-#include "parse/rules/match.h"
+#include "parse/rules/match_budget.h"
 
 #include <pcre2.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 struct group {
 	const char *name;	/* in the code's name table */

@@ -1,6 +1,8 @@
 /*
  * Text without the matches, or with something else in their place.
  */
+#include "parse/rules/match.h"
+
 #include "parse/memory.h"
 #include "parse/rules/pattern.h"
 

@@ -70,7 +70,7 @@ static int read_column(struct reader *r, yaml_node_t *key, const char *name,
 	} else if (!has_group(r->rule, name)) {
 		return reader_fail(r, key,
 				   "column %s: no expression, nor such a group",
-				   yamldoc_quote(name));
+				   place_quote(name));
 	}
 	rc = rule_add_column(r->rule, name, expr, at, r->error);
 	if (rc < 0)
@@ -104,12 +104,12 @@ static int read_key_item(struct reader *r, yaml_node_t *item)
 	if (column < 0)
 		return reader_fail(r, item,
 				   "key %s is no column of table '%s'",
-				   yamldoc_quote(name), rule->table);
+				   place_quote(name), rule->table);
 	for (size_t i = 0; i < rule->nkey; i++)
 		if (rule_column(rule, rule->key[i]) == column)
 			return reader_fail(r, item,
 				   "key %s is given twice",
-				   yamldoc_quote(name));
+				   place_quote(name));
 	slot = rules_add(&rule->key, &rule->nkey, sizeof(*slot));
 	*slot = rules_copy(rule->columns[column].name);
 	return 0;
@@ -180,7 +180,7 @@ static int read_option(struct reader *r, yaml_node_t *key, const char *name,
 	if (yamldoc_null(value))
 		return reader_fail(r, key,
 				   "option %s has no value (a flag takes true)",
-				   yamldoc_quote(name));
+				   place_quote(name));
 	if (value->type != YAML_SEQUENCE_NODE)
 		return add_option(r, name, value);
 	for (size_t i = 0; (item = yamldoc_item(&r->doc, value, i)); i++)
@@ -219,7 +219,7 @@ static int read_every(struct reader *r, yaml_node_t *value)
 	}
 	return reader_fail(r, value,
 				   "not a duration (30s, 10m, 6h, 1d): %s",
-				   yamldoc_quote(text));
+				   place_quote(text));
 }
 
 static int read_urls_item(struct reader *r, yaml_node_t *item)
@@ -293,7 +293,7 @@ static int read_status(struct reader *r, yaml_node_t *value)
 	    *text < '1' || *text > '5')
 		return reader_fail(r, value,
 				   "not an HTTP status (100 to 599): %s",
-				   yamldoc_quote(text));
+				   place_quote(text));
 	last_block(r)->status = atoi(text);
 	return 0;
 }
@@ -329,8 +329,8 @@ static int read_rules(struct reader *r, yaml_node_t *value)
 	return reader_names(r, value, "'rules'", read_rule);
 }
 
-int rulefile_read(struct rules *rules, const char *file,
-		  struct rules_error *error)
+int rule_file_load(struct rules *rules, const char *file,
+		   struct rules_error *error)
 {
 	static const struct key keys[] = {
 		{ "options", read_options, false },
@@ -342,9 +342,11 @@ int rulefile_read(struct rules *rules, const char *file,
 		{ NULL, NULL, false },
 	};
 	struct reader r = { .rules = rules, .error = error };
+	char **name = rules_add(&rules->files, &rules->nfiles, sizeof(*name));
 	int rc;
 
-	if (yamldoc_open(&r.doc, file, error) < 0)
+	*name = rules_copy(file);
+	if (yamldoc_open(&r.doc, *name, error) < 0)
 		return -1;
 	rc = reader_keys(&r, yamldoc_root(&r.doc), keys, "a rule file");
 	yamldoc_close(&r.doc);

@@ -22,9 +22,9 @@ static int unknown_key(struct reader *r, yaml_node_t *key,
 	if (nearest.best)
 		return reader_fail(r, key,
 				   "unknown key %s in %s, did you mean '%s'?",
-				   yamldoc_quote(name), what,
+				   place_quote(name), what,
 				   nearest.best);
-	return reader_fail(r, key, "unknown key %s in %s", yamldoc_quote(name),
+	return reader_fail(r, key, "unknown key %s in %s", place_quote(name),
 			   what);
 }
 
@@ -41,7 +41,7 @@ const char *reader_text(struct reader *r, yaml_node_t *node, const char *what)
 		reader_fail(r, node, "%s is empty", what);
 	else if (strlen(s) != node->data.scalar.length)
 		reader_fail(r, node, "%s has a NUL byte after %s", what,
-		     yamldoc_quote(s));
+		     place_quote(s));
 	else
 		return s;
 	return NULL;
@@ -112,7 +112,7 @@ static int check_twice(struct reader *r, yaml_node_t *map, size_t n,
 		if (s && !strcmp(s, name))
 			return reader_fail(
 				r, key, "%s is given twice, first in line %u",
-				yamldoc_quote(name),
+				place_quote(name),
 				yamldoc_place(&r->doc, other).line);
 	}
 	return 0;
@@ -186,7 +186,7 @@ static const char *near(const char *regex, size_t offset)
 		start--;
 	while (((unsigned char)regex[start] & 0xc0) == 0x80)
 		start++;
-	return yamldoc_quote(regex + start);
+	return place_quote(regex + start);
 }
 
 struct pattern *reader_pattern(struct reader *r, yaml_node_t *node,
@@ -204,8 +204,8 @@ struct pattern *reader_pattern(struct reader *r, yaml_node_t *node,
 	pattern = pattern_compile(regex, &why, &offset);
 	if (!pattern) {
 		yamldoc_place_in(&r->doc, node, offset, &at);
-		yamldoc_fail(at, r->error, "%s: %s at offset %zu, in %s", what,
-			     why, offset, near(regex, offset));
+		place_fail(at, r->error, "%s: %s at offset %zu, in %s", what,
+			   why, offset, near(regex, offset));
 	} else {
 		at = yamldoc_place(&r->doc, node);
 		pattern_set_place(pattern, at.file, at.line);

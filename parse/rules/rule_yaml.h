@@ -7,6 +7,7 @@
 #ifndef PARSE_RULES_RULE_YAML_H
 #define PARSE_RULES_RULE_YAML_H
 
+#include "parse/rules/rules.h"
 #include "parse/rules/yaml_document.h"
 
 #include <stdbool.h>
@@ -39,7 +40,7 @@ struct key {			/* tables of them end with name NULL */
 };
 
 #define reader_fail(r, node, ...) \
-	yamldoc_fail(yamldoc_place(&(r)->doc, node), (r)->error, __VA_ARGS__)
+	place_fail(yamldoc_place(&(r)->doc, node), (r)->error, __VA_ARGS__)
 
 /* At most READER_KEYS keys; they are read in the order of the table. */
 #define READER_KEYS 8

@@ -1,8 +1,7 @@
 #include "parse/rules/rules.h"
+
 #include "parse/memory.h"
 #include "parse/rules/match.h"
-#include "parse/rules/rule_file.h"
-#include "parse/rules/yaml_document.h"
 
 #include <fnmatch.h>
 #include <stdio.h>
@@ -51,16 +50,16 @@ static const char *place_text(struct place at, char *buf, size_t size)
 int rules_check_table(const struct rules *rules, const char *table,
 		      struct place at, struct rules_error *error)
 {
-	const char *quoted = yamldoc_quote(table);
+	const char *quoted = place_quote(table);
 	char first[256];
 
 	if (!is_identifier(table))
-		return yamldoc_fail(at, error,
-				    "table name %s: only letters, digits and _",
-				    quoted);
+		return place_fail(at, error,
+				  "table name %s: only letters, digits and _",
+				  quoted);
 	for (size_t i = 0; i < rules->nrules; i++)
 		if (!strcasecmp(table, rules->rules[i].table))
-			return yamldoc_fail(at, error,
+			return place_fail(at, error,
 					    "table %s is already defined %s",
 					    quoted,
 					    place_text(rules->rules[i].at,
@@ -87,8 +86,8 @@ int rule_add_column(struct rule *rule, const char *name, const char *expr,
 	else if (rule_column(rule, name) >= 0)
 		wrong = "given twice";
 	if (wrong)
-		return yamldoc_fail(at, error, "column %s: %s",
-				    yamldoc_quote(name), wrong);
+		return place_fail(at, error, "column %s: %s", place_quote(name),
+				  wrong);
 	column = rules_add(&rule->columns, &rule->ncolumns, sizeof(*column));
 	column->name = rules_copy(name);
 	column->expr = rules_copy(expr);
@@ -107,17 +106,9 @@ int rule_default_columns(struct rule *rule, struct place at,
 			return -1;
 	if (n)
 		return 0;
-	return yamldoc_fail(at, error,
-			    "no columns: name a group, (?<name>...), in %s",
-			    yamldoc_quote(pattern_text(rule->match)));
-}
-
-int rules_load(struct rules *rules, const char *file, struct rules_error *error)
-{
-	char **name = rules_add(&rules->files, &rules->nfiles, sizeof(*name));
-
-	*name = rules_copy(file);
-	return rulefile_read(rules, *name, error);
+	return place_fail(at, error,
+			  "no columns: name a group, (?<name>...), in %s",
+			  place_quote(pattern_text(rule->match)));
 }
 
 /* ---- from the command line ---------------------------------------------- */
@@ -146,8 +137,8 @@ int rules_extract(struct rules *rules, const char *pattern,
 
 	match = pattern_compile(pattern, &why, &offset);
 	if (!match)
-		return yamldoc_fail(at, error, "%s at offset %zu of %s", why,
-				    offset, yamldoc_quote(pattern));
+		return place_fail(at, error, "%s at offset %zu of %s", why,
+				  offset, place_quote(pattern));
 	free_table(rules, table, sizeof(table));
 	rule = rules_add(&rules->rules, &rules->nrules, sizeof(*rule));
 	rule->table = rules_copy(table);
@@ -166,9 +157,9 @@ int rules_ignore(struct rules *rules, const char *pattern,
 
 	compiled = pattern_compile(pattern, &why, &offset);
 	if (!compiled)
-		return yamldoc_fail(at, error, "--ignore: %s at offset %zu of"
-				    " %s", why, offset,
-				    yamldoc_quote(pattern));
+		return place_fail(at, error,
+				  "--ignore: %s at offset %zu of" " %s", why,
+				  offset, place_quote(pattern));
 	ignore = rules_add(&rules->ignore, &rules->nignore, sizeof(*ignore));
 	*ignore = compiled;
 	return 0;

@@ -8,14 +8,11 @@
 #ifndef PARSE_RULES_RULES_H
 #define PARSE_RULES_RULES_H
 
+#include "parse/rules/place.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-struct place {			/* in a rule file; line 0: command line */
-	const char *file;
-	unsigned line, column;	/* from 1 */
-};
 
 struct rules_column {
 	char *name;
@@ -67,16 +64,6 @@ struct rules {
 	char **files;			size_t nfiles;
 };
 
-struct rules_error {
-	struct place at;
-	char text[512];		/* with the offending text quoted */
-};
-
-/* Adds the file's content to *rules (zeroed at first).  "-" is stdin.
-   -1 with *error. */
-int rules_load(struct rules *rules, const char *file,
-	       struct rules_error *error);
-
 /* Adds -e PATTERN: a rule for the table `matches`. A second one joins a table
    `matches2`, and so on. */
 int rules_extract(struct rules *rules, const char *pattern,
@@ -100,5 +87,31 @@ int rule_wants(const struct rule *rule, const char *final_url, size_t urllen,
 	       const char *type, size_t typelen);
 
 void rules_clear(struct rules *rules);
+
+/* ---- for those who fill them, rule_file.c and rules.c -------------------- */
+
+/*
+ * One more zeroed element at the end of an array of *n elements of `size`
+ * bytes: rules_add(&rules->urls, &rules->nurls, sizeof(*rules->urls)).
+ */
+void *rules_add(void *array, size_t *n, size_t size);
+
+/* NULL of NULL.  Never fails. */
+char *rules_copy(const char *s);
+
+/* Whether `table` can be added.  If not, why, in *error at `at`. */
+int rules_check_table(const struct rules *rules, const char *table,
+		      struct place at, struct rules_error *error);
+
+/* Adds a column to a rule.  Copies name and expr.  -1 with *error. */
+int rule_add_column(struct rule *rule, const char *name, const char *expr,
+		    struct place at, struct rules_error *error);
+
+/* Index of the column, or -1. */
+long rule_column(const struct rule *rule, const char *name);
+
+/* The default columns: each named group.  -1 with *error if there is none. */
+int rule_default_columns(struct rule *rule, struct place at,
+			 struct rules_error *error);
 
 #endif

@@ -3,59 +3,16 @@
 #include "parse/memory.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define FILE_MAX ((size_t)4 << 20)
-#define QUOTE_MAX 60
 /* libyaml's time grows with the square of both; no rule file comes near. */
 #define DEPTH_MAX 64
 #define ANCHORS_MAX 1000
 
 /* ---- messages ----------------------------------------------------------- */
-
-int yamldoc_fail(struct place at, struct rules_error *error, const char *fmt,
-		 ...)
-{
-	va_list ap;
-
-	error->at = at;
-	va_start(ap, fmt);
-	vsnprintf(error->text, sizeof(error->text), fmt, ap);
-	va_end(ap);
-	return -1;
-}
-
-static size_t quote_byte(char *out, unsigned char c)
-{
-	if (c == '\n')
-		return (size_t)sprintf(out, "\\n");
-	if (c < 0x20 || c == 0x7f)
-		return (size_t)sprintf(out, "\\x%02x", c);
-	*out = (char)c;
-	return 1;
-}
-
-const char *yamldoc_quote(const char *s)
-{
-	static char buffers[2][QUOTE_MAX + 24];
-	static int turn;
-	char *out = buffers[turn ^= 1];
-	size_t n = 0;
-
-	out[n++] = '\'';
-	/* Never cut inside a character: a little over the limit is fine. */
-	for (; *s && (n < QUOTE_MAX || ((unsigned char)*s & 0xc0) == 0x80) &&
-	       n < QUOTE_MAX + 8; s++)
-		n += quote_byte(out + n, (unsigned char)*s);
-	if (*s)
-		n += (size_t)sprintf(out + n, "...");
-	out[n++] = '\'';
-	out[n] = '\0';
-	return out;
-}
 
 /* ---- reading ------------------------------------------------------------ */
 
@@ -94,8 +51,8 @@ static int read_file(struct yamldoc *doc, const char *file,
 	if (!in && errno == ENOMEM)
 		out_of_memory();
 	if (!in)
-		return yamldoc_fail(at, error, "cannot open %s: %s",
-				    yamldoc_quote(file), strerror(errno));
+		return place_fail(at, error, "cannot open %s: %s",
+				  place_quote(file), strerror(errno));
 	errno = 0;
 	doc->text = read_all(in, &doc->len);
 	failed = ferror(in) ? errno : 0;
@@ -104,9 +61,9 @@ static int read_file(struct yamldoc *doc, const char *file,
 	if (!failed && doc->len <= FILE_MAX)
 		return 0;
 	free(doc->text);
-	return yamldoc_fail(at, error, "cannot read %s: %s",
-			    yamldoc_quote(doc->file),
-			    failed ? strerror(failed) : "too large");
+	return place_fail(at, error, "cannot read %s: %s",
+			  place_quote(doc->file),
+			  failed ? strerror(failed) : "too large");
 }
 
 /* ---- places ------------------------------------------------------------- */
@@ -241,16 +198,16 @@ static int not_text(const struct yamldoc *doc, const yaml_parser_t *parser,
 {
 	const char *s = doc->text + parser->problem_offset;
 
-	return yamldoc_fail(place_of(doc, s), error,
-			    "not UTF-8 text: byte \\x%02x",
-			    (unsigned)(unsigned char)*s);
+	return place_fail(place_of(doc, s), error,
+			  "not UTF-8 text: byte \\x%02x",
+			  (unsigned)(unsigned char)*s);
 }
 
 static int not_yaml(const struct yamldoc *doc, const yaml_parser_t *parser,
 		    struct rules_error *error)
 {
 	struct place at = { .file = doc->file };
-	char line[QUOTE_MAX * 2];
+	char line[120];
 	const char *s;
 
 	/* It has something to say of every other error. */
@@ -262,10 +219,10 @@ static int not_yaml(const struct yamldoc *doc, const yaml_parser_t *parser,
 	at.column = (unsigned)parser->problem_mark.column + 1;
 	s = line_start(doc, parser->problem_mark.line);
 	snprintf(line, sizeof(line), "%.*s", (int)strcspn(s, "\r\n"), s);
-	return yamldoc_fail(at, error, "%s%s%s in %s",
-			    parser->context ? parser->context : "",
-			    parser->context ? ": " : "", parser->problem,
-			    yamldoc_quote(line));
+	return place_fail(at, error, "%s%s%s in %s",
+			  parser->context ? parser->context : "",
+			  parser->context ? ": " : "", parser->problem,
+			  place_quote(line));
 }
 
 struct shape {
@@ -300,11 +257,11 @@ static int check_event(const struct yamldoc *doc, const yaml_event_t *event,
 		break;
 	}
 	if (shape->depth > DEPTH_MAX)
-		return yamldoc_fail(at, error, "nested more than %d deep",
-				    DEPTH_MAX);
+		return place_fail(at, error, "nested more than %d deep",
+				  DEPTH_MAX);
 	if (anchor && ++shape->anchors > ANCHORS_MAX)
-		return yamldoc_fail(at, error, "more than %d anchors",
-				    ANCHORS_MAX);
+		return place_fail(at, error, "more than %d anchors",
+				  ANCHORS_MAX);
 	return 0;
 }
 
@@ -350,7 +307,7 @@ static int only_one(struct yamldoc *doc, yaml_parser_t *parser,
 		return rc;
 	at = yamldoc_place(doc, yaml_document_get_root_node(&second));
 	yaml_document_delete(&second);
-	return yamldoc_fail(at, error, "a second document in one file");
+	return place_fail(at, error, "a second document in one file");
 }
 
 static int load(struct yamldoc *doc, yaml_parser_t *parser,
@@ -362,7 +319,7 @@ static int load(struct yamldoc *doc, yaml_parser_t *parser,
 	if (rc < 0)
 		return -1;
 	if (!rc)
-		return yamldoc_fail(at, error, "the file is empty");
+		return place_fail(at, error, "the file is empty");
 	rc = only_one(doc, parser, error);
 	if (rc < 0)
 		yaml_document_delete(&doc->document);

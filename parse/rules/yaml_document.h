@@ -6,13 +6,13 @@
  * document does that): an error in one points at its anchor.
  *
  *   1. yamldoc_open();
- *   2. yamldoc_root(), yamldoc_item() and so on, yamldoc_fail() on an error;
+ *   2. yamldoc_root(), yamldoc_item() and so on;
  *   3. yamldoc_close(), which takes all nodes with it.
  */
 #ifndef PARSE_RULES_YAML_DOCUMENT_H
 #define PARSE_RULES_YAML_DOCUMENT_H
 
-#include "parse/rules/rules.h"
+#include "parse/rules/place.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -55,13 +55,5 @@ struct place yamldoc_place(const struct yamldoc *doc, const yaml_node_t *node);
  */
 bool yamldoc_place_in(const struct yamldoc *doc, const yaml_node_t *node,
 		      size_t offset, struct place *place);
-
-/* s quoted for a message: control bytes escaped, cut to about 60 bytes.  In
-   one of two static buffers, taken in turn. */
-const char *yamldoc_quote(const char *s);
-
-/* Fills in *error.  Gives -1. */
-int yamldoc_fail(struct place at, struct rules_error *error, const char *fmt,
-		 ...) __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -5,7 +5,7 @@
 #ifndef PARSE_URL_HOST_H
 #define PARSE_URL_HOST_H
 
-#include "parse/url/url.h"
+#include "parse/url/record.h"
 
 #include <stddef.h>
 

@@ -9,7 +9,7 @@
 #ifndef PARSE_URL_HREF_H
 #define PARSE_URL_HREF_H
 
-#include "parse/url/url.h"
+#include "parse/url/record.h"
 
 #include <stdbool.h>
 #include <stddef.h>

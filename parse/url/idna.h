@@ -10,7 +10,7 @@
 #ifndef PARSE_URL_IDNA_H
 #define PARSE_URL_IDNA_H
 
-#include "parse/url/url.h"
+#include "parse/url/record.h"
 
 #include <stddef.h>
 

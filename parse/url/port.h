@@ -8,7 +8,7 @@
 #ifndef PARSE_URL_PORT_H
 #define PARSE_URL_PORT_H
 
-#include "parse/url/url.h"
+#include "parse/url/record.h"
 
 #include <stdbool.h>
 

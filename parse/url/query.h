@@ -9,7 +9,7 @@
 #define PARSE_URL_QUERY_H
 
 #include "parse/charset/labels.h"
-#include "parse/url/url.h"
+#include "parse/url/record.h"
 
 #include <stddef.h>
 

@@ -21,19 +21,9 @@
 #ifndef PARSE_URL_URL_H
 #define PARSE_URL_URL_H
 
-#include <stddef.h>
+#include "parse/url/record.h"
 
-/* Offsets point into href.  href[len] is NUL. */
-struct url {
-	char *href;		/* owned; reused by the next url_parse */
-	size_t len, cap;
-	unsigned scheme_end;	/* the ':' */
-	unsigned host, host_end;	/* without userinfo and port, with [] */
-	unsigned path;		/* its '/'; port (if any) is host_end + 1 .. */
-	unsigned query;		/* its '?', or len */
-	unsigned userinfo_end;	/* past its '@', that is host */
-};
-#define URL_INIT { 0 }
+#include <stddef.h>
 
 /*
  * Resolves ref (len bytes, any bytes) against base (NULL: it must be

@@ -3,6 +3,7 @@
  *
  *   make build/plain/tests/bench/match && build/plain/tests/bench/match
  */
+#include "parse/rules/rule_file.h"
 #include "parse/rules/rule_matches.h"
 
 #include <stdio.h>
@@ -91,7 +92,7 @@ int main(void)
 	struct rules_error error;
 	int bad;
 
-	if (rules_load(&shipped, "parse/rules/shipped/maoyan.yaml", &error) < 0 ||
+	if (rule_file_load(&shipped, "parse/rules/shipped/maoyan.yaml", &error) < 0 ||
 	    rules_extract(&typed, simple, &error) < 0) {
 		printf("%s\n", error.text);
 		return 1;

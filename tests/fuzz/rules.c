@@ -1,7 +1,7 @@
 /*
  * parse/rules: any bytes as a rule file.  An error stands within the file.
  */
-#include "parse/rules/rules.h"
+#include "parse/rules/rule_file.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -35,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	snprintf(file, sizeof(file), "/proc/self/fd/%d", fd);
 	memset(&error, 0, sizeof(error));
-	if (rules_load(&rules, file, &error) < 0)
+	if (rule_file_load(&rules, file, &error) < 0)
 		check_error(&error, data, size);
 	else if (!rules_fingerprint(&rules) != !rules.nrules)
 		abort();

@@ -3,6 +3,7 @@
  */
 #include "parse/charset/charset.h"
 #include "parse/url/query.h"
+#include "parse/url/url.h"
 #include "parse/charset/utf8.h"
 
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-#include "parse/rules/rules.h"
+#include "parse/rules/rule_file.h"
 #include "parse/rules/rule_matches.h"
 
 #include <setjmp.h>
@@ -41,7 +41,7 @@ static int load(struct rules *rules, const char *text,
 		struct rules_error *error)
 {
 	write_file(text, strlen(text));
-	return rules_load(rules, file, error);
+	return rule_file_load(rules, file, error);
 }
 
 static void load_well(struct rules *rules, const char *text)
@@ -233,11 +233,11 @@ static void test_no_file(void **state)
 	struct rules r = { 0 };
 
 	(void)state;
-	assert_int_equal(rules_load(&r, "/nowhere/x.yaml", &e), -1);
+	assert_int_equal(rule_file_load(&r, "/nowhere/x.yaml", &e), -1);
 	assert_string_equal(e.text, "cannot open '/nowhere/x.yaml': "
 				    "No such file or directory");
 	assert_int_equal(e.at.line, 0);
-	assert_int_equal(rules_load(&r, "/tmp", &e), -1);
+	assert_int_equal(rule_file_load(&r, "/tmp", &e), -1);
 	assert_non_null(strstr(e.text, "Is a directory"));
 	rules_clear(&r);
 }
@@ -274,7 +274,7 @@ static void test_deep(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		write_repeated(rows[i].head, rows[i].part, 200000);
-		assert_int_equal(rules_load(&r, file, &e), -1);
+		assert_int_equal(rule_file_load(&r, file, &e), -1);
 		assert_string_equal(e.at.file, file);
 		if (e.at.line != rows[i].line ||
 		    e.at.column != rows[i].column ||
@@ -495,7 +495,7 @@ static void test_maoyan(void **state)
 	struct rules_error e;
 
 	(void)state;
-	if (rules_load(&r, "parse/rules/shipped/maoyan.yaml", &e) < 0)
+	if (rule_file_load(&r, "parse/rules/shipped/maoyan.yaml", &e) < 0)
 		fail_msg("%u:%u: %s", e.at.line, e.at.column, e.text);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct films films = { .rule = &r.rules[0] };
@@ -528,7 +528,7 @@ static void test_page(void **state)
 	struct rules_error e;
 
 	(void)state;
-	if (rules_load(&r, "parse/rules/shipped/page.yaml", &e) < 0)
+	if (rule_file_load(&r, "parse/rules/shipped/page.yaml", &e) < 0)
 		fail_msg("%u:%u: %s", e.at.line, e.at.column, e.text);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct films films = { .rule = &r.rules[0] };
