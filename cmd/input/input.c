@@ -281,7 +281,7 @@ static const char *separated(struct input *in, struct input_record *record,
 	return NULL;
 }
 
-struct members {
+struct object {
 	struct input *in;
 	const char *name;	/* of the URL's member, as it is written */
 	size_t len;
@@ -291,13 +291,13 @@ struct members {
 static int member(void *arg, const char *key, size_t keylen, const char *val,
 		  size_t vallen)
 {
-	struct members *members = arg;
-	struct input *in = members->in;
-	bool url = !members->found && keylen == members->len &&
-		   memcmp(key, members->name, keylen) == 0 && *val == '"';
+	struct object *object = arg;
+	struct input *in = object->in;
+	bool url = !object->found && keylen == object->len &&
+		   memcmp(key, object->name, keylen) == 0 && *val == '"';
 
 	if (url) {
-		members->found = true;
+		object->found = true;
 		json_unquote(&in->list.value, val, vallen);
 		if (!in->carry)
 			return 0;
@@ -315,17 +315,17 @@ static int member(void *arg, const char *key, size_t keylen, const char *val,
 static const char *json(struct input *in, struct input_record *record,
 			const struct stream_record *raw)
 {
-	struct members members = { .in = in };
+	struct object object = { .in = in };
 
-	members.name = heading_name(in->list.heading, in->sample.url_at,
-				    &members.len);
+	object.name = heading_name(in->list.heading, in->sample.url_at,
+				    &object.len);
 	in->list.value.len = 0;
 	bytes_room(&in->list.value, 1);
-	if (json_scan(raw->text, raw->len, member, &members) != 0) {
+	if (json_scan(raw->text, raw->len, member, &object) != 0) {
 		in->columns.len = 0;
 		return "not a JSON object";
 	}
-	if (!members.found)
+	if (!object.found)
 		return "no column with the URL";
 	record->url = in->list.value.data;
 	record->len = in->list.value.len;

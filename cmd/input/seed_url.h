@@ -1,12 +1,11 @@
 /*
  * What a person means by a URL, in a list or on the command line.
  *
- * "example.org/x" is meant as http://example.org/x, as curl takes it.  But a
- * list may be something else than it was taken for, and then every word of
- * it would become a host ("16" is 0.0.0.16): without a scheme only what looks
- * like one is taken for a host, a name with a dot and a top-level domain of
- * letters, `localhost`, an address of four numbers or in brackets, or a name
- * with a port.
+ * "example.org/x" means http://example.org/x, as for curl.  But a file may not be
+ * a list of URLs at all, and then every word of it would become a host ("16" is
+ * 0.0.0.16).  So without a scheme only these are hosts: a name with a dot and a
+ * top-level domain of letters, `localhost`, an address of four numbers or in
+ * brackets, and a name with a port.
  */
 #ifndef CMD_INPUT_SEED_URL_H
 #define CMD_INPUT_SEED_URL_H
@@ -26,10 +25,11 @@ enum seed_url_kind {
 enum seed_url_kind seed_url_parse(struct url *url, const char *text, size_t len,
 				const char **reason);
 
-/* Likewise, for whom the kind is enough. */
+/* The kind alone. */
 enum seed_url_kind seed_url_look(const char *text, size_t len);
 
-/* The word is the name of a list and no absolute URL: a regular file. */
+/* Whether the word is no absolute URL but the name of a regular file, perhaps a
+   list. */
 bool seed_url_is_file(const char *word);
 
 #endif

@@ -3,8 +3,8 @@
  * a file.
  *
  * FILE is written as FILE.part and renamed when everything is in it, so that a
- * half file never looks whole.  After an early end FILE.part stays, to look at;
- * FILE is as it was before.
+ * half-written file never looks whole.  After an early end FILE.part stays, to
+ * look at, and FILE is as it was before.
  *
  * CSV and TSV have one head, that of the first row; later rows are fitted to
  * it by name.  What goes to a terminal has its control characters escaped.
@@ -55,8 +55,8 @@ void output_line(struct output *output, const char *line, size_t len);
 /* Rows and lines of the pages that have ended. */
 int64_t output_rows(const struct output *output);
 
-/* position: of the page's input record; 0: not from the input, leaves when
-   it is there. */
+/* position: of the page's input record; 0: it has none, and the page leaves at
+   once. */
 void output_page_end(struct output *output, int64_t position);
 
 /* The list is read up to this position.  With --ordered and after
@@ -72,7 +72,7 @@ void output_undo(struct output *output, size_t mark);
 int64_t output_window_end(const struct output *output);
 /* A position that will have no rows (duplicate, skipped). */
 void output_skip(struct output *output, int64_t position);
-/* Nothing that is held back can still be waited for: all of it leaves. */
+/* No position is waited for any more: all that is held back leaves. */
 void output_release(struct output *output);
 
 /* Writes what may leave.  0; -1 with errno (EPIPE: no reader is left). */
