@@ -17,8 +17,9 @@
  *             variables that libraries need (confine_environment)
  *
  * Each layer is put on where the kernel has it; a missing one is no error but
- * is reported, so that the user can be warned.  Built with a sanitizer only `user`
- * and `secrets` are put on: the sanitizer's own code would break the others.
+ * is reported, so that the user can be warned.  Built with a sanitizer only
+ * `user` and `secrets` are put on: the sanitizer's own code would break the
+ * others.
  *
  * What this does not do: a worker that was taken over can still connect to
  * any address and send there what it has: pages, and the cookies and

@@ -44,7 +44,7 @@ enum task_flags {
 				       soon: close the connection, unless the
 				       answer leads back to the origin */
 	TASK_CUT	 = 1 << 5,  /* of a body that is too long its beginning
-				       comes with FETCH_SIZE, announced or not */
+				       comes with FETCH_SIZE, even announced */
 };
 
 struct task {

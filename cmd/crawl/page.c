@@ -146,8 +146,8 @@ static const char *cut_noise(struct pages *pages, struct span *text)
 	long left;
 
 	match_budget_start(&budget, IGNORE_BUDGET);
-	left = harvest_cut(rules->ignore, rules->nignore, &text->data,
-			   text->len, &budget, &limit);
+	left = rule_matches_cut(rules->ignore, rules->nignore, &text->data,
+				text->len, &budget, &limit);
 	if (left >= 0) {
 		text->len = (size_t)left;
 		return NULL;

@@ -261,7 +261,7 @@ static int apply_rule(struct extractor *t, const struct match_budget *budget)
 	}
 	t->table->pages++;
 	t->wanting++;
-	end = rule_harvest(rule, source->body, source->len, budget, matched, t,
+	end = rule_matches(rule, source->body, source->len, budget, matched, t,
 			   &t->why);
 	if (end == -1)
 		return RULE_FAILED;

@@ -15,9 +15,9 @@
 
 /* ---- lists of patterns ------------------------------------------------- */
 
-static int read_list_match(struct reader *r, yaml_node_t *value)
+static int read_list_match(struct rule_yaml *r, yaml_node_t *value)
 {
-	struct pattern *pattern = reader_pattern(r, value, r->list.what);
+	struct pattern *pattern = rule_yaml_pattern(r, value, r->list.what);
 	struct pattern **slot;
 
 	if (!pattern)
@@ -29,22 +29,22 @@ static int read_list_match(struct reader *r, yaml_node_t *value)
 
 /* ---- a rule ------------------------------------------------------------- */
 
-static int read_url(struct reader *r, yaml_node_t *value)
+static int read_url(struct rule_yaml *r, yaml_node_t *value)
 {
-	r->rule->url = reader_pattern(r, value, "'url'");
+	r->rule->url = rule_yaml_pattern(r, value, "'url'");
 	return r->rule->url ? 0 : -1;
 }
 
-static int read_type(struct reader *r, yaml_node_t *value)
+static int read_type(struct rule_yaml *r, yaml_node_t *value)
 {
-	r->rule->type = reader_copy(r, value, "'type'");
+	r->rule->type = rule_yaml_copy(r, value, "'type'");
 	return r->rule->type ? 0 : -1;
 }
 
-static int read_match(struct reader *r, yaml_node_t *value)
+static int read_match(struct rule_yaml *r, yaml_node_t *value)
 {
 	r->match = yamldoc_place(&r->doc, value);
-	r->rule->match = reader_pattern(r, value, "'match'");
+	r->rule->match = rule_yaml_pattern(r, value, "'match'");
 	return r->rule->match ? 0 : -1;
 }
 
@@ -56,7 +56,7 @@ static bool has_group(const struct rule *rule, const char *name)
 	return false;
 }
 
-static int read_column(struct reader *r, yaml_node_t *key, const char *name,
+static int read_column(struct rule_yaml *r, yaml_node_t *key, const char *name,
 		       yaml_node_t *value)
 {
 	struct place at = yamldoc_place(&r->doc, value);
@@ -64,11 +64,11 @@ static int read_column(struct reader *r, yaml_node_t *key, const char *name,
 	int rc;
 
 	if (!yamldoc_null(value)) {
-		expr = reader_copy(r, value, "a column's expression");
+		expr = rule_yaml_copy(r, value, "a column's expression");
 		if (!expr)
 			return -1;
 	} else if (!has_group(r->rule, name)) {
-		return reader_fail(r, key,
+		return rule_yaml_fail(r, key,
 				   "column %s: no expression, nor such a group",
 				   place_quote(name));
 	}
@@ -79,22 +79,22 @@ static int read_column(struct reader *r, yaml_node_t *key, const char *name,
 	return rc;
 }
 
-static int read_columns(struct reader *r, yaml_node_t *value)
+static int read_columns(struct rule_yaml *r, yaml_node_t *value)
 {
-	return reader_names(r, value, "'columns'", read_column);
+	return rule_yaml_names(r, value, "'columns'", read_column);
 }
 
-static int complete_columns(struct reader *r)
+static int complete_columns(struct rule_yaml *r)
 {
 	if (r->rule->ncolumns)
 		return 0;
 	return rule_default_columns(r->rule, r->match, r->error);
 }
 
-static int read_key_item(struct reader *r, yaml_node_t *item)
+static int read_key_item(struct rule_yaml *r, yaml_node_t *item)
 {
 	struct rule *rule = r->rule;
-	const char *name = reader_text(r, item, "'key'");
+	const char *name = rule_yaml_text(r, item, "'key'");
 	long column;
 	char **slot;
 
@@ -102,34 +102,34 @@ static int read_key_item(struct reader *r, yaml_node_t *item)
 		return -1;
 	column = rule_column(rule, name);
 	if (column < 0)
-		return reader_fail(r, item,
-				   "key %s is no column of table '%s'",
-				   place_quote(name), rule->table);
+		return rule_yaml_fail(r, item,
+				      "key %s is no column of table '%s'",
+				      place_quote(name), rule->table);
 	for (size_t i = 0; i < rule->nkey; i++)
 		if (rule_column(rule, rule->key[i]) == column)
-			return reader_fail(r, item,
-				   "key %s is given twice",
-				   place_quote(name));
+			return rule_yaml_fail(r, item, "key %s is given twice",
+					      place_quote(name));
 	slot = rules_add(&rule->key, &rule->nkey, sizeof(*slot));
 	*slot = rules_copy(rule->columns[column].name);
 	return 0;
 }
 
-static int read_key(struct reader *r, yaml_node_t *value)
+static int read_key(struct rule_yaml *r, yaml_node_t *value)
 {
 	return complete_columns(r) < 0 ? -1
-				       : reader_items(r, value, read_key_item);
+				       : rule_yaml_items(r, value,
+							 read_key_item);
 }
 
-static int read_ignore(struct reader *r, yaml_node_t *value)
+static int read_ignore(struct rule_yaml *r, yaml_node_t *value)
 {
 	r->list.what = "'ignore'";
 	r->list.patterns = &r->rule->ignore;
 	r->list.n = &r->rule->nignore;
-	return reader_items(r, value, read_list_match);
+	return rule_yaml_items(r, value, read_list_match);
 }
 
-static int read_rule(struct reader *r, yaml_node_t *key, const char *name,
+static int read_rule(struct rule_yaml *r, yaml_node_t *key, const char *name,
 		     yaml_node_t *value)
 {
 	static const struct key keys[] = {
@@ -149,20 +149,20 @@ static int read_rule(struct reader *r, yaml_node_t *key, const char *name,
 	r->rule = rules_add(&rules->rules, &rules->nrules, sizeof(*r->rule));
 	r->rule->table = rules_copy(name);
 	r->rule->at = at;
-	if (reader_keys(r, value, keys, "a rule") < 0)
+	if (rule_yaml_keys(r, value, keys, "a rule") < 0)
 		return -1;
 	return complete_columns(r);
 }
 
 /* ---- the other sections ------------------------------------------------- */
 
-static int add_option(struct reader *r, const char *name, yaml_node_t *value)
+static int add_option(struct rule_yaml *r, const char *name, yaml_node_t *value)
 {
 	struct rules *rules = r->rules;
 	struct rules_option *option;
 	char *text;
 
-	text = reader_copy(r, value, "an option's value");
+	text = rule_yaml_copy(r, value, "an option's value");
 	if (!text)
 		return -1;
 	option = rules_add(&rules->options, &rules->noptions, sizeof(*option));
@@ -172,13 +172,13 @@ static int add_option(struct reader *r, const char *name, yaml_node_t *value)
 	return 0;
 }
 
-static int read_option(struct reader *r, yaml_node_t *key, const char *name,
+static int read_option(struct rule_yaml *r, yaml_node_t *key, const char *name,
 		       yaml_node_t *value)
 {
 	yaml_node_t *item;
 
 	if (yamldoc_null(value))
-		return reader_fail(r, key,
+		return rule_yaml_fail(r, key,
 				   "option %s has no value (a flag takes true)",
 				   place_quote(name));
 	if (value->type != YAML_SEQUENCE_NODE)
@@ -189,26 +189,26 @@ static int read_option(struct reader *r, yaml_node_t *key, const char *name,
 	return 0;
 }
 
-static int read_options(struct reader *r, yaml_node_t *value)
+static int read_options(struct rule_yaml *r, yaml_node_t *value)
 {
-	return reader_names(r, value, "'options'", read_option);
+	return rule_yaml_names(r, value, "'options'", read_option);
 }
 
-static struct rules_url *last_url(struct reader *r)
+static struct rules_url *last_url(struct rule_yaml *r)
 {
 	return &r->rules->urls[r->rules->nurls - 1];
 }
 
-static int read_seed(struct reader *r, yaml_node_t *value)
+static int read_seed(struct rule_yaml *r, yaml_node_t *value)
 {
 	last_url(r)->at = yamldoc_place(&r->doc, value);
-	last_url(r)->url = reader_copy(r, value, "'url'");
+	last_url(r)->url = rule_yaml_copy(r, value, "'url'");
 	return last_url(r)->url ? 0 : -1;
 }
 
-static int read_every(struct reader *r, yaml_node_t *value)
+static int read_every(struct rule_yaml *r, yaml_node_t *value)
 {
-	const char *text = reader_text(r, value, "'every'");
+	const char *text = rule_yaml_text(r, value, "'every'");
 	int64_t every;
 
 	if (!text)
@@ -217,12 +217,11 @@ static int read_every(struct reader *r, yaml_node_t *value)
 		last_url(r)->every = every;
 		return 0;
 	}
-	return reader_fail(r, value,
-				   "not a duration (30s, 10m, 6h, 1d): %s",
-				   place_quote(text));
+	return rule_yaml_fail(r, value, "not a duration (30s, 10m, 6h, 1d): %s",
+			      place_quote(text));
 }
 
-static int read_urls_item(struct reader *r, yaml_node_t *item)
+static int read_urls_item(struct rule_yaml *r, yaml_node_t *item)
 {
 	static const struct key keys[] = {
 		{ "url", read_seed, true },
@@ -234,17 +233,17 @@ static int read_urls_item(struct reader *r, yaml_node_t *item)
 
 	url->every = -1;
 	return item->type == YAML_MAPPING_NODE
-		       ? reader_keys(r, item, keys, "an entry of 'urls'")
+		       ? rule_yaml_keys(r, item, keys, "an entry of 'urls'")
 		       : read_seed(r, item);
 }
 
-static int read_urls(struct reader *r, yaml_node_t *value)
+static int read_urls(struct rule_yaml *r, yaml_node_t *value)
 {
-	return reader_items(r, value, read_urls_item);
+	return rule_yaml_items(r, value, read_urls_item);
 }
 
 /* - REGEX or - match: REGEX */
-static int read_list_item(struct reader *r, yaml_node_t *item)
+static int read_list_item(struct rule_yaml *r, yaml_node_t *item)
 {
 	static const struct key keys[] = {
 		{ "match", read_list_match, true },
@@ -252,53 +251,53 @@ static int read_list_item(struct reader *r, yaml_node_t *item)
 	};
 
 	return item->type == YAML_MAPPING_NODE
-		       ? reader_keys(r, item, keys, "an entry of a list")
+		       ? rule_yaml_keys(r, item, keys, "an entry of a list")
 		       : read_list_match(r, item);
 }
 
-static int read_follow(struct reader *r, yaml_node_t *value)
+static int read_follow(struct rule_yaml *r, yaml_node_t *value)
 {
 	r->list.what = "'follow'";
 	r->list.patterns = &r->rules->follow;
 	r->list.n = &r->rules->nfollow;
-	return reader_items(r, value, read_list_item);
+	return rule_yaml_items(r, value, read_list_item);
 }
 
-static int read_exclude(struct reader *r, yaml_node_t *value)
+static int read_exclude(struct rule_yaml *r, yaml_node_t *value)
 {
 	r->list.what = "'exclude'";
 	r->list.patterns = &r->rules->exclude;
 	r->list.n = &r->rules->nexclude;
-	return reader_items(r, value, read_list_item);
+	return rule_yaml_items(r, value, read_list_item);
 }
 
-static struct rules_block *last_block(struct reader *r)
+static struct rules_block *last_block(struct rule_yaml *r)
 {
 	return &r->rules->blocks[r->rules->nblocks - 1];
 }
 
-static int read_block_match(struct reader *r, yaml_node_t *value)
+static int read_block_match(struct rule_yaml *r, yaml_node_t *value)
 {
-	last_block(r)->match = reader_pattern(r, value, "'block'");
+	last_block(r)->match = rule_yaml_pattern(r, value, "'block'");
 	return last_block(r)->match ? 0 : -1;
 }
 
-static int read_status(struct reader *r, yaml_node_t *value)
+static int read_status(struct rule_yaml *r, yaml_node_t *value)
 {
-	const char *text = reader_text(r, value, "'status'");
+	const char *text = rule_yaml_text(r, value, "'status'");
 
 	if (!text)
 		return -1;
 	if (strlen(text) != 3 || strspn(text, "0123456789") != 3 ||
 	    *text < '1' || *text > '5')
-		return reader_fail(r, value,
-				   "not an HTTP status (100 to 599): %s",
-				   place_quote(text));
+		return rule_yaml_fail(r, value,
+				      "not an HTTP status (100 to 599): %s",
+				      place_quote(text));
 	last_block(r)->status = atoi(text);
 	return 0;
 }
 
-static int read_block_item(struct reader *r, yaml_node_t *item)
+static int read_block_item(struct rule_yaml *r, yaml_node_t *item)
 {
 	static const struct key keys[] = {
 		{ "match", read_block_match, false },
@@ -311,22 +310,22 @@ static int read_block_item(struct reader *r, yaml_node_t *item)
 	last_block(r)->at = yamldoc_place(&r->doc, item);
 	if (item->type != YAML_MAPPING_NODE)
 		return read_block_match(r, item);
-	if (reader_keys(r, item, keys, "an entry of 'block'") < 0)
+	if (rule_yaml_keys(r, item, keys, "an entry of 'block'") < 0)
 		return -1;
 	if (last_block(r)->match || last_block(r)->status)
 		return 0;
-	return reader_fail(r, item,
-			   "an entry of 'block' needs 'match' or 'status'");
+	return rule_yaml_fail(r, item,
+			      "an entry of 'block' needs 'match' or 'status'");
 }
 
-static int read_block(struct reader *r, yaml_node_t *value)
+static int read_block(struct rule_yaml *r, yaml_node_t *value)
 {
-	return reader_items(r, value, read_block_item);
+	return rule_yaml_items(r, value, read_block_item);
 }
 
-static int read_rules(struct reader *r, yaml_node_t *value)
+static int read_rules(struct rule_yaml *r, yaml_node_t *value)
 {
-	return reader_names(r, value, "'rules'", read_rule);
+	return rule_yaml_names(r, value, "'rules'", read_rule);
 }
 
 int rule_file_load(struct rules *rules, const char *file,
@@ -341,14 +340,14 @@ int rule_file_load(struct rules *rules, const char *file,
 		{ "rules", read_rules, false },
 		{ NULL, NULL, false },
 	};
-	struct reader r = { .rules = rules, .error = error };
+	struct rule_yaml r = { .rules = rules, .error = error };
 	char **name = rules_add(&rules->files, &rules->nfiles, sizeof(*name));
 	int rc;
 
 	*name = rules_copy(file);
 	if (yamldoc_open(&r.doc, *name, error) < 0)
 		return -1;
-	rc = reader_keys(&r, yamldoc_root(&r.doc), keys, "a rule file");
+	rc = rule_yaml_keys(&r, yamldoc_root(&r.doc), keys, "a rule file");
 	yamldoc_close(&r.doc);
 	return rc;
 }

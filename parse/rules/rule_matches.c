@@ -23,9 +23,9 @@ static char *buffer_room(struct buffer *b, size_t len)
  * Each pattern reads what the one before has left, from one buffer to the
  * other; the two are kept from page to page.
  */
-long harvest_cut(struct pattern *const *ignore, size_t n, const char **body,
-		 size_t len, const struct match_budget *budget,
-		 const char **why)
+long rule_matches_cut(struct pattern *const *ignore, size_t n,
+		      const char **body, size_t len,
+		      const struct match_budget *budget, const char **why)
 {
 	static struct buffer buffers[2];
 
@@ -42,12 +42,12 @@ long harvest_cut(struct pattern *const *ignore, size_t n, const char **body,
 	return (long)len;
 }
 
-int rule_harvest(const struct rule *rule, const char *body, size_t len,
+int rule_matches(const struct rule *rule, const char *body, size_t len,
 		 const struct match_budget *budget, match_fn *fn, void *arg,
 		 const char **why)
 {
-	long left = harvest_cut(rule->ignore, rule->nignore, &body, len,
-				budget, why);
+	long left = rule_matches_cut(rule->ignore, rule->nignore, &body, len,
+				     budget, why);
 
 	if (left < 0)
 		return -1;

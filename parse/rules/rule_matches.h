@@ -1,5 +1,5 @@
 /*
- * A rule put to a page: noise out, then every match.
+ * A rule on a page: noise is cut out, then every match is handed over.
  */
 #ifndef PARSE_RULES_RULE_MATCHES_H
 #define PARSE_RULES_RULE_MATCHES_H
@@ -10,22 +10,23 @@
 #include <stddef.h>
 
 /*
- * Cuts what matches out of *body (valid UTF-8), pattern after pattern.  Gives
+ * Cuts what matches out of *body (valid UTF-8), pattern after pattern.  Returns
  * its length; *body is then the one given, or memory that is good until the
- * next call of this or rule_harvest().  -1 with *why.
+ * next call of this or rule_matches().  -1 with *why.
  */
-long harvest_cut(struct pattern *const *ignore, size_t n, const char **body,
-		 size_t len, const struct match_budget *budget,
-		 const char **why);
+long rule_matches_cut(struct pattern *const *ignore, size_t n,
+		      const char **body, size_t len,
+		      const struct match_budget *budget, const char **why);
 
 /*
  * Calls fn for every match of the rule in body (valid UTF-8), with the groups
  * in the order of pattern_group().  They point into body, or, if the rule has
- * `ignore`, into memory that is good until fn returns; fn may not harvest.
+ * `ignore`, into memory that is good until fn returns; fn may call nothing
+ * here.
  * 0; what fn returned; or -1 with *why, as pattern_each() does, which is then
  * a failure of the page.
  */
-int rule_harvest(const struct rule *rule, const char *body, size_t len,
+int rule_matches(const struct rule *rule, const char *body, size_t len,
 		 const struct match_budget *budget, match_fn *fn, void *arg,
 		 const char **why);
 

@@ -10,7 +10,7 @@
 
 /* ---- errors ------------------------------------------------------------- */
 
-static int unknown_key(struct reader *r, yaml_node_t *key,
+static int unknown_key(struct rule_yaml *r, yaml_node_t *key,
 		       const struct key *keys, const char *what)
 {
 	const char *name = yamldoc_scalar(key);
@@ -20,28 +20,29 @@ static int unknown_key(struct reader *r, yaml_node_t *key,
 	for (; keys->name; keys++)
 		nearest_offer(&nearest, keys->name);
 	if (nearest.best)
-		return reader_fail(r, key,
+		return rule_yaml_fail(r, key,
 				   "unknown key %s in %s, did you mean '%s'?",
 				   place_quote(name), what,
 				   nearest.best);
-	return reader_fail(r, key, "unknown key %s in %s", place_quote(name),
-			   what);
+	return rule_yaml_fail(r, key, "unknown key %s in %s", place_quote(name),
+			      what);
 }
 
 /* ---- nodes -------------------------------------------------------------- */
 
-const char *reader_text(struct reader *r, yaml_node_t *node, const char *what)
+const char *rule_yaml_text(struct rule_yaml *r, yaml_node_t *node,
+			   const char *what)
 {
 	const char *s = yamldoc_scalar(node);
 
 	if (!s)
-		reader_fail(r, node, "%s must be text, not a list or map",
-			    what);
+		rule_yaml_fail(r, node, "%s must be text, not a list or map",
+			       what);
 	else if (yamldoc_null(node) || !*s)
-		reader_fail(r, node, "%s is empty", what);
+		rule_yaml_fail(r, node, "%s is empty", what);
 	else if (strlen(s) != node->data.scalar.length)
-		reader_fail(r, node, "%s has a NUL byte after %s", what,
-		     place_quote(s));
+		rule_yaml_fail(r, node, "%s has a NUL byte after %s", what,
+			       place_quote(s));
 	else
 		return s;
 	return NULL;
@@ -55,9 +56,9 @@ static bool is_block(const yaml_node_t *node)
 	       style == YAML_FOLDED_SCALAR_STYLE;
 }
 
-char *reader_copy(struct reader *r, yaml_node_t *node, const char *what)
+char *rule_yaml_copy(struct rule_yaml *r, yaml_node_t *node, const char *what)
 {
-	const char *s = reader_text(r, node, what);
+	const char *s = rule_yaml_text(r, node, what);
 	size_t len = s ? strlen(s) : 0;
 	char *t;
 
@@ -66,14 +67,14 @@ char *reader_copy(struct reader *r, yaml_node_t *node, const char *what)
 	while (is_block(node) && len && s[len - 1] == '\n')
 		len--;
 	if (!len) {
-		reader_fail(r, node, "%s is empty", what);
+		rule_yaml_fail(r, node, "%s is empty", what);
 		return NULL;
 	}
 	t = must(strndup(s, len));
 	return t;
 }
 
-int reader_items(struct reader *r, yaml_node_t *value, value_fn *fn)
+int rule_yaml_items(struct rule_yaml *r, yaml_node_t *value, value_fn *fn)
 {
 	yaml_node_t *item;
 
@@ -87,30 +88,30 @@ int reader_items(struct reader *r, yaml_node_t *value, value_fn *fn)
 	return 0;
 }
 
-static int need_map(struct reader *r, yaml_node_t *node, const char *what)
+static int need_map(struct rule_yaml *r, yaml_node_t *node, const char *what)
 {
 	if (node->type == YAML_MAPPING_NODE)
 		return 0;
-	return reader_fail(r, node, "%s must be a map (key: value)", what);
+	return rule_yaml_fail(r, node, "%s must be a map (key: value)", what);
 }
 
 /* A name is given once in a map.  O(n) in its entries, of which there are at
    most NAMES_MAX. */
-static int check_twice(struct reader *r, yaml_node_t *map, size_t n,
+static int check_twice(struct rule_yaml *r, yaml_node_t *map, size_t n,
 		       const char *name)
 {
 	yaml_node_t *key = yamldoc_key(&r->doc, map, n), *other;
 
 	if (n >= NAMES_MAX)
-		return reader_fail(r, key, "more than %d entries in one map",
-				   NAMES_MAX);
+		return rule_yaml_fail(r, key, "more than %d entries in one map",
+				      NAMES_MAX);
 	for (size_t i = 0; i < n; i++) {
 		const char *s;
 
 		other = yamldoc_key(&r->doc, map, i);
 		s = yamldoc_scalar(other);
 		if (s && !strcmp(s, name))
-			return reader_fail(
+			return rule_yaml_fail(
 				r, key, "%s is given twice, first in line %u",
 				place_quote(name),
 				yamldoc_place(&r->doc, other).line);
@@ -118,13 +119,13 @@ static int check_twice(struct reader *r, yaml_node_t *map, size_t n,
 	return 0;
 }
 
-static int gather(struct reader *r, yaml_node_t *map, const struct key *keys,
+static int gather(struct rule_yaml *r, yaml_node_t *map, const struct key *keys,
 		  const char *what, yaml_node_t **values)
 {
 	yaml_node_t *key;
 
 	for (size_t i = 0; (key = yamldoc_key(&r->doc, map, i)); i++) {
-		const char *name = reader_text(r, key, "a key");
+		const char *name = rule_yaml_text(r, key, "a key");
 		size_t k = 0;
 
 		if (!name || check_twice(r, map, i, name) < 0)
@@ -138,10 +139,10 @@ static int gather(struct reader *r, yaml_node_t *map, const struct key *keys,
 	return 0;
 }
 
-int reader_keys(struct reader *r, yaml_node_t *map, const struct key *keys,
-		const char *what)
+int rule_yaml_keys(struct rule_yaml *r, yaml_node_t *map,
+		   const struct key *keys, const char *what)
 {
-	yaml_node_t *values[READER_KEYS] = { NULL };
+	yaml_node_t *values[RULE_YAML_KEYS] = { NULL };
 
 	if (need_map(r, map, what) < 0 ||
 	    gather(r, map, keys, what, values) < 0)
@@ -150,14 +151,14 @@ int reader_keys(struct reader *r, yaml_node_t *map, const struct key *keys,
 		if (values[k] && keys[k].read(r, values[k]) < 0)
 			return -1;
 		if (!values[k] && keys[k].required)
-			return reader_fail(r, map, "%s has no '%s'", what,
-				    keys[k].name);
+			return rule_yaml_fail(r, map, "%s has no '%s'", what,
+					      keys[k].name);
 	}
 	return 0;
 }
 
-int reader_names(struct reader *r, yaml_node_t *map, const char *what,
-		 name_fn *fn)
+int rule_yaml_names(struct rule_yaml *r, yaml_node_t *map, const char *what,
+		    name_fn *fn)
 {
 	yaml_node_t *key;
 
@@ -166,7 +167,7 @@ int reader_names(struct reader *r, yaml_node_t *map, const char *what,
 	if (need_map(r, map, what) < 0)
 		return -1;
 	for (size_t i = 0; (key = yamldoc_key(&r->doc, map, i)); i++) {
-		const char *name = reader_text(r, key, "a name");
+		const char *name = rule_yaml_text(r, key, "a name");
 
 		if (!name || check_twice(r, map, i, name) < 0 ||
 		    fn(r, key, name, yamldoc_value(&r->doc, map, i)) < 0)
@@ -189,8 +190,8 @@ static const char *near(const char *regex, size_t offset)
 	return place_quote(regex + start);
 }
 
-struct pattern *reader_pattern(struct reader *r, yaml_node_t *node,
-			       const char *what)
+struct pattern *rule_yaml_pattern(struct rule_yaml *r, yaml_node_t *node,
+				  const char *what)
 {
 	struct pattern *pattern;
 	struct place at;
@@ -198,7 +199,7 @@ struct pattern *reader_pattern(struct reader *r, yaml_node_t *node,
 	size_t offset;
 	char *regex;
 
-	regex = reader_copy(r, node, what);
+	regex = rule_yaml_copy(r, node, what);
 	if (!regex)
 		return NULL;
 	pattern = pattern_compile(regex, &why, &offset);

@@ -2,7 +2,7 @@
  * Walking a rule file: maps with known keys, maps with names of the user's,
  * lists, texts, patterns.  What they mean is in rule_file.c.
  *
- * Whatever gives an int here gives -1 with the reader's error filled in.
+ * What returns an int here returns -1 with the error filled in.
  */
 #ifndef PARSE_RULES_RULE_YAML_H
 #define PARSE_RULES_RULE_YAML_H
@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct reader {
+struct rule_yaml {
 	struct yamldoc doc;
 	struct rules *rules;	/* being filled */
 	struct rules_error *error;
@@ -27,10 +27,10 @@ struct reader {
 };
 
 /* Reads one value. */
-typedef int value_fn(struct reader *r, yaml_node_t *value);
+typedef int value_fn(struct rule_yaml *r, yaml_node_t *value);
 
 /* Reads one entry of a map whose keys are names. */
-typedef int name_fn(struct reader *r, yaml_node_t *key, const char *name,
+typedef int name_fn(struct rule_yaml *r, yaml_node_t *key, const char *name,
 		    yaml_node_t *value);
 
 struct key {			/* tables of them end with name NULL */
@@ -39,30 +39,31 @@ struct key {			/* tables of them end with name NULL */
 	bool required;
 };
 
-#define reader_fail(r, node, ...) \
+#define rule_yaml_fail(r, node, ...) \
 	place_fail(yamldoc_place(&(r)->doc, node), (r)->error, __VA_ARGS__)
 
-/* At most READER_KEYS keys; they are read in the order of the table. */
-#define READER_KEYS 8
-int reader_keys(struct reader *r, yaml_node_t *map, const struct key *keys,
-		const char *what);
+/* At most RULE_YAML_KEYS keys; they are read in the order of the table. */
+#define RULE_YAML_KEYS 8
+int rule_yaml_keys(struct rule_yaml *r, yaml_node_t *map,
+		   const struct key *keys, const char *what);
 
 /* Null is a map without entries. */
-int reader_names(struct reader *r, yaml_node_t *map, const char *what,
-		 name_fn *fn);
+int rule_yaml_names(struct rule_yaml *r, yaml_node_t *map, const char *what,
+		    name_fn *fn);
 
 /* A list's items one by one; anything else as a list of one; null is none. */
-int reader_items(struct reader *r, yaml_node_t *value, value_fn *fn);
+int rule_yaml_items(struct rule_yaml *r, yaml_node_t *value, value_fn *fn);
 
 /* Text that is there and has no NUL inside; NULL with the error set. */
-const char *reader_text(struct reader *r, yaml_node_t *node, const char *what);
+const char *rule_yaml_text(struct rule_yaml *r, yaml_node_t *node,
+			   const char *what);
 
 /* The same, malloc'd, without the line end that a block scalar brings along. */
-char *reader_copy(struct reader *r, yaml_node_t *node, const char *what);
+char *rule_yaml_copy(struct rule_yaml *r, yaml_node_t *node, const char *what);
 
 /* NULL with the error set, at the very place in the file if that is possible.
    The last line end is no part of it, either. */
-struct pattern *reader_pattern(struct reader *r, yaml_node_t *node,
-			       const char *what);
+struct pattern *rule_yaml_pattern(struct rule_yaml *r, yaml_node_t *node,
+				  const char *what);
 
 #endif

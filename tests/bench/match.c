@@ -68,7 +68,7 @@ static int measure(const char *name, const struct rules *rules)
 		const char *why;
 
 		match_budget_start(&budget, 1000);
-		if (rule_harvest(&rules->rules[0], page, len, &budget, count,
+		if (rule_matches(&rules->rules[0], page, len, &budget, count,
 				 &rows, &why) < 0) {
 			printf("%s: %s\n", name, why);
 			return 1;

@@ -336,7 +336,10 @@ static void each_once(int tasks)
 
 static void all_are_answered(void **state)
 {
-	static const struct { int jobs, concurrency; const char *url; } rows[] = {
+	static const struct {
+		int jobs, concurrency;
+		const char *url;
+	} rows[] = {
 		{ 1, 1, "ok:0" }, { 1, 64, "ok:11000" }, { 2, 64, "ok:11000" },
 		{ 4, 7, "ok:3" }, { 3, 2, "slow:1" },
 	};

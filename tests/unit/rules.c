@@ -425,9 +425,8 @@ static void test_ignore(void **state)
 	(void)state;
 	load_well(&r, "rules: {t: {match: '<b>(?<a>.*?)</b>', "
 		      "ignore: [' sid=\\d+', '<!--.*?-->']}}");
-	assert_int_equal(rule_harvest(&r.rules[0], page, strlen(page), NULL,
-				      gather, out, &why),
-			 0);
+	assert_int_equal(rule_matches(&r.rules[0], page, strlen(page), NULL,
+				      gather, out, &why), 0);
 	assert_string_equal(out, "1;2;");
 	rules_clear(&r);
 }
@@ -501,10 +500,9 @@ static void test_maoyan(void **state)
 		struct films films = { .rule = &r.rules[0] };
 		const char *why;
 
-		assert_int_equal(rule_harvest(&r.rules[0], rows[i].page,
+		assert_int_equal(rule_matches(&r.rules[0], rows[i].page,
 					      strlen(rows[i].page), NULL, film,
-					      &films, &why),
-				 0);
+					      &films, &why), 0);
 		assert_int_equal(films.n, rows[i].n);
 		assert_string_equal(films.last, rows[i].last);
 	}
@@ -534,10 +532,9 @@ static void test_page(void **state)
 		struct films films = { .rule = &r.rules[0] };
 		const char *why;
 
-		assert_int_equal(rule_harvest(&r.rules[0], rows[i].page,
+		assert_int_equal(rule_matches(&r.rules[0], rows[i].page,
 					      strlen(rows[i].page), NULL, film,
-					      &films, &why),
-				 0);
+					      &films, &why), 0);
 		assert_int_equal(films.n, 1);
 		assert_string_equal(films.last, rows[i].last);
 	}
