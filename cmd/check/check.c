@@ -1,7 +1,7 @@
 /*
  * `trawl check PART ...`: one part's opinion, for people and scripts.
  */
-#include "cmd/check/parts.h"
+#include "cmd/check/check.h"
 #include "cmd/commands.h"
 #include "cmd/exit.h"
 #include "cmd/text/memory.h"

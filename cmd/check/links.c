@@ -1,7 +1,7 @@
 /*
  * trawl check links: the links of a page.
  */
-#include "cmd/check/parts.h"
+#include "cmd/check/check.h"
 #include "cmd/exit.h"
 #include "cmd/input/document.h"
 #include "cmd/text/say.h"

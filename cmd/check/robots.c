@@ -2,7 +2,7 @@
  * trawl check robots: what a robots.txt lets an agent fetch, and by
  * which line.
  */
-#include "cmd/check/parts.h"
+#include "cmd/check/check.h"
 #include "cmd/exit.h"
 #include "cmd/input/document.h"
 #include "cmd/text/escape.h"

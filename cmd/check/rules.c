@@ -2,7 +2,7 @@
  * trawl check rules: whether a rule file is sound, and its rows on a local
  * file.
  */
-#include "cmd/check/parts.h"
+#include "cmd/check/check.h"
 #include "cmd/exit.h"
 #include "cmd/input/document.h"
 #include "cmd/rows/extractor.h"

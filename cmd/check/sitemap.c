@@ -1,7 +1,7 @@
 /*
  * trawl check sitemap: the entries of a sitemap.
  */
-#include "cmd/check/parts.h"
+#include "cmd/check/check.h"
 #include "cmd/exit.h"
 #include "cmd/input/document.h"
 #include "cmd/text/escape.h"

@@ -1,7 +1,7 @@
 /*
  * trawl check url: URLs in their normal form.
  */
-#include "cmd/check/parts.h"
+#include "cmd/check/check.h"
 #include "cmd/exit.h"
 #include "cmd/text/say.h"
 #include "parse/url/url.h"

@@ -2,8 +2,8 @@
  * The parts of `trawl check`, each with an opinion of its own.  check.c reads
  * their command lines.
  */
-#ifndef CMD_CHECK_PARTS_H
-#define CMD_CHECK_PARTS_H
+#ifndef CMD_CHECK_CHECK_H
+#define CMD_CHECK_CHECK_H
 
 #include <stdbool.h>
 
