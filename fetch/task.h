@@ -43,8 +43,9 @@ enum task_flags {
 	TASK_LAST	 = 1 << 4,  /* nothing more is to be asked of the host
 				       soon: close the connection, unless the
 				       answer leads back to the origin */
-	TASK_CUT	 = 1 << 5,  /* of a body that is too long its beginning
-				       comes with FETCH_SIZE, even announced */
+	TASK_CUT	 = 1 << 5,  /* a body that is too long, announced or
+				       not, is cut: its beginning comes with
+				       FETCH_SIZE */
 };
 
 struct task {

@@ -24,7 +24,8 @@ int document_load(struct document *document, const char *name);
 /* Likewise, but ends the programme (2) if it cannot. */
 void document_read(struct document *document, const char *name);
 
-/* Finds the charset and fills in text.  content_type NULL: by the bytes alone. */
+/* Finds the charset and fills in text.  content_type NULL: by the bytes
+   alone. */
 void document_decode(struct document *document, const char *content_type);
 
 void document_release(struct document *document);

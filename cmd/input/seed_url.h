@@ -1,11 +1,11 @@
 /*
  * What a person means by a URL, in a list or on the command line.
  *
- * "example.org/x" means http://example.org/x, as for curl.  But a file may not be
- * a list of URLs at all, and then every word of it would become a host ("16" is
- * 0.0.0.16).  So without a scheme only these are hosts: a name with a dot and a
- * top-level domain of letters, `localhost`, an address of four numbers or in
- * brackets, and a name with a port.
+ * "example.org/x" means http://example.org/x, as for curl.  But a file may not
+ * be a list of URLs at all, and then every word of it would become a host ("16"
+ * is 0.0.0.16).  So without a scheme only these are hosts: a name with a dot
+ * and a top-level domain of letters, `localhost`, an address of four numbers or
+ * in brackets, and a name with a port.
  */
 #ifndef CMD_INPUT_SEED_URL_H
 #define CMD_INPUT_SEED_URL_H
