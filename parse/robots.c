@@ -2,7 +2,7 @@
  * Groups.  A user-agent line that follows a rule opens a new group; all
  * others, and whatever else stands between them, leave it open (2.2.4).  Which
  * groups count is not known before the last line, for "*" counts only where
- * nobody named us: so rules of both kinds are collected, and one kind dropped
+ * no group names us: so rules of both kinds are collected, and one kind dropped
  * at the end.
  *
  * Rules are sorted, the longest first, so the first that matches decides.
@@ -83,7 +83,7 @@ static const struct {
 	{ NULL, RECORD_OTHER },
 };
 
-/* Room for more items behind n. */
+/* Room for more items after n. */
 static void *grow(void *items, size_t n, size_t more, size_t *cap, size_t size)
 {
 	if (n + more <= *cap)

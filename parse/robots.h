@@ -11,7 +11,7 @@
  * Read more kindly than the grammar, each as Google's published parser does:
  * a blank for the colon where exactly two words stand on the line, the names
  * useragent, "user agent", site-map, dissallow, dissalow, disalow, diasllow,
- * disallaw, and a user-agent value with a version behind its product token.
+ * disallaw, and a user-agent value with a version after its product token.
  * Not taken from there: "index.html" standing for its directory, and names
  * that merely begin with a known one.
  */

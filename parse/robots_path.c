@@ -7,7 +7,7 @@
  * read that way.  "*" and "$" of a path are always spelled encoded, which
  * leaves the plain ones to be the rule's special characters.
  *
- * Matching.  What stands between two stars is looked for behind the one before,
+ * Matching.  What stands between two stars is looked for after the one before,
  * and its first place is as good as any: no going back, hence linear.
  */
 #include "parse/robots_path.h"
@@ -49,7 +49,7 @@ static int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* The octet behind a '%'; -1 if it is a mere percent sign. */
+/* The octet after a '%'; -1 if it is a mere percent sign. */
 static int coded(const char *s, const char *end)
 {
 	int high, low;

@@ -5,7 +5,7 @@
  *
  *	X-Robots-Tag: noindex, googlebot: nofollow, otherbot: none
  *
- * Directives stand between commas, in any case.  Those behind the name of an
+ * Directives stand between commas, in any case.  Those after the name of an
  * agent are for that agent only, up to the next name.  Where several fields
  * were joined to one, a field without a name is so taken for the last named
  * agent's: the comma says no more (RFC 9110, 5.3).

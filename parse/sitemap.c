@@ -24,7 +24,7 @@
 #include "parse/xml.h"
 
 #define STACK 64
-#define SNIFF 4096		/* how far to look for XML behind other words */
+#define SNIFF 4096		/* how far to look for XML after other text */
 
 enum format {
 	FORMAT_UNKNOWN,
@@ -40,7 +40,7 @@ enum field {
 	FIELD_OTHER,		/* known, of no interest */
 };
 
-struct text {			/* NUL behind len */
+struct text {			/* NUL after len */
 	char *data;
 	size_t len, cap;
 	int rank;		/* the source's; 0: not given */

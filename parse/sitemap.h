@@ -2,7 +2,7 @@
  * Sitemaps: XML (urlset, sitemapindex), RSS, Atom, plain text; gzip of each.
  *
  * https://www.sitemaps.org/protocol.html says what they should be; this reads
- * what they are.  Broken XML gives what is clear of it.  A page's location is
+ * what they are.  Of broken XML, what is clear is read.  A page's location is
  * the <loc> directly within its <url>, whatever the prefixes, so images, videos
  * and alternates are none; an item's is its <link>, else <atom:link>, else a
  * <guid> that is a permalink; an entry's is its alternate <link>.  In plain

@@ -26,7 +26,7 @@ static bool begins(const char *at, const char *end, const char *what)
 	return (size_t)(end - at) >= n && memcmp(at, what, n) == 0;
 }
 
-/* Behind the next mark, or the end of all. */
+/* After the next mark, or the end of all. */
 static const char *past(const char *at, const char *end, const char *mark)
 {
 	const char *found = memmem(at, end - at, mark, strlen(mark));
@@ -154,7 +154,7 @@ static const char *skip_space(const char *at, const char *end)
 	return at;
 }
 
-/* The value behind '='; *at moves past it. */
+/* The value after '='; *at moves past it. */
 static struct xml_span attribute_value(const char **at, const char *end)
 {
 	const char *start = *at, *stop;

@@ -48,7 +48,7 @@ bool xml_is(struct xml_span name, const char *what);
 struct xml_span xml_attribute(const struct xml_token *tag, const char *name);
 
 /* Decodes XML's five references and numeric ones.  out needs s.len bytes;
-   gives the length. */
+   returns the length. */
 size_t xml_decode(struct xml_span s, char *out);
 
 #endif

@@ -67,7 +67,7 @@ static bool is_token(struct span s)
 }
 
 /* Up to one of stop; white space before that is not part of it. */
-static struct span take_until(const char **p, const char *stop)
+static struct span read_until(const char **p, const char *stop)
 {
 	struct span s = { *p, strcspn(*p, stop) };
 
@@ -77,9 +77,9 @@ static struct span take_until(const char **p, const char *stop)
 	return s;
 }
 
-/* The inside of a quoted string, p behind its first quote, into out; past what
+/* The inside of a quoted string, p after its first quote, into out; past what
    follows it up to the next parameter. */
-static struct span take_quoted(const char **p, char *out)
+static struct span read_quoted(const char **p, char *out)
 {
 	struct span s = { out, 0 };
 
@@ -106,7 +106,7 @@ static bool is_quotable(struct span s)
 
 /* The next parameter; false at the end.  An odd one has a name that is no
    token, or a value that is none. */
-static bool take_parameter(const char **p, char *room, struct span *name,
+static bool read_parameter(const char **p, char *room, struct span *name,
 			   struct span *value)
 {
 	if (**p != ';')
@@ -120,10 +120,10 @@ static bool take_parameter(const char **p, char *room, struct span *name,
 		return true;
 	if (*++*p == '"') {
 		++*p;
-		*value = take_quoted(p, room);
+		*value = read_quoted(p, room);
 		return true;
 	}
-	*value = take_until(p, ";");
+	*value = read_until(p, ";");
 	if (!value->len)
 		value->s = NULL;
 	return true;
@@ -141,9 +141,9 @@ static const char *from_content_type(const char *header)
 	if (!*p)
 		return NULL;
 	p++;
-	is_type = is_token(type) && is_token(take_until(&p, ";"));
+	is_type = is_token(type) && is_token(read_until(&p, ";"));
 	room = must(malloc(strlen(p) + 1));
-	while (is_type && take_parameter(&p, room, &name, &value)) {
+	while (is_type && read_parameter(&p, room, &name, &value)) {
 		if (!value.s || !html_is(name.s, name.len, "charset") ||
 		    !is_quotable(value))
 			continue;
@@ -264,7 +264,7 @@ static const char *prescan(struct span head)
 	return NULL;
 }
 
-/* Does the head of a page go on behind this tag? */
+/* Does the head of a page go on after this tag? */
 static bool stays_in_head(const struct tokenizer *t)
 {
 	static const char *const names[] = {
@@ -411,7 +411,7 @@ static bool is_high(uint32_t unit)
 }
 
 /* One character at p; how many bytes it takes.  A high half at the end and
-   what is left behind it are one error. */
+   what is left after it are one error. */
 static size_t utf16_character(const unsigned char *p, size_t len, bool big,
 			      uint32_t *c)
 {

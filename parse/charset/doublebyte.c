@@ -307,7 +307,7 @@ static void gb18030(struct reader *r)
 		two_bytes(r);
 		return;
 	}
-	if (left < 4)		/* cut; else the bytes behind are text */
+	if (left < 4)		/* cut; else the bytes after are text */
 		left = left == 3 && (p[2] < 0x81 || p[2] > 0xfe) ? 1 : left;
 	else if (p[2] >= 0x81 && p[2] <= 0xfe && is_digit(p[3]))
 		c = gb18030_four(p);
@@ -337,7 +337,7 @@ static size_t decode_all(struct reader *r, void (*one)(struct reader *),
 /* ---- ISO-2022-JP (12.2) ------------------------------------------------- */
 enum jis_state { JIS_ASCII, JIS_ROMAN, JIS_KATAKANA, JIS_0208 };
 
-/* p is behind an ESC. */
+/* p is after an ESC. */
 static bool escape(const unsigned char *p, size_t left, enum jis_state *state)
 {
 	if (left < 2)

@@ -34,7 +34,7 @@ size_t utf8_put(uint32_t c, char *out)
 	return 4;
 }
 
-/* Continuation bytes behind this lead; 0: it is none.  *lo, *hi: the bounds of
+/* Continuation bytes after this lead; 0: it is none.  *lo, *hi: the bounds of
    the first of them, which keep out long forms, surrogates and > U+10FFFF. */
 static size_t lead(unsigned char c, unsigned char *lo, unsigned char *hi)
 {

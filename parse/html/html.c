@@ -96,7 +96,7 @@ struct named {
 	bool semicolon;
 };
 
-/* name: behind the '&', at a letter.  A name that ends here stands first in
+/* name: after the '&', at a letter.  A name that ends here stands first in
    the range of those that begin with it. */
 static struct named longest_name(const char *name, size_t len)
 {

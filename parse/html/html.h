@@ -9,14 +9,14 @@
 /*
  * Decodes the character reference that begins at s[0] == '&' (HTML standard,
  * 13.2.5.72 ff, the full list of names).  Writes at most 8 bytes of UTF-8 to
- * out, its length to *outlen, and gives the number of bytes of s it took; 0 if
- * it is no reference.  attribute: the stricter rule inside attribute values.
+ * out, its length to *outlen, and returns the number of bytes of s it took; 0
+ * if it is no reference.  attribute: the stricter rule inside attribute values.
  */
 size_t html_reference(const char *s, size_t len, int attribute, char *out,
 		      size_t *outlen);
 
 /* Decodes all references.  out needs len bytes at most (never grows: &nGt; and
-   &nLt;, five bytes for six, stay as they are); gives the length.  out may be
+   &nLt;, five bytes for six, stay as they are); returns the length.  out may be
    s. */
 size_t html_decode(const char *s, size_t len, int attribute, char *out);
 

@@ -305,7 +305,7 @@ static void count_templates(struct scan *scan, enum token token)
 		scan->templates--;
 }
 
-/* Start tags behind which a frameset is ignored (13.2.6.4.7, frameset-ok). */
+/* Start tags after which a frameset is ignored (13.2.6.4.7, frameset-ok). */
 static bool begins_body(const struct tokenizer *t)
 {
 	static const char *const names[] = {

@@ -257,8 +257,8 @@ static void foreign_start(struct tokenizer *t)
 /*
  * An end tag closes up to its element, if that is open here.  What is not
  * belongs to HTML around and closes the SVG with it, unless there is an
- * integration point between; or it is astray, which nobody here knows.  Names
- * that are HTML's are believed.
+ * integration point between; or it is astray, which cannot be known here.
+ * Names that are HTML's are believed.
  */
 static void foreign_end(struct tokenizer *t)
 {
@@ -297,7 +297,7 @@ static void tag_done(struct tokenizer *t)
 }
 
 /* ---- tags --------------------------------------------------------------- */
-/* p is behind '<' or '</', at a letter. */
+/* p is after '<' or '</', at a letter. */
 static enum token read_tag(struct tokenizer *t, const char *p, bool end_tag)
 {
 	t->name = p;
@@ -316,7 +316,7 @@ static enum token read_tag(struct tokenizer *t, const char *p, bool end_tag)
 	return end_tag ? TOKEN_END : TOKEN_START;
 }
 
-/* At the '=' behind a name. */
+/* At the '=' after a name. */
 static const char *read_value(struct tokenizer *t, struct attribute *a)
 {
 	const char *p = skip(t->p + 1, t->end, SPACE), *q;
@@ -390,7 +390,7 @@ void tokenizer_forget_tag(struct tokenizer *t)
 }
 
 /* ---- comments and declarations ------------------------------------------ */
-/* p is behind "<!--".  It ends at "-->" or "--!>"; "<!-->" and "<!--->" are
+/* p is after "<!--".  It ends at "-->" or "--!>"; "<!-->" and "<!--->" are
    whole comments. */
 static const char *past_comment(const char *p, const char *end)
 {
@@ -516,7 +516,7 @@ static enum token read_raw(struct tokenizer *t)
 	return TOKEN_TEXT;
 }
 
-/* Up to the next '<' behind from. */
+/* Up to the next '<' after from. */
 static enum token read_text(struct tokenizer *t, const char *from)
 {
 	const char *q = memchr(from, '<', (size_t)(t->end - from));

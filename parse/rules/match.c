@@ -62,13 +62,13 @@ static void read_nature(struct pattern *p)
 		   strstr(p->text, "(*COMMIT") || strstr(p->text, "(*SKIP");
 }
 
-static void *take(size_t size, void *arg)
+static void *allocate(size_t size, void *arg)
 {
 	(void)arg;
 	return must(malloc(size));
 }
 
-static void give_back(void *memory, void *arg)
+static void release(void *memory, void *arg)
 {
 	(void)arg;
 	free(memory);
@@ -79,7 +79,7 @@ static void give_back(void *memory, void *arg)
 static pcre2_compile_context *new_context(void)
 {
 	pcre2_general_context *general =
-		must(pcre2_general_context_create(take, give_back, NULL));
+		must(pcre2_general_context_create(allocate, release, NULL));
 	pcre2_compile_context *context =
 		must(pcre2_compile_context_create(general));
 
@@ -179,7 +179,7 @@ static void fill_spans(const struct scan *s, struct match_span *spans)
 		const size_t *pair = at + 2 * p->groups[i].number;
 		struct match_span *span = spans + p->groups[i].index;
 
-		/* \K can put a group's start behind its end. */
+		/* \K can put a group's start after its end. */
 		if (span->data || pair[0] == PCRE2_UNSET || pair[0] > pair[1])
 			continue;
 		span->data = s->text + pair[0];

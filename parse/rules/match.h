@@ -40,7 +40,7 @@ struct match_span {		/* data NULL: the group took no part */
 	size_t len;
 };
 
-/* Anything but 0 ends the scan and is what pattern_each gives. > 0 only. */
+/* Anything but 0 ends the scan and is what pattern_each() returns; > 0. */
 typedef int match_fn(void *arg, const struct match_span *groups);
 
 /*

@@ -191,7 +191,7 @@ static void advance(struct scan *s, size_t end)
 }
 
 /* After \K or an empty match the next start must still be further on. */
-static void take(struct scan *s)
+static void note_match(struct scan *s)
 {
 	const size_t *at = pcre2_get_ovector_pointer(s->pattern->data);
 	size_t last = s->to;
@@ -216,7 +216,7 @@ int scan_next(struct scan *s, const char **why)
 		}
 		rc = run(s, end);
 		if (rc >= 0) {
-			take(s);
+			note_match(s);
 			return 1;
 		}
 		if (rc == PCRE2_ERROR_NOMATCH) {

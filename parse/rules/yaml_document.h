@@ -20,7 +20,7 @@
 
 struct yamldoc {
 	const char *file;	/* borrowed, or "stdin" */
-	char *text;		/* owned, a NUL behind it */
+	char *text;		/* owned, a NUL after it */
 	size_t len;
 	yaml_document_t document;
 };

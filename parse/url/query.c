@@ -242,7 +242,7 @@ static void append_number(struct url *url, uint32_t c)
 }
 
 /* The character at s, at most n bytes of it; what is none is U+FFFD. */
-static uint32_t take_character(const char **s, size_t n)
+static uint32_t next_character(const char **s, size_t n)
 {
 	const unsigned char *p = (const unsigned char *)*s;
 	int valid;
@@ -347,7 +347,7 @@ void query_append(struct url *url, const struct encoding *encoding,
 	unsigned char bytes[4];
 
 	while (s < end) {
-		uint32_t c = take_character(&s, (size_t)(end - s));
+		uint32_t c = next_character(&s, (size_t)(end - s));
 		size_t n;
 
 		if (encoding->decode == DECODE_ISO_2022_JP) {

@@ -63,7 +63,7 @@ static bool is_scheme_byte(char c)
 	       c == '-' || c == '.';
 }
 
-static enum scheme take_scheme(struct rest *rest)
+static enum scheme read_scheme(struct rest *rest)
 {
 	const char *p = rest->s, *start = p;
 	size_t n;
@@ -103,7 +103,7 @@ static void append_userinfo(struct url *url, const char *s, size_t n)
 		href_append(url, "@", 1);
 }
 
-/* s behind the ':'.  The scheme's own port is not written. */
+/* s after the ':'.  The scheme's own port is not written. */
 static int append_port(struct url *url, const char *s, size_t n,
 		       const char **reason)
 {
@@ -144,7 +144,7 @@ static size_t host_length(const char *s, size_t n)
 	return colon ? (size_t)(colon - s) : n;
 }
 
-/* From behind the slashes up to the path. */
+/* From after the slashes up to the path. */
 static int append_authority(struct url *url, struct rest *rest,
 			    const char **reason)
 {
@@ -221,7 +221,7 @@ static void append_segment(struct url *url, const char *s, size_t n,
 		href_append(url, s, n);
 }
 
-/* url->path is set; rest is behind the first slash. */
+/* url->path is set; rest is after the first slash. */
 static void append_path(struct url *url, struct rest *rest)
 {
 	const char *p = rest->s, *end = rest->end, *segment;
@@ -329,7 +329,7 @@ static void parse_relative(struct url *url, const struct url *base,
 static int resolve(struct url *url, const struct url *base, struct rest rest,
 		   const char **reason)
 {
-	enum scheme scheme = take_scheme(&rest);
+	enum scheme scheme = read_scheme(&rest);
 	int slashes = 0;
 
 	if (scheme == SCHEME_OTHER) {
