@@ -94,8 +94,8 @@ static const char *refused(struct options *options, const struct rules *rules)
 
 /* ---- open ---------------------------------------------------------------- */
 
-/* Before all else: a crawl that finds it taken has started nothing yet.  -1: it
-   is taken, and that is fine (--if-locked skip). */
+/* Before all else, so that a crawl that finds it locked has started nothing.
+   -1: it is, and that is fine (--if-locked skip). */
 static int lock_store(struct crawl *crawl)
 {
 	const struct options *options = crawl->course.options;
@@ -195,7 +195,7 @@ static void open_signals(void)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	if (interrupt_open(EXIT_STOPPED) == -1)
-		say_errno("cannot take signals");
+		say_errno("cannot handle signals");
 }
 
 static int open_pool(struct crawl *crawl)
@@ -380,8 +380,8 @@ static int run(struct crawl *crawl)
 
 int crawl_main(int argc, char **argv)
 {
-	static struct options options;	/* lives as long as the process, as */
-	static struct crawl crawl;	/* does what err() leaves behind */
+	static struct options options;	/* live as long as the process */
+	static struct crawl crawl;
 	const char *wrong;
 	int code;
 

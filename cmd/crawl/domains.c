@@ -22,7 +22,7 @@ struct domain {
 struct domains {
 	void *tree;		/* tsearch tree of domains by name */
 	int64_t most_pages;
-	struct name_set taken;	/* hosts that are counted */
+	struct name_set counted;	/* hosts of all domains */
 };
 
 static int by_name(const void *a, const void *b)
@@ -53,7 +53,7 @@ void domains_free(struct domains *domains)
 	if (domains == NULL)
 		return;
 	tdestroy(domains->tree, domain_free);
-	name_set_release(&domains->taken);
+	name_set_release(&domains->counted);
 	free(domains);
 }
 
@@ -70,22 +70,22 @@ struct domain *domains_of(struct domains *domains, const char *host)
 	return *kept;
 }
 
-bool domain_takes_host(struct domains *domains, struct domain *domain,
+bool domain_lets_host(struct domains *domains, struct domain *domain,
 		       const char *host)
 {
 	if (domains->most_pages >= 0 ||
-	    name_set_has(&domains->taken, host, strlen(host)))
+	    name_set_has(&domains->counted, host, strlen(host)))
 		return true;
 	if (domain->hosts >= HOSTS_MOST) {
 		domain->full = true;
 		return false;
 	}
-	name_set_add(&domains->taken, host, strlen(host));
+	name_set_add(&domains->counted, host, strlen(host));
 	domain->hosts++;
 	return true;
 }
 
-bool domain_takes_page(const struct domains *domains, struct domain *domain)
+bool domain_lets_page(const struct domains *domains, struct domain *domain)
 {
 	if (domains->most_pages < 0 || domain->pages < domains->most_pages)
 		return true;

@@ -1,11 +1,11 @@
 /*
  * How much a crawl has asked of each registrable domain.
  *
- * One who owns a domain has as many hosts in it as he likes, and a link to a
- * new one on each page leads a crawl around for ever, however little it asks
- * of each.  So of the hosts that were found, not named, 1,000 of a domain are
- * asked; or with --max-per-domain no more than so many pages of it, whoever
- * named them.
+ * The owner of a domain can have any number of hosts in it, and a link to a
+ * new one on each page would lead a crawl on for ever, however little it asks
+ * of each.  So of the hosts that were found, not named by the user, 1,000 of a
+ * domain are asked; or with --max-per-domain only so many pages of it, of
+ * named hosts, too.
  */
 #ifndef CMD_CRAWL_DOMAINS_H
 #define CMD_CRAWL_DOMAINS_H
@@ -26,11 +26,11 @@ struct domain *domains_of(struct domains *domains, const char *host);
 
 /* A host of it was found: whether it may be asked, now and whenever it is
    found again. */
-bool domain_takes_host(struct domains *domains, struct domain *domain,
+bool domain_lets_host(struct domains *domains, struct domain *domain,
 		       const char *host);
 
 /* Whether there is room for another page; and n were asked. */
-bool domain_takes_page(const struct domains *domains, struct domain *domain);
+bool domain_lets_page(const struct domains *domains, struct domain *domain);
 void domain_asked(struct domain *domain, int64_t n);
 
 /* At the end: which of them reached the limit. */

@@ -20,7 +20,8 @@
 #define INTERRUPT_DRAIN_MS 10000
 #define INTERRUPT_GRACE_MS 5000
 
-/* Takes the signals; who is ended by them gives this exit code.  -1, errno. */
+/* Installs the handlers; a process that they end has this exit code.  -1,
+   errno. */
 int interrupt_open(int code);
 
 /* From now on there is something to drain. */

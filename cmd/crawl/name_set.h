@@ -1,8 +1,8 @@
 /*
- * A set of names that only grows.  Members are compared byte by byte, for who
- * is taken for another gets what is meant for him; the hash that finds them is
- * seeded, so that nobody can choose names that all meet.  Each costs its own
- * bytes and sixteen more.
+ * A set of names that only grows.  Members are compared byte by byte, so that
+ * no name is mistaken for another; the hash that finds them is seeded, so that
+ * nobody can choose names that all collide.  Each costs its own bytes and
+ * sixteen more.
  */
 #ifndef CMD_CRAWL_NAME_SET_H
 #define CMD_CRAWL_NAME_SET_H

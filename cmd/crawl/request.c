@@ -74,7 +74,7 @@ static const char *too_many_pages(struct requests *requests,
 		return limit(requests, "max-per-host", most);
 	}
 	if (host->domain != NULL &&
-	    !domain_takes_page(sites->hosts.domains, host->domain))
+	    !domain_lets_page(sites->hosts.domains, host->domain))
 		return domain_limit(requests);
 	visit->begun = true;
 	host->pages++;

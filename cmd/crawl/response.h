@@ -45,8 +45,8 @@ struct kind {
 	uint32_t flags;		/* of their tasks */
 	uint32_t max_size;	/* bytes; 0: --max-size */
 	int redirects;		/* that are followed; -1: --max-redirs */
-	bool is_page;		/* limits of pages count, it may be behind a
-				   wall, and has links */
+	bool is_page;		/* counts for the limits of pages, may have a
+				   wall in front of it, and links */
 	bool whatever;		/* robots.txt does not matter */
 	/* A good answer; it ends the visit. */
 	void (*good)(struct responses *responses, struct visit *visit,

@@ -328,7 +328,7 @@ static void left_alone(struct site *site)
 }
 
 /* What the answer says about the state that is kept; true: save it. */
-static bool take_news(struct sites *sites, struct site *site,
+static bool note_news(struct sites *sites, struct site *site,
 		      const struct page *page, enum host_news news)
 {
 	bool busy = page->class == FETCH_OK &&
@@ -355,7 +355,7 @@ static bool take_news(struct sites *sites, struct site *site,
 bool site_answered(struct sites *sites, struct site *site,
 		   const struct page *page, enum host_news news)
 {
-	bool keep = take_news(sites, site, page, news);
+	bool keep = note_news(sites, site, page, news);
 
 	if (page->peer == PEER_PUBLIC && !site->host->is_public) {
 		site->host->is_public = true;

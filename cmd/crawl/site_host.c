@@ -11,19 +11,18 @@ struct asked {
 
 /* ---- domains ------------------------------------------------------------- */
 
-static bool domain_lets(struct domains *domains, struct domain *domain,
-			const char *host, bool named)
+static bool lets(struct domains *domains, struct domain *domain,
+		 const char *host, bool named)
 {
-	return domain_takes_page(domains, domain) &&
-	       (named || domain_takes_host(domains, domain, host));
+	return domain_lets_page(domains, domain) &&
+	       (named || domain_lets_host(domains, domain, host));
 }
 
 bool site_host_is_let(const struct site_hosts *hosts,
 		      const struct site_host *host)
 {
 	return host->domain == NULL ||
-	       domain_lets(hosts->domains, host->domain, host->name,
-			   host->named);
+	       lets(hosts->domains, host->domain, host->name, host->named);
 }
 
 static void domain_was_asked(struct site_hosts *hosts, int64_t host_id,
@@ -34,7 +33,7 @@ static void domain_was_asked(struct site_hosts *hosts, int64_t host_id,
 
 	course_stored(hosts->course,
 		      store_host_get(hosts->course->store, host_id, &row));
-	domain_lets(hosts->domains, domain, name, row.host_named);
+	lets(hosts->domains, domain, name, row.host_named);
 	domain_asked(domain, pages);
 	store_host_clear(&row);
 }
