@@ -1,6 +1,5 @@
 #include "cmd/crawl/redirect.h"
 
-#include "cmd/text/escape.h"
 #include "cmd/text/memory.h"
 #include "cmd/text/secret.h"
 #include "cmd/text/units.h"
@@ -111,14 +110,11 @@ static void note_redirect(struct visit *visit, const char *to)
 static void fail_bad(struct redirects *redirects, struct ending *ending,
 		     const char *reason, struct span location)
 {
-	size_t len = location.len < SHOWN_MOST ? location.len : SHOWN_MOST;
-	char *blanked = secret_blanked(location.data, len, &len);
-	char *shown = escape_control(blanked, len);
+	char *shown = secret_shown(location.data, location.len, SHOWN_MOST);
 
 	fail(redirects, ending,
 	     must_format("redirect to a bad URL: %s: '%s'", reason, shown));
 	free(shown);
-	free(blanked);
 }
 
 struct site *redirect_follow(struct redirects *redirects, struct visit *visit,

@@ -2,7 +2,6 @@
 
 #include "cmd/input/input.h"
 #include "cmd/input/seed_url.h"
-#include "cmd/text/escape.h"
 #include "cmd/text/memory.h"
 #include "cmd/text/say.h"
 #include "cmd/text/secret.h"
@@ -113,7 +112,7 @@ static void standing(struct crawl *crawl, const struct input_record *record,
 {
 	if (!crawl->course.options->only_changes)
 		page_rows_standing(&crawl->rows, id, crawl->seeds->url.href,
-				 record->columns, record->position);
+				   record->columns, record->position);
 }
 
 static void work(struct crawl *crawl, int64_t host_id, int64_t id)
@@ -151,8 +150,8 @@ static void not_asked(struct crawl *crawl, const struct input_record *record,
 	case STORE_KNOWN:
 	case STORE_NEARER:
 		page_rows_record(&crawl->rows, url->url, record->columns,
-			       record->position,
-			       url->reason ? url->reason : "duplicate");
+				 record->position,
+				 url->reason ? url->reason : "duplicate");
 		break;
 	case STORE_REOPENED:
 	case STORE_NAMED:
@@ -196,22 +195,11 @@ static void add(struct crawl *crawl, const struct input_record *record,
 		told(crawl, record, url, added, id, host_id);
 }
 
-/* What is no URL, as it may be shown and kept. */
-static char *shown(const struct input_record *record)
-{
-	size_t len = record->len < SHOWN_MOST ? record->len : SHOWN_MOST;
-	char *blanked = secret_blanked(record->url, len, &len);
-	char *text = escape_control(blanked, len);
-
-	free(blanked);
-	return text;
-}
-
 /* Reported with its place, and in the ledger as it came. */
 static void bad(struct crawl *crawl, const struct input_record *record,
 		const char *why)
 {
-	char *text = shown(record);
+	char *text = secret_shown(record->url, record->len, SHOWN_MOST);
 	struct store_url url = { .url = text, .reason = "invalid",
 				 .detail = why, .every = -1 };
 

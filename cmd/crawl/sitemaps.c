@@ -1,6 +1,5 @@
 #include "cmd/crawl/sitemaps.h"
 
-#include "cmd/text/escape.h"
 #include "cmd/text/memory.h"
 #include "cmd/text/say.h"
 #include "cmd/text/secret.h"
@@ -176,21 +175,10 @@ struct reading {		/* one document */
 	char origin[ENTRY_MOST + 1];	/* of the entry before; "" */
 };
 
-/* As it may be shown and kept. */
-static char *shown(const struct sitemap_entry *entry)
-{
-	size_t len = entry->len < ENTRY_MOST ? entry->len : ENTRY_MOST;
-	char *blanked = secret_blanked(entry->text, len, &len);
-	char *text = escape_control(blanked, len);
-
-	free(blanked);
-	return text;
-}
-
 /* In the ledger as it came, like a record of a list that is no URL. */
 static int add_bad(struct course *course, const struct sitemap_entry *entry)
 {
-	char *text = shown(entry);
+	char *text = secret_shown(entry->text, entry->len, ENTRY_MOST);
 	struct store_url url = {
 		.url = text, .source = STORE_SITEMAP, .every = -1,
 		.reason = "invalid",

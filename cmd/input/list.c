@@ -77,14 +77,7 @@ const char *list_decode(struct list *list, struct stream_record *raw)
 
 char *list_quote(const char *text, size_t len)
 {
-	char *blanked, *shown;
-
-	if (len > LIST_SHOWN)
-		len = LIST_SHOWN;
-	blanked = secret_blanked(text, len, &len);
-	shown = escape_control(blanked, len);
-	free(blanked);
-	return shown;
+	return secret_shown(text, len, LIST_SHOWN);
 }
 
 enum stream_news list_refuse(struct list *list, const char *format, ...)

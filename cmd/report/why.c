@@ -6,7 +6,6 @@
 #include "cmd/input/seed_url.h"
 #include "cmd/report/query.h"
 #include "cmd/report/why_host.h"
-#include "cmd/text/escape.h"
 #include "cmd/text/memory.h"
 #include "cmd/text/reasons.h"
 #include "cmd/text/say.h"
@@ -18,6 +17,7 @@
 #include "store/lock.h"
 
 #include <inttypes.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -318,15 +318,12 @@ static int explain(struct why *why, const char *href)
 /* What was no URL is in the ledger as the input had it. */
 static int explain_bad(struct why *why, const char *arg, const char *reason)
 {
-	size_t len;
-	char *blanked = secret_blanked(arg, strlen(arg), &len);
-	char *shown = escape_control(blanked, len);
+	char *shown = secret_shown(arg, strlen(arg), SIZE_MAX);
 	int code = explain(why, shown);
 
 	if (code == EXIT_USAGE)
 		say_error("'%s': %s", arg, reason);
 	free(shown);
-	free(blanked);
 	return code;
 }
 

@@ -1,10 +1,12 @@
 #include "cmd/text/secret.h"
 
 #include "cmd/text/bytes.h"
+#include "cmd/text/escape.h"
 
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Where a URL's authority begins; SIZE_MAX: no "//" is there.  JSON may write
@@ -123,4 +125,13 @@ char *secret_blanked(const char *text, size_t len, size_t *outlen)
 		*outlen = out.len;
 	bytes_char(&out, '\0');
 	return out.data;
+}
+
+char *secret_shown(const char *text, size_t len, size_t most)
+{
+	char *blanked = secret_blanked(text, len < most ? len : most, &len);
+	char *shown = escape_control(blanked, len);
+
+	free(blanked);
+	return shown;
 }

@@ -14,4 +14,8 @@
  */
 char *secret_blanked(const char *text, size_t len, size_t *outlen);
 
+/* A stranger's text in a message or a row: as above, of printable characters
+   (escape.h), and no more than `most` bytes of it.  malloc'd. */
+char *secret_shown(const char *text, size_t len, size_t most);
+
 #endif
