@@ -289,11 +289,6 @@ void multi_add(struct multi *multi, struct multi_handle *handle)
 	multi->running++;
 }
 
-int multi_running(const struct multi *multi)
-{
-	return multi->running;
-}
-
 void multi_watch(struct multi *multi, int fd, multi_ready *ready, void *arg)
 {
 	struct watch *watch = watch_of(multi, fd);

@@ -46,9 +46,6 @@ void multi_free(struct multi *multi);
 /* Lends the handle until done is called. */
 void multi_add(struct multi *multi, struct multi_handle *handle);
 
-/* Transfers that were added and have not ended. */
-int multi_running(const struct multi *multi);
-
 /* Call ready whenever fd is readable. */
 void multi_watch(struct multi *multi, int fd, multi_ready *ready, void *arg);
 
