@@ -63,12 +63,10 @@ static int attach_rings(struct worker *worker)
 
 struct worker *worker_attach(const void **initargs, size_t *len)
 {
-	struct worker *worker = calloc(1, sizeof(*worker));
+	struct worker *worker = must(calloc(1, sizeof(*worker)));
 	int saved;
 
 	process_child_begin();
-	if (!worker)
-		out_of_memory();
 	worker->bell = -1;
 	outbox_init(&worker->outbox, NULL, 0);
 	/* Not one descriptor is touched before all look like ours. */
