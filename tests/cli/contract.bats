@@ -61,8 +61,8 @@ teardown() { end; }
 		FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_NO_CACHE=1 \
 		FAKETIME_TIMESTAMP_FILE=$PWD/clock \
 		LD_PRELOAD=$(faketime now printenv LD_PRELOAD) \
-		timeout 50 "$TRAWL" crawl -q --no-robots -d db -i urls 2>err \
-		3>&- &
+		timeout $((50 * SLOWER)) "$TRAWL" crawl -q --no-robots \
+		-d db -i urls 2>err 3>&- &
 	pid=$!
 	for offset in +10d -10d +3h -1000d; do
 		wait_until 20 asked $((n += 10))

@@ -339,7 +339,7 @@ asked() { origin_log target | grep -qx "$1"; }
 	html /plain "<title>seen</title>"
 	origin_start --table table
 	sed -i "s|<a href=/plain>|<a href=$URL/plain>|" page.1
-	run in_memory 1500000 timeout 60 "$TRAWL" crawl -j 1 -d a.db \
+	run in_memory 1500000 timeout $((60 * SLOWER)) "$TRAWL" crawl -j 1 -d a.db \
 		--follow . "$URL/"
 	echo "$output"
 	is "$status" 0
@@ -356,7 +356,7 @@ asked() { origin_log target | grep -qx "$1"; }
 	} >many
 	printf '/\t200\tContent-Type: text/html\tmany\n' >table
 	origin_start --table table
-	run in_memory 1500000 timeout 60 "$TRAWL" crawl -j 1 -d a.db \
+	run in_memory 1500000 timeout $((60 * SLOWER)) "$TRAWL" crawl -j 1 -d a.db \
 		--follow . --max-pages 1 "$URL/"
 	echo "$output"
 	is "$status" 0

@@ -309,7 +309,8 @@ paths() {
 @test "a million times the same URL: fetched once, memory flat" {
 	yes "$URL/page/1" | head -n 1000000 | {
 		status=0
-		in_memory 1500000 timeout 60 "$TRAWL" crawl -i - -d db 2>err ||
+		in_memory 1500000 timeout $((60 * SLOWER)) \
+			"$TRAWL" crawl -i - -d db 2>err ||
 			status=$?
 		is "$status" 0
 	}

@@ -25,7 +25,8 @@ inside() {
 		END
 		cat
 	} >inside.sh
-	timeout 100 unshare -Urmnpf --mount-proc --kill-child bash inside.sh 3>&-
+	timeout $((100 * SLOWER)) \
+		unshare -Urmnpf --mount-proc --kill-child bash inside.sh 3>&-
 	LOG=$DIR/ORIGIN.log
 }
 

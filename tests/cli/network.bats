@@ -354,7 +354,7 @@ most_at_once() {
 		kill $(cat nginx.pid)
 		wait
 	END
-	timeout 50 unshare -Urmn bash inside.sh
+	timeout $((50 * SLOWER)) unshare -Urmn bash inside.sh
 	is "$(sql out.db 'SELECT url, state, reason FROM urls')" \
 		$'http://seed.test/1\tdone\t
 http://seed.test/2\tskipped\tprivate

@@ -24,7 +24,8 @@ run_all() {
 	local n=0 file status
 	for file in "$@"; do
 		n=$((n + 1)) status=0
-		timeout 30 bash -c ". ./$file" >"$file.out" 2>"$file.err" ||
+		timeout $((30 * SLOWER)) bash -c ". ./$file" \
+			>"$file.out" 2>"$file.err" ||
 			status=$?
 		case $status in
 		0 | 1 | 10) ;;

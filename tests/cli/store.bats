@@ -84,7 +84,7 @@ seize() {
 	cp short.db long.db
 	seize long.db
 	long=$seized longer=$seizer
-	timeout 90 "$TRAWL" crawl -q --no-robots -d long.db "$URL/page/1" \
+	timeout $((90 * SLOWER)) "$TRAWL" crawl -q --no-robots -d long.db "$URL/page/1" \
 		2>err 3>&- &
 	pid=$!
 	seize short.db
