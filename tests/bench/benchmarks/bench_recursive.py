@@ -1,7 +1,7 @@
 """Sites followed from their first page: small pages, and pages of today.
 
-trawl fills a database; wget2 and Scrapy throw the pages away, httrack writes
-them to disk, because it cannot do otherwise.
+trawl fills a database; wget2 and Scrapy throw the pages away; httrack writes
+them to disk, because it cannot do otherwise, and has a tenth of the pages.
 """
 import contextlib
 import os
@@ -22,8 +22,9 @@ def run(bench):
 
 
 def one_site(bench, count, links, size, wget2=None, scrapy=None):
-    url = servers.files(bench, pages.site(count, links, size))
-    first = url + "/site/0.html"
+    first = served(bench, count, links, size)
+    tenth = count // 10
+    first_of_tenth = served(bench, tenth, links, size)
     db = bench.path("site.db")
     mirror = bench.path("mirror")
     bench.compare(
@@ -38,16 +39,22 @@ def one_site(bench, count, links, size, wget2=None, scrapy=None):
                 "wget2", "-q", "-r", "-l", "inf", "--no-robots",
                 "--max-threads=16", "-O", "/dev/null", first], bar=wget2),
             Command("httrack", [
-                "httrack", first, "-O", mirror, "-q", "-Q", "-s0", "-I0",
-                "-c64", "-A0", "-%c0", "-%k", "-C0", "-%!"], slow=True,
+                "httrack", first_of_tenth, "-O", mirror, "-q", "-Q", "-s0", "-I0",
+                "-c64", "-A0", "-%c0", "-%k", "-C0", "-%!"], slow=True, part=0.1,
                 before=lambda: shutil.rmtree(mirror, ignore_errors=True),
-                check=lambda: mirrored(mirror, count)),
+                check=lambda: mirrored(mirror, tenth)),
             Command("Scrapy, CrawlSpider", [
                 python_with("scrapy") or "scrapy",
-                HERE + "/peers/scrapy_site.py", first, str(count // 10)],
+                HERE + "/peers/scrapy_site.py", first, str(tenth)],
                 bar=scrapy, slow=True, part=0.1),
         ], title="A site, followed: %d links a page%s" % (
             links, ", 120 kB each" if size else ""), drawn=not size)
+
+
+def served(bench, count, links, size):
+    """The URL of a site's first page."""
+    return servers.files(bench, pages.site(count, links, size)) + \
+        "/site/0.html"
 
 
 def done(db, expected):
