@@ -353,7 +353,7 @@ board:
 # The figures: build/bench/NAME.json, and all of them as one table.
 # tests/bench/bench.py says what the environment sets.
 bench_py = TRAWL=./trawl ORIGIN=$B/tests/origin/origin tests/bench/bench.py
-.PHONY: bench-ready bench-deps bench-smoke
+.PHONY: bench-ready bench-deps bench-smoke bench-readme
 bench: bench-ready
 	@$(bench_py) $(BENCH)
 
@@ -371,6 +371,10 @@ bench-deps:
 	@mkdir -p build/bench
 	@cd build/bench && npm install --silent --no-fund --no-audit \
 		--prefix . @crawlee/http@3
+
+# What was measured last into README.md, as a table and as a chart.
+bench-readme:
+	@$(bench_py) --readme $(BENCH)
 
 # Small sizes, one round: that they run, not how fast.
 bench-smoke: bench-ready

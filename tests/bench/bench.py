@@ -4,7 +4,7 @@
     tests/bench/bench.py NAME...            runs them, then prints a table
     tests/bench/bench.py --table NAME...    what was measured last
     tests/bench/bench.py --chart NAME...    the same as a picture, on stdout
-    tests/bench/bench.py --markdown NAME... and as a table for README
+    tests/bench/bench.py --readme NAME...   both, into README.md
 
 NAME stands for benchmarks/bench_NAME.py; the Makefile has the list of them.
 What was measured is in build/bench/NAME.json; after several benchmarks, all
@@ -74,7 +74,7 @@ def main(args):
     if not args or not all(map(known, args)):
         sys.exit(__doc__)
     shown = {"--table": table.table, "--chart": chart.chart,
-             "--markdown": chart.markdown}
+             "--readme": chart.readme}
     if what in shown:
         print(shown[what](args))
     elif what:

@@ -243,6 +243,7 @@ class Bench:
         self.facts = []
         self.perf = perf_counts()
         self.smoke = SMOKE
+        self.machine = machine()
         self.load = [os.getloadavg()[0]]
         self.before = self.read_last()
 
@@ -420,14 +421,16 @@ class Bench:
 
     def save(self):
         self.load.append(os.getloadavg()[0])
-        with open(os.path.join(OUT, self.name + ".json"), "w") as file:
+        path = os.path.join(OUT, self.name + ".json")
+        with open(path + ".part", "w") as file:
             json.dump({"benchmark": self.name, "title": self.title,
                        "date": time.strftime("%Y-%m-%dT%H:%M:%SZ",
                                              time.gmtime()),
                        "smoke": SMOKE, "load": self.load,
-                       "machine": machine(), "cases": self.cases,
+                       "machine": self.machine, "cases": self.cases,
                        "facts": self.facts}, file, indent=1)
             file.write("\n")
+        os.replace(path + ".part", path)
 
     def end(self):
         while self.ending:
