@@ -98,6 +98,26 @@ asked_twice() { origin_log host target | sort | uniq -d; }
 	is "$(sql b.db "SELECT count(*) FROM urls WHERE reason = 'depth'")" 2
 }
 
+# /x is two links away when it is found, and waits for its turn until /late says
+# that it is one link away.
+@test "--depth; a shorter way found while a page waits counts" {
+	html /a '<a href=/b>b</a>'
+	html /b '<a href=http://127.0.0.2:PORT/x>x</a>'
+	html /late '<a href=http://127.0.0.2:PORT/x>x</a>'
+	html /x '<a href=/d>d</a>'
+	html /d d
+	origin_start --table table --address 127.0.0.1-3 \
+		--robots '127.0.0.2=200,delay=1' \
+		--host '127.0.0.3=0,latency=500'
+	sed -i "s/PORT/$PORT/" page.2 page.3
+	crawl -d a.db --follow . --depth 2 --scope any --allow-private \
+		"$URL/a" "http://127.0.0.3:$PORT/late"
+	is "$(sql a.db "SELECT depth, state FROM urls
+		WHERE url LIKE '%/x' OR url LIKE '%/d' ORDER BY depth")" \
+		$'1\tdone\n2\tdone'
+	ledger_closes a.db
+}
+
 @test "--scope: hosts of the seeds, their domain, any" {
 	html / "<a href=http://a.example.org:PORT/x>1</a>
 		<a href=http://www.example.org:PORT/y>2</a>
