@@ -20,13 +20,6 @@ cmd/crawl/ | cmd/report/ | cmd/check/ | cmd/extract
 cmd/completions cmd/main
 '
 
-# Until every room is in order: TIDY=yes makes an error of what is new here.
-: "${TIDY:=no}"
-
-later() {
-	[ "$TIDY" = no ] || says "$*"
-}
-
 says() {
 	echo "tests/includes.sh: $*" >&2
 	bad=1
@@ -165,15 +158,15 @@ form() {
 }
 
 found=$(includes | arrows)
-[ -z "$found" ] || later "an arrow that points up or sideways
+[ -z "$found" ] || says "an arrow that points up or sideways
 $found"
 
-found=$(includes | circles)
-[ -z "$found" ] || later "modules that include each other
+found=$(includes | circles | grep -v ' store/')	# these are about to go
+[ -z "$found" ] || says "modules that include each other
 $found"
 
-found=$(form $files $(find tests -name '*.[ch]'))
-[ -z "$found" ] || later "lines too long, or with blanks at their end
+found=$(form $files $(find tests -name '*.[ch]') | grep -v '^store/')
+[ -z "$found" ] || says "lines too long, or with blanks at their end
 $found"
 
 # Messages pass through say.c.  Only err() and errx(), for the end by an error
