@@ -169,19 +169,28 @@ static bool is_localhost(const char *host, size_t len)
 		&& (len == n || host[len - n - 1] == '.');
 }
 
-bool address_url_is_private(const char *url)
+const char *address_url_host(const char *url, size_t *len)
 {
-	char text[INET6_ADDRSTRLEN];
 	const char *host = strstr(url, "://"), *at;
-	size_t len;
 
 	if (!host)
-		return false;
+		return NULL;
 	host += 3;
 	at = memchr(host, '@', strcspn(host, "/?#"));
 	if (at)
 		host = at + 1;
-	len = *host == '[' ? strcspn(++host, "]") : strcspn(host, ":/?#");
+	*len = *host == '[' ? strcspn(++host, "]") : strcspn(host, ":/?#");
+	return host;
+}
+
+bool address_url_is_private(const char *url)
+{
+	char text[INET6_ADDRSTRLEN];
+	size_t len;
+	const char *host = address_url_host(url, &len);
+
+	if (!host)
+		return false;
 	if (is_localhost(host, len))
 		return true;
 	if (len >= sizeof(text))

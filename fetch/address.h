@@ -34,4 +34,8 @@ void address_text(const struct sockaddr *address, char *text, size_t size);
  */
 bool address_url_is_private(const char *url);
 
+/* The host in this URL, absolute and in normal form, without the brackets of an
+   IPv6 address; points into url.  NULL: the URL is not absolute. */
+const char *address_url_host(const char *url, size_t *len);
+
 #endif

@@ -1,9 +1,9 @@
 #include "fetch/lookup.h"
 
+#include "fetch/address.h"
 #include "fetch/clock.h"
 #include "fetch/memory.h"
 
-#include <curl/curl.h>
 #include <netdb.h>
 #include <signal.h>
 #include <stdint.h>
@@ -102,15 +102,10 @@ static void remember(struct lookup *lookup, char *host, int error)
 
 static char *host_of(const char *url)
 {
-	CURLU *parts = must(curl_url());
-	char *part = NULL, *host;
+	size_t len = 0;
+	const char *host = address_url_host(url, &len);
 
-	if (!curl_url_set(parts, CURLUPART_URL, url, 0))
-		curl_url_get(parts, CURLUPART_HOST, &part, 0);
-	host = must(strdup(part ? part : ""));
-	curl_free(part);
-	curl_url_cleanup(parts);
-	return host;
+	return must(strndup(host ? host : "", len));
 }
 
 static void on_answer(union sigval value)

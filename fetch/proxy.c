@@ -1,5 +1,6 @@
 #include "fetch/proxy.h"
 
+#include "fetch/address.h"
 #include "fetch/memory.h"
 
 #include <arpa/inet.h>
@@ -77,15 +78,9 @@ static int parse_address(const char *text, size_t len, unsigned char *address)
 
 static struct host host_of(const char *url)
 {
-	struct host host = { .name = strstr(url, "://") + 3 };
-	const char *at = memchr(host.name, '@', strcspn(host.name, "/?#"));
+	struct host host = { .len = 0 };
 
-	if (at)
-		host.name = at + 1;
-	if (*host.name == '[')
-		host.len = strcspn(++host.name, "]");
-	else
-		host.len = strcspn(host.name, ":/?#");
+	host.name = address_url_host(url, &host.len);
 	if (host.len && host.name[host.len - 1] == '.')
 		host.len--;
 	host.family = parse_address(host.name, host.len, host.address);
