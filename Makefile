@@ -55,7 +55,7 @@ CMD := \
 	text/shape text/units text/words
 FETCH := \
 	address answer confine confine_calls confine_files curl_setup \
-	descriptors dispatch failure idmap jar lane lookup multi network \
+	descriptors dispatch failure idmap jar lane libcurl lookup multi network \
 	pending pool process proxy ring ring_wait schedule slot task timeline \
 	transfer witness worker worker_attach worker_protocol
 PARSE := \
@@ -141,7 +141,9 @@ B := build/$(FLAVOUR)
 
 # Asked once, and not before a recipe needs it: pkg-config may yet be missing.
 pkg_cflags = $(eval pkg_cflags := $(shell pkg-config --cflags $(PACKAGES)))$(pkg_cflags)
-pkg_libs = $(eval pkg_libs := $(shell pkg-config --libs $(PACKAGES)) -lunistring)$(pkg_libs)
+# fetch/libcurl.c loads libcurl when it is needed.
+linked = $(filter-out libcurl,$(PACKAGES))
+pkg_libs = $(eval pkg_libs := $(shell pkg-config --libs $(linked)) -lunistring)$(pkg_libs)
 # What makes the most of a mistake harder, as far as this compiler and processor
 # know it; `make HARDEN=` is without.  Sanitizers look for themselves.
 ifeq ($(SANITIZE)$(FAULTS),)

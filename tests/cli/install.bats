@@ -196,3 +196,21 @@ compiled() {
 		run ! grep -v -- "-f$flag" producers
 	done
 }
+
+# It brings some thirty libraries with it, which no other command has to wait
+# for.
+@test "libcurl is loaded by workers only" {
+	local name
+	mkdir broken
+	for name in libcurl.so.4 libcurl-gnutls.so.4; do
+		echo 'no library' >broken/$name
+	done
+	is "$(LD_LIBRARY_PATH=$DIR/broken "$TRAWL" check url http://a)" \
+		'http://a/'
+	status=0
+	LD_LIBRARY_PATH=$DIR/broken "$TRAWL" crawl -q --no-robots \
+		http://127.0.0.1:9/ >out 2>err || status=$?
+	is "$status" 6
+	is "$(cat out)" ''
+	grep -q 'cannot load libcurl: .*broken/libcurl.so.4' err
+}
