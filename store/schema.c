@@ -23,14 +23,54 @@
 
 #define NAPS_MOST 250		/* of 20 ms: while a crawl makes its tables */
 
+/* In new files and in migrations. */
+#define SITEMAPS \
+	"CREATE TABLE sitemaps(\n" \
+	"  id INTEGER PRIMARY KEY,\n" \
+	"  url TEXT NOT NULL UNIQUE,\n" \
+	"  run_id INTEGER NOT NULL,              -- last to ask for it\n" \
+	"  depth INTEGER NOT NULL,               -- 0: named by the user\n" \
+	"  state TEXT NOT NULL,                  -- pending, done, failed\n" \
+	"  reason TEXT,\n" \
+	"  entries INTEGER NOT NULL DEFAULT 0\n" \
+	") STRICT;\n"
+
+#define LEDGER_DETAILS \
+	"CREATE TABLE ledger_details(\n" \
+	"  id INTEGER PRIMARY KEY,\n" \
+	"  text TEXT NOT NULL UNIQUE\n" \
+	") STRICT;\n"
+
+#define PAGES \
+	"CREATE VIEW pages AS\n" \
+	"  SELECT u.url, coalesce(f.final_url, u.url) AS final_url,\n" \
+	"         CASE u.state WHEN 'unchanged' THEN g.status\n" \
+	"           ELSE f.status END AS status,\n" \
+	"         CASE u.state WHEN 'unchanged' THEN g.type\n" \
+	"           ELSE f.type END AS type,\n" \
+	"         CASE u.state WHEN 'unchanged' THEN g.size\n" \
+	"           ELSE f.size END AS size,\n" \
+	"         CASE u.state WHEN 'unchanged' THEN g.title\n" \
+	"           ELSE f.title END AS title,\n" \
+	"         f.time_total,\n" \
+	"         CASE u.state WHEN 'failed'\n" \
+	"           THEN u.reason || coalesce(': ' || f.error, '')\n" \
+	"           WHEN 'skipped' THEN u.reason END AS error,\n" \
+	"         u.input\n" \
+	"  FROM urls u LEFT JOIN fetches f ON f.id = u.last_fetch_id\n" \
+	"    LEFT JOIN fetches g ON g.id = u.page_fetch_id\n" \
+	"  WHERE f.id NOTNULL OR (u.source = 'seed' AND u.state = 'skipped');\n"
+
 /*
- * Number n brings user_version from n to n + 1.
+ * What a new file gets at once: a step for each version would cost it three
+ * times as much.  Columns that came later stand at the end, as they do in files
+ * that were brought up to date.
  *
  * A row of hosts is an origin, whose robots.txt it has; `host` is the name of
  * its host, the unit of pace.  What paces - next_at, penalty, penalty_at - is
  * the same in all rows of a host.
  */
-static const char *const migrations[] = {
+static const char newest[] =
 	"CREATE TABLE settings(\n"
 	"  name TEXT PRIMARY KEY,\n"
 	"  value ANY\n"
@@ -57,7 +97,8 @@ static const char *const migrations[] = {
 	"  rows_new INTEGER NOT NULL DEFAULT 0,\n"
 	"  rows_changed INTEGER NOT NULL DEFAULT 0,\n"
 	"  rows_gone INTEGER NOT NULL DEFAULT 0,\n"
-	"  position INTEGER NOT NULL DEFAULT 0   -- in the input, internal\n"
+	"  position INTEGER NOT NULL DEFAULT 0,  -- in the input, internal\n"
+	"  stopped_by TEXT                       -- NULL: its work was done\n"
 	") STRICT;\n"
 
 	"CREATE TABLE hosts(\n"
@@ -71,8 +112,12 @@ static const char *const migrations[] = {
 	"  penalty INTEGER NOT NULL DEFAULT 0,   -- ms\n"
 	"  penalty_at TEXT,\n"
 	"  failures INTEGER NOT NULL DEFAULT 0,\n"
-	"  last TEXT\n"
+	"  last TEXT,\n"
+	"  host TEXT NOT NULL DEFAULT '',        -- example.org\n"
+	"  named_run INTEGER,                    -- last in which the user named it\n"
+	"  public_run INTEGER                    -- and it answered in public\n"
 	") STRICT;\n"
+	"CREATE INDEX hosts_host ON hosts(host);\n"
 
 	"CREATE TABLE urls(\n"
 	"  id INTEGER PRIMARY KEY,\n"
@@ -93,7 +138,10 @@ static const char *const migrations[] = {
 	"  parsed_run INTEGER,                   -- rows last evaluated in it\n"
 	"  rules INTEGER,                        -- fingerprint they came of, internal\n"
 	"  every INTEGER,                        -- ms\n"
-	"  hash INTEGER NOT NULL                 -- of url, internal\n"
+	"  hash INTEGER NOT NULL,                -- of url, internal\n"
+	"  page_fetch_id INTEGER,                -- whose page stands\n"
+	"  page_gone INTEGER,\n"
+	"  detail_id INTEGER                     -- in ledger_details\n"
 	") STRICT;\n"
 	"CREATE INDEX urls_hash ON urls(hash);\n"
 	"CREATE INDEX urls_pending ON urls(host_id, id)\n"
@@ -118,7 +166,9 @@ static const char *const migrations[] = {
 	"  time_connect REAL,\n"
 	"  time_first_byte REAL,\n"
 	"  time_total REAL,\n"
-	"  title TEXT\n"
+	"  title TEXT,\n"
+	"  text_hash BLOB,                       -- of what is compared\n"
+	"  redirects TEXT                        -- with blanks between\n"
 	") STRICT;\n"
 
 	"CREATE TABLE bodies(\n"
@@ -136,14 +186,22 @@ static const char *const migrations[] = {
 	"  change TEXT NOT NULL,                 -- new, changed, gone\n"
 	"  \"column\" TEXT,                        -- with changed\n"
 	"  old ANY,                              -- gone: the row, JSON\n"
-	"  new ANY                               -- new: the row, JSON\n"
+	"  new ANY,                              -- new: the row, JSON\n"
+	"  ordinal INTEGER                       -- which row of this key\n"
 	") STRICT;\n"
 
 	/* Which tables are rules' tables, and since when. */
 	"CREATE TABLE tables(\n"
 	"  name TEXT PRIMARY KEY COLLATE NOCASE,\n"
-	"  first_run INTEGER\n"
+	"  first_run INTEGER,\n"
+	"  shape INTEGER,                        -- of its rule\n"
+	"  shape_run INTEGER\n"
 	") STRICT, WITHOUT ROWID;\n"
+
+	SITEMAPS
+
+	/* See detail.c. */
+	LEDGER_DETAILS
 
 	"CREATE VIEW failed AS\n"
 	"  SELECT u.id, u.url, u.reason, f.status, f.error, u.attempts,\n"
@@ -166,20 +224,11 @@ static const char *const migrations[] = {
 	"  SELECT run_id, state, reason, count(*) AS urls\n"
 	"  FROM urls WHERE run_id = (SELECT max(id) FROM runs)\n"
 	"  GROUP BY run_id, state, reason;\n"
-	"CREATE VIEW pages AS\n"
-	"  SELECT u.url, coalesce(f.final_url, u.url) AS final_url, f.status,\n"
-	"         f.type, f.size, f.title, f.time_total, f.error\n"
-	"  FROM urls u JOIN fetches f ON f.id = u.last_fetch_id;\n",
+	PAGES;
 
-	"CREATE TABLE sitemaps(\n"
-	"  id INTEGER PRIMARY KEY,\n"
-	"  url TEXT NOT NULL UNIQUE,\n"
-	"  run_id INTEGER NOT NULL,              -- last to ask for it\n"
-	"  depth INTEGER NOT NULL,               -- 0: named by the user\n"
-	"  state TEXT NOT NULL,                  -- pending, done, failed\n"
-	"  reason TEXT,\n"
-	"  entries INTEGER NOT NULL DEFAULT 0\n"
-	") STRICT;\n",
+/* Number n brings user_version from n + 1 to n + 2; 0 is a new file. */
+static const char *const migrations[] = {
+	SITEMAPS,
 
 	/* The page that stands, whatever its last fetch was; what of it was
 	   compared; which row a change was of; what a table's rule was. */
@@ -193,24 +242,7 @@ static const char *const migrations[] = {
 	"  (SELECT url_id, max(id) AS id FROM fetches\n"
 	"   WHERE status BETWEEN 200 AND 299 GROUP BY url_id) AS g\n"
 	"  WHERE g.url_id = urls.id;\n"
-	"DROP VIEW pages;\n"
-	"CREATE VIEW pages AS\n"
-	"  SELECT u.url, coalesce(f.final_url, u.url) AS final_url,\n"
-	"         CASE u.state WHEN 'unchanged' THEN g.status\n"
-	"           ELSE f.status END AS status,\n"
-	"         CASE u.state WHEN 'unchanged' THEN g.type\n"
-	"           ELSE f.type END AS type,\n"
-	"         CASE u.state WHEN 'unchanged' THEN g.size\n"
-	"           ELSE f.size END AS size,\n"
-	"         CASE u.state WHEN 'unchanged' THEN g.title\n"
-	"           ELSE f.title END AS title,\n"
-	"         f.time_total,\n"
-	"         CASE u.state WHEN 'failed'\n"
-	"           THEN u.reason || coalesce(': ' || f.error, '')\n"
-	"           WHEN 'skipped' THEN u.reason END AS error\n"
-	"  FROM urls u LEFT JOIN fetches f ON f.id = u.last_fetch_id\n"
-	"    LEFT JOIN fetches g ON g.id = u.page_fetch_id\n"
-	"  WHERE f.id NOTNULL OR (u.source = 'seed' AND u.state = 'skipped');\n",
+	"DROP VIEW pages;\n",
 
 	"ALTER TABLE hosts ADD COLUMN host TEXT NOT NULL DEFAULT '';\n"
 	"UPDATE hosts SET host = substr(name, instr(name, '://') + 3);\n"
@@ -234,37 +266,16 @@ static const char *const migrations[] = {
 
 	/* See detail.c; where redirects led, with blanks between; what ended a
 	   run before its work was done. */
-	"CREATE TABLE ledger_details(\n"
-	"  id INTEGER PRIMARY KEY,\n"
-	"  text TEXT NOT NULL UNIQUE\n"
-	") STRICT;\n"
+	LEDGER_DETAILS
 	"ALTER TABLE urls ADD COLUMN detail_id INTEGER;\n"
 	"ALTER TABLE fetches ADD COLUMN redirects TEXT;\n"
 	"ALTER TABLE runs ADD COLUMN stopped_by TEXT;\n",
 
 	/* As the other views have it. */
-	"DROP VIEW pages;\n"
-	"CREATE VIEW pages AS\n"
-	"  SELECT u.url, coalesce(f.final_url, u.url) AS final_url,\n"
-	"         CASE u.state WHEN 'unchanged' THEN g.status\n"
-	"           ELSE f.status END AS status,\n"
-	"         CASE u.state WHEN 'unchanged' THEN g.type\n"
-	"           ELSE f.type END AS type,\n"
-	"         CASE u.state WHEN 'unchanged' THEN g.size\n"
-	"           ELSE f.size END AS size,\n"
-	"         CASE u.state WHEN 'unchanged' THEN g.title\n"
-	"           ELSE f.title END AS title,\n"
-	"         f.time_total,\n"
-	"         CASE u.state WHEN 'failed'\n"
-	"           THEN u.reason || coalesce(': ' || f.error, '')\n"
-	"           WHEN 'skipped' THEN u.reason END AS error,\n"
-	"         u.input\n"
-	"  FROM urls u LEFT JOIN fetches f ON f.id = u.last_fetch_id\n"
-	"    LEFT JOIN fetches g ON g.id = u.page_fetch_id\n"
-	"  WHERE f.id NOTNULL OR (u.source = 'seed' AND u.state = 'skipped');\n",
+	"DROP VIEW IF EXISTS pages;\n" PAGES,
 };
 
-#define VERSION (int64_t)(sizeof(migrations) / sizeof(migrations[0]))
+#define VERSION (int64_t)(1 + sizeof(migrations) / sizeof(migrations[0]))
 
 static int refuse_newer(struct store *store, int64_t version)
 {
@@ -275,20 +286,24 @@ static int refuse_newer(struct store *store, int64_t version)
 	return -1;
 }
 
-static int migrate(struct store *store, int64_t version)
+static int run_script(struct store *store, const char *script)
 {
-	int rc;
+	int rc = sqlite3_exec(store->db, script, NULL, NULL, NULL);
+
+	return rc == SQLITE_OK ? 0 : store_trouble(store, rc);
+}
+
+static int make_tables(struct store *store, int64_t version)
+{
+	int failed;
 
 	if (store_exec(store, "BEGIN IMMEDIATE") < 0)
 		return -1;
-	for (; version < VERSION; version++) {
-		rc = sqlite3_exec(store->db, migrations[version], NULL, NULL,
-				  NULL);
-		if (rc != SQLITE_OK)
-			return store_trouble(store, rc);
-	}
-	if (store_exec(store, "PRAGMA user_version = %lld",
-		       (long long)VERSION) < 0)
+	failed = version == 0 ? run_script(store, newest) : 0;
+	for (; version > 0 && version < VERSION && !failed; version++)
+		failed = run_script(store, migrations[version - 1]);
+	if (failed || store_exec(store, "PRAGMA user_version = %lld",
+				 (long long)VERSION) < 0)
 		return -1;
 	return store_exec(store, "COMMIT");
 }
@@ -387,7 +402,7 @@ int store_schema(struct store *store, enum store_mode mode)
 	if (version == VERSION)
 		return 0;
 	if (mode == STORE_CRAWL)
-		return migrate(store, version);
+		return make_tables(store, version);
 	store->failure.trouble = STORE_FOREIGN;
 	snprintf(store->failure.text, sizeof(store->failure.text),
 		 "'%s' is %s", store->path, version ? "of an older trawl; a "

@@ -157,6 +157,17 @@ seize() {
 	done
 }
 
+# Of all tables and views: their columns in order, with types, defaults and keys.
+shape() {
+	sql "$1" "SELECT s.type, s.name, c.cid, c.name, c.type, c.\"notnull\",
+			 c.dflt_value, c.pk
+		  FROM sqlite_schema s, pragma_table_info(s.name) c
+		  WHERE s.name NOT LIKE 'matches%'
+		  UNION ALL SELECT type, name, sql, 0, 0, 0, 0, 0
+		  FROM sqlite_schema WHERE type IN ('index', 'view') AND
+			name NOT LIKE 'matches%' ORDER BY 1, 2, 3"
+}
+
 # data/schema2.sql: user_version 2, in which each origin was paced by itself; a
 # run of four URLs, stopped after the first.
 @test "a database of an older trawl is brought up to date and gone on with" {
@@ -182,6 +193,12 @@ seize() {
 a.example	2024-01-01T00:00:00.000Z	120000	2024-01-01T00:00:00.000Z
 example.org		0	"
 	ledger_closes a.db
+	crawl -q -d new.db --no-robots "$URL/page/1"
+	shape new.db >new
+	shape a.db | diff new -
+	[ "$(wc -l <new)" -gt 100 ]
+	is "$(sql a.db 'PRAGMA user_version')" \
+		"$(sql new.db 'PRAGMA user_version')"
 }
 
 # A file system of its own that is only read, in a name space of its own.
