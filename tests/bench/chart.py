@@ -114,18 +114,24 @@ def chart(names):
 
 
 def markdown(names):
-    """A line for each command, trawl first, and how trawl's times compare."""
+    """A line for each command, trawl first, and how trawl's times compare.
+
+    Of a busy machine without the time that went by.
+    """
     found = table.load(names)
-    out = ["| | | processor | trawl to it | time | trawl to it |",
-           "|---|---|---|---|---|---|"]
+    kinds = [("cpu", "processor")]
+    if not busy(found):
+        kinds.insert(0, ("wall", "time"))
+    out = ["| | |%s" % "".join(" %s | trawl to it |" % of for _, of in kinds),
+           "|---|---|" + "---|---|" * len(kinds)]
     for case in cases(found):
         title = case["title"]
         for result in measured(case):
-            out.append("| %s |" % " | ".join((
-                title, result["name"], table.seconds(result["cpu_median"]),
-                ratio(result.get("cpu_ratio")),
-                table.seconds(result["wall_median"]),
-                ratio(result.get("wall_ratio")))))
+            cells = [title, result["name"]]
+            for kind, _ in kinds:
+                cells += [table.seconds(result[kind + "_median"]),
+                          ratio(result.get(kind + "_ratio"))]
+            out.append("| %s |" % " | ".join(cells))
             title = ""
     return "\n".join(out + ["", *machine(found)])
 
