@@ -120,14 +120,20 @@ static bool stays_root(const char *user)
 }
 
 /* The user `nobody` has the same number everywhere, also where no file lists
-   it. */
+   it.  Asking glibc for a name without memory can crash. */
 static bool find_user(const char *name, uid_t *uid, gid_t *gid)
 {
-	const struct passwd *user = getpwnam(name);
+	const struct passwd *user;
 
-	*uid = user != NULL ? user->pw_uid : NOBODY;
-	*gid = user != NULL ? user->pw_gid : NOBODY;
-	return user != NULL || strcmp(name, "nobody") == 0;
+	*uid = *gid = NOBODY;
+	if (strcmp(name, "nobody") == 0)
+		return true;
+	user = getpwnam(name);
+	if (user == NULL)
+		return false;
+	*uid = user->pw_uid;
+	*gid = user->pw_gid;
+	return true;
 }
 
 int confine_user_exists(const char *user)

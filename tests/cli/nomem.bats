@@ -75,6 +75,7 @@ goes_on() {
 		done
 		[ $at -gt 1 ]
 	done <<-END
+		crawl --depth 1 $URL/
 		export -d db movies
 		status -d db --hosts
 		changes -d db
