@@ -101,7 +101,8 @@ int store_trouble(struct store *store, int rc)
 	int system_errno = sqlite3_system_errno(store->db);
 	char room[64] = "";
 
-	if ((rc & 0xff) == SQLITE_NOMEM)
+	if ((rc & 0xff) == SQLITE_NOMEM ||
+	    ((rc & 0xff) == SQLITE_IOERR && system_errno == ENOMEM))
 		errx(1, "out of memory");
 	if (failure->trouble != STORE_OK)
 		return -1;
