@@ -129,13 +129,8 @@ ifdef FAULTS
 FLAVOUR := faults
 HARDEN =
 fault_obj = $B/tests/fault/fault.o
-traced := fetch/ring fetch/worker_protocol fetch/pool fetch/slot fetch/dispatch \
-	fetch/pending cmd/crawl/response cmd/crawl/ledger \
-	cmd/crawl/links cmd/crawl/page cmd/crawl/page_rows \
-	cmd/crawl/redirect cmd/crawl/request cmd/rows/extractor \
-	cmd/rows/order cmd/rows/output \
-	cmd/crawl/finish cmd/crawl/seeds $(STORE:%=store/%)
-trace = $(if $(filter $(traced:%=$B/%.o),$@),-fsanitize-coverage=trace-pc)
+trace = $(if $(filter $B/fetch/% $B/store/% $B/cmd/crawl/% $B/cmd/rows/%,$@), \
+	-fsanitize-coverage=trace-pc)
 endif
 B := build/$(FLAVOUR)
 
@@ -324,10 +319,7 @@ faulty:
 	@$(MAKE) --no-print-directory FAULTS=1 SANITIZE= build/faults/trawl
 
 faults: faulty origin
-	@for each in 'write parent' 'sync parent' 'fork parent' 'crash worker' \
-		'malloc worker' 'crash parent' 'malloc parent'; do \
-		tests/fault/faults.sh $$each || exit; \
-	done
+	@tests/fault/every.sh
 
 # Each option has a test that fails without its effect (tests/cli/data/effects.txt).
 .PHONY: effects

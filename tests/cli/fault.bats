@@ -7,19 +7,29 @@ faults() {
 }
 
 @test "killed at places all over ring, pool, callback and store" {
-	faults crash parent 151
+	faults crash parent 179
 }
 
-@test "a worker killed at places all over ring and wire" {
-	faults crash worker 7
+@test "a worker killed at places all over ring and transfers" {
+	faults crash worker 37
+}
+
+@test "killed in the midst of a write, or before another change of a file" {
+	faults torn parent 17
 }
 
 @test "memory runs out in the parent" {
-	faults malloc parent 499
+	faults chain parent 251
+	faults malloc parent 3001
 }
 
 @test "memory runs out in a worker" {
-	faults malloc worker 199
+	faults malloc worker 251
+}
+
+@test "memory to share cannot be had" {
+	faults map parent
+	faults map worker
 }
 
 @test "the disk is full once" {
@@ -37,4 +47,40 @@ faults() {
 @test "no process can be started" {
 	faults fork parent
 	EVER=yes faults fork parent
+}
+
+@test "no thread can be started to look up a name" {
+	SHAPE=names faults fork worker
+}
+
+@test "a second run: killed, without memory, disk full" {
+	export SHAPE=again
+	faults crash parent 331
+	faults torn parent 37
+	faults chain parent 701
+	faults write parent 41
+}
+
+@test "what goes on after an interruption: the same" {
+	export SHAPE=resumed
+	faults crash parent 331
+	faults torn parent 37
+	faults chain parent 701
+	faults write parent 41
+}
+
+@test "links followed, a sitemap, bodies kept: the same" {
+	export SHAPE=site
+	faults crash parent 331
+	faults torn parent 37
+	faults chain parent 701
+	faults write parent 41
+}
+
+@test "rows in the order of the list: the same" {
+	export SHAPE=ordered
+	faults crash parent 331
+	faults torn parent 37
+	faults chain parent 701
+	faults write parent 41
 }

@@ -19,51 +19,75 @@
  * Functions of the same names as libc's, in the executable, come before
  * libc's for all libraries.  This file must not be built with trace-pc.
  */
+#include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <netdb.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum kind { NONE, CRASH, MALLOC, WRITE, SYNC, FORK };
-static const char *const names[] = { "", "crash", "malloc", "write", "sync",
-				     "fork" };
+enum kind { NONE, CRASH, TORN, MALLOC, MAP, CHAIN, WRITE, SYNC, FORK };
+static const char *const names[] = { "", "crash", "torn", "malloc", "map",
+				     "chain", "write", "sync", "fork" };
 
-enum { PLACES = 1 << 16 };
+enum { PLACES = 1 << 16, CALLERS = 40 };
 
 static enum kind armed;
-static long left;		/* times until it strikes */
+static atomic_long left;	/* times until it strikes */
 static bool ever;		/* and again each time after */
 static int struck = -1;		/* descriptor of TRAWL_FAULT_STRUCK */
 static long hits = 1;
 static uintptr_t place;		/* where to crash, once it is found */
 static uintptr_t seen[PLACES];
+static __thread bool in_chain;
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t n, size_t size);
 void *__libc_realloc(void *old, size_t size);
+void *__libc_memalign(size_t unit, size_t size);
 void __sanitizer_cov_trace_pc(void);
 
+/* libc's own of those that are more than a system call. */
+static struct {
+	int (*pthread_create)(pthread_t *, const pthread_attr_t *,
+			      void *(*)(void *), void *);
+	int (*getaddrinfo_a)(int, struct gaicb **, int, struct sigevent *);
+} libc;
+
+/* This and die() by calls that a confined worker may still make. */
 static void tell(void)
 {
-	syscall(SYS_pwrite64, struck, "x", 1, (off_t)0);
+	syscall(SYS_write, struck, "x", 1);
 }
 
+/* Threads come here, too. */
 static bool strikes(enum kind kind)
 {
-	if (armed != kind || left == 0)
-		return left == 0 && armed == kind && ever;
-	if (--left > 0)
+	long before;
+
+	if (armed != kind)
 		return false;
-	tell();
-	return true;
+	before = atomic_fetch_sub(&left, 1);
+	if (before == 1)
+		tell();
+	return before == 1 || (before < 1 && ever);
+}
+
+static void die(void)
+{
+	syscall(SYS_tgkill, getpid(), gettid(), SIGKILL);
 }
 
 /* ---- what goes wrong ----------------------------------------------------- */
@@ -92,32 +116,89 @@ void __sanitizer_cov_trace_pc(void)
 	if (place != pc || --hits > 0)
 		return;
 	tell();
-	kill(getpid(), SIGKILL);
+	die();
+}
+
+/* ---- memory -------------------------------------------------------------- */
+
+static bool is_new_chain(void)
+{
+	void *callers[CALLERS + 2];
+	uintptr_t all = 0;
+	int n;
+
+	in_chain = true;	/* no fault for what finds them */
+	n = backtrace(callers, CALLERS + 2);
+	in_chain = false;
+	for (int i = 2; i < n; i++)
+		all = (all ^ (uintptr_t)callers[i]) *
+		      UINT64_C(0x100000001b3);
+	return is_new(all);
+}
+
+static bool no_memory(void)
+{
+	if (armed == CHAIN && (in_chain || (!is_new_chain() &&
+					    (left > 0 || !ever))))
+		return false;
+	if (!strikes(MALLOC) && !strikes(CHAIN))
+		return false;
+	errno = ENOMEM;
+	return true;
 }
 
 void *malloc(size_t size)
 {
-	if (!strikes(MALLOC))
-		return __libc_malloc(size);
-	errno = ENOMEM;
-	return NULL;
+	return no_memory() ? NULL : __libc_malloc(size);
 }
 
 void *calloc(size_t n, size_t size)
 {
-	if (!strikes(MALLOC))
-		return __libc_calloc(n, size);
-	errno = ENOMEM;
-	return NULL;
+	return no_memory() ? NULL : __libc_calloc(n, size);
 }
 
 void *realloc(void *old, size_t size)
 {
-	if (!strikes(MALLOC))
-		return __libc_realloc(old, size);
-	errno = ENOMEM;
-	return NULL;
+	return no_memory() ? NULL : __libc_realloc(old, size);
 }
+
+void *aligned_alloc(size_t unit, size_t size)
+{
+	return no_memory() ? NULL : __libc_memalign(unit, size);
+}
+
+int posix_memalign(void **got, size_t unit, size_t size)
+{
+	*got = no_memory() ? NULL : __libc_memalign(unit, size);
+	return *got != NULL ? 0 : ENOMEM;
+}
+
+static bool no_mapping(void)
+{
+	if (!strikes(MAP))
+		return false;
+	errno = ENOMEM;
+	return true;
+}
+
+void *mmap64(void *where, size_t len, int access, int flags, int fd, off64_t at)
+{
+	return no_mapping() ? MAP_FAILED
+			    : (void *)syscall(SYS_mmap, where, len, access,
+					      flags, fd, at);
+}
+
+void *mmap(void *where, size_t len, int access, int flags, int fd, off_t at)
+{
+	return mmap64(where, len, access, flags, fd, at);
+}
+
+int memfd_create(const char *name, unsigned int flags)
+{
+	return no_mapping() ? -1 : (int)syscall(SYS_memfd_create, name, flags);
+}
+
+/* ---- files --------------------------------------------------------------- */
 
 static bool is_file(int fd)
 {
@@ -127,22 +208,40 @@ static bool is_file(int fd)
 	       (fstat(fd, &st) == 0 && S_ISREG(st.st_mode));
 }
 
-ssize_t write(int fd, const void *bytes, size_t len)
+/* How much of it is written before it goes wrong, if it does; else len. */
+static size_t written(size_t len, bool *wrong)
 {
-	if (armed != WRITE || !is_file(fd) || !strikes(WRITE))
-		return syscall(SYS_write, fd, bytes, len);
-	syscall(SYS_write, fd, bytes, len / 2);
+	*wrong = strikes(WRITE) || strikes(TORN);
+	return *wrong ? len / 2 : len;
+}
+
+static ssize_t no_room(void)
+{
+	if (armed == TORN)
+		die();
 	errno = ENOSPC;
 	return -1;
 }
 
+ssize_t write(int fd, const void *bytes, size_t len)
+{
+	bool wrong = false;
+	ssize_t n;
+
+	if ((armed == WRITE || armed == TORN) && is_file(fd))
+		len = written(len, &wrong);
+	n = syscall(SYS_write, fd, bytes, len);
+	return wrong ? no_room() : n;
+}
+
 ssize_t pwrite64(int fd, const void *bytes, size_t len, off64_t at)
 {
-	if (!strikes(WRITE))
-		return syscall(SYS_pwrite64, fd, bytes, len, at);
-	syscall(SYS_pwrite64, fd, bytes, len / 2, at);
-	errno = ENOSPC;
-	return -1;
+	bool wrong;
+	ssize_t n;
+
+	len = written(len, &wrong);
+	n = syscall(SYS_pwrite64, fd, bytes, len, at);
+	return wrong ? no_room() : n;
 }
 
 ssize_t pwrite(int fd, const void *bytes, size_t len, off_t at)
@@ -150,8 +249,40 @@ ssize_t pwrite(int fd, const void *bytes, size_t len, off_t at)
 	return pwrite64(fd, bytes, len, at);
 }
 
+int ftruncate64(int fd, off64_t len)
+{
+	bool wrong;
+
+	written(0, &wrong);
+	return wrong ? (int)no_room() : (int)syscall(SYS_ftruncate, fd, len);
+}
+
+int ftruncate(int fd, off_t len)
+{
+	return ftruncate64(fd, len);
+}
+
+int rename(const char *from, const char *to)
+{
+	bool wrong;
+
+	written(0, &wrong);
+	return wrong ? (int)no_room()
+		     : (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to,
+				    0);
+}
+
+int unlink(const char *path)
+{
+	if (strikes(TORN))
+		die();
+	return (int)syscall(SYS_unlinkat, AT_FDCWD, path, 0);
+}
+
 static int sync_or_not(long call, int fd)
 {
+	if (strikes(TORN))
+		die();
 	if (!strikes(SYNC))
 		return (int)syscall(call, fd);
 	errno = EIO;
@@ -168,13 +299,37 @@ int fdatasync(int fd)
 	return sync_or_not(SYS_fdatasync, fd);
 }
 
-/* A fork: what vfork promises beyond that nobody can wrap. */
+/* ---- processes and threads ---------------------------------------------- */
+
+/* A fork: what vfork promises beyond that nobody can wrap.  The child is
+   neither parent nor yet worker. */
 pid_t vfork(void)
 {
-	if (!strikes(FORK))
-		return fork();
-	errno = EAGAIN;
-	return -1;
+	pid_t pid;
+
+	if (strikes(FORK)) {
+		errno = EAGAIN;
+		return -1;
+	}
+	pid = fork();
+	if (pid == 0)
+		armed = NONE;
+	return pid;
+}
+
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+		   void *(*start)(void *), void *arg)
+{
+	return strikes(FORK) ? EAGAIN
+			     : libc.pthread_create(thread, attributes, start,
+						   arg);
+}
+
+/* Starts a thread, which cannot be wrapped inside libc. */
+int getaddrinfo_a(int mode, struct gaicb **list, int n, struct sigevent *event)
+{
+	return strikes(FORK) ? EAI_AGAIN
+			     : libc.getaddrinfo_a(mode, list, n, event);
 }
 
 /* ---- what is ordered ----------------------------------------------------- */
@@ -221,6 +376,9 @@ static void take_order(int argc, char **argv)
 	struct stat st;
 	char *end;
 
+	*(void **)&libc.pthread_create = dlsym(RTLD_NEXT, "pthread_create");
+	*(void **)&libc.getaddrinfo_a = dlsym(RTLD_NEXT, "getaddrinfo_a");
+	backtrace((void *[1]){ NULL }, 1);	/* loads what it needs */
 	if (order == NULL || file == NULL)
 		return;
 	who = strrchr(order, ':');

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Every fault of a kind, one after the other, until there is none left:
 #
-#   tests/fault/faults.sh KIND WHO [STEP [FIRST [HITS]]]
+#   tests/fault/faults.sh KIND WHO [STEP [FIRST [LAST]]]
 #
 # KIND and WHO as in fault.c; STEP 1 takes each, 7 each seventh.  For each: a
 # crawl meets the fault; it ends within a bound, with an exit status that fits;
@@ -9,31 +9,96 @@
 # after a crawl that met none: states, rows, fetches, counters.  The database is
 # sound, no process is left, and no file that should not be.
 #
-# Ends with a line that counts.  Exits 1 after the first fault that was not
-# survived, with what is needed to see it again.
+#   SHAPE	of the crawl:
+#	list	a list, rows to a file as well (the default)
+#	site	links followed, a sitemap, bodies kept
+#	ordered	a list, rows in its order
+#	names	hosts whose names must be looked up
+#	again	a second run: most pages unchanged, one changed, one gone
+#	resumed	what goes on after a few pages
+#   EVER=yes	from the Nth on, each
+#   HITS	kind crash: at so many-th pass through the place (1)
+#
+# Ends with a line that counts.  After each fault that was not survived it says
+# what is needed to see that one again; after five it ends; and exits 1.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
-: "${TRAWL:=build/faults/trawl}"
+: "${TRAWL:=build/faults/trawl}" "${SHAPE:=list}" "${EVER:=}" "${HITS:=1}"
 TRAWL=$(realpath "$TRAWL")
-kind=${1:?KIND} who=${2:?WHO} step=${3:-1} n=${4:-1} hits=${5:-1}
+kind=${1:?KIND} who=${2:?WHO} step=${3:-1} first=${4:-1} last=${5:-1000000}
 . tests/fault/oracle.sh
 scene --films 40
-printf '%s\n' "$url/board/7?offset=0" "$url/status/404" \
-	"$url/redirect/1" not:a:url "$url/board/7?offset=0" >urls
 
-# A worker's want of memory can look like a failed connection.
-RETRIES='--retries 0'
-[ "$kind:$who" != malloc:worker ] || RETRIES=
+# ---- shapes ------------------------------------------------------------------
+# What the command needs beside the database and the file of rows.
+case $SHAPE in
+list | again | resumed)
+	printf '%s\n' "$url/board/7?offset=0" "$url/status/404" \
+		"$url/redirect/1" not:a:url "$url/board/7?offset=0" >urls
+	options=(-r board.yaml -i urls)
+	;;
+site)
+	options=(--follow /site/ -e '<title>(?<title>[^<]*)' --save-bodies
+		--sitemap "$url/sitemap.xml?n=3"
+		"$url/site/0?pages=8&links=3" "$url/site/5?pages=8&links=3")
+	;;
+ordered)
+	printf '%s\n' "$url/page/"{1..4} "$url/status/404" "$url/page/2" \
+		"$url/redirect/1" "$url/page/5" >urls
+	options=(--ordered -i urls -f csv -e '<title>(?<title>[^<]*)')
+	;;
+names)
+	options=(-e '<title>(?<title>[^<]*)' "http://no-such-host.invalid/"
+		"${url/127.0.0.1/localhost}/page/"{1..3})
+	;;
+*)	echo "no such shape: $SHAPE" >&2; exit 2 ;;
+esac
+# A worker's want can look like a failed connection.
+[ $who = worker ] || options+=(--retries 0)
+
 # The shell itself would say who was killed.
-crawl() {	# DB OUT
-	timeout -k 5 60 "$TRAWL" crawl -q -j 1 $RETRIES -r board.yaml \
-		-d "$1" -o "$2" -i urls </dev/null 2>err 9>&-
+crawl() {	# NAME of the database and the file of rows
+	timeout -k 5 60 "$TRAWL" crawl -q -j 1 "${options[@]}" -d "$1.db" \
+		-o "$1.out" </dev/null 2>>err 9>&-
 } 2>/dev/null
 
+meet() {	# NAME KIND N HITS: how many met it goes to `struck`
+	: >struck >err
+	TRAWL_FAULT=$2:$3:$who TRAWL_FAULT_STRUCK=$DIR/struck \
+		TRAWL_FAULT_HITS=$4 crawl "$1"
+}
+
+copy() {	# NAME: what was before comes to be of this name
+	local file
+
+	rm -f "$1" "$1".*
+	for file in before.*; do
+		cp "$file" "$1.${file#before.}"
+	done
+}
+
+before() {
+	case $SHAPE in
+	again)
+		crawl before
+		curl -sf -o /dev/null "$url/control?score=3:1.5&gone=15"
+		;;
+	resumed)
+		options+=(--max-pages 3)
+		crawl before
+		options=("${options[@]::${#options[@]}-2}")
+		;;
+	esac
+}
+
+# ---- what must hold ----------------------------------------------------------
 fits() {	# STATUS: of a crawl that met the fault
 	case $kind:$who in
 	crash:parent)	[ "$1" = 137 ] ;;
-	malloc:parent)	[ "$1" = 7 ] || [ "$1" = "$usual" ] ;;
+	map:parent)	# 6: what workers and we have in common is mapped
+		[ "$1" = 7 ] || [ "$1" = 6 ] || [ "$1" = "$usual" ] ;;
+	malloc:parent | chain:parent)
+		[ "$1" = 7 ] || [ "$1" = "$usual" ] ;;
 	write:parent)	# 6: what workers are given is written to memory
 		[ "$1" = 4 ] || [ "$1" = 6 ] || [ "$1" = "$usual" ] ;;
 	sync:parent)	[ "$1" = 4 ] || [ "$1" = "$usual" ] ;;
@@ -42,45 +107,83 @@ fits() {	# STATUS: of a crawl that met the fault
 	esac
 }
 
-fail() {
-	echo "FAULT $kind:$n:$who (hits $hits): $*"
-	cat err
-	[ ! -e got ] || diff calm got | head -20
-	echo "again: tests/fault/faults.sh $kind $who 1 $n $hits"
-	[ -z "${KEEP:-}" ] || { cp -a "$DIR" "$KEEP"; }
-	exit 1
+# Killed, or out of memory, while it told the end: nothing is left to do, and
+# the same command would be a new run.
+is_over() {	# STATUS
+	[[ $1 =~ ^(137|7)$ ]] && finished got.db calm.db
 }
 
-crawl calm.db calm.out
-usual=$?
-dump calm.db >calm
-tested=0 resumed=0
-while :; do
-	rm -f got* struck
-	: >struck
-	TRAWL_FAULT="$kind:$n${EVER:++}:$who" TRAWL_FAULT_STRUCK=$DIR/struck \
-		TRAWL_FAULT_HITS=$hits crawl got.db got.out
-	status=$?
-	[ -s struck ] || break
-	fits $status || fail "exit status $status, usually $usual"
-	# Killed, or out of memory, while it told the end: nothing is left to do,
-	# and the same command would be a new run.
-	if [ $status != "$usual" ] && ! { [[ $status =~ ^(137|7)$ ]] &&
-		finished got.db calm.db; }; then
+same_rows() {
+	case $SHAPE in
+	ordered)	same calm.out got.out ;;
+	*)	same calm.out got.out ||
+			cmp -s <(sort calm.out) <(sort got.out) ;;
+	esac
+}
+
+# Why it was not survived, in $why.
+survives() {	# STATUS
+	local status=$1
+
+	why="exit status $status, usually $usual"
+	fits $status || return
+	if [ $status != "$usual" ] && ! is_over $status; then
 		resumed=$((resumed + 1))
-		crawl got.db got.out
-		again=$?
-		[ $again = "$usual" ] || fail "exit status $status, then $again"
+		crawl got
+		why="exit status $status, then $?"
+		status=${why##* }
+		[ $status = "$usual" ] || return
 	fi
 	dump got.db >got
-	cmp -s calm got || fail "exit status $status; not the same in the end"
-	cmp -s <(sort calm.out) <(sort got.out) || [ $status != "$usual" ] ||
-		fail "other rows came out"
-	left=$(left_behind 'urls|err|struck|calm.*|got.*')
-	[ -z "$left" ] || fail "left behind: $left"
-	tested=$((tested + 1))
+	why+="; not the same in the end"
+	same calm got || return
+	why+=": the rows that came out"
+	[ $status != "$usual" ] || same_rows || return
+	! left_behind 'urls|err|struck|before.*|calm.*|got.*' || {
+		why="left behind:$left"
+		return 1
+	}
+}
+
+tell() {	# WHY
+	echo "FAULT $kind:$n:$who: $1"
+	cat err
+	[ ! -e got ] || diff calm got | head -20
+	echo "again: SHAPE=$SHAPE EVER=$EVER HITS=$HITS" \
+		"tests/fault/faults.sh $kind $who 1 $n $n"
+	[ -z "${KEEP:-}" ] || cp -a "$DIR" "$KEEP"
+}
+
+before
+copy calm
+crawl calm
+usual=$?
+dump calm.db >calm
+if ! finished calm.db calm.db || grep Error calm; then
+	cat err
+	exit 1
+fi
+n=$first tested=0 resumed=0 failed=0 missed=0
+# How many there are differs a little from time to time.
+while [ $n -le $last ] && [ $failed -lt 5 ] && [ $missed -lt 5 ]; do
+	copy got
+	meet got $kind "$n${EVER:++}" "$HITS"
+	status=$?
+	if [ ! -s struck ]; then
+		missed=$((missed + 1))
+	elif survives $status; then
+		tested=$((tested + 1))
+	else
+		tell "$why"
+		failed=$((failed + 1))
+	fi
 	n=$((n + step))
-	[ $n -le "${LAST:-1000000}" ] || break
 done
-[ $tested -gt 0 ] || fail "it never struck: $(cat err)"
-echo "$kind $who: $tested faults survived, $resumed resumed"
+if [ $((tested + failed)) = 0 ] && [ $first = 1 ]; then
+	echo "FAULT $kind:$n:$who: it never struck"
+	cat err
+	exit 1
+fi
+echo "$SHAPE: $kind $who: $tested faults survived, $failed not;" \
+	"$resumed resumed"
+[ $failed = 0 ]

@@ -9,8 +9,11 @@
 #			which depends on whose page came first
 #   finished DB CALM	the last run of CALM is finished in DB, too: then there
 #			is nothing to go on with, whatever happened after
+#   same FILE FILE	have the same bytes (text)
 #   left_behind REGEX	processes, temporary files, and files in $DIR whose
-#			names are not among these; a line each
+#			names are not among these, in $left; fails if there are
+#			none.  Waits 5 s for what is about to go
+# None of them starts more processes than it must: there are thousands of cases.
 : "${ORIGIN:=build/plain/tests/origin/origin}"
 ORIGIN=$(realpath "$ORIGIN")
 RULES=$PWD/parse/rules/shipped/maoyan.yaml
@@ -26,6 +29,7 @@ scene() {
 
 	DIR=$(mktemp -d "${TMPDIR:-/tmp}/trawl-fault.XXXXXX")
 	trap leave EXIT
+	shopt -s nullglob dotglob
 	unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY all_proxy
 	export TMPDIR=$DIR/tmp LC_ALL=C.UTF-8
 	cd "$DIR" && mkdir tmp || exit 2
@@ -38,19 +42,23 @@ scene() {
 	cp "$RULES" board.yaml
 }
 
-# Rows of the board's rule or of another's, whatever the database has.
+# Rows of the board's rule or of another's, whatever the database has; as the
+# first that was asked for has.
 dump_rows() {	# DB
+	[ -z "${rows_dumped:-}" ] || return 0
 	case $(sqlite3 "$1" "SELECT name FROM sqlite_schema
 		WHERE name IN ('movies', 'matches') ORDER BY 1") in
-	movies)	echo 'm.rank, m.title, m.score, m.first_run, m.last_run,
+	movies)	rows_dumped='m.rank, m.title, m.score, m.first_run, m.last_run,
 			u.url FROM movies m' ;;
-	*)	echo 'm.title, m.first_run, m.last_run, u.url FROM matches m' ;;
+	*)	rows_dumped='m.title, m.first_run, m.last_run, u.url
+			FROM matches m' ;;
 	esac
 }
 
 dump() {
+	dump_rows "$1"
 	sqlite3 "$1" "PRAGMA integrity_check;
-		SELECT $(dump_rows "$1") JOIN urls u ON u.id = m.url_id
+		SELECT $rows_dumped JOIN urls u ON u.id = m.url_id
 			ORDER BY u.url, 1, 2;
 		SELECT url, state, reason, source,
 			CASE source WHEN 'link' THEN NULL ELSE depth END
@@ -70,17 +78,40 @@ last_run() {	# DB
 	sqlite3 "$1" 'SELECT max(id), state FROM runs' 2>&1
 }
 
+same() {
+	local a b
+
+	IFS= read -rd '' a <"$1"
+	IFS= read -rd '' b <"$2"
+	[ "$a" = "$b" ]
+}
+
 finished() { [ "$(last_run "$1")" = "$(last_run "$2")" ]; }
 
-left_behind() {
-	local p
+# Names that begin with a dot are looked at, too; none is none.
+what_is_left() {	# REGEX
+	local p file
 
-	for p in /proc/[0-9]*; do
-		[ "$(readlink "$p/cwd")" != "$DIR" ] ||
-			[ "${p#/proc/}" = "$$" ] || [ "$(cat "$p/comm")" = origin ] ||
-			[ "$(awk '/^PPid/ { print $2 }' "$p/status")" = "$$" ] ||
-			echo "process ${p#/proc/}"
+	left=
+	# It is not in $DIR itself.
+	for p in $(cd / && exec find /proc/[0-9]*/cwd -maxdepth 0 \
+			-lname "$DIR" 2>/dev/null); do
+		p=${p//[!0-9]/}
+		[ "$p" = $$ ] || [ "$(cat /proc/$p/comm)" = origin ] ||
+			left+=" process $p"
 	done 2>/dev/null
-	ls -A "$TMPDIR" | sed 's/^/temporary file /'
-	ls -A | grep -vxE "board.yaml|port|tmp|$1"
+	for file in * tmp/*; do
+		[[ $file =~ ^(board.yaml|port|tmp|$1)$ ]] || left+=" $file"
+	done
+}
+
+# In $left, if anything.  Workers need a moment to follow their parent.
+left_behind() {	# REGEX
+	local try
+
+	for try in $(seq 100); do
+		what_is_left "$1"
+		[ -n "$left" ] || return 1
+		sleep 0.05
+	done
 }

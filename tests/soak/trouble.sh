@@ -191,16 +191,9 @@ fail() {
 	exit 1
 }
 
-# Workers need a moment to follow their parent.
 nothing_left() {
-	local left try
-
-	for try in $(seq 100); do
-		left=$(left_behind 'urls|err|log|struck|calm.*|got.*')
-		[ -n "$left" ] || return 0
-		sleep 0.05
-	done
-	fail "left behind: $left"
+	! left_behind 'urls|err|log|struck|calm.*|got.*' ||
+		fail "left behind:$left"
 }
 
 calm() {
@@ -233,7 +226,7 @@ round() {
 		[ $status != 137 ] || ! finished got.db calm.db || break
 	done
 	dump got.db >got
-	cmp -s calm got || fail "not the same after $starts starts"
+	same calm got || fail "not the same after $starts starts"
 	[ $status != "$usual" ] || same_output || fail "other rows came out"
 }
 
