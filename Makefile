@@ -69,8 +69,9 @@ PARSE := \
 	url/domain url/host url/href url/idna url/port url/punycode url/query \
 	url/url
 STORE := \
-	change detail export expr frontier host iso keymap lock memory \
-	page report row run schema seen sitemap store table text value watch
+	answer change claim db detail evaluate export expr frontier function \
+	host iso keymap lock memory open page report row run schema seen \
+	sitemap standing table text value watch
 
 # One test programme each, tests/unit/NAME.c
 UNIT := \

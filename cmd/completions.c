@@ -10,7 +10,7 @@
 #include "cmd/option_table.h"
 #include "cmd/rows/query_row.h"
 #include "cmd/text/say.h"
-#include "store/store.h"
+#include "store/open.h"
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -40,6 +40,8 @@
 #include "cmd/text/units.h"
 #include "parse/charset/charset.h"
 #include "parse/url/url.h"
+#include "store/frontier.h"
+#include "store/open.h"
 #include "store/page.h"
 #include "store/report.h"
 #include "store/run.h"

@@ -7,6 +7,7 @@
 #include "cmd/text/say.h"
 #include "cmd/topics.h"
 #include "fetch/confine.h"
+#include "store/open.h"
 #include "store/store.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8

@@ -4,8 +4,7 @@
 #ifndef STORE_CHANGE_H
 #define STORE_CHANGE_H
 
-#include "store/page.h"
-#include "store/table.h"
+#include "store/store.h"
 
 struct change {
 	int64_t url_id;
@@ -19,5 +18,8 @@ struct change {
 
 /* Adds it for the running run.  Its id, or -1. */
 int64_t change_add(struct store *store, const struct change *change);
+
+/* Takes back those of the open transaction from this id on.  0 or -1. */
+int change_undo(struct store *store, int64_t from);
 
 #endif

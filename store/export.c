@@ -8,13 +8,13 @@
  * `old` is the row.  Whether the row was there is kept likewise, under the name
  * '': before `gone` it was, before `new` it was not.
  */
-#include "store/report.h"
+#include "store/export.h"
 
-#include <err.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "store/db.h"
+#include "store/table.h"
 
 struct relation {
 	struct store *store;
@@ -34,12 +34,12 @@ static const char *refuse(struct store *store, const char *why)
 static int has_column(struct store *store, const char *table,
 		      const char *column)
 {
-	int64_t there = 0;
+	int64_t there;
 
-	if (store_integer(store, &there, "SELECT 1 FROM pragma_table_info(%Q)"
-			  " WHERE name = %Q COLLATE NOCASE", table, column) < 0)
-		return -1;
-	return (int)there;
+	return store_integer(store, &there,
+		"SELECT 1 FROM pragma_table_info(:table)"
+		" WHERE name = :column COLLATE NOCASE", TEXT(table),
+		TEXT(column));
 }
 
 /* ---- the past ---------------------------------------------------------- */
@@ -48,12 +48,13 @@ static int has_column(struct store *store, const char *table,
 static int undo(struct relation *r, const char **why)
 {
 	struct store *store = r->store;
-	int64_t unknown = 0, run = r->spec->run;
+	int64_t there, run = r->spec->run;
+	int unknown = store_integer(store, &there,
+		"SELECT 1 FROM changes WHERE \"table\" = :table"
+		" COLLATE NOCASE AND run_id > :run AND ordinal IS NULL LIMIT 1",
+		TEXT(r->table), INT(run));
 
-	if (store_integer(store, &unknown, "SELECT 1 FROM changes WHERE"
-			  " \"table\" = %Q COLLATE NOCASE AND run_id > %lld"
-			  " AND ordinal IS NULL LIMIT 1", r->table,
-			  (long long)run) < 0)
+	if (unknown < 0)
 		return -1;
 	if (unknown) {
 		*why = refuse(store, "an older trawl wrote its history: only"
@@ -134,14 +135,12 @@ static void add_rows(struct relation *r)
 
 static int check_run(struct relation *r, const char **why)
 {
-	int64_t there = !r->spec->run;
+	int64_t there;
+	int rc = !r->spec->run ? 1 : store_integer(r->store, &there,
+		"SELECT 1 FROM runs WHERE id = :run", INT(r->spec->run));
 
-	if (!there && store_integer(r->store, &there, "SELECT 1 FROM runs"
-				    " WHERE id = %lld",
-				    (long long)r->spec->run) < 0)
-		return -1;
-	if (there)
-		return 0;
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
 	snprintf(r->store->why, sizeof(r->store->why), "there is no run %lld",
 		 (long long)r->spec->run);
 	*why = r->store->why;
@@ -153,24 +152,17 @@ static int check_run(struct relation *r, const char **why)
 /* A rule's table by its name, or by that of its view. */
 static int find_rule_table(struct relation *r)
 {
-	struct store *store = r->store;
-	char *text = sqlite3_mprintf("SELECT name FROM tables WHERE name = %Q"
-				     " OR name || '_now' = %Q COLLATE NOCASE",
-				     r->spec->table, r->spec->table);
 	sqlite3_stmt *sql;
-	int rc;
+	int rc = store_get(r->store, &sql,
+		"SELECT name FROM tables WHERE name = :table"
+		" OR name || '_now' = :table COLLATE NOCASE",
+		TEXT(r->spec->table));
 
-	if (!text)
-		errx(1, "out of memory");
-	sql = store_prepare(store, text);
-	sqlite3_free(text);
-	if (!sql)
-		return -1;
-	rc = store_step(store, sql);
-	if (rc > 0)
-		r->table = sqlite3_mprintf("%s", sqlite3_column_text(sql, 0));
-	sqlite3_finalize(sql);
-	return rc < 0 ? -1 : 0;
+	if (rc <= 0)
+		return rc;
+	r->table = sqlite3_mprintf("%s", sqlite3_column_text(sql, 0));
+	sqlite3_reset(sql);
+	return 0;
 }
 
 #define URL_OF "(SELECT url FROM urls WHERE urls.id = t.url_id) AS url"
@@ -187,17 +179,16 @@ static int compose_rule_table(struct relation *r, const char **why)
 	sqlite3_str_appendall(r->inner, has_url ? "1" : URL_OF);
 	if (!has_url)
 		sqlite3_str_appendall(r->outer, "url");
-	sql = store_prepare(store, "SELECT name FROM pragma_table_info(?1)");
+	sql = store_select(store,
+		"SELECT name FROM pragma_table_info(:table)", TEXT(r->table));
 	if (!sql)
 		return -1;
-	sqlite3_bind_text(sql, 1, r->table, -1, SQLITE_STATIC);
 	while ((rc = store_step(store, sql)) > 0) {
-		const char *name = (const char *)sqlite3_column_text(sql, 0);
+		const char *name = store_column_text(sql, 0);
 
 		if (!store_own_column(name))
 			add_rule_column(r, name);
 	}
-	sqlite3_finalize(sql);
 	add_own_columns(r);
 	if (r->spec->carry) {
 		sqlite3_str_appendall(r->inner, ", " INPUT_OF AS_CARRIED);
@@ -300,8 +291,6 @@ static sqlite3_stmt *prepare_export(struct relation *r, const char **why)
 					     sqlite3_str_value(r->outer),
 					     sqlite3_str_value(r->inner), where);
 
-		if (!text)
-			errx(1, "out of memory");
 		sqlite3_finalize(sql);
 		sql = prepare_asked(r->store, text, why);
 		sqlite3_free(text);

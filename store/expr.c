@@ -14,14 +14,15 @@
  * - At run time a progress handler counts steps and SQLITE_LIMIT_LENGTH
  *   bounds each value.
  */
-#include "store/rows.h"
+#include "store/expr.h"
 
 #include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/iso.h"
+#include "store/db.h"
+#include "store/page.h"
 
 #define STEPS_PER_TICK 10000
 #define MAX_TICKS 100			/* a million steps for one row */
@@ -75,7 +76,7 @@ static int tick(void *arg)
 	return store->evaluating && ++store->eval_ticks > MAX_TICKS;
 }
 
-void store_expr_init(struct store *store)
+void expr_init(struct store *store)
 {
 	sqlite3_set_authorizer(store->db, authorize, store);
 	sqlite3_progress_handler(store->db, STEPS_PER_TICK, tick, store);
@@ -158,8 +159,6 @@ const char *expr_check(struct store *store, const char *expr,
 	sqlite3_stmt *sql;
 	int rc;
 
-	if (!text)
-		errx(1, "out of memory");
 	rc = prepare(store, text, &sql, &tail);
 	if (rc != SQLITE_OK && store->denied)
 		why = because(store, "only expressions are allowed here (%s)",
@@ -173,12 +172,6 @@ const char *expr_check(struct store *store, const char *expr,
 	sqlite3_finalize(sql);
 	sqlite3_free(text);
 	return why;
-}
-
-const char *store_check_expression(struct store *store, const char *expr,
-				   const char *const *groups, size_t ngroups)
-{
-	return expr_check(store, expr, groups, ngroups);
 }
 
 static void find_parameters(struct expr *eval, const char *const *groups)
@@ -237,27 +230,23 @@ void expr_release(struct expr *eval)
 
 /* ---- running ----------------------------------------------------------- */
 
-static void bind_param(struct expr *eval, enum store_param which,
-		       const char *text)
+/* Values of every parameter, of which the expressions may name a few. */
+void expr_bind_page(struct store *store, struct expr *eval,
+		    const struct store_page *page)
 {
-	if (eval->param[which])
-		sqlite3_bind_text(eval->sql, eval->param[which], text, -1,
-				  SQLITE_STATIC);
-}
+	const struct store_bound values[STORE_PARAMS] = {
+		[PARAM_URL] = TEXT(page->url),
+		[PARAM_FINAL_URL] = TEXT(page->final_url),
+		[PARAM_STATUS] = INT(page->status),
+		[PARAM_FETCHED_AT] = TIME(page->fetched_at),
+		[PARAM_INPUT] = TEXT(page->input),
+	};
+	size_t i;
 
-void expr_bind_page(struct expr *eval, const struct store_page *page)
-{
-	if (!eval->sql)
-		return;
-	bind_param(eval, PARAM_URL, page->url);
-	bind_param(eval, PARAM_FINAL_URL, page->final_url);
-	bind_param(eval, PARAM_INPUT, page->input);
-	if (eval->param[PARAM_STATUS])
-		sqlite3_bind_int(eval->sql, eval->param[PARAM_STATUS],
-				 page->status);
-	if (eval->param[PARAM_FETCHED_AT])
-		store_bind_time(eval->sql, eval->param[PARAM_FETCHED_AT],
-				page->fetched_at);
+	for (i = 0; i < STORE_PARAMS; i++)
+		if (eval->param[i])
+			store_bind(store, eval->sql, eval->param[i],
+				   &values[i]);
 }
 
 static void bind_groups(struct expr *eval, const struct store_value *groups)
@@ -306,114 +295,4 @@ const char *expr_why(struct store *store, const char *prefix, int rc)
 	else if ((rc & 0xff) == SQLITE_TOOBIG)
 		what = "the value is too long";
 	return because(store, "%s%s", prefix, what);
-}
-
-/* ---- functions of the rule language ------------------------------------- */
-
-char *store_room(struct store *store, size_t len)
-{
-	return obstack_alloc(&store->hand.memory, (int)len);
-}
-
-static bool lies_in(const struct store_value *value,
-		    const struct store_value *whole)
-{
-	return whole->type == STORE_TEXT && value->text >= whole->text &&
-	       value->text + value->len <= whole->text + whole->len;
-}
-
-/*
- * Arguments that come out of SQLite's own functions are gone before the row is
- * stored; groups are not.  So what lies in an argument need not be copied
- * if it lies in a group; what lies in none, see store_room().
- */
-static bool must_be_copied(const struct store *store,
-			   const struct store_value *value, int argc,
-			   const struct store_value *args)
-{
-	size_t g;
-	int i;
-
-	for (g = 0; g < store->eval_ngroups; g++)
-		if (lies_in(value, &store->eval_groups[g]))
-			return false;
-	for (i = 0; i < argc; i++)
-		if (lies_in(value, &args[i]))
-			return true;
-	return false;
-}
-
-static void result(sqlite3_context *context, const struct store_value *value,
-		   bool copied)
-{
-	switch (value->type) {
-	case STORE_NULL:
-		sqlite3_result_null(context);
-		break;
-	case STORE_INTEGER:
-		sqlite3_result_int64(context, value->integer);
-		break;
-	case STORE_REAL:
-		sqlite3_result_double(context, value->real);
-		break;
-	case STORE_TEXT:
-		sqlite3_result_text64(context, value->text ? value->text : "",
-				      value->len, copied ? SQLITE_TRANSIENT
-				      : SQLITE_STATIC, SQLITE_UTF8);
-		break;
-	}
-}
-
-/* _blob: _text would copy it, for the sake of a NUL behind it. */
-static struct store_value argument(sqlite3_value *value)
-{
-	struct store_value arg = { .type = STORE_TEXT };
-
-	if (sqlite3_value_type(value) == SQLITE_NULL)
-		return (struct store_value){ .type = STORE_NULL };
-	arg.text = sqlite3_value_type(value) == SQLITE_TEXT
-			   ? sqlite3_value_blob(value)
-			   : (const char *)sqlite3_value_text(value);
-	if (!arg.text)
-		arg.text = "";
-	arg.len = (size_t)sqlite3_value_bytes(value);
-	return arg;
-}
-
-static void call(sqlite3_context *context, int argc, sqlite3_value **argv)
-{
-	const struct function *function = sqlite3_user_data(context);
-	struct store_value args[STORE_MAX_ARGS] = { 0 }, value = { 0 };
-	const char *error = "failed";
-	int i;
-
-	for (i = 0; i < argc; i++)
-		args[i] = argument(argv[i]);
-	if (function->fn(function->arg, argc, args, &value, &error) < 0)
-		sqlite3_result_error(context, error, -1);
-	else
-		result(context, &value, must_be_copied(function->store, &value,
-						       argc, args));
-}
-
-int store_define(struct store *store, const char *name, int argc,
-		 store_function *fn, void *arg)
-{
-	struct function *function;
-	int rc;
-
-	if (argc < 0 || argc > STORE_MAX_ARGS)
-		return store_trouble(store, SQLITE_MISUSE);
-	function = malloc(sizeof(*function));
-	if (!function)
-		err(1, NULL);
-	*function = (struct function){
-		.store = store, .fn = fn, .arg = arg,
-	};
-	/* Which frees it, also when it fails. */
-	rc = sqlite3_create_function_v2(store->db, name, argc,
-					SQLITE_UTF8 | SQLITE_DETERMINISTIC |
-					SQLITE_DIRECTONLY, function, call,
-					NULL, NULL, free);
-	return rc == SQLITE_OK ? 0 : store_trouble(store, rc);
 }

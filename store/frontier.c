@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "store/db.h"
+#include "store/detail.h"
 #include "store/host.h"
 #include "store/seen.h"
 
@@ -29,7 +30,7 @@ struct found {			/* a row as it stands; id 0: none */
 	bool skipped, pending;
 };
 
-static const char *source_name(enum store_source source)
+const char *frontier_source_name(enum store_source source)
 {
 	switch (source) {
 	case STORE_SEED:
@@ -44,7 +45,7 @@ static const char *source_name(enum store_source source)
 	return NULL;
 }
 
-static enum store_source source_from(const char *name)
+enum store_source frontier_source(const char *name)
 {
 	return *name == 'l' ? STORE_LINK : *name == 'r' ? STORE_REDIRECT :
 	       !strcmp(name, "sitemap") ? STORE_SITEMAP : STORE_SEED;
@@ -54,22 +55,22 @@ static enum store_source source_from(const char *name)
 static int find_row(struct store *store, const struct store_url *url,
 		    uint64_t hash, struct found *found)
 {
-	sqlite3_stmt *sql = store_sql(store, SQL_URL_FIND,
-		"SELECT id, url, host_id, run_id, good_fetch_id, rules,"
-		" position, state = 'skipped'"
-		"  AND reason IN ('depth', 'robots:nofollow'),"
-		" state = 'pending', depth,"
-		" state = 'skipped', source"
-		" FROM urls WHERE hash = ?1");
 	size_t len = strlen(url->url);
+	sqlite3_stmt *sql;
 	int rc = seen_maybe(store, hash);
 
 	memset(found, 0, sizeof(*found));
 	if (rc <= 0)
 		return rc;
+	sql = store_select(store,
+		"SELECT id, url, host_id, run_id, good_fetch_id, rules,"
+		" position, state = 'skipped'"
+		"  AND reason IN ('depth', 'robots:nofollow'),"
+		" state = 'pending', depth,"
+		" state = 'skipped', source"
+		" FROM urls WHERE hash = :hash", INT((int64_t)hash));
 	if (!sql)
 		return -1;
-	sqlite3_bind_int64(sql, 1, (int64_t)hash);
 	while ((rc = store_step(store, sql)) > 0) {
 		const void *text = sqlite3_column_text(sql, 1);
 
@@ -77,56 +78,35 @@ static int find_row(struct store *store, const struct store_url *url,
 		    memcmp(text, url->url, len) ||
 		    !url->host != (sqlite3_column_type(sql, 2) == SQLITE_NULL))
 			continue;
-		found->id = sqlite3_column_int64(sql, 0);
-		found->host_id = sqlite3_column_int64(sql, 2);
-		found->run_id = sqlite3_column_int64(sql, 3);
-		found->good_fetch_id = sqlite3_column_int64(sql, 4);
-		found->rules_known = sqlite3_column_type(sql, 5) !=
-				     SQLITE_NULL;
-		found->rules = (uint64_t)sqlite3_column_int64(sql, 5);
-		found->position = sqlite3_column_int64(sql, 6);
-		found->reopens = sqlite3_column_int(sql, 7);
-		found->pending = sqlite3_column_int(sql, 8);
-		found->depth = sqlite3_column_int(sql, 9);
-		found->skipped = sqlite3_column_int(sql, 10);
-		found->source = source_from((const char *)
-					    sqlite3_column_text(sql, 11));
+		*found = (struct found){
+			.id = sqlite3_column_int64(sql, 0),
+			.host_id = sqlite3_column_int64(sql, 2),
+			.run_id = sqlite3_column_int64(sql, 3),
+			.good_fetch_id = sqlite3_column_int64(sql, 4),
+			.rules_known = sqlite3_column_type(sql, 5) !=
+				       SQLITE_NULL,
+			.rules = (uint64_t)sqlite3_column_int64(sql, 5),
+			.position = sqlite3_column_int64(sql, 6),
+			.reopens = sqlite3_column_int(sql, 7),
+			.pending = sqlite3_column_int(sql, 8),
+			.depth = sqlite3_column_int(sql, 9),
+			.skipped = sqlite3_column_int(sql, 10),
+			.source = frontier_source(store_column_text(sql, 11)),
+		};
 		sqlite3_reset(sql);
 		return 0;
 	}
 	return rc;
 }
 
-static void bind_constant(sqlite3_stmt *sql, int i, const char *text)
-{
-	sqlite3_bind_text(sql, i, text, -1, SQLITE_STATIC);
-}
-
-/* ?1 to ?10 of both the INSERT and the UPDATE. */
-static void bind_url(struct store *store, sqlite3_stmt *sql,
-		     const struct store_url *url, const char *state,
-		     int64_t detail)
-{
-	sqlite3_bind_int64(sql, 1, store->run.id);
-	store_bind_id(sql, 2, url->parent_id);
-	sqlite3_bind_int(sql, 3, url->depth);
-	bind_constant(sql, 4, source_name(url->source));
-	bind_constant(sql, 5, state);
-	store_bind_text(store, sql, 6, url->reason);
-	store_bind_text(store, sql, 7, url->input);
-	store_bind_id(sql, 8, url->position);
-	if (url->every >= 0)
-		sqlite3_bind_int64(sql, 9, url->every);
-	else
-		sqlite3_bind_null(sql, 9);
-	store_bind_id(sql, 10, detail);
-}
+/* A URL without one of its own follows the run's --refetch: NULL. */
+#define EVERY(every) { .type = (every) < 0 ? BOUND_ID : BOUND_INT, \
+		       .integer = (every) < 0 ? 0 : (every) }
 
 static int insert_row(struct store *store, const struct store_url *url,
 		      uint64_t hash, struct found *row)
 {
-	int64_t detail = store_detail_id(store, url->detail);
-	sqlite3_stmt *sql;
+	int64_t detail = detail_id(store, url->detail);
 
 	if (detail < 0)
 		return -1;
@@ -135,20 +115,20 @@ static int insert_row(struct store *store, const struct store_url *url,
 		if (row->host_id < 0)
 			return -1;
 	}
-	sql = store_sql(store, SQL_URL_INSERT,
+	row->id = store_insert(store,
 		"INSERT INTO urls(run_id, parent_id, depth, source, state,"
 		" reason, input, position, every, detail_id, url, host_id,"
-		" hash) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
-		" ?12, ?13)");
-	if (!sql)
+		" hash) VALUES(:run, :parent, :depth, :source, :state,"
+		" :reason, :input, :position, :every, :detail, :url, :host,"
+		" :hash)",
+		INT(store->run.id), ID(url->parent_id), INT(url->depth),
+		TEXT(frontier_source_name(url->source)),
+		TEXT(url->reason ? "skipped" : "pending"), TEXT(url->reason),
+		TEXT(url->input), ID(url->position), EVERY(url->every),
+		ID(detail), TEXT(url->url), ID(row->host_id),
+		INT((int64_t)hash));
+	if (row->id < 0)
 		return -1;
-	bind_url(store, sql, url, url->reason ? "skipped" : "pending", detail);
-	store_bind_text(store, sql, 11, url->url);
-	store_bind_id(sql, 12, row->host_id);
-	sqlite3_bind_int64(sql, 13, (int64_t)hash);
-	if (store_run_sql(store, sql) < 0)
-		return -1;
-	row->id = sqlite3_last_insert_rowid(store->db);
 	seen_added(store->seen, hash);
 	return 0;
 }
@@ -156,20 +136,22 @@ static int insert_row(struct store *store, const struct store_url *url,
 static int revive_row(struct store *store, const struct store_url *url,
 		      const struct found *row, const char *state)
 {
-	int64_t detail = store_detail_id(store, url->detail);
-	sqlite3_stmt *sql = store_sql(store, SQL_URL_REVIVE,
-		"UPDATE urls SET run_id = ?1, parent_id = ?2, depth = ?3,"
-		" source = ?4, state = ?5, reason = ?6, input = ?7,"
-		" position = ?8, every = ?9, attempts = 0,"
-		" detail_id = CASE WHEN ?5 = 'skipped' THEN ?10"
-		"  WHEN state <> 'skipped' THEN detail_id END"
-		" WHERE id = ?11");
+	int64_t detail = detail_id(store, url->detail);
 
-	if (!sql || detail < 0)
+	if (detail < 0)
 		return -1;
-	bind_url(store, sql, url, state, detail);
-	sqlite3_bind_int64(sql, 11, row->id);
-	return store_run_sql(store, sql);
+	return store_run(store,
+		"UPDATE urls SET run_id = :run, parent_id = :parent,"
+		" depth = :depth, source = :source, state = :state,"
+		" reason = :reason, input = :input, position = :position,"
+		" every = :every, attempts = 0,"
+		" detail_id = CASE WHEN :state = 'skipped' THEN :detail"
+		"  WHEN state <> 'skipped' THEN detail_id END"
+		" WHERE id = :id",
+		INT(store->run.id), ID(url->parent_id), INT(url->depth),
+		TEXT(frontier_source_name(url->source)), TEXT(state),
+		TEXT(url->reason), TEXT(url->input), ID(url->position),
+		EVERY(url->every), ID(detail), INT(row->id));
 }
 
 /* Fetched well so lately that it is to be left alone. 1, 0 or -1. */
@@ -177,23 +159,17 @@ static int not_due(struct store *store, const struct store_url *url,
 		   const struct found *row)
 {
 	const struct store_running *run = &store->run;
-	int64_t age = url->every >= 0 ? url->every : run->refetch_age;
+	int64_t age = url->every >= 0 ? url->every : run->good_for, at;
 	sqlite3_stmt *sql;
-	int64_t at;
 	int rc;
 
-	if (!row->good_fetch_id)
-		return 0;
-	if (url->every < 0 && run->refetch != STORE_REFETCH_AGE)
-		return run->refetch == STORE_REFETCH_NEVER;
+	if (!row->good_fetch_id || age <= 0)
+		return row->good_fetch_id && age < 0;
 	if (!row->rules_known || row->rules != run->rules)
 		return 0;
-	sql = store_sql(store, SQL_URL_GOOD_AT,
-			"SELECT fetched_at FROM fetches WHERE id = ?1");
-	if (!sql)
-		return -1;
-	sqlite3_bind_int64(sql, 1, row->good_fetch_id);
-	rc = store_step(store, sql);
+	rc = store_get(store, &sql,
+		"SELECT fetched_at FROM fetches WHERE id = :id",
+		INT(row->good_fetch_id));
 	if (rc <= 0)
 		return rc;
 	at = store_column_time(sql, 0);
@@ -207,8 +183,6 @@ static int enter(struct store *store, const struct store_url *url,
 {
 	int rc, rest = 0;
 
-	if (store_write(store) < 0)
-		return -1;
 	if (row->id && !url->reason) {
 		rest = not_due(store, url, row);
 		if (rest < 0)
@@ -245,26 +219,17 @@ static bool read_before(const struct store *store,
 static int bring_nearer(struct store *store, const struct store_url *url,
 			struct found *row)
 {
-	sqlite3_stmt *sql;
-
-	if (store_write(store) < 0)
-		return -1;
-	sql = store_sql(store, SQL_URL_NEARER, "UPDATE urls SET depth = ?2,"
-			" parent_id = ?3 WHERE id = ?1");
-	if (!sql)
-		return -1;
-	sqlite3_bind_int64(sql, 1, row->id);
-	sqlite3_bind_int(sql, 2, url->depth);
-	store_bind_id(sql, 3, url->parent_id);
 	row->depth = url->depth;
-	return store_run_sql(store, sql) < 0 ? -1 : STORE_NEARER;
+	return store_run(store,
+		"UPDATE urls SET depth = :depth, parent_id = :parent"
+		" WHERE id = :id", INT(url->depth), ID(url->parent_id),
+		INT(row->id)) < 0 ? -1 : STORE_NEARER;
 }
 
 static int reopen(struct store *store, const struct store_url *url,
 		  struct found *row)
 {
-	if (store_write(store) < 0 ||
-	    revive_row(store, url, row, "pending") < 0)
+	if (revive_row(store, url, row, "pending") < 0)
 		return -1;
 	store_count(store, COUNT_SKIPPED, -1);
 	row->reopens = row->skipped = false;
@@ -295,30 +260,17 @@ static bool is_reopened(const struct store_url *url, const struct found *row)
 static int name(struct store *store, const struct store_url *url,
 		struct found *row)
 {
-	sqlite3_stmt *sql;
-
-	if (store_write(store) < 0)
-		return -1;
-	sql = store_sql(store, SQL_URL_NAME,
-		"UPDATE urls SET source = 'seed', position = ?2, input = ?3,"
-		" every = ?4, depth = iif(state = 'pending', ?5, depth),"
-		" parent_id = iif(state = 'pending', NULL, parent_id)"
-		" WHERE id = ?1");
-	if (!sql)
-		return -1;
-	sqlite3_bind_int64(sql, 1, row->id);
-	sqlite3_bind_int64(sql, 2, url->position);
-	store_bind_text(store, sql, 3, url->input);
-	if (url->every >= 0)
-		sqlite3_bind_int64(sql, 4, url->every);
-	else
-		sqlite3_bind_null(sql, 4);
-	sqlite3_bind_int(sql, 5, url->depth);
 	row->source = STORE_SEED;
 	row->position = url->position;
 	if (row->pending)
 		row->depth = url->depth;
-	if (store_run_sql(store, sql) < 0)
+	if (store_run(store,
+		"UPDATE urls SET source = 'seed', position = :position,"
+		" input = :input, every = :every,"
+		" depth = iif(state = 'pending', :depth, depth),"
+		" parent_id = iif(state = 'pending', NULL, parent_id)"
+		" WHERE id = :id", INT(url->position), TEXT(url->input),
+		EVERY(url->every), INT(url->depth), INT(row->id)) < 0)
 		return -1;
 	return row->pending ? STORE_NAMED : STORE_NAMED_ENDED;
 }
@@ -414,32 +366,20 @@ int store_add(struct store *store, const struct store_url *url,
 
 int store_take_over(struct store *store, int64_t id)
 {
-	sqlite3_stmt *sql;
+	int64_t named = 0;
 	int rc;
 
 	if (store_write(store) < 0)
 		return -1;
-	sql = store_sql(store, SQL_URL_TAKE_OVER,
+	rc = store_integer(store, &named,
 		"UPDATE urls SET state = 'pending', reason = NULL,"
-		" attempts = 0, run_id = ?1,"
+		" attempts = 0, run_id = :run,"
 		" detail_id = CASE WHEN state <> 'skipped' THEN detail_id END"
-		" WHERE id = ?2 AND run_id <> ?1 RETURNING source = 'seed'");
-	if (!sql)
-		return -1;
-	sqlite3_bind_int64(sql, 1, store->run.id);
-	sqlite3_bind_int64(sql, 2, id);
-	rc = store_step(store, sql);
-	if (rc > 0) {
-		store_count(store, sqlite3_column_int(sql, 0) ? COUNT_INPUT
-							      : COUNT_LINKS, 1);
-		sqlite3_reset(sql);
-	}
+		" WHERE id = :id AND run_id <> :run"
+		" RETURNING source = 'seed'", INT(store->run.id), INT(id));
+	if (rc > 0)
+		store_count(store, named ? COUNT_INPUT : COUNT_LINKS, 1);
 	return rc;
-}
-
-int64_t store_url_hash(const char *url)
-{
-	return (int64_t)XXH3_128bits(url, strlen(url)).low64;
 }
 
 int64_t store_find(struct store *store, const char *url)
@@ -447,147 +387,7 @@ int64_t store_find(struct store *store, const char *url)
 	struct store_url asked = { .url = url, .host = "" };
 	struct found row;
 
-	if (find_row(store, &asked, (uint64_t)store_url_hash(url), &row) < 0)
+	if (find_row(store, &asked, seen_hash(url), &row) < 0)
 		return -1;
 	return row.run_id == store->run.id ? row.id : 0;
-}
-
-/* ---- claims ------------------------------------------------------------ */
-
-static void fill_claim(sqlite3_stmt *sql, struct store_claim *claim)
-{
-	*claim = (struct store_claim){
-		.id = sqlite3_column_int64(sql, 0),
-		.host_id = sqlite3_column_int64(sql, 1),
-		.position = sqlite3_column_int64(sql, 2),
-		.depth = sqlite3_column_int(sql, 3),
-		.attempts = sqlite3_column_int(sql, 4),
-		.source = source_from((const char *)
-				      sqlite3_column_text(sql, 5)),
-		.url = (const char *)sqlite3_column_text(sql, 6),
-		.input = (const char *)sqlite3_column_text(sql, 7),
-		.etag = (const char *)sqlite3_column_text(sql, 8),
-		.last_modified = (const char *)sqlite3_column_text(sql, 9),
-		.hash = sqlite3_column_bytes(sql, 10) == 16 ?
-			sqlite3_column_blob(sql, 10) : NULL,
-		.good_url = (const char *)sqlite3_column_text(sql, 11),
-	};
-}
-
-int store_claim(struct store *store, int64_t host_id, int64_t after, int max,
-		store_claim_fn *fn, void *arg)
-{
-	/* What the last good fetch left counts only under the same rules. */
-	sqlite3_stmt *sql = store_sql(store, SQL_CLAIM,
-		"SELECT u.id, u.host_id, u.position, u.depth, u.attempts,"
-		" u.source, u.url, u.input, f.etag,"
-		" f.last_modified, f.body_hash, f.final_url"
-		" FROM urls u INDEXED BY urls_pending LEFT JOIN fetches f"
-		"  ON f.id = u.good_fetch_id AND u.rules = ?4"
-		" WHERE u.state = 'pending' AND u.host_id = ?1 AND u.id > ?2"
-		" ORDER BY u.id LIMIT ?3");
-	struct store_claim claim;
-	int rc, n = 0;
-
-	if (!sql)
-		return -1;
-	sqlite3_bind_int64(sql, 1, host_id);
-	sqlite3_bind_int64(sql, 2, after);
-	sqlite3_bind_int(sql, 3, max);
-	sqlite3_bind_int64(sql, 4, (int64_t)store->run.rules);
-	while ((rc = store_step(store, sql)) > 0) {
-		fill_claim(sql, &claim);
-		fn(arg, &claim);
-		n++;
-	}
-	return rc < 0 ? -1 : n;
-}
-
-int store_hosts_pending(struct store *store, int64_t after, int max,
-			store_host_fn *fn, void *arg)
-{
-	/* One seek a host, however many URLs it has. */
-	sqlite3_stmt *sql = store_sql(store, SQL_HOST_NEXT,
-		"SELECT u.host_id, h.name"
-		" FROM urls u INDEXED BY urls_pending"
-		" JOIN hosts h ON h.id = u.host_id"
-		" WHERE u.state = 'pending' AND u.host_id > ?1"
-		" ORDER BY u.host_id LIMIT 1");
-	int rc, n;
-
-	if (!sql)
-		return -1;
-	for (n = 0; n < max; n++) {
-		sqlite3_bind_int64(sql, 1, after);
-		rc = store_step(store, sql);
-		if (rc <= 0)
-			return rc < 0 ? -1 : n;
-		after = sqlite3_column_int64(sql, 0);
-		fn(arg, after, (const char *)sqlite3_column_text(sql, 1));
-		sqlite3_reset(sql);
-	}
-	return n;
-}
-
-int store_hosts_asked(struct store *store, store_asked_fn *fn, void *arg)
-{
-	sqlite3_stmt *sql = store_prepare(store,
-		"SELECT (SELECT min(id) FROM hosts o WHERE o.host = h.host)"
-		"  AS first, h.host, sum(n) FROM (SELECT u.host_id, count(*) AS n"
-		"  FROM urls u JOIN fetches f ON f.id = u.last_fetch_id"
-		"  WHERE u.run_id = ?1 AND f.run_id = ?1"
-		"   AND u.state <> 'pending' GROUP BY u.host_id) u"
-		" JOIN hosts h ON h.id = u.host_id"
-		" GROUP BY h.host ORDER BY first");
-	int rc;
-
-	if (!sql)
-		return -1;
-	sqlite3_bind_int64(sql, 1, store->run.id);
-	while ((rc = store_step(store, sql)) > 0)
-		fn(arg, sqlite3_column_int64(sql, 0),
-		   (const char *)sqlite3_column_text(sql, 1),
-		   sqlite3_column_int64(sql, 2));
-	sqlite3_finalize(sql);
-	return rc;
-}
-
-/* ---- what seeds have opened -------------------------------------------- */
-
-int store_named(struct store *store, store_named_fn *fn, void *arg)
-{
-	sqlite3_stmt *sql = store_prepare(store,
-		"SELECT h.name"
-		" FROM urls u JOIN hosts h ON h.id = u.host_id"
-		" WHERE u.source IN ('seed', 'sitemap')"
-		"  AND (u.run_id = ?1 OR ?2) GROUP BY u.host_id");
-	int rc;
-
-	if (!sql)
-		return -1;
-	sqlite3_bind_int64(sql, 1, store->run.id);
-	sqlite3_bind_int(sql, 2, store->run.retry);
-	while ((rc = store_step(store, sql)) > 0)
-		fn(arg, (const char *)sqlite3_column_text(sql, 0));
-	sqlite3_finalize(sql);
-	return rc;
-}
-
-int store_redirected(struct store *store, store_redirected_fn *fn, void *arg)
-{
-	sqlite3_stmt *sql = store_prepare(store,
-		"SELECT p.url, u.url FROM urls u JOIN urls p"
-		" ON p.id = u.parent_id AND p.source = 'seed'"
-		" WHERE u.source = 'redirect' AND (u.run_id = ?1 OR ?2)");
-	int rc;
-
-	if (!sql)
-		return -1;
-	sqlite3_bind_int64(sql, 1, store->run.id);
-	sqlite3_bind_int(sql, 2, store->run.retry);
-	while ((rc = store_step(store, sql)) > 0)
-		fn(arg, (const char *)sqlite3_column_text(sql, 0),
-		   (const char *)sqlite3_column_text(sql, 1));
-	sqlite3_finalize(sql);
-	return rc;
 }

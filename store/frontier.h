@@ -1,5 +1,6 @@
 /*
- * The frontier: every URL that was ever named or found, on disk.
+ * The frontier: every URL that was ever named or found, on disk.  Here they
+ * come in; claim.h hands them out.
  *
  * URLs are in the normal form of parse/url/url.h; `host` is the origin,
  * "http://example.org" or "https://example.org:8443": the unit of politeness.
@@ -8,9 +9,6 @@
 #define STORE_FRONTIER_H
 
 #include "store/store.h"
-
-#include <stddef.h>
-#include <stdint.h>
 
 enum store_source { STORE_SEED, STORE_LINK, STORE_SITEMAP, STORE_REDIRECT };
 
@@ -56,61 +54,15 @@ int store_add(struct store *store, const struct store_url *url,
    find it once more at the end of a link changes nothing. */
 bool store_met(struct store *store, const char *url, size_t len, int depth);
 
-/*
- * What decided that this URL is skipped, or why its page gave no rows, in words;
- * the latter stands as long as the page is unchanged.  The same few texts for
- * many URLs cost next to nothing.  NULL: nothing to say.
- */
-int store_explain(struct store *store, int64_t url_id, const char *text);
-
 /* A URL of an earlier run becomes pending in this one, as it was found, and is
    counted as read or found.  1; 0: this run accounts for it already; -1. */
 int store_take_over(struct store *store, int64_t id);
 
-/*
- * What the seeds of this run have opened (of any run, when it only retries):
- * the origins that were named, or stand in a sitemap; and where each seed's
- * redirect ended.
- */
-typedef void store_named_fn(void *arg, const char *origin);
-int store_named(struct store *store, store_named_fn *fn, void *arg);
-typedef void store_redirected_fn(void *arg, const char *seed, const char *to);
-int store_redirected(struct store *store, store_redirected_fn *fn, void *arg);
+/* As urls.source has it, and back. */
+const char *frontier_source_name(enum store_source source);
+enum store_source frontier_source(const char *name);
 
 /* The id of a URL known in this run, 0 if none, -1: trouble. */
 int64_t store_find(struct store *store, const char *url);
-
-/* What a claim hands out.  Borrowed until the callback returns. */
-struct store_claim {
-	int64_t id, host_id, position;
-	int depth, attempts;
-	enum store_source source;
-	const char *url;
-	const char *input;	/* NULL: none */
-	const char *etag, *last_modified;	/* NULL: fetch in full */
-	const char *good_url;	/* that answered with these; NULL */
-	const unsigned char *hash;	/* 16 bytes of the last good body, parsed
-				   under these rules; NULL: none */
-};
-
-/*
- * Up to max pending URLs of the host with id > after, in order of id.  Writes
- * nothing: what is in hand is known to the caller alone, and after a kill it
- * is simply pending.  Number handed out, or -1.
- */
-typedef void store_claim_fn(void *arg, const struct store_claim *claim);
-int store_claim(struct store *store, int64_t host_id, int64_t after, int max,
-		store_claim_fn *fn, void *arg);
-
-/* Hosts with pending URLs and host_id > after, in order of id; at most max. */
-typedef void store_host_fn(void *arg, int64_t host_id, const char *host);
-int store_hosts_pending(struct store *store, int64_t after, int max,
-			store_host_fn *fn, void *arg);
-
-/* How many URLs of each host, by the lowest id of its rows and in that order,
-   this run has asked for and is done with.  Reads all of the run: once, when it is resumed. */
-typedef void store_asked_fn(void *arg, int64_t host_id, const char *host,
-			    int64_t urls);
-int store_hosts_asked(struct store *store, store_asked_fn *fn, void *arg);
 
 #endif

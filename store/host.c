@@ -6,7 +6,6 @@
 
 #include "store/db.h"
 #include "store/seen.h"
-#include "store/text.h"
 
 static char *copy(const void *data, size_t len)
 {
@@ -31,24 +30,19 @@ static char *column_copy(sqlite3_stmt *sql, int i)
 
 int store_host_get(struct store *store, int64_t id, struct store_host *host)
 {
-	sqlite3_stmt *sql = store_sql(store, SQL_HOST_GET,
+	sqlite3_stmt *sql;
+	int rc = store_get(store, &sql,
 		"SELECT name, robots, robots_status, robots_at, delay,"
 		" next_at, penalty, penalty_at, failures, last, first,"
-		" named_run = ?2 OR (?3 AND named_run NOTNULL),"
-		" named = ?2 OR (?3 AND named NOTNULL), public = ?2"
+		" named_run = :run OR (:retry AND named_run NOTNULL),"
+		" named = :run OR (:retry AND named NOTNULL), public = :run"
 		" FROM hosts, (SELECT min(id) AS first,"
 		"  max(named_run) AS named, max(public_run) AS public"
 		"  FROM hosts WHERE host = (SELECT host FROM hosts"
-		"  WHERE id = ?1)) WHERE id = ?1");
-	int rc;
+		"  WHERE id = :id)) WHERE id = :id",
+		INT(store->run.id), INT(store->run.retry), INT(id));
 
 	memset(host, 0, sizeof(*host));
-	if (!sql)
-		return -1;
-	sqlite3_bind_int64(sql, 1, id);
-	sqlite3_bind_int64(sql, 2, store->run.id);
-	sqlite3_bind_int(sql, 3, store->run.retry);
-	rc = store_step(store, sql);
 	if (rc <= 0)
 		return rc;
 	host->id = id;
@@ -81,138 +75,64 @@ void store_host_clear(struct store_host *host)
 
 int store_host_put(struct store *store, const struct store_host *host)
 {
-	sqlite3_stmt *sql;
-
-	if (store_write(store) < 0)
-		return -1;
-	sql = store_sql(store, SQL_HOST_PUT, "UPDATE hosts SET delay = ?2,"
-			" failures = ?3, last = ?4,"
-			" public_run = coalesce(?5, public_run)"
-			" WHERE id = ?1");
-	if (!sql)
-		return -1;
-	sqlite3_bind_int64(sql, 1, host->id);
-	sqlite3_bind_int64(sql, 2, host->delay);
-	sqlite3_bind_int(sql, 3, host->failures);
-	store_bind_text(store, sql, 4, host->last);
-	store_bind_id(sql, 5, host->host_public ? store->run.id : 0);
-	return store_run_sql(store, sql);
-}
-
-/* Of all origins of its host, the lowest id. */
-static int find_first(struct store *store, int64_t id, int64_t *first)
-{
-	sqlite3_stmt *sql = store_sql(store, SQL_HOST_FIRST,
-		"SELECT min(id) FROM hosts"
-		" WHERE host = (SELECT host FROM hosts WHERE id = ?1)");
-	int rc;
-
-	if (!sql)
-		return -1;
-	sqlite3_bind_int64(sql, 1, id);
-	rc = store_step(store, sql);
-	if (rc > 0) {
-		*first = sqlite3_column_int64(sql, 0);
-		sqlite3_reset(sql);
-	}
-	return rc < 0 ? -1 : 0;
+	return store_run(store,
+		"UPDATE hosts SET delay = :delay, failures = :failures,"
+		" last = :last, public_run = coalesce(:public, public_run)"
+		" WHERE id = :id", INT(host->delay), INT(host->failures),
+		TEXT(host->last), ID(host->host_public ? store->run.id : 0),
+		INT(host->id));
 }
 
 int store_name_host(struct store *store, int64_t id, int64_t *host_id)
 {
-	sqlite3_stmt *sql;
-
 	*host_id = 0;
-	if (store_write(store) < 0)
+	if (store_run(store,
+		"UPDATE hosts SET named_run = :run"
+		" WHERE id = :id AND named_run IS NOT :run",
+		INT(store->run.id), INT(id)) < 0)
 		return -1;
-	sql = store_sql(store, SQL_HOST_NAME,
-		"UPDATE hosts SET named_run = ?2"
-		" WHERE id = ?1 AND named_run IS NOT ?2");
-	if (!sql)
-		return -1;
-	sqlite3_bind_int64(sql, 1, id);
-	sqlite3_bind_int64(sql, 2, store->run.id);
-	if (store_run_sql(store, sql) < 0)
-		return -1;
-	return sqlite3_changes(store->db) > 0
-	       ? find_first(store, id, host_id) : 0;
+	if (sqlite3_changes(store->db) == 0)
+		return 0;
+	return store_integer(store, host_id,
+		"SELECT min(id) FROM hosts"
+		" WHERE host = (SELECT host FROM hosts WHERE id = :id)",
+		INT(id)) < 0 ? -1 : 0;
 }
 
 int store_is_named(struct store *store, const char *name)
 {
-	sqlite3_stmt *sql = store_sql(store, SQL_HOST_NAMED,
-		"SELECT 1 FROM hosts WHERE name = ?1"
-		" AND (named_run = ?2 OR (?3 AND named_run NOTNULL))");
-	int rc;
+	int64_t there;
 
-	if (!sql)
-		return -1;
-	store_bind_text(store, sql, 1, name);
-	sqlite3_bind_int64(sql, 2, store->run.id);
-	sqlite3_bind_int(sql, 3, store->run.retry);
-	rc = store_step(store, sql);
-	if (rc > 0)
-		sqlite3_reset(sql);
-	return rc;
+	return store_integer(store, &there,
+		"SELECT 1 FROM hosts WHERE name = :name"
+		" AND (named_run = :run OR (:retry AND named_run NOTNULL))",
+		TEXT(name), INT(store->run.id), INT(store->run.retry));
 }
 
 int store_host_put_pace(struct store *store, const struct store_host *host)
 {
-	sqlite3_stmt *sql;
-
-	if (store_write(store) < 0)
-		return -1;
-	sql = store_sql(store, SQL_HOST_PUT_PACE, "UPDATE hosts SET"
-			" next_at = ?2, penalty = ?3, penalty_at = ?4"
-			" WHERE host = (SELECT host FROM hosts WHERE id = ?1)");
-	if (!sql)
-		return -1;
-	sqlite3_bind_int64(sql, 1, host->id);
-	store_bind_time(sql, 2, host->next_at);
-	sqlite3_bind_int64(sql, 3, host->penalty);
-	store_bind_time(sql, 4, host->penalty_at);
-	return store_run_sql(store, sql);
+	return store_run(store,
+		"UPDATE hosts SET next_at = :next, penalty = :penalty,"
+		" penalty_at = :at"
+		" WHERE host = (SELECT host FROM hosts WHERE id = :id)",
+		TIME(host->next_at), INT(host->penalty),
+		TIME(host->penalty_at), INT(host->id));
 }
 
 int store_host_put_robots(struct store *store, int64_t id, const char *text,
 			  size_t len, int status, int64_t at)
 {
-	sqlite3_stmt *sql;
-
-	if (store_write(store) < 0)
-		return -1;
-	sql = store_sql(store, SQL_HOST_PUT_ROBOTS,
-		"UPDATE hosts SET robots = ?2, robots_status = ?3,"
-		" robots_at = ?4 WHERE id = ?1");
-	if (!sql)
-		return -1;
-	sqlite3_bind_int64(sql, 1, id);
+	struct store_value value = { .type = STORE_TEXT, .text = text,
+				     .len = len };
 	/* Its rules are compared byte by byte: better a BLOB than cleaned. */
-	if (text && text_valid(&store->utf8, text, len))
-		sqlite3_bind_text(sql, 2, text, (int)len, SQLITE_STATIC);
-	else
-		sqlite3_bind_blob(sql, 2, text, (int)len, SQLITE_STATIC);
-	sqlite3_bind_int(sql, 3, status);
-	store_bind_time(sql, 4, at);
-	return store_run_sql(store, sql);
-}
+	bool valid = text && text_valid(&store->utf8, text, len);
+	struct store_bound as_text = VALUE(&value);
+	struct store_bound as_bytes = BYTES(text, (int64_t)len);
 
-int64_t store_host_find(struct store *store, const char *name)
-{
-	sqlite3_stmt *sql = store_sql(store, SQL_HOST_FIND,
-				      "SELECT id FROM hosts WHERE name = ?1");
-	int64_t id;
-	int rc;
-
-	if (!sql)
-		return -1;
-	store_bind_text(store, sql, 1, name);
-	rc = store_step(store, sql);
-	if (rc <= 0)
-		return rc;
-	id = sqlite3_column_int64(sql, 0);
-	sqlite3_reset(sql);
-	return id;
+	return store_run(store,
+		"UPDATE hosts SET robots = :robots, robots_status = :status,"
+		" robots_at = :at WHERE id = :id",
+		valid ? as_text : as_bytes, INT(status), TIME(at), INT(id));
 }
 
 const char *store_host_name(const char *origin, size_t *len)
@@ -227,25 +147,27 @@ const char *store_host_name(const char *origin, size_t *len)
 /* A new origin of a known host begins with its pace. */
 static int64_t insert_host(struct store *store, const char *name)
 {
-	sqlite3_stmt *sql;
-	const char *host;
 	size_t len;
+	const char *host = store_host_name(name, &len);
+	struct store_value value = { .type = STORE_TEXT, .text = host,
+				     .len = len };
 
-	if (store_write(store) < 0)
-		return -1;
-	sql = store_sql(store, SQL_HOST_INSERT,
+	return store_insert(store,
 		"INSERT INTO hosts(name, host, next_at, penalty, penalty_at)"
-		" SELECT ?1, ?2, next_at, coalesce(penalty, 0), penalty_at"
+		" SELECT :name, :host, next_at, coalesce(penalty, 0),"
+		"  penalty_at"
 		" FROM (SELECT 1) LEFT JOIN (SELECT next_at, penalty,"
-		"  penalty_at FROM hosts WHERE host = ?2 LIMIT 1)");
-	if (!sql)
-		return -1;
-	host = store_host_name(name, &len);
-	store_bind_text(store, sql, 1, name);
-	sqlite3_bind_text(sql, 2, host, (int)len, SQLITE_STATIC);
-	if (store_run_sql(store, sql) < 0)
-		return -1;
-	return sqlite3_last_insert_rowid(store->db);
+		"  penalty_at FROM hosts WHERE host = :host LIMIT 1)",
+		TEXT(name), VALUE(&value));
+}
+
+int64_t store_host_find(struct store *store, const char *name)
+{
+	int64_t id = 0;
+
+	return store_integer(store, &id,
+		"SELECT id FROM hosts WHERE name = :name", TEXT(name)) < 0
+	       ? -1 : id;
 }
 
 int64_t store_host_id(struct store *store, const char *name)

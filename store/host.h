@@ -9,10 +9,6 @@
 
 #include "store/store.h"
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
 struct store_host {
 	int64_t id;
 	int64_t host_id;	/* of all rows of its host, the lowest */

@@ -16,8 +16,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "store/db.h"
-
 #define DYING_MS 10000		/* that a killed process may take to die; */
 #define UNSEEN_MS 1000		/* and one that is not to be seen */
 #define DYING_STEP 5		/* ms between two looks at it */

@@ -15,6 +15,9 @@
 
 #include <sys/types.h>
 
+/* "trwl"; PRAGMA application_id */
+#define STORE_APPLICATION_ID 0x7472776c
+
 /*
  * The path with its directory resolved and its last part as it is, malloc'd:
  * a symbolic link may lead to the directory, but never be the database.  NULL

@@ -27,12 +27,6 @@ const char *store_state_name(enum store_state state)
 	return NULL;
 }
 
-void store_set_row_fn(struct store *store, store_row_fn *fn, void *arg)
-{
-	store->row_fn = fn;
-	store->row_arg = arg;
-}
-
 enum store_change store_page_news(const struct store *store)
 {
 	return store->run.news;
@@ -41,68 +35,21 @@ enum store_change store_page_news(const struct store *store)
 int store_page_begin(struct store *store, const struct store_page *page)
 {
 	struct store_in_hand *hand = &store->hand;
-	sqlite3_stmt *sql = store_sql(store, SQL_URL_PARSED,
-		"SELECT parsed_run FROM urls WHERE id = ?1");
-	int rc;
 
 	assert(store->run.id);
-	if (!sql)
-		return -1;
 	obstack_free(&hand->memory, hand->memory_start);
 	hand->memory_start = obstack_alloc(&hand->memory, 1);
 	hand->open = true;
-	hand->page = *page;
+	hand->page = obstack_copy(&hand->memory, page, sizeof(*page));
+	hand->url_id = page->url_id;
 	hand->serial++;
 	hand->parsed_run = 0;
-	memset(hand->rows, 0, sizeof(hand->rows));
-	sqlite3_bind_int64(sql, 1, page->url_id);
-	rc = store_step(store, sql);
-	if (rc > 0) {
-		hand->parsed_run = sqlite3_column_int64(sql, 0);
-		sqlite3_reset(sql);
-	}
-	return rc < 0 ? -1 : 0;
+	return store_integer(store, &hand->parsed_run,
+			     "SELECT parsed_run FROM urls WHERE id = :id",
+			     INT(page->url_id)) < 0 ? -1 : 0;
 }
 
-/* ---- fetches ----------------------------------------------------------- */
-
-static void bind_seconds(sqlite3_stmt *sql, int i, double seconds)
-{
-	if (seconds >= 0)
-		sqlite3_bind_double(sql, i, seconds);
-	else
-		sqlite3_bind_null(sql, i);
-}
-
-static void bind_fetch(struct store *store, sqlite3_stmt *sql, int64_t url_id,
-		       const struct store_fetch *fetch)
-{
-	sqlite3_bind_int64(sql, 1, store->run.id);
-	sqlite3_bind_int64(sql, 2, url_id);
-	store_bind_time(sql, 3, fetch->fetched_at ? fetch->fetched_at :
-			store_now());
-	store_bind_id(sql, 4, fetch->status);
-	store_bind_text(store, sql, 5, fetch->error);
-	store_bind_text(store, sql, 6, fetch->final_url);
-	store_bind_text(store, sql, 7, fetch->type);
-	store_bind_text(store, sql, 8, fetch->charset);
-	if (fetch->size >= 0)
-		sqlite3_bind_int64(sql, 9, fetch->size);
-	else
-		sqlite3_bind_null(sql, 9);
-	sqlite3_bind_blob(sql, 10, fetch->hash, fetch->hash ? 16 : 0,
-			  SQLITE_STATIC);
-	store_bind_text(store, sql, 11, fetch->etag);
-	store_bind_text(store, sql, 12, fetch->last_modified);
-	bind_seconds(sql, 13, fetch->time_dns);
-	bind_seconds(sql, 14, fetch->time_connect);
-	bind_seconds(sql, 15, fetch->time_first_byte);
-	bind_seconds(sql, 16, fetch->time_total);
-	store_bind_text(store, sql, 17, fetch->title);
-	sqlite3_bind_blob(sql, 18, fetch->text_hash, fetch->text_hash ? 16 : 0,
-			  SQLITE_STATIC);
-	store_bind_text(store, sql, 19, fetch->redirects);
-}
+/* ---- the end of a page ------------------------------------------------- */
 
 #define FETCH_COLUMNS "run_id, url_id, fetched_at, status, error," \
 	" final_url, type, charset, size, body_hash, etag, last_modified," \
@@ -114,11 +61,25 @@ static int64_t add_fetch(struct store *store, int64_t url_id,
 			 enum store_state state,
 			 const struct store_fetch *fetch)
 {
-	sqlite3_stmt *sql;
+	int64_t at = fetch->fetched_at ? fetch->fetched_at : store_now();
+	struct store_value size = {
+		.type = fetch->size >= 0 ? STORE_INTEGER : STORE_NULL,
+		.integer = fetch->size,
+	};
+	const struct store_bound values[] = {
+		INT(store->run.id), INT(url_id), TIME(at), ID(fetch->status),
+		TEXT(fetch->error), TEXT(fetch->final_url), TEXT(fetch->type),
+		TEXT(fetch->charset), VALUE(&size), HASH(fetch->hash),
+		TEXT(fetch->etag), TEXT(fetch->last_modified),
+		SECONDS(fetch->time_dns), SECONDS(fetch->time_connect),
+		SECONDS(fetch->time_first_byte), SECONDS(fetch->time_total),
+		TEXT(fetch->title), HASH(fetch->text_hash),
+		TEXT(fetch->redirects), { 0 }
+	};
 
 	/* A 304 has no body: what is known of it stays known. */
 	if (state == STORE_UNCHANGED)
-		sql = store_sql(store, SQL_FETCH_CARRY,
+		return store_insert_bound(store,
 			"INSERT INTO fetches(" FETCH_COLUMNS ")"
 			" SELECT ?1, ?2, ?3, ?4, ?5, ?6, coalesce(?7, g.type),"
 			" coalesce(?8, g.charset),"
@@ -128,35 +89,11 @@ static int64_t add_fetch(struct store *store, int64_t url_id,
 			" coalesce(?17, g.title), coalesce(?18, g.text_hash),"
 			" ?19"
 			" FROM urls u LEFT JOIN fetches g"
-			"  ON g.id = u.good_fetch_id WHERE u.id = ?2");
-	else
-		sql = store_sql(store, SQL_FETCH_INSERT,
-			"INSERT INTO fetches(" FETCH_COLUMNS ")"
-			" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
-			" ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)");
-	if (!sql)
-		return -1;
-	bind_fetch(store, sql, url_id, fetch);
-	if (store_run_sql(store, sql) < 0)
-		return -1;
-	return sqlite3_last_insert_rowid(store->db);
-}
-
-/* ---- the end of a page ------------------------------------------------- */
-
-static int attempt_ended(struct store *store, int64_t url_id, int attempts,
-			 int64_t fetch_id)
-{
-	sqlite3_stmt *sql = store_sql(store, SQL_URL_ATTEMPT,
-		"UPDATE urls SET attempts = ?2,"
-		" last_fetch_id = coalesce(?3, last_fetch_id) WHERE id = ?1");
-
-	if (!sql)
-		return -1;
-	sqlite3_bind_int64(sql, 1, url_id);
-	sqlite3_bind_int(sql, 2, attempts);
-	store_bind_id(sql, 3, fetch_id);
-	return store_run_sql(store, sql);
+			"  ON g.id = u.good_fetch_id WHERE u.id = ?2", values);
+	return store_insert_bound(store,
+		"INSERT INTO fetches(" FETCH_COLUMNS ")"
+		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+		" ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)", values);
 }
 
 static int url_ended(struct store *store, int64_t url_id,
@@ -164,103 +101,98 @@ static int url_ended(struct store *store, int64_t url_id,
 		     int64_t fetch_id, bool parsed)
 {
 	bool done = state == STORE_DONE;
-	sqlite3_stmt *sql = store_sql(store, SQL_URL_END,
-		"UPDATE urls SET state = ?2, reason = ?3, attempts = ?4,"
-		" last_fetch_id = coalesce(?5, last_fetch_id),"
-		" good_fetch_id = coalesce(?6, good_fetch_id),"
-		" rules = CASE WHEN ?10 THEN NULL ELSE coalesce(?7, rules) END,"
-		" parsed_run = coalesce(?8, parsed_run),"
-		" page_fetch_id = coalesce(?9, page_fetch_id),"
-		" detail_id = CASE WHEN ?2 IN ('failed', 'unchanged')"
-		"  THEN detail_id END WHERE id = ?1");
+	bool good = done || state == STORE_UNCHANGED;
+	struct store_value rules = {
+		.type = done ? STORE_INTEGER : STORE_NULL,
+		.integer = (int64_t)store->run.rules,
+	};
 
-	if (!sql)
-		return -1;
-	sqlite3_bind_int64(sql, 1, url_id);
-	sqlite3_bind_text(sql, 2, store_state_name(state), -1, SQLITE_STATIC);
-	store_bind_text(store, sql, 3, reason);
-	sqlite3_bind_int(sql, 4, attempts);
-	store_bind_id(sql, 5, fetch_id);
-	store_bind_id(sql, 6, done || state == STORE_UNCHANGED ? fetch_id : 0);
-	if (done)
-		sqlite3_bind_int64(sql, 7, (int64_t)store->run.rules);
-	else
-		sqlite3_bind_null(sql, 7);
-	store_bind_id(sql, 8, parsed ? store->run.id : 0);
-	store_bind_id(sql, 9, done ? fetch_id : 0);
-	/* A rule failed: its rows are older than the others', so the page is
-	   to be had in full whatever it is like the next time. */
-	sqlite3_bind_int(sql, 10, parsed && !done);
-	return store_run_sql(store, sql);
+	/* Where a rule failed its rows are older than the others', so the page
+	   is to be had in full whatever it is like the next time: no rules. */
+	return store_run(store,
+		"UPDATE urls SET state = :state, reason = :reason,"
+		" attempts = :attempts,"
+		" last_fetch_id = coalesce(:last, last_fetch_id),"
+		" good_fetch_id = coalesce(:good, good_fetch_id),"
+		" rules = CASE WHEN :rule_failed THEN NULL"
+		"  ELSE coalesce(:rules, rules) END,"
+		" parsed_run = coalesce(:parsed, parsed_run),"
+		" page_fetch_id = coalesce(:page, page_fetch_id),"
+		" detail_id = CASE WHEN :state IN ('failed', 'unchanged')"
+		"  THEN detail_id END WHERE id = :id",
+		TEXT(store_state_name(state)), TEXT(reason), INT(attempts),
+		ID(fetch_id), ID(good ? fetch_id : 0), INT(parsed && !done),
+		VALUE(&rules), ID(parsed ? store->run.id : 0),
+		ID(done ? fetch_id : 0), INT(url_id));
 }
 
-static void count_state(struct store *store, enum store_state state)
+/* What is new about the page itself. */
+static int watch(struct store *store, int64_t url_id, enum store_state state,
+		 const struct store_fetch *fetch)
 {
+	struct watch_seen seen = {
+		.status = fetch->status, .type = fetch->type,
+		.title = fetch->title,
+		.hash = fetch->text_hash ? fetch->text_hash : fetch->hash,
+	};
+
 	switch (state) {
-	case STORE_PENDING:
-		break;
 	case STORE_DONE:
-		store_count(store, COUNT_DONE, 1);
-		break;
+		return watch_came(store, url_id, &seen);
 	case STORE_UNCHANGED:
-		store_count(store, COUNT_UNCHANGED, 1);
-		break;
+		return watch_unchanged(store, url_id);
 	case STORE_FAILED:
-		store_count(store, COUNT_FAILED, 1);
-		break;
+		return fetch->status == 404 || fetch->status == 410 ?
+		       watch_gone(store, url_id) : 0;
+	case STORE_PENDING:
 	case STORE_SKIPPED:
-		store_count(store, COUNT_SKIPPED, 1);
 		break;
 	}
+	return 0;
 }
 
 int store_page_end(struct store *store, int64_t url_id, enum store_state state,
 		   const char *reason, int attempts,
 		   const struct store_fetch *fetch)
 {
-	struct store_in_hand *hand = &store->hand;
-	bool parsed = hand->open;
-	int64_t fetch_id = 0;
+	static const enum store_counter counters[] = {
+		[STORE_DONE] = COUNT_DONE, [STORE_UNCHANGED] = COUNT_UNCHANGED,
+		[STORE_FAILED] = COUNT_FAILED, [STORE_SKIPPED] = COUNT_SKIPPED,
+	};
+	bool parsed = store->hand.open;
+	int64_t fetch_id = fetch ? add_fetch(store, url_id, state, fetch) : 0;
 
-	if (store_write(store) < 0)
+	if (fetch_id < 0)
 		return -1;
-	if (fetch) {
-		fetch_id = add_fetch(store, url_id, state, fetch);
-		if (fetch_id < 0)
-			return -1;
-	}
-	if (hand->open) {
-		store_count(store, COUNT_ROWS_NEW, hand->rows[STORE_NEW]);
-		store_count(store, COUNT_ROWS_CHANGED,
-			    hand->rows[STORE_CHANGED]);
-		store_count(store, COUNT_ROWS_GONE, hand->rows[STORE_GONE]);
-		hand->open = false;
-	}
+	store->hand.open = false;
 	if (state == STORE_PENDING)
-		return attempt_ended(store, url_id, attempts, fetch_id);
+		return store_run(store,
+			"UPDATE urls SET attempts = :attempts,"
+			" last_fetch_id = coalesce(:last, last_fetch_id)"
+			" WHERE id = :id", INT(attempts), ID(fetch_id),
+			INT(url_id));
 	store->run.news = STORE_SAME;
-	if (store->run.watch && watch_page(store, url_id, state, fetch) < 0)
+	if (store->run.watch && fetch &&
+	    watch(store, url_id, state, fetch) < 0)
 		return -1;
-	count_state(store, state);
+	store_count(store, counters[state], 1);
 	return url_ended(store, url_id, state, reason, attempts, fetch_id,
 			 parsed);
 }
 
 /* ---- what stands ------------------------------------------------------- */
 
-static const char *text_at(sqlite3_stmt *sql, int i)
-{
-	return (const char *)sqlite3_column_text(sql, i);
-}
-
 static void fill_page_row(sqlite3_stmt *sql, struct store_page_row *row)
 {
-	const char *error = text_at(sql, 6);
+	const char *error = store_column_text(sql, 6);
 
 	*row = (struct store_page_row){
-		.url = text_at(sql, 0), .final_url = text_at(sql, 1),
-		.type = text_at(sql, 2), .charset = text_at(sql, 3),
-		.title = text_at(sql, 4), .input = text_at(sql, 5),
+		.url = store_column_text(sql, 0),
+		.final_url = store_column_text(sql, 1),
+		.type = store_column_text(sql, 2),
+		.charset = store_column_text(sql, 3),
+		.title = store_column_text(sql, 4),
+		.input = store_column_text(sql, 5),
 		.status = sqlite3_column_int(sql, 7),
 		.size = sqlite3_column_int64(sql, 8),
 		.position = sqlite3_column_int64(sql, 9),
@@ -279,7 +211,9 @@ int store_page_row(struct store *store, int64_t url_id, store_page_row_fn *fn,
 		   void *arg)
 {
 	/* The same as the view `pages`, for one URL. */
-	sqlite3_stmt *sql = store_sql(store, SQL_PAGE_ROW,
+	struct store_page_row row;
+	sqlite3_stmt *sql;
+	int rc = store_get(store, &sql,
 		"SELECT u.url, coalesce(f.final_url, u.url), p.type,"
 		" p.charset, p.title, u.input, CASE u.state WHEN 'failed'"
 		"  THEN u.reason || coalesce(': ' || f.error, '')"
@@ -289,14 +223,8 @@ int store_page_row(struct store *store, int64_t url_id, store_page_row_fn *fn,
 		" FROM urls u LEFT JOIN fetches f ON f.id = u.last_fetch_id"
 		" LEFT JOIN fetches p ON p.id = CASE u.state"
 		"  WHEN 'unchanged' THEN u.page_fetch_id"
-		"  ELSE u.last_fetch_id END WHERE u.id = ?1");
-	struct store_page_row row;
-	int rc;
+		"  ELSE u.last_fetch_id END WHERE u.id = :id", INT(url_id));
 
-	if (!sql)
-		return -1;
-	sqlite3_bind_int64(sql, 1, url_id);
-	rc = store_step(store, sql);
 	if (rc <= 0)
 		return rc;
 	fill_page_row(sql, &row);
@@ -310,64 +238,45 @@ int store_ended(struct store *store, bool named, store_ended_fn *fn,
 		void *arg)
 {
 	/* Links that were left out as they were found never had a row. */
-	sqlite3_stmt *sql = store_prepare(store,
+	sqlite3_stmt *sql = store_select(store,
 		"SELECT id, url, input, position FROM urls"
-		" WHERE run_id = ?1 AND state <> 'pending'"
-		" AND (?2 OR position IS NULL)"
+		" WHERE run_id = :run AND state <> 'pending'"
+		" AND (:named OR position IS NULL)"
 		" AND (state <> 'skipped' OR position NOTNULL"
 		"  OR reason IN ('private', 'duplicate')"
 		"  OR (reason GLOB 'robots:*' AND reason <> 'robots:nofollow'))"
-		" ORDER BY position IS NULL, position, id");
+		" ORDER BY position IS NULL, position, id",
+		INT(store->run.id), INT(named));
 	int rc;
 
 	if (!sql)
 		return -1;
-	sqlite3_bind_int64(sql, 1, store->run.id);
-	sqlite3_bind_int(sql, 2, named);
 	while ((rc = store_step(store, sql)) > 0)
-		fn(arg, sqlite3_column_int64(sql, 0), text_at(sql, 1),
-		   text_at(sql, 2), sqlite3_column_int64(sql, 3));
-	sqlite3_finalize(sql);
+		fn(arg, sqlite3_column_int64(sql, 0), store_column_text(sql, 1),
+		   store_column_text(sql, 2), sqlite3_column_int64(sql, 3));
 	return rc;
 }
 
 /* ---- bodies ------------------------------------------------------------ */
 
-static int body_known(struct store *store, const unsigned char *hash)
-{
-	sqlite3_stmt *sql = store_sql(store, SQL_BODY_FIND,
-				      "SELECT 1 FROM bodies WHERE hash = ?1");
-	int rc;
-
-	if (!sql)
-		return -1;
-	sqlite3_bind_blob(sql, 1, hash, 16, SQLITE_STATIC);
-	rc = store_step(store, sql);
-	sqlite3_reset(sql);
-	return rc;
-}
-
 int store_body(struct store *store, const unsigned char *hash,
 	       const void *body, size_t len)
 {
 	uLongf size = compressBound(len);
-	sqlite3_stmt *sql;
 	Bytef *packed;
-	int known = body_known(store, hash);
+	int64_t there;
+	int rc = store_integer(store, &there,
+		"SELECT 1 FROM bodies WHERE hash = :hash", HASH(hash));
 
-	if (known)
-		return known < 0 ? -1 : 0;
-	if (store_write(store) < 0)
-		return -1;
-	sql = store_sql(store, SQL_BODY_INSERT,
-		"INSERT INTO bodies(hash, size, data) VALUES(?1, ?2, ?3)");
-	if (!sql)
-		return -1;
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
 	packed = malloc(size);
 	if (!packed || compress2(packed, &size, body, len, 6) != Z_OK)
 		errx(1, "out of memory");
-	sqlite3_bind_blob(sql, 1, hash, 16, SQLITE_STATIC);
-	sqlite3_bind_int64(sql, 2, (int64_t)len);
-	sqlite3_bind_blob64(sql, 3, packed, size, free);
-	return store_run_sql(store, sql);
+	rc = store_run(store,
+		"INSERT INTO bodies(hash, size, data)"
+		" VALUES(:hash, :size, :data)", HASH(hash), INT((int64_t)len),
+		BYTES(packed, (int64_t)size));
+	free(packed);
+	return rc;
 }

@@ -8,7 +8,7 @@
 
 #include "store/db.h"
 #include "store/iso.h"
-#include "store/value.h"
+#include "store/seen.h"
 
 #define LAST_RUN "(SELECT max(id) FROM runs)"
 
@@ -16,8 +16,8 @@ static const char *const questions[STORE_QUESTIONS] = {
 	[STORE_ASK_RUN] =
 		"SELECT id, state, stopped_by, started_at, finished_at,"
 		" (SELECT fetched_at FROM fetches ORDER BY id DESC LIMIT 1)"
-		"  AS last_fetch, pid, command, version, input, links, duplicates, done, unchanged, failed,"
-		" skipped, (SELECT count(*) FROM urls"
+		"  AS last_fetch, pid, command, version, input, links,"
+		" duplicates, done, unchanged, failed, skipped, (SELECT count(*) FROM urls"
 		"  WHERE state = 'pending') AS pending,"
 		" requests, bytes, rows_new, rows_changed, rows_gone"
 		" FROM runs WHERE id = " LAST_RUN,
@@ -81,119 +81,25 @@ static const char *const questions[STORE_QUESTIONS] = {
 		" WHERE u.id = ?1",
 };
 
-/* ---- answering --------------------------------------------------------- */
-
-/* The value for people: a BLOB as hexadecimal text in *text. */
-static void show(sqlite3_stmt *sql, int i, struct store_value *value,
-		 char **text)
-{
-	const unsigned char *blob;
-	size_t len, k;
-
-	*text = NULL;
-	/* Readers take texts as strings: this puts a NUL behind one. */
-	if (sqlite3_column_type(sql, i) == SQLITE_TEXT)
-		sqlite3_column_text(sql, i);
-	if (value_column(sql, i, value) == 0)
-		return;
-	blob = sqlite3_column_blob(sql, i);
-	len = (size_t)sqlite3_column_bytes(sql, i);
-	*text = malloc(2 * len + 1);
-	if (!*text)
-		err(1, NULL);
-	**text = '\0';
-	for (k = 0; k < len; k++)
-		snprintf(*text + 2 * k, 3, "%02x", blob[k]);
-	*value = (struct store_value){ .type = STORE_TEXT, .text = *text,
-				       .len = 2 * len };
-}
-
-static int answer_row(sqlite3_stmt *sql, const char **names,
-		      struct store_value *values, char **texts,
-		      store_report_fn *fn, void *arg)
-{
-	int i, n = sqlite3_column_count(sql), rc;
-
-	for (i = 0; i < n; i++) {
-		names[i] = sqlite3_column_name(sql, i);
-		show(sql, i, &values[i], &texts[i]);
-	}
-	rc = fn(arg, (size_t)n, names, values);
-	for (i = 0; i < n; i++)
-		free(texts[i]);
-	return rc;
-}
-
-/* One step of a statement that is partly somebody's own: what is wrong with
-   that is no trouble of the store. */
-static int step_asked(struct store *store, sqlite3_stmt *sql, const char **why)
-{
-	int rc = why ? sqlite3_step(sql) : SQLITE_OK;
-
-	if (!why)
-		return store_step(store, sql);
-	if (rc == SQLITE_ROW || rc == SQLITE_DONE)
-		return rc == SQLITE_ROW;
-	if (!store_rc_is_page(store, rc))
-		return store_trouble(store, rc);
-	snprintf(store->why, sizeof(store->why), "%s",
-		 sqlite3_errmsg(store->db));
-	*why = store->why;
-	return -1;
-}
-
-int store_answer(struct store *store, sqlite3_stmt *sql, store_report_fn *fn,
-		 void *arg, const char **why)
-{
-	size_t n = (size_t)sqlite3_column_count(sql) + 1;
-	const char **names = calloc(n, sizeof(*names));
-	struct store_value *values = calloc(n, sizeof(*values));
-	char **texts = calloc(n, sizeof(*texts));
-	int rc, end = 0;
-
-	if (!names || !values || !texts)
-		err(1, NULL);
-	while (!end && (rc = step_asked(store, sql, why)) != 0)
-		end = rc < 0 ? -1 : answer_row(sql, names, values, texts, fn,
-					       arg);
-	sqlite3_finalize(sql);
-	free(names);
-	free(values);
-	free(texts);
-	return end;
-}
-
 /* The id of a URL of any run, 0: none, -1. */
 static int64_t url_id(struct store *store, const char *url)
 {
-	sqlite3_stmt *sql = store_prepare(store, "SELECT id FROM urls"
-					  " WHERE hash = ?1 AND url = ?2"
-					  " ORDER BY host_id IS NULL");
 	int64_t id = 0;
-	int rc;
 
-	if (!sql)
-		return -1;
-	sqlite3_bind_int64(sql, 1, store_url_hash(url));
-	store_bind_text(store, sql, 2, url);
-	rc = store_step(store, sql);
-	if (rc > 0)
-		id = sqlite3_column_int64(sql, 0);
-	sqlite3_finalize(sql);
-	return rc < 0 ? -1 : id;
+	return store_integer(store, &id, "SELECT id FROM urls"
+			     " WHERE hash = :hash AND url = :url"
+			     " ORDER BY host_id IS NULL",
+			     INT((int64_t)seen_hash(url)), TEXT(url)) < 0
+	       ? -1 : id;
 }
 
 int store_ask(struct store *store, enum store_question question,
 	      const char *url, store_report_fn *fn, void *arg)
 {
-	sqlite3_stmt *sql;
-	int64_t id = 0;
+	int64_t id = url ? url_id(store, url) : 0;
+	sqlite3_stmt *sql = id < 0 ? NULL :
+			    store_prepare(store, questions[question]);
 
-	if (url)
-		id = url_id(store, url);
-	if (id < 0)
-		return -1;
-	sql = store_prepare(store, questions[question]);
 	if (!sql)
 		return -1;
 	if (sqlite3_bind_parameter_count(sql) > 0)
@@ -238,7 +144,7 @@ int store_changes(struct store *store, const char *since, store_report_fn *fn,
 	if (run)
 		sqlite3_bind_int64(sql, 1, atoll(since));
 	else if (since)
-		store_bind_time(sql, 1, at);
+		store_bind(store, sql, 1, &(const struct store_bound)TIME(at));
 	return store_answer(store, sql, fn, arg, NULL);
 }
 
@@ -266,11 +172,11 @@ static int saved_row(struct store *store, sqlite3_stmt *sql,
 {
 	struct store_saved saved = {
 		.url_id = sqlite3_column_int64(sql, 0),
-		.url = (const char *)sqlite3_column_text(sql, 1),
-		.final_url = (const char *)sqlite3_column_text(sql, 2),
-		.type = (const char *)sqlite3_column_text(sql, 3),
-		.charset = (const char *)sqlite3_column_text(sql, 4),
-		.input = (const char *)sqlite3_column_text(sql, 5),
+		.url = store_column_text(sql, 1),
+		.final_url = store_column_text(sql, 2),
+		.type = store_column_text(sql, 3),
+		.charset = store_column_text(sql, 4),
+		.input = store_column_text(sql, 5),
 		.status = sqlite3_column_int(sql, 6),
 		.fetched_at = store_column_time(sql, 7),
 	};
@@ -287,17 +193,18 @@ static int saved_row(struct store *store, sqlite3_stmt *sql,
 
 int store_saved(struct store *store, store_saved_fn *fn, void *arg)
 {
-	sqlite3_stmt *sql = store_prepare(store,
+	sqlite3_stmt *sql = store_select(store,
 		"SELECT u.id, u.url, coalesce(f.final_url, u.url), f.type,"
 		" f.charset, u.input, f.status, f.fetched_at, b.size, b.data"
 		" FROM urls u JOIN fetches f ON f.id = u.good_fetch_id"
-		" JOIN bodies b ON b.hash = f.body_hash ORDER BY u.id");
+		" JOIN bodies b ON b.hash = f.body_hash ORDER BY u.id",
+		NO_VALUES);
 	int rc, end = 0;
 
 	if (!sql)
 		return -1;
 	while (!end && (rc = store_step(store, sql)) != 0)
 		end = rc < 0 ? -1 : saved_row(store, sql, fn, arg);
-	sqlite3_finalize(sql);
+	sqlite3_reset(sql);
 	return end;
 }

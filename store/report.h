@@ -1,24 +1,13 @@
 /*
- * Read-only questions: status, why, export, changes.
+ * Read-only questions: status, why, changes.
  *
- * Every answer comes as rows of named values, whatever the question, so that
- * one printer does for all.  They are asked of a store opened with STORE_READ
- * (a crawl may be running: the answers are those of its last commit) or of
- * the crawl's own.
+ * They are asked of a store opened with STORE_READ (a crawl may be running: the
+ * answers are those of its last commit) or of the crawl's own.
  */
 #ifndef STORE_REPORT_H
 #define STORE_REPORT_H
 
-#include "store/store.h"
-#include "store/table.h"
-
-#include <stddef.h>
-#include <stdint.h>
-
-/* All borrowed until it returns; texts end with a NUL; BLOBs come as
-   hexadecimal text.  Anything but 0 ends the answer. */
-typedef int store_report_fn(void *arg, size_t n, const char *const *names,
-			    const struct store_value *values);
+#include "store/answer.h"
 
 enum store_question {
 	/* About the last run. */
@@ -45,32 +34,6 @@ enum store_question {
 /* url: for the questions about one.  0; what fn returned; -1: trouble. */
 int store_ask(struct store *store, enum store_question question,
 	      const char *url, store_report_fn *fn, void *arg);
-
-/*
- * A table or view.  Of a rule's table, or its NAME_now: the URL, then the
- * rule's columns, of the rows that are not gone; with `all` our own columns
- * too, and of NAME also the rows that are gone.  Other tables as they are, the
- * URL first where they have but its id.
- *
- * run: rules' rows and `pages` as they were at the end of that run, what came
- * later undone by `changes`; other tables by their run_id.  where may name any
- * column, shown or not.
- *
- * carry: rules' rows and `pages` have a last column STORE_CARRIED more, what
- * urls.input is now: a JSON object or NULL.
- *
- * 0; what fn returned; -1: trouble, or a bad question: then *why (until the
- * next call) says so.
- */
-#define STORE_CARRIED "carried input"
-struct store_export_spec {
-	const char *table;
-	const char *where;	/* an SQL condition; NULL: none */
-	int64_t run;		/* 0: as it is now */
-	bool all, carry;
-};
-int store_export(struct store *store, const struct store_export_spec *spec,
-		 store_report_fn *fn, void *arg, const char **why);
 
 /*
  * What is new, changed or gone: run_id, url, table, key, change, column, old,

@@ -17,59 +17,20 @@
  * written is known: new rows have the highest ordinals, matched ones are in
  * memory as they were.
  */
-#include "store/page.h"
+#include "store/row.h"
 
-#include <err.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
 
 #include "store/change.h"
-#include "store/db.h"
-#include "store/rows.h"
-#include "store/text.h"
-#include "store/value.h"
+#include "store/evaluate.h"
+#include "store/page.h"
+#include "store/standing.h"
 
-#define obstack_chunk_alloc malloc
-#define obstack_chunk_free free
-
-/* ---- values ------------------------------------------------------------ */
-
-static uint64_t hash_key(const struct store_table *table,
-			 const struct store_value *values)
+void store_set_row_fn(struct store *store, store_row_fn *fn, void *arg)
 {
-	uint64_t hash = value_seed();
-	size_t i;
-
-	for (i = 0; i < table->ncolumns; i++)
-		if (table->is_key[i])
-			hash = value_hash(&values[i], hash);
-	return hash;
-}
-
-static uint64_t hash_place(uint64_t key, int64_t occurrence)
-{
-	return XXH3_64bits_withSeed(&occurrence, sizeof(occurrence), key);
-}
-
-static void keep_text(struct store *store, struct store_value *value)
-{
-	if (value->type == STORE_TEXT)
-		value->text = obstack_copy0(&store->hand.memory, value->text,
-					    (int)value->len);
-}
-
-static void make_valid(struct store *store, struct store_value *value)
-{
-	char *clean;
-
-	if (value->type != STORE_TEXT ||
-	    text_valid(&store->utf8, value->text, value->len))
-		return;
-	clean = obstack_alloc(&store->hand.memory, 3 * value->len);
-	value->len = text_clean(&store->utf8, value->text, value->len, clean);
-	value->text = clean;
+	store->row_fn = fn;
+	store->row_arg = arg;
 }
 
 /* ---- as JSON, for people ----------------------------------------------- */
@@ -86,7 +47,8 @@ static char *row_json(struct store_table *table,
 		if (key_only && !table->is_key[i])
 			continue;
 		obstack_1grow(memory, comma);
-		value_json_text(memory, table->column[i], strlen(table->column[i]));
+		value_json_text(memory, table->column[i],
+				strlen(table->column[i]));
 		obstack_1grow(memory, ':');
 		value_json(memory, &values[i]);
 		comma = ',';
@@ -98,15 +60,6 @@ static char *row_json(struct store_table *table,
 }
 
 /* ---- writing ----------------------------------------------------------- */
-
-static const char *name_why(struct store_table *table, const char *what)
-{
-	struct store *store = table->store;
-
-	snprintf(store->why, sizeof(store->why), "table '%s': %s", table->name,
-		 what);
-	return store->why;
-}
 
 /* 0; 1 if a constraint or a user's trigger refuses the row; -1. */
 static int run_write(struct store_table *table, sqlite3_stmt *sql,
@@ -123,7 +76,7 @@ static int run_write(struct store_table *table, sqlite3_stmt *sql,
 		return 0;
 	if (!store_rc_is_page(store, rc))
 		return store_trouble(store, rc);
-	*why = name_why(table, sqlite3_errmsg(store->db));
+	*why = evaluate_why(table, sqlite3_errmsg(store->db));
 	return 1;
 }
 
@@ -135,7 +88,7 @@ static int say(struct store_table *table, enum store_change kind,
 {
 	struct store *store = table->store;
 	struct change change = {
-		.url_id = store->hand.page.url_id, .table = table->name,
+		.url_id = store->hand.url_id, .table = table->name,
 		.ordinal = ordinal, .key = row_json(table, values, true),
 		.change = kind, .column = column, .old = old, .new = new,
 	};
@@ -160,9 +113,8 @@ static struct store_value json_value(struct store_table *table,
 static int say_new(struct store_table *table, int64_t ordinal,
 		   const struct store_value *values)
 {
-	struct store_value row;
-
 	int64_t run = table->store->run.id;
+	struct store_value row;
 
 	if (table->first_run == run || table->shape_run == run ||
 	    table->had_stale)
@@ -187,7 +139,7 @@ static int say_changed(struct store_table *table, const struct old_row *old,
 static void bind_place(struct store_table *table, sqlite3_stmt *sql,
 		       int64_t ordinal, int64_t run)
 {
-	sqlite3_bind_int64(sql, 1, table->store->hand.page.url_id);
+	sqlite3_bind_int64(sql, 1, table->store->hand.url_id);
 	sqlite3_bind_int64(sql, 2, ordinal);
 	sqlite3_bind_int64(sql, 3, run);
 }
@@ -216,71 +168,6 @@ static int insert_row(struct store_table *table, int64_t occurrence,
 	return say_new(table, table->next_ordinal++, values);
 }
 
-/* ---- the page's old rows ----------------------------------------------- */
-
-/* What table->select gives; the values from SELECTED on. */
-enum { SELECTED_ORDINAL, SELECTED_OCCURRENCE, SELECTED_LAST, SELECTED_GONE,
-       SELECTED };
-
-static void read_values(struct store_table *table, struct store_value *values)
-{
-	size_t i;
-
-	for (i = 0; i < table->ncolumns; i++)
-		if (value_column(table->select, SELECTED + (int)i,
-				 &values[i]) < 0)
-			values[i].type = STORE_NULL;
-}
-
-static void load_row(struct store_table *table)
-{
-	struct store *store = table->store;
-	sqlite3_stmt *sql = table->select;
-	struct old_row *old;
-	uint64_t hash;
-	size_t i;
-
-	if (table->nold == table->cap) {
-		table->cap = table->cap ? 2 * table->cap : 16;
-		table->old = reallocarray(table->old, table->cap,
-					  sizeof(*table->old));
-		if (!table->old)
-			err(1, NULL);
-	}
-	old = &table->old[table->nold++];
-	old->ordinal = sqlite3_column_int64(sql, SELECTED_ORDINAL);
-	old->occurrence = sqlite3_column_int64(sql, SELECTED_OCCURRENCE);
-	old->last_run = sqlite3_column_int64(sql, SELECTED_LAST);
-	old->gone_run = sqlite3_column_int64(sql, SELECTED_GONE);
-	old->stale = old->last_run < table->shape_run;
-	old->matched = old->left = false;
-	old->values = obstack_alloc(&store->hand.memory, (int)
-				    (table->ncolumns * sizeof(*old->values)));
-	read_values(table, old->values);
-	for (i = 0; i < table->ncolumns; i++)
-		keep_text(store, &old->values[i]);
-	if (old->stale) {
-		table->had_stale |= !old->gone_run;
-		return;
-	}
-	hash = hash_place(hash_key(table, old->values), old->occurrence);
-	*keymap_at(&table->places, hash) = (int64_t)table->nold;
-}
-
-static int load_rows(struct store_table *table)
-{
-	struct store *store = table->store;
-	int rc;
-
-	sqlite3_bind_int64(table->select, 1, store->hand.page.url_id);
-	while ((rc = store_step(store, table->select)) > 0)
-		load_row(table);
-	if (table->nold)
-		table->next_ordinal = table->old[table->nold - 1].ordinal + 1;
-	table->first_new = table->next_ordinal;
-	return rc;
-}
-
 /* A table is a rule's first in the run of the first page it was asked for. */
 static int begin_table(struct store_table *table)
 {
@@ -289,11 +176,9 @@ static int begin_table(struct store_table *table)
 	if (table->first_run)
 		return 0;
 	table->first_run = store->run.id;
-	if (store_write(store) < 0)
-		return -1;
-	return store_exec(store, "UPDATE tables SET first_run = %lld"
-			  " WHERE name = %Q", (long long)table->first_run,
-			  table->name);
+	return store_run(store,
+		"UPDATE tables SET first_run = :run WHERE name = :name",
+		INT(table->first_run), TEXT(table->name));
 }
 
 /* The first call for this table on this page. */
@@ -311,95 +196,32 @@ static int meet_page(struct store_table *table)
 	table->first_new = table->next_ordinal = 1;
 	keymap_clear(&table->counts);
 	keymap_clear(&table->places);
-	expr_bind_page(&table->eval, &store->hand.page);
+	expr_bind_page(store, &table->eval, store->hand.page);
 	if (begin_table(table) < 0)
 		return -1;
-	return store->hand.parsed_run ? load_rows(table) : 0;
-}
-
-static struct old_row *find_old(struct store_table *table, uint64_t key,
-				int64_t occurrence)
-{
-	int64_t place;
-
-	if (!table->nold)
-		return NULL;
-	place = *keymap_at(&table->places, hash_place(key, occurrence));
-	return place ? &table->old[place - 1] : NULL;
-}
-
-/* ---- evaluation -------------------------------------------------------- */
-
-/* Evaluates the columns one by one, to name the one that fails. */
-static const char *blame(struct store_table *table,
-			 const struct store_value *groups)
-{
-	struct store *store = table->store;
-	char prefix[160];
-	size_t i;
-	int rc;
-
-	for (i = 0; i < table->ncolumns; i++) {
-		struct expr one = { 0 };
-
-		if (!table->expr[i])
-			continue;
-		if (expr_compile(store, &one, &table->expr[i], 1,
-				 (const char *const *)table->group,
-				 table->eval.ngroups) < 0)
-			return NULL;
-		expr_bind_page(&one, &store->hand.page);
-		rc = expr_step(store, &one, groups);
-		snprintf(prefix, sizeof(prefix), "table '%s', column '%s': ",
-			 table->name, table->column[i]);
-		if (rc != SQLITE_ROW)
-			expr_why(store, prefix, rc);
-		expr_release(&one);
-		if (rc != SQLITE_ROW)
-			return store->why;
-	}
-	return name_why(table, "an expression failed");
-}
-
-/* Fills table->values, which borrow from groups, the statement and the page's
-   memory.  0; 1: an expression fails, *why; -1. */
-static int evaluate(struct store_table *table,
-		    const struct store_value *groups, const char **why)
-{
-	struct store *store = table->store;
-	size_t i;
-
-	if (table->eval.sql &&
-	    expr_step(store, &table->eval, groups) != SQLITE_ROW) {
-		*why = blame(table, groups);
-		return *why ? 1 : -1;
-	}
-	for (i = 0; i < table->ncolumns; i++) {
-		struct store_value *value = &table->values[i];
-
-		if (!table->expr[i])
-			*value = groups[table->from[i]];
-		else if (value_column(table->eval.sql, table->from[i],
-				      value) < 0) {
-			snprintf(store->why, sizeof(store->why), "table '%s',"
-				 " column '%s': a BLOB; CAST it AS TEXT",
-				 table->name, table->column[i]);
-			*why = store->why;
-			return 1;
-		}
-		make_valid(store, value);
-	}
-	return 0;
+	return store->hand.parsed_run ? standing_load(table) : 0;
 }
 
 /* ---- the calls --------------------------------------------------------- */
+
+static void count(struct store *store, enum store_change change, int64_t n)
+{
+	static const enum store_counter counters[] = {
+		[STORE_NEW] = COUNT_ROWS_NEW,
+		[STORE_CHANGED] = COUNT_ROWS_CHANGED,
+		[STORE_GONE] = COUNT_ROWS_GONE,
+	};
+
+	if (change != STORE_SAME)
+		store_count(store, counters[change], n);
+}
 
 static void call_back(struct store_table *table, enum store_change change,
 		      const struct store_value *values)
 {
 	struct store *store = table->store;
 
-	store->hand.rows[change]++;
+	count(store, change, 1);
 	table->counted[change]++;
 	if (store->row_fn)
 		store->row_fn(store->row_arg, table, change, values);
@@ -447,9 +269,9 @@ static int meet_again(struct store_table *table, struct old_row *old,
 
 static int put_row(struct store_table *table, const char **why)
 {
-	uint64_t key = hash_key(table, table->values);
+	uint64_t key = standing_key(table, table->values);
 	int64_t occurrence = ++*keymap_at(&table->counts, key);
-	struct old_row *old = find_old(table, key, occurrence);
+	struct old_row *old = standing_find(table, key, occurrence);
 	int rc;
 
 	if (old && !old->matched)
@@ -470,7 +292,7 @@ int store_row(struct store *store, struct store_table *table,
 	if (meet_page(table) < 0)
 		return -1;
 	mark = obstack_alloc(&store->hand.memory, 1);
-	rc = evaluate(table, groups, why);
+	rc = evaluate_columns(table, groups, why);
 	if (rc == 0)
 		rc = put_row(table, why);
 	if (table->eval.sql)
@@ -532,25 +354,13 @@ static int undo_rows(struct store_table *table)
 		if (!old->matched && !old->left)
 			continue;
 		bind_place(table, table->update, old->ordinal, old->last_run);
-		store_bind_id(table->update, 4, old->gone_run);
+		store_bind(store, table->update, 4,
+			   &(const struct store_bound)ID(old->gone_run));
 		bind_values(table, table->update, old->values);
 		if (run_write(table, table->update, &why) != 0)
 			return store_trouble(store, SQLITE_CONSTRAINT);
 	}
 	return 0;
-}
-
-/* The table's are the last of them. */
-static int undo_changes(struct store_table *table)
-{
-	struct store *store = table->store;
-	sqlite3_stmt *sql = store_sql(store, SQL_CHANGE_UNDO,
-				      "DELETE FROM changes WHERE id >= ?1");
-
-	if (!sql)
-		return -1;
-	sqlite3_bind_int64(sql, 1, table->first_change);
-	return store_run_sql(store, sql);
 }
 
 int store_table_undo(struct store *store, struct store_table *table)
@@ -560,11 +370,13 @@ int store_table_undo(struct store *store, struct store_table *table)
 	if (table->serial != store->hand.serial)
 		return 0;
 	table->serial = 0;
-	for (change = STORE_SAME; change <= STORE_GONE; change++)
-		store->hand.rows[change] -= table->counted[change];
+	for (change = STORE_NEW; change <= STORE_GONE; change++)
+		count(store, change, -table->counted[change]);
 	if (undo_rows(table) < 0)
 		return -1;
-	return table->first_change ? undo_changes(table) : 0;
+	/* The table's are the last of them. */
+	return table->first_change ? change_undo(store, table->first_change)
+				   : 0;
 }
 
 /* ---- what stands ------------------------------------------------------- */
@@ -578,11 +390,7 @@ int store_standing(struct store *store, struct store_table *table,
 		return 0;
 	sqlite3_bind_int64(table->select, 1, url_id);
 	while ((rc = store_step(store, table->select)) > 0) {
-		if (sqlite3_column_type(table->select, SELECTED_GONE) !=
-		    SQLITE_NULL)
-			continue;
-		read_values(table, table->values);
-		if (store->row_fn)
+		if (standing_read(table) && store->row_fn)
 			store->row_fn(store->row_arg, table, STORE_SAME,
 				      table->values);
 	}

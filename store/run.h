@@ -7,9 +7,6 @@
 
 #include "store/store.h"
 
-#include <stddef.h>
-#include <stdint.h>
-
 /* What came in and what became of it.  The ledger closes when
    input + links == done + unchanged + failed + skipped + duplicate + pending */
 struct store_ledger {

@@ -13,12 +13,11 @@
  * urls.due_at is always NULL: a retry waits in memory, and after a kill it is
  * due at once.  The column is documented, so it stays.
  */
-#include "store/db.h"
+#include "store/schema.h"
 
-#include <stdio.h>
-#include <string.h>
 #include <time.h>
 
+#include "store/db.h"
 #include "store/lock.h"
 
 #define NAPS_MOST 250		/* of 20 ms: while a crawl makes its tables */
@@ -277,15 +276,6 @@ static const char *const migrations[] = {
 
 #define VERSION (int64_t)(1 + sizeof(migrations) / sizeof(migrations[0]))
 
-static int refuse_newer(struct store *store, int64_t version)
-{
-	store->failure.trouble = STORE_FOREIGN;
-	snprintf(store->failure.text, sizeof(store->failure.text),
-		 "'%s' was made by a newer trawl (schema %lld, this one knows"
-		 " %lld)", store->path, (long long)version, (long long)VERSION);
-	return -1;
-}
-
 static int run_script(struct store *store, const char *script)
 {
 	int rc = sqlite3_exec(store->db, script, NULL, NULL, NULL);
@@ -366,17 +356,15 @@ static int read_version(struct store *store, enum store_mode mode,
 		   time it may be just about to take the lock. */
 		beginning = mode == STORE_READ &&
 			    (naps == 0 || lock_holder(store->path) != 0);
-		if (store_integer(store, version, "PRAGMA user_version") < 0)
+		if (store_integer(store, version, "PRAGMA user_version",
+				  NO_VALUES) < 0)
 			return -1;
 	} while (beginning && *version >= 0 && *version < VERSION &&
 		 naps++ < NAPS_MOST);
 	if (naps <= NAPS_MOST)
 		return 0;
-	store->failure.trouble = STORE_LOCKED;
-	snprintf(store->failure.text, sizeof(store->failure.text),
-		 "'%s': a crawl is just beginning there; ask again in a moment",
-		 store->path);
-	return -1;
+	return store_fail(store, STORE_LOCKED, "'%s': a crawl is just beginning"
+			  " there; ask again in a moment", store->path);
 }
 
 int store_schema(struct store *store, enum store_mode mode)
@@ -387,15 +375,15 @@ int store_schema(struct store *store, enum store_mode mode)
 
 	if (read_version(store, mode, &version) < 0)
 		return -1;
-	if (version < 0) {
-		store->failure.trouble = STORE_IO;
-		snprintf(store->failure.text, sizeof(store->failure.text),
-			 "'%s' is damaged: user_version is %lld", store->path,
-			 (long long)version);
-		return -1;
-	}
+	if (version < 0)
+		return store_fail(store, STORE_IO, "'%s' is damaged:"
+				  " user_version is %lld", store->path,
+				  (long long)version);
 	if (version > VERSION)
-		return refuse_newer(store, version);
+		return store_fail(store, STORE_FOREIGN, "'%s' was made by a"
+				  " newer trawl (schema %lld, this one knows"
+				  " %lld)", store->path, (long long)version,
+				  (long long)VERSION);
 	if (run_pragmas(store, pragmas) < 0 ||
 	    run_pragmas(store, pragmas_all) < 0)
 		return -1;
@@ -403,9 +391,7 @@ int store_schema(struct store *store, enum store_mode mode)
 		return 0;
 	if (mode == STORE_CRAWL)
 		return make_tables(store, version);
-	store->failure.trouble = STORE_FOREIGN;
-	snprintf(store->failure.text, sizeof(store->failure.text),
-		 "'%s' is %s", store->path, version ? "of an older trawl; a "
-		 "crawl brings it up to date" : "empty");
-	return -1;
+	return store_fail(store, STORE_FOREIGN, "'%s' is %s", store->path,
+			  version ? "of an older trawl; a crawl brings it up"
+			  " to date" : "empty");
 }

@@ -57,6 +57,11 @@ void store_seen_forget(struct store_seen *seen)
 	seen->recent = zeroed(RECENT_SLOTS, sizeof(*seen->recent));
 }
 
+uint64_t seen_hash(const char *url)
+{
+	return XXH3_128bits(url, strlen(url)).low64;
+}
+
 struct seen_slot *seen_recent(struct store_seen *seen, XXH128_hash_t key)
 {
 	return &seen->recent[key.high64 % RECENT_SLOTS];
@@ -136,16 +141,16 @@ static int load(struct store *store)
 	int64_t urls = 0;
 	int rc;
 
-	if (store_integer(store, &urls, "SELECT max(id) FROM urls") < 0)
+	if (store_integer(store, &urls, "SELECT max(id) FROM urls",
+			  NO_VALUES) < 0)
 		return -1;
 	resize(store->seen, urls);
-	sql = store_prepare(store, "SELECT hash FROM urls"
-			    " INDEXED BY urls_hash ORDER BY hash");
+	sql = store_select(store, "SELECT hash FROM urls"
+			   " INDEXED BY urls_hash ORDER BY hash", NO_VALUES);
 	if (!sql)
 		return -1;
 	while ((rc = store_step(store, sql)) > 0)
 		seen_added(store->seen, (uint64_t)sqlite3_column_int64(sql, 0));
-	sqlite3_finalize(sql);
 	return rc;
 }
 

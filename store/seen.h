@@ -37,6 +37,9 @@ struct seen_slot *seen_recent(struct store_seen *seen, XXH128_hash_t key);
 struct seen_slot *seen_host(struct store_seen *seen, XXH128_hash_t key);
 bool seen_is(const struct seen_slot *slot, XXH128_hash_t key);
 
+/* urls.hash of a URL: the lower half of its key. */
+uint64_t seen_hash(const char *url);
+
 /* 0: no URL with this hash is in the file; 1: perhaps; -1: trouble. */
 int seen_maybe(struct store *store, uint64_t hash);
 void seen_added(struct store_seen *seen, uint64_t hash);

@@ -7,8 +7,6 @@
 
 #include "store/store.h"
 
-#include <stdint.h>
-
 struct store_sitemap {
 	int64_t id;
 	const char *url;	/* normal form */

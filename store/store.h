@@ -12,18 +12,27 @@
  * only thing left to do is store_close().  What is wrong with one page is a
  * return value of its own, never -1.
  *
- *   store.h     open, transactions, errors
+ *   store.h     what all of them speak of; transactions, errors
+ *   open.h      opening and closing
  *   run.h       runs and their counters
- *   frontier.h  URLs: seeds, links, claims
- *   page.h      one page's outcome and rows
+ *   frontier.h  URLs as they come in: seeds, links
+ *   claim.h     URLs as they are handed out
  *   table.h     a table per rule, column expressions
+ *   function.h  functions for those expressions
+ *   page.h      one page's outcome
+ *   row.h       one page's rows
  *   host.h      what is remembered of a host
- *   report.h    read-only questions: status, why, export, changes
+ *   sitemap.h   sitemap documents
+ *   report.h    read-only questions: status, why, changes
+ *   export.h    the rows of a table
+ *
+ * Above db.h, which holds the connection, each includes only those below it.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct store;
@@ -40,10 +49,11 @@ enum store_trouble {
 	STORE_OK,
 	STORE_LOCKED,		/* another crawl holds it (exit code 5) */
 	STORE_MISSING,		/* no such file (STORE_READ) */
-	STORE_FOREIGN,		/* exists and is not trawl's, or not a database */
+	STORE_FOREIGN,		/* exists and is not trawl's, or not a
+				   database */
 	STORE_FULL,		/* no room: disk, quota, file size limit */
 	STORE_IO,		/* everything else: I/O error, damaged, ... */
-	STORE_REFUSED,		/* before_commit gave -1, and knows why */
+	STORE_REFUSED,		/* before_commit returned -1, and knows why */
 };
 
 struct store_failure {
@@ -51,40 +61,27 @@ struct store_failure {
 	char text[512];		/* one line, names the file */
 };
 
-/*
- * path NULL: a private temporary database, gone with the process.  Opened
- * with NOFOLLOW; a file that is not trawl's own (application_id) is refused
- * untouched; an older schema is migrated, a newer one refused.
- * The kernel's lock on the file (flock) is taken before anything is read, and
- * freed by the kernel whatever becomes of us.
- */
-struct store *store_open(const char *path, enum store_mode mode,
-			 enum store_if_locked if_locked,
-			 struct store_failure *failure);
-
-/*
- * The same in two steps, for who has something to start that is worth it only
- * with the lock in hand: only store_open_locked() and store_close() may follow
- * store_lock().  If the former fails, *store is closed and -1 given.
- */
-struct store *store_lock(const char *path, enum store_if_locked if_locked,
-			 struct store_failure *failure);
-int store_open_locked(struct store *store, struct store_failure *failure);
-
-/* How text is made valid (text.h); before anything is written.  Those who only
-   read, or write nothing for good (store_set_dry), need none. */
-void store_set_utf8(struct store *store, const struct store_utf8 *utf8);
-
-void store_close(struct store *store);
-
 const struct store_failure *store_error(const struct store *store);
+
+/* The value of one column. */
+enum store_type { STORE_NULL, STORE_INTEGER, STORE_REAL, STORE_TEXT };
+struct store_value {
+	enum store_type type;
+	int64_t integer;
+	double real;
+	const char *text;	/* STORE_TEXT: UTF-8, len bytes */
+	size_t len;
+};
+
+/* What is new about a row, or a page. */
+enum store_change { STORE_SAME, STORE_NEW, STORE_CHANGED, STORE_GONE };
 
 /*
  * The open transaction is committed when it holds `rows` writes or is `ms`
- * old; store_tick() does that when it is time, and gives in *wait the ms until
+ * old; store_tick() does that when it is time, and sets *wait to the ms until
  * it should be called again (-1: nothing is open).  before_commit runs just
  * before each commit (to write out what must not be younger than the database);
- * if it gives -1 nothing is committed, and the store is in trouble.  So it is
+ * if it returns -1 nothing is committed, and the store is in trouble.  So it is
  * when the file has been deleted, moved or replaced: what is committed then
  * goes nowhere.
  */
@@ -94,10 +91,11 @@ void store_set_before_commit(struct store *store,
 int store_tick(struct store *store, int *wait);
 int store_commit(struct store *store);
 
+/* How text is made valid (text.h); before anything is written.  Those who only
+   read, or write nothing for good (store_set_dry), need none. */
+void store_set_utf8(struct store *store, const struct store_utf8 *utf8);
+
 /* From now on nothing is committed: store_close forgets it all. */
 void store_set_dry(struct store *store);
-
-/* sqlite's version, for --version. */
-const char *store_library_version(void);
 
 #endif

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <xxhash.h>
 
-#include "store/rows.h"
+#include "store/rule_table.h"
 
 /* Columns of our own in every rule's table. */
 static const char *const own_columns[] = {
@@ -29,7 +29,7 @@ static const char *refuse(struct store *store, const char *format,
 {
 	char *text = sqlite3_mprintf(format, name);
 
-	snprintf(store->why, sizeof(store->why), "%s", text ? text : "");
+	snprintf(store->why, sizeof(store->why), "%s", text);
 	sqlite3_free(text);
 	return store->why;
 }
@@ -60,23 +60,22 @@ static const char *check_column(struct store *store,
 static int look_up(struct store *store, const char *name, int64_t *first_run,
 		   const char **why)
 {
-	int64_t ours = 0, other = 0;
+	int64_t other;
+	int ours, rc;
 
 	if (!*name || !sqlite3_strnicmp(name, "sqlite_", 7)) {
 		*why = refuse(store, "table name '%s' is reserved", name);
 		return -2;
 	}
-	if (store_integer(store, &ours, "SELECT 1 FROM tables"
-			  " WHERE name = %Q", name) < 0 ||
-	    store_integer(store, &other, "SELECT 1 FROM sqlite_schema"
-			  " WHERE name = %Q COLLATE NOCASE", name) < 0 ||
-	    store_integer(store, first_run, "SELECT first_run FROM tables"
-			  " WHERE name = %Q", name) < 0)
-		return -1;
-	if (ours)
-		return 1;
-	if (!other)
-		return 0;
+	ours = store_integer(store, first_run,
+		"SELECT first_run FROM tables WHERE name = :name", TEXT(name));
+	if (ours != 0)
+		return ours;
+	rc = store_integer(store, &other,
+		"SELECT 1 FROM sqlite_schema"
+		" WHERE name = :name COLLATE NOCASE", TEXT(name));
+	if (rc <= 0)
+		return rc;
 	*why = refuse(store, "table name '%s' is taken", name);
 	return -2;
 }
@@ -107,8 +106,8 @@ static int create(struct store *store, const struct store_table_spec *spec)
 	sqlite3_free(columns);
 	if (rc < 0)
 		return -1;
-	return store_exec(store, "INSERT INTO tables(name) VALUES(%Q)",
-			  spec->name);
+	return store_run(store, "INSERT INTO tables(name) VALUES(:name)",
+			 TEXT(spec->name));
 }
 
 /* Adds what is missing.  The number of columns added, or -1. */
@@ -116,23 +115,21 @@ static int add_columns(struct store *store,
 		       const struct store_table_spec *spec)
 {
 	int64_t there;
-	int added = 0;
+	int rc, added = 0;
 	size_t i;
 
 	for (i = 0; i < spec->ncolumns; i++) {
 		const char *name = spec->columns[i].name;
 
-		there = 0;
-		if (store_integer(store, &there, "SELECT 1 FROM"
-				  " pragma_table_info(%Q) WHERE name = %Q"
-				  " COLLATE NOCASE", spec->name, name) < 0)
+		rc = store_integer(store, &there,
+			"SELECT 1 FROM pragma_table_info(:table)"
+			" WHERE name = :name COLLATE NOCASE",
+			TEXT(spec->name), TEXT(name));
+		if (rc < 0 || (rc == 0 &&
+			       store_exec(store, "ALTER TABLE \"%w\" ADD COLUMN"
+					  " \"%w\" ANY", spec->name, name) < 0))
 			return -1;
-		if (there)
-			continue;
-		if (store_exec(store, "ALTER TABLE \"%w\" ADD COLUMN"
-			       " \"%w\" ANY", spec->name, name) < 0)
-			return -1;
-		added++;
+		added += rc == 0;
 	}
 	return added;
 }
@@ -140,14 +137,13 @@ static int add_columns(struct store *store,
 /* NAME_now: what is not gone. */
 static int create_view(struct store *store, const char *name)
 {
-	int64_t table = 0;
+	int64_t there;
+	int rc = store_integer(store, &there,
+		"SELECT 1 FROM sqlite_schema WHERE name = :name || '_now'"
+		" COLLATE NOCASE AND type <> 'view'", TEXT(name));
 
-	if (store_integer(store, &table, "SELECT 1 FROM sqlite_schema WHERE"
-			  " name = '%q_now' COLLATE NOCASE"
-			  " AND type <> 'view'", name) < 0)
-		return -1;
-	if (table)
-		return 0;
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
 	if (store_exec(store, "DROP VIEW IF EXISTS \"%w_now\"", name) < 0)
 		return -1;
 	return store_exec(store, "CREATE VIEW \"%w_now\" AS\n"
@@ -174,12 +170,21 @@ static int make(struct store *store, const struct store_table_spec *spec,
 
 /* ---- its statements ---------------------------------------------------- */
 
+/* The text that was put together. */
+static sqlite3_stmt *prepare(struct store *store, sqlite3_str *text)
+{
+	char *all = sqlite3_str_finish(text);
+	sqlite3_stmt *sql = store_prepare(store, all);
+
+	sqlite3_free(all);
+	return sql;
+}
+
+/* Each column with its number, from `first` on. */
 static sqlite3_stmt *compose(struct store_table *table, const char *head,
 			     const char *each, int first, const char *tail)
 {
 	sqlite3_str *text = sqlite3_str_new(table->store->db);
-	sqlite3_stmt *sql;
-	char *all;
 	size_t i;
 
 	sqlite3_str_appendf(text, head, table->name);
@@ -187,19 +192,12 @@ static sqlite3_stmt *compose(struct store_table *table, const char *head,
 		sqlite3_str_appendf(text, each, table->column[i],
 				    first + (int)i);
 	sqlite3_str_appendf(text, tail, table->name);
-	all = sqlite3_str_finish(text);
-	if (!all)
-		errx(1, "out of memory");
-	sql = store_prepare(table->store, all);
-	sqlite3_free(all);
-	return sql;
+	return prepare(table->store, text);
 }
 
-static int prepare_insert(struct store_table *table)
+static sqlite3_stmt *compose_insert(struct store_table *table)
 {
-	struct store *store = table->store;
-	sqlite3_str *text = sqlite3_str_new(store->db);
-	char *all;
+	sqlite3_str *text = sqlite3_str_new(table->store->db);
 	size_t i;
 
 	sqlite3_str_appendf(text, "INSERT INTO \"%w\"(url_id, ordinal,"
@@ -210,47 +208,34 @@ static int prepare_insert(struct store_table *table)
 	for (i = 0; i < table->ncolumns; i++)
 		sqlite3_str_appendf(text, ", ?%d", 5 + (int)i);
 	sqlite3_str_appendchar(text, 1, ')');
-	all = sqlite3_str_finish(text);
-	if (!all)
-		errx(1, "out of memory");
-	table->insert = store_prepare(store, all);
-	sqlite3_free(all);
-	return table->insert ? 0 : -1;
+	return prepare(table->store, text);
+}
+
+static sqlite3_stmt *compose_short(struct store_table *table, const char *text)
+{
+	sqlite3_str *str = sqlite3_str_new(table->store->db);
+
+	sqlite3_str_appendf(str, text, table->name);
+	return prepare(table->store, str);
 }
 
 static int prepare_all(struct store_table *table)
 {
-	if (prepare_insert(table) < 0)
-		return -1;
+	table->insert = compose_insert(table);
 	table->update = compose(table, "UPDATE \"%w\" SET last_run = ?3,"
-				" gone_run = ?4", ", \"%w\" = ?%d", 5,
-				" WHERE url_id = ?1 AND ordinal = ?2");
+		" gone_run = ?4", ", \"%w\" = ?%d", 5,
+		" WHERE url_id = ?1 AND ordinal = ?2");
 	table->select = compose(table, "SELECT ordinal, occurrence, last_run,"
-				" gone_run", ", \"%w\"", 0, " FROM \"%w\" WHERE url_id = ?1"
-				" ORDER BY ordinal");
-	return table->update && table->select ? 0 : -1;
-}
-
-static int prepare_short(struct store_table *table)
-{
-	char *touch = sqlite3_mprintf("UPDATE \"%w\" SET last_run = ?3,"
-				      " gone_run = NULL WHERE url_id = ?1 AND ordinal = ?2",
-				      table->name);
-	char *leave = sqlite3_mprintf("UPDATE \"%w\" SET gone_run = ?3"
-				      " WHERE url_id = ?1 AND ordinal = ?2",
-				      table->name);
-	char *remove = sqlite3_mprintf("DELETE FROM \"%w\" WHERE url_id = ?1"
-				       " AND ordinal >= ?2", table->name);
-
-	if (!touch || !leave || !remove)
-		errx(1, "out of memory");
-	table->touch = store_prepare(table->store, touch);
-	table->leave = store_prepare(table->store, leave);
-	table->remove = store_prepare(table->store, remove);
-	sqlite3_free(touch);
-	sqlite3_free(leave);
-	sqlite3_free(remove);
-	return table->touch && table->leave && table->remove ? 0 : -1;
+		" gone_run", ", \"%w\"", 0, " FROM \"%w\" WHERE url_id = ?1"
+		" ORDER BY ordinal");
+	table->touch = compose_short(table, "UPDATE \"%w\" SET last_run = ?3,"
+		" gone_run = NULL WHERE url_id = ?1 AND ordinal = ?2");
+	table->leave = compose_short(table, "UPDATE \"%w\" SET gone_run = ?3"
+		" WHERE url_id = ?1 AND ordinal = ?2");
+	table->remove = compose_short(table, "DELETE FROM \"%w\""
+		" WHERE url_id = ?1 AND ordinal >= ?2");
+	return table->insert && table->update && table->select &&
+	       table->touch && table->leave && table->remove ? 0 : -1;
 }
 
 /* ---- the struct -------------------------------------------------------- */
@@ -366,12 +351,10 @@ static uint64_t shape_of(const struct store_table *table)
 
 static int set_shape(struct store_table *table)
 {
-	if (store_write(table->store) < 0)
-		return -1;
-	return store_exec(table->store, "UPDATE tables SET shape = %lld,"
-			  " shape_run = nullif(%lld, 0) WHERE name = %Q",
-			  (long long)table->shape, (long long)table->shape_run,
-			  table->name);
+	return store_run(table->store,
+		"UPDATE tables SET shape = :shape, shape_run = :run"
+		" WHERE name = :name", INT((int64_t)table->shape),
+		ID(table->shape_run), TEXT(table->name));
 }
 
 static int begin_shape(struct store_table *table)
@@ -395,17 +378,20 @@ int store_tables_begin(struct store *store)
 static int compare_shape(struct store_table *table)
 {
 	struct store *store = table->store;
-	int64_t was = 0, known = 0;
+	sqlite3_stmt *sql;
+	uint64_t was;
+	bool known;
 
 	table->shape = shape_of(table);
-	if (store_integer(store, &known, "SELECT shape NOTNULL FROM tables"
-			  " WHERE name = %Q", table->name) < 0 ||
-	    store_integer(store, &was, "SELECT shape FROM tables"
-			  " WHERE name = %Q", table->name) < 0 ||
-	    store_integer(store, &table->shape_run, "SELECT shape_run FROM"
-			  " tables WHERE name = %Q", table->name) < 0)
+	if (store_get(store, &sql,
+		"SELECT shape, shape_run FROM tables WHERE name = :name",
+		TEXT(table->name)) <= 0)
 		return -1;
-	if (known && (uint64_t)was == table->shape)
+	known = sqlite3_column_type(sql, 0) != SQLITE_NULL;
+	was = (uint64_t)sqlite3_column_int64(sql, 0);
+	table->shape_run = sqlite3_column_int64(sql, 1);
+	sqlite3_reset(sql);
+	if (known && was == table->shape)
 		return 0;
 	table->reshaped = known && table->first_run;
 	if (!table->reshaped)
@@ -420,12 +406,21 @@ bool store_table_reshaped(const struct store_table *table)
 
 int store_table_empty(struct store *store, const struct store_table *table)
 {
-	int64_t there = 0;
+	char *text = sqlite3_mprintf("SELECT 1 FROM \"%w\""
+				     " WHERE gone_run IS NULL LIMIT 1",
+				     table->name);
+	sqlite3_stmt *sql = store_prepare(store, text);
+	int rc = sql ? store_step(store, sql) : -1;
 
-	if (store_integer(store, &there, "SELECT 1 FROM \"%w\""
-			  " WHERE gone_run IS NULL LIMIT 1", table->name) < 0)
-		return -1;
-	return !there;
+	sqlite3_finalize(sql);
+	sqlite3_free(text);
+	return rc < 0 ? -1 : !rc;
+}
+
+const char *store_check_expression(struct store *store, const char *expr,
+				   const char *const *groups, size_t ngroups)
+{
+	return expr_check(store, expr, groups, ngroups);
 }
 
 struct store_table *store_table(struct store *store,
@@ -455,7 +450,7 @@ struct store_table *store_table(struct store *store,
 	if (compare_shape(table) < 0 ||
 	    expr_compile(store, &table->eval, table->expr, table->ncolumns,
 			 spec->groups, spec->ngroups) < 0 ||
-	    prepare_all(table) < 0 || prepare_short(table) < 0)
+	    prepare_all(table) < 0)
 		return NULL;
 	return table;
 }

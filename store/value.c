@@ -10,9 +10,6 @@
 
 #include "store/text.h"
 
-#define obstack_chunk_alloc malloc
-#define obstack_chunk_free free
-
 uint64_t value_seed(void)
 {
 	static uint64_t seed;

@@ -4,10 +4,14 @@
 #ifndef STORE_VALUE_H
 #define STORE_VALUE_H
 
-#include "store/table.h"
+#include "store/store.h"
 
 #include <obstack.h>
 #include <sqlite3.h>
+#include <stdlib.h>
+
+#define obstack_chunk_alloc malloc
+#define obstack_chunk_free free
 
 /* For hashes that live no longer than the process; no page can know it. */
 uint64_t value_seed(void);

@@ -4,10 +4,6 @@
 
 #include "store/change.h"
 #include "store/db.h"
-#include "store/value.h"
-
-#define obstack_chunk_alloc malloc
-#define obstack_chunk_free free
 
 enum { STATUS, TYPE, TITLE, BODY_HASH, COLUMNS };
 static const char *const columns[] = { "status", "type", "title",
@@ -33,7 +29,7 @@ static struct store_value text_value(const char *text)
 
 static struct store_value keep(struct store *store, sqlite3_stmt *sql, int i)
 {
-	const char *text = (const char *)sqlite3_column_text(sql, i);
+	const char *text = store_column_text(sql, i);
 
 	if (text)
 		text = obstack_copy0(&store->hand.memory, text,
@@ -61,19 +57,15 @@ static struct store_value hash_value(struct store *store,
 /* 1; 0: no such URL; -1. */
 static int load(struct store *store, int64_t url_id, struct watched *page)
 {
-	sqlite3_stmt *sql = store_sql(store, SQL_PAGE_WATCHED,
+	sqlite3_stmt *sql;
+	int rc = store_get(store, &sql,
 		"SELECT u.url, p.id NOTNULL, u.page_gone NOTNULL,"
-		" u.rules IS ?2, p.status, p.type, p.title,"
+		" u.rules IS :rules, p.status, p.type, p.title,"
 		" hex(coalesce(p.text_hash, p.body_hash))"
 		" FROM urls u LEFT JOIN fetches p ON p.id = u.page_fetch_id"
-		" WHERE u.id = ?1");
-	int rc;
+		" WHERE u.id = :id", INT((int64_t)store->run.rules),
+		INT(url_id));
 
-	if (!sql)
-		return -1;
-	sqlite3_bind_int64(sql, 1, url_id);
-	sqlite3_bind_int64(sql, 2, (int64_t)store->run.rules);
-	rc = store_step(store, sql);
 	if (rc <= 0)
 		return rc;
 	*page = (struct watched){ .store = store, .url_id = url_id };
@@ -136,14 +128,13 @@ static int say_new(struct watched *page, const struct store_value *values)
 	       say(page, STORE_NEW, NULL, NULL, &row);
 }
 
+/* run 0: it is there again. */
 static int set_gone(struct watched *page, int64_t run)
 {
 	page->gone = run != 0;
-	if (store_write(page->store) < 0)
-		return -1;
-	return store_exec(page->store, "UPDATE urls SET page_gone ="
-			  " nullif(%lld, 0) WHERE id = %lld", (long long)run,
-			  (long long)page->url_id);
+	return store_run(page->store,
+			 "UPDATE urls SET page_gone = :run WHERE id = :id",
+			 ID(run), INT(page->url_id));
 }
 
 static int came(struct watched *page, const struct store_value *values)
@@ -183,45 +174,49 @@ static int went(struct watched *page)
 	return say(page, STORE_GONE, NULL, &row, NULL);
 }
 
-static int judge(struct watched *page, enum store_state state,
-		 const struct store_fetch *fetch)
+static void *begin(struct store *store)
 {
-	struct store_value now[COLUMNS] = {
-		[STATUS] = { .type = STORE_INTEGER, .integer = fetch->status },
-		[TYPE] = text_value(fetch->type),
-		[TITLE] = text_value(fetch->title),
-		[BODY_HASH] = hash_value(page->store, fetch->text_hash ?
-					 fetch->text_hash : fetch->hash),
-	};
-
-	switch (state) {
-	case STORE_DONE:
-		return came(page, now);
-	case STORE_UNCHANGED:
-		return page->gone ? came(page, page->values) : 0;
-	case STORE_FAILED:
-		return fetch->status == 404 || fetch->status == 410 ?
-		       went(page) : 0;
-	case STORE_PENDING:
-	case STORE_SKIPPED:
-		break;
-	}
-	return 0;
+	return obstack_alloc(&store->hand.memory, 1);
 }
 
-int watch_page(struct store *store, int64_t url_id, enum store_state state,
-	       const struct store_fetch *fetch)
+static int end(struct store *store, void *mark, int rc)
 {
-	struct watched page;
-	void *mark;
-	int rc;
-
-	if (!fetch)
-		return 0;
-	mark = obstack_alloc(&store->hand.memory, 1);
-	rc = load(store, url_id, &page);
-	if (rc > 0)
-		rc = judge(&page, state, fetch);
 	obstack_free(&store->hand.memory, mark);
 	return rc < 0 ? -1 : 0;
+}
+
+int watch_came(struct store *store, int64_t url_id,
+	       const struct watch_seen *seen)
+{
+	void *mark = begin(store);
+	struct store_value now[COLUMNS] = {
+		[STATUS] = { .type = STORE_INTEGER, .integer = seen->status },
+		[TYPE] = text_value(seen->type),
+		[TITLE] = text_value(seen->title),
+		[BODY_HASH] = hash_value(store, seen->hash),
+	};
+	struct watched page;
+	int rc = load(store, url_id, &page);
+
+	return end(store, mark, rc > 0 ? came(&page, now) : rc);
+}
+
+int watch_unchanged(struct store *store, int64_t url_id)
+{
+	void *mark = begin(store);
+	struct watched page;
+	int rc = load(store, url_id, &page);
+
+	if (rc > 0 && page.gone)
+		rc = came(&page, page.values);
+	return end(store, mark, rc);
+}
+
+int watch_gone(struct store *store, int64_t url_id)
+{
+	void *mark = begin(store);
+	struct watched page;
+	int rc = load(store, url_id, &page);
+
+	return end(store, mark, rc > 0 ? went(&page) : rc);
 }

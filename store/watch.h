@@ -14,11 +14,22 @@
 #ifndef STORE_WATCH_H
 #define STORE_WATCH_H
 
-#include "store/page.h"
+#include "store/store.h"
 
-/* What is new about a page whose visit ends so; before its row of urls is
-   written.  0 or -1. */
-int watch_page(struct store *store, int64_t url_id, enum store_state state,
-	       const struct store_fetch *fetch);
+/* What a good answer in full shows of a page. */
+struct watch_seen {
+	int status;
+	const char *type, *title;
+	const unsigned char *hash;	/* 16 bytes; NULL: none */
+};
+
+/*
+ * A page's visit ends: with such an answer, without news of it, or because it
+ * is there no more.  Before its row of urls is written.  0 or -1.
+ */
+int watch_came(struct store *store, int64_t url_id,
+	       const struct watch_seen *seen);
+int watch_unchanged(struct store *store, int64_t url_id);
+int watch_gone(struct store *store, int64_t url_id);
 
 #endif

@@ -10,6 +10,8 @@
 #include "cmd/rule_files.h"
 #include "cmd/text/say.h"
 #include "parse/rules/match.h"
+#include "store/frontier.h"
+#include "store/open.h"
 #include "store/page.h"
 #include "store/run.h"
 

@@ -17,6 +17,7 @@
 #include "cmd/rows/output_check.h"
 #include "cmd/rule_files.h"
 #include "cmd/text/say.h"
+#include "store/open.h"
 
 #include <signal.h>
 #include <stdio.h>

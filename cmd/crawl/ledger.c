@@ -1,6 +1,7 @@
 #include "cmd/crawl/ledger.h"
 
 #include "cmd/text/memory.h"
+#include "store/detail.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -8,6 +8,7 @@
 
 #include "cmd/crawl/site.h"
 #include "fetch/schedule.h"
+#include "store/claim.h"
 #include "store/frontier.h"
 #include "store/page.h"
 

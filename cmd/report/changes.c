@@ -6,6 +6,7 @@
 #include "cmd/report/query.h"
 #include "cmd/text/say.h"
 #include "cmd/text/units.h"
+#include "store/open.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -20,6 +20,8 @@
 #include "cmd/rows/column_functions.h"
 #include "cmd/text/memory.h"
 #include "cmd/text/say.h"
+#include "store/export.h"
+#include "store/open.h"
 #include "store/run.h"
 
 #include <errno.h>

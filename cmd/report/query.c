@@ -8,6 +8,8 @@
 #include "cmd/option_check.h"
 #include "cmd/rows/part_file.h"
 #include "cmd/text/say.h"
+#include "store/export.h"
+#include "store/open.h"
 
 #include <errno.h>
 #include <stdio.h>

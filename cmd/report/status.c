@@ -12,6 +12,7 @@
 #include "fetch/clock.h"
 #include "store/iso.h"
 #include "store/lock.h"
+#include "store/open.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -15,6 +15,7 @@
 #include "store/host.h"
 #include "store/iso.h"
 #include "store/lock.h"
+#include "store/open.h"
 
 #include <inttypes.h>
 #include <stdint.h>

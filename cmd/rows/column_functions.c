@@ -7,6 +7,7 @@
 #include "parse/html/html.h"
 #include "parse/rules/match.h"
 #include "parse/url/url.h"
+#include "store/function.h"
 #include "store/table.h"
 #include "store/text.h"
 

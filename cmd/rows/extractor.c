@@ -8,6 +8,7 @@
 #include "parse/rules/rule_matches.h"
 #include "parse/rules/match.h"
 #include "store/page.h"
+#include "store/row.h"
 #include "store/table.h"
 
 #include <stdio.h>

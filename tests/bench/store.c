@@ -20,8 +20,12 @@
 
 #include "parse/charset/charset.h"
 #include "parse/charset/utf8.h"
+#include "store/claim.h"
 #include "store/frontier.h"
+#include "store/function.h"
+#include "store/open.h"
 #include "store/page.h"
+#include "store/row.h"
 #include "store/run.h"
 #include "store/store.h"
 #include "store/table.h"

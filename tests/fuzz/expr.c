@@ -4,7 +4,8 @@
  */
 #include "cmd/rows/column_functions.h"
 #include "parse/charset/charset.h"
-#include "store/rows.h"
+#include "store/open.h"
+#include "store/rule_table.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -51,11 +52,13 @@ static void check(struct store *store, char *expr,
 	int64_t version, before;
 	int changes = sqlite3_total_changes(store->db);
 
-	if (store_integer(store, &before, "PRAGMA schema_version") < 0)
+	if (store_integer(store, &before, "PRAGMA schema_version",
+			  NO_VALUES) < 0)
 		abort();
 	if (expr_check(store, expr, names, GROUPS) == NULL)
 		evaluate(store, expr, groups);
-	if (store_integer(store, &version, "PRAGMA schema_version") < 0 ||
+	if (store_integer(store, &version, "PRAGMA schema_version",
+			  NO_VALUES) < 0 ||
 	    version != before || changes != sqlite3_total_changes(store->db) ||
 	    !sqlite3_get_autocommit(store->db))
 		abort();

@@ -10,7 +10,11 @@
 #include <string.h>
 
 #include "cmd/rows/column_functions.h"
+#include "store/frontier.h"
+#include "store/function.h"
+#include "store/open.h"
 #include "store/page.h"
+#include "store/row.h"
 #include "store/run.h"
 #include "store/table.h"
 

@@ -3,6 +3,7 @@
  */
 #include "store_fixture.h"
 
+#include "store/export.h"
 #include "store/report.h"
 
 static char said[4096];

@@ -7,34 +7,12 @@
  * parsed again reads anyway.  Keys in SQL would be NULL or long or both, and
  * every insert would compare them; so rows are appended.
  */
-#ifndef STORE_ROWS_H
-#define STORE_ROWS_H
+#ifndef STORE_RULE_TABLE_H
+#define STORE_RULE_TABLE_H
 
 #include "store/db.h"
+#include "store/expr.h"
 #include "store/keymap.h"
-
-#include <stdbool.h>
-
-/* Parameters that every expression has besides its groups. */
-enum store_param { PARAM_URL, PARAM_FINAL_URL, PARAM_STATUS,
-		   PARAM_FETCHED_AT, PARAM_INPUT, STORE_PARAMS };
-
-/* Expressions compiled into one SELECT. */
-struct expr {
-	sqlite3_stmt *sql;	/* NULL: there is none to evaluate */
-	int *group;		/* its parameter number for each group; 0 */
-	size_t ngroups;
-	int param[STORE_PARAMS];
-};
-
-#define STORE_MAX_ARGS 8
-
-/* A function of the rule language; SQLite frees it with the connection. */
-struct function {
-	struct store *store;
-	store_function *fn;
-	void *arg;
-};
 
 struct old_row {		/* as it stood when the page was begun */
 	int64_t ordinal, occurrence, last_run;
@@ -74,35 +52,15 @@ struct store_table {
 	size_t nold, cap;
 	bool had_stale;		/* among what stood of the page */
 	int64_t first_change;	/* rowid of its first of `changes`; 0: none */
-	int64_t counted[STORE_GONE + 1];	/* its share of hand.rows */
+	int64_t counted[STORE_GONE + 1];	/* its rows on the page */
 	int64_t first_new, next_ordinal;
 	struct keymap counts;	/* key: occurrences so far */
 	struct keymap places;	/* key and occurrence: index in old + 1 */
 	struct store_value *values;	/* of the row in hand */
 };
 
-/*
- * NULL if expr is one SQL expression over the groups and the parameters above
- * and nothing else; else why not, in store->why.
- */
-const char *expr_check(struct store *store, const char *expr,
-		       const char *const *groups, size_t ngroups);
-
-/* Compiles checked expressions; NULLs among them are passed over. */
-int expr_compile(struct store *store, struct expr *eval,
-		 char *const *exprs, size_t n, const char *const *groups,
-		 size_t ngroups);
-void expr_release(struct expr *eval);
-
-void expr_bind_page(struct expr *eval, const struct store_page *page);
-/*
- * SQLITE_ROW: the results are columns of eval->sql, valid until it is reset.
- * Anything else: it failed and is reset; sqlite3_errmsg says how.
- */
-int expr_step(struct store *store, struct expr *eval,
-	      const struct store_value *groups);
-
-/* What it said, in words for people; in store->why, after prefix. */
-const char *expr_why(struct store *store, const char *prefix, int rc);
+/* The run has begun: tables that have another shape have it since then. */
+int store_tables_begin(struct store *store);
+void store_tables_free(struct store *store);
 
 #endif
