@@ -19,6 +19,10 @@ trouble() { ROUNDS=1 "$BATS_TEST_DIRNAME/../soak/trouble.sh" "$@"; }
 	trouble ordered
 }
 
+@test "the same: rules, links followed, -o, --ordered, all in one" {
+	trouble all
+}
+
 @test "the same, a second run of pages that are mostly unchanged" {
 	trouble again
 }
