@@ -22,7 +22,7 @@ enum {				/* whose group it is, bits */
 };
 
 struct rule {
-	struct path_rule path;
+	struct robots_path_rule path;
 	size_t at;		/* of the pattern in robots.patterns */
 	unsigned line;
 	unsigned char groups;	/* GROUP_ bits */
@@ -107,7 +107,8 @@ static void add_rule(struct parser *p, bool allow, struct span path)
 	rule.at = r->npatterns;
 	r->patterns = grow(r->patterns, r->npatterns, 3 * path.len,
 			   &r->patterns_cap, 1);
-	rule.path = path_rule(path.data, path.len, r->patterns + rule.at);
+	rule.path = robots_path_rule(path.data, path.len,
+				     r->patterns + rule.at);
 	r->npatterns += rule.path.len;
 	r->rules = grow(r->rules, r->nrules, 1, &r->rules_cap, sizeof(rule));
 	r->rules[r->nrules++] = rule;
@@ -363,19 +364,19 @@ static const struct rule *deciding_rule(const struct robots *robots,
 					const char *text)
 {
 	const struct rule *found = NULL;
-	struct path path;
+	struct robots_path path;
 
 	if (robots->nrules == 0)
 		return NULL;
-	path_spell(&path, text);
+	robots_path_spell(&path, text);
 	for (size_t i = 0; i < robots->nrules && !found; i++) {
 		const struct rule *rule = &robots->rules[i];
 
-		if (path_matches(&path, &rule->path,
-				 robots->patterns + rule->at))
+		if (robots_path_matches(&path, &rule->path,
+					robots->patterns + rule->at))
 			found = rule;
 	}
-	path_release(&path);
+	robots_path_release(&path);
 	return found;
 }
 

@@ -108,9 +108,10 @@ static size_t squeeze_stars(char *s, size_t len)
 	return n;
 }
 
-struct path_rule path_rule(const char *text, size_t len, char *pattern)
+struct robots_path_rule robots_path_rule(const char *text, size_t len,
+					 char *pattern)
 {
-	struct path_rule rule = { 0 };
+	struct robots_path_rule rule = { 0 };
 	const char *star;
 
 	if (len && text[len - 1] == '$') {
@@ -126,7 +127,7 @@ struct path_rule path_rule(const char *text, size_t len, char *pattern)
 	return rule;
 }
 
-void path_spell(struct path *path, const char *text)
+void robots_path_spell(struct robots_path *path, const char *text)
 {
 	size_t len = strlen(text);
 
@@ -136,12 +137,12 @@ void path_spell(struct path *path, const char *text)
 	path->split_len = spell(text, len, true, false, path->split);
 }
 
-void path_release(struct path *path)
+void robots_path_release(struct robots_path *path)
 {
 	free(path->plain);
 }
 
-static bool matches(const struct path_rule *rule, const char *pattern,
+static bool matches(const struct robots_path_rule *rule, const char *pattern,
 		    const char *path, size_t len)
 {
 	const char *end = path + len, *stop = pattern + rule->len;
@@ -170,8 +171,9 @@ static bool matches(const struct path_rule *rule, const char *pattern,
 	return !rule->end || path == end;
 }
 
-bool path_matches(const struct path *path, const struct path_rule *rule,
-		  const char *pattern)
+bool robots_path_matches(const struct robots_path *path,
+			 const struct robots_path_rule *rule,
+			 const char *pattern)
 {
 	if (rule->query)
 		return matches(rule, pattern, path->split, path->split_len);
