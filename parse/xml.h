@@ -6,6 +6,11 @@
  * begins no reference is an '&'.  Comments, processing instructions and the
  * document type are passed over; entities declared there stay unknown, so
  * nothing can be made to swell.  Every byte is looked at once.
+ *
+ * It is apart from html/token.h because the two agree on little: here names
+ * have a prefix, <title> and <script> are elements like any other, "<a/>" ends
+ * what it begins, CDATA is text everywhere, and a tag gives way to the next '<'.
+ * One for both would ask at every step which it is.
  */
 #ifndef PARSE_XML_H
 #define PARSE_XML_H
