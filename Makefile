@@ -60,7 +60,7 @@ FETCH := \
 	transfer witness worker worker_attach worker_protocol
 PARSE := \
 	gunzip nearest quantity robots robots_path robots_tag sitemap xml \
-	charset/charset charset/doublebyte charset/labels charset/singlebyte \
+	charset/charset charset/doublebyte charset/encoding charset/singlebyte \
 	charset/utf8 \
 	html/entities html/html html/links html/token \
 	rules/match rules/match_budget rules/pattern rules/place \

@@ -10,7 +10,8 @@
 #include "parse/charset/charset.h"
 
 #include "parse/charset/doublebyte.h"
-#include "parse/charset/labels.h"
+#include "parse/charset/encoding.h"
+#include "parse/charset/singlebyte.h"
 #include "parse/html/token.h"
 #include "parse/charset/utf8.h"
 #include "parse/memory.h"
@@ -455,8 +456,10 @@ static size_t convert(const struct encoding *encoding, struct span from,
 		return from_utf16(encoding->decode == DECODE_UTF16BE, from.s,
 				  from.len, out);
 	case DECODE_TABLE:
+		return from_table(singlebyte_table(encoding), from.s, from.len,
+				  out);
 	case DECODE_USER_DEFINED:
-		return from_table(encoding->high, from.s, from.len, out);
+		return from_table(NULL, from.s, from.len, out);
 	case DECODE_BIG5:
 	case DECODE_EUC_KR:
 	case DECODE_GB18030:

@@ -16,6 +16,7 @@
 #include "parse/charset/utf8.h"
 #include "parse/memory.h"
 
+#include <errno.h>
 #include <iconv.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -153,6 +154,8 @@ static const uint32_t *table(struct charset *set)
 		return set->table;
 	set->table = must(calloc(LEADS * TRAILS, sizeof *set->table));
 	cd = iconv_open("WCHAR_T", set->codec);
+	if (cd == (iconv_t)-1 && errno == ENOMEM)
+		out_of_memory();
 	if (cd != (iconv_t)-1) {
 		fill(set, cd);
 		iconv_close(cd);

@@ -6,9 +6,10 @@
 #ifndef PARSE_CHARSET_DOUBLEBYTE_H
 #define PARSE_CHARSET_DOUBLEBYTE_H
 
-#include "parse/charset/labels.h"
+#include "parse/charset/encoding.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* decode: DECODE_BIG5 to DECODE_ISO_2022_JP.  out has room for 3 * len; the
    length. */

@@ -7,6 +7,7 @@
 #include "parse/url/query.h"
 
 #include "parse/charset/doublebyte.h"
+#include "parse/charset/singlebyte.h"
 #include "parse/memory.h"
 #include "parse/url/href.h"
 #include "parse/charset/utf8.h"
@@ -196,7 +197,7 @@ static size_t encode(const struct encoding *encoding, uint32_t c,
 {
 	switch (encoding->decode) {
 	case DECODE_TABLE:
-		return single(encoding->high, c, out);
+		return single(singlebyte_table(encoding), c, out);
 	case DECODE_USER_DEFINED:
 		return c >= 0xf780 && c <= 0xf7ff ? one(c - 0xf700, out) : 0;
 	case DECODE_BIG5:

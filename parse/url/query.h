@@ -8,7 +8,7 @@
 #ifndef PARSE_URL_QUERY_H
 #define PARSE_URL_QUERY_H
 
-#include "parse/charset/labels.h"
+#include "parse/charset/encoding.h"
 #include "parse/url/record.h"
 
 #include <stddef.h>

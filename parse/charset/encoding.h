@@ -1,17 +1,16 @@
 /*
  * The encodings that pages may be in, by all their labels.
  */
-#ifndef PARSE_CHARSET_LABELS_H
-#define PARSE_CHARSET_LABELS_H
+#ifndef PARSE_CHARSET_ENCODING_H
+#define PARSE_CHARSET_ENCODING_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 enum decode {
 	DECODE_UTF8,
 	DECODE_UTF16LE,
 	DECODE_UTF16BE,
-	DECODE_TABLE,		/* ASCII and 128 more in `high` */
+	DECODE_TABLE,		/* ASCII and 128 more: singlebyte.h */
 	DECODE_USER_DEFINED,
 	DECODE_BIG5,
 	DECODE_EUC_KR,
@@ -25,7 +24,7 @@ enum decode {
 struct encoding {
 	const char *name;	/* WHATWG's in lower case */
 	enum decode decode;
-	const uint16_t *high;	/* of bytes 0x80 to 0xff; 0: undefined */
+	const char *codec;	/* iconv's name, of DECODE_TABLE */
 	const char *labels;
 };
 
