@@ -9,8 +9,8 @@
  *
  * It is apart from html/token.h because the two agree on little: here names
  * have a prefix, <title> and <script> are elements like any other, "<a/>" ends
- * what it begins, CDATA is text everywhere, and a tag gives way to the next '<'.
- * One for both would ask at every step which it is.
+ * what it begins, CDATA is text everywhere, and a tag gives way to the next
+ * '<'.  One for both would ask at every step which it is.
  */
 #ifndef PARSE_XML_H
 #define PARSE_XML_H

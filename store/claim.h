@@ -16,7 +16,7 @@ struct store_claim {
 	const char *input;	/* NULL: none */
 	const char *etag, *last_modified;	/* NULL: fetch in full */
 	const char *good_url;	/* that answered with these; NULL */
-	const unsigned char *hash;	/* 16 bytes of the last good body, parsed
+	const unsigned char *hash;	/* 16 bytes of the last good body, read
 				   under these rules; NULL: none */
 };
 

@@ -70,7 +70,7 @@ struct store_statement {
 
 struct store {
 	sqlite3 *db;
-	char *path;		/* for messages and free space; NULL: temporary */
+	char *path;		/* NULL: temporary */
 	int fd;			/* holds the lock; -1 */
 	struct store_failure failure;
 	struct store_statement statements[STORE_STATEMENTS];

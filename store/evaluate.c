@@ -17,7 +17,8 @@ static void make_valid(struct store *store, struct store_value *value)
 {
 	char *clean;
 
-	if (value->type != STORE_TEXT || text_valid(&store->utf8, value->text, value->len))
+	if (value->type != STORE_TEXT ||
+	    text_valid(&store->utf8, value->text, value->len))
 		return;
 	clean = obstack_alloc(&store->hand.memory, 3 * value->len);
 	value->len = text_clean(&store->utf8, value->text, value->len, clean);

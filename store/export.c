@@ -289,7 +289,8 @@ static sqlite3_stmt *prepare_export(struct relation *r, const char **why)
 	for (size_t i = 0; i < 2; i++) {
 		char *text = sqlite3_mprintf(shapes[i],
 					     sqlite3_str_value(r->outer),
-					     sqlite3_str_value(r->inner), where);
+					     sqlite3_str_value(r->inner),
+					     where);
 
 		sqlite3_finalize(sql);
 		sql = prepare_asked(r->store, text, why);

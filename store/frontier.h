@@ -37,16 +37,17 @@ enum store_added {
 				   it was found (`depth`, `robots:nofollow`; a
 				   seed: whatever was found, not named) and now
 				   is pending */
-	STORE_NAMED,		/* a duplicate, but only found till now: this
-				   record is the one whose row it gives.  Pending, */
-	STORE_NAMED_ENDED,	/* or not */
+	STORE_NAMED,		/* a duplicate, but only found till now: the
+				   row is now this record's; pending */
+	STORE_NAMED_ENDED,	/* the same, but not pending */
 	STORE_READ_AGAIN,	/* this very input record, from before a kill:
 				   neither new nor duplicate; still pending */
 	STORE_READ_ENDED,	/* likewise, but nothing more comes of it */
-	STORE_NOT_DUE,		/* --refetch / every: ends unchanged, not asked */
+	STORE_NOT_DUE,		/* --refetch, every: unchanged, and not asked */
 };
 
-/* *id, *host_id: of the row (0 where there is none); may be NULL. -1: trouble. */
+/* *id, *host_id: of the row (0 where there is none); may be NULL.  -1:
+   trouble. */
 int store_add(struct store *store, const struct store_url *url,
 	      int64_t *id, int64_t *host_id);
 

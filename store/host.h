@@ -19,7 +19,7 @@ struct store_host {
 	int64_t robots_at;	/* ms since 1970; 0: never asked */
 	int64_t delay;		/* ms, from robots Crawl-delay, capped */
 	int64_t next_at;	/* ms since 1970: not to be asked before; 0 */
-	int64_t penalty;	/* ms: current length of the 429/503 penalty; 0 */
+	int64_t penalty;	/* ms: how long after 429 or 503 now; 0 */
 	int64_t penalty_at;	/* when it was last imposed */
 	int failures;		/* in a row */
 	const char *last;	/* what it did last: "ok", "429", "timeout", ...

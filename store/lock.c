@@ -184,7 +184,9 @@ static bool is_dying(pid_t pid)
    by a process that lives. */
 static int take_from_dying(int fd, const struct stat *st)
 {
-	static const struct timespec pause = { .tv_nsec = DYING_STEP * 1000000 };
+	static const struct timespec pause = {
+		.tv_nsec = DYING_STEP * 1000000
+	};
 
 	for (int ms = 0; ms < DYING_MS; ms += DYING_STEP) {
 		pid_t pid = holder(st);

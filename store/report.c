@@ -17,8 +17,8 @@ static const char *const questions[STORE_QUESTIONS] = {
 		"SELECT id, state, stopped_by, started_at, finished_at,"
 		" (SELECT fetched_at FROM fetches ORDER BY id DESC LIMIT 1)"
 		"  AS last_fetch, pid, command, version, input, links,"
-		" duplicates, done, unchanged, failed, skipped, (SELECT count(*) FROM urls"
-		"  WHERE state = 'pending') AS pending,"
+		" duplicates, done, unchanged, failed, skipped,"
+		" (SELECT count(*) FROM urls WHERE state = 'pending') AS pending,"
 		" requests, bytes, rows_new, rows_changed, rows_gone"
 		" FROM runs WHERE id = " LAST_RUN,
 	[STORE_ASK_LEDGER] =

@@ -79,11 +79,13 @@ static const char newest[] =
 	"  id INTEGER PRIMARY KEY,\n"
 	"  started_at TEXT NOT NULL,\n"
 	"  finished_at TEXT,                     -- NULL: to be resumed\n"
-	"  state TEXT NOT NULL,                  -- running, stopped, finished\n"
+	"  state TEXT NOT NULL,                  "
+		"-- running, stopped, finished\n"
 	"  command TEXT,\n"
 	"  version TEXT,\n"
 	"  pid INTEGER,\n"
-	"  retry TEXT,                           -- reasons, with blanks around\n"
+	"  retry TEXT,                           "
+		"-- reasons, with blanks around\n"
 	"  input INTEGER NOT NULL DEFAULT 0,\n"
 	"  links INTEGER NOT NULL DEFAULT 0,\n"
 	"  duplicates INTEGER NOT NULL DEFAULT 0,\n"
@@ -113,7 +115,8 @@ static const char newest[] =
 	"  failures INTEGER NOT NULL DEFAULT 0,\n"
 	"  last TEXT,\n"
 	"  host TEXT NOT NULL DEFAULT '',        -- example.org\n"
-	"  named_run INTEGER,                    -- last in which the user named it\n"
+	"  named_run INTEGER,                    "
+		"-- last in which the user named it\n"
 	"  public_run INTEGER                    -- and it answered in public\n"
 	") STRICT;\n"
 	"CREATE INDEX hosts_host ON hosts(host);\n"
@@ -133,9 +136,11 @@ static const char newest[] =
 	"  position INTEGER,                     -- nth record of the input\n"
 	"  run_id INTEGER NOT NULL,              -- last to account for it\n"
 	"  last_fetch_id INTEGER,\n"
-	"  good_fetch_id INTEGER,                -- whose rows stand in the tables\n"
+	"  good_fetch_id INTEGER,                "
+		"-- whose rows stand in the tables\n"
 	"  parsed_run INTEGER,                   -- rows last evaluated in it\n"
-	"  rules INTEGER,                        -- fingerprint they came of, internal\n"
+	"  rules INTEGER,                        "
+		"-- fingerprint they came of, internal\n"
 	"  every INTEGER,                        -- ms\n"
 	"  hash INTEGER NOT NULL,                -- of url, internal\n"
 	"  page_fetch_id INTEGER,                -- whose page stands\n"
@@ -352,8 +357,8 @@ static int read_version(struct store *store, enum store_mode mode,
 	do {
 		if (naps > 0)
 			nanosleep(&nap, NULL);
-		/* In this order: it may end meanwhile, but not begin.  The first
-		   time it may be just about to take the lock. */
+		/* In this order: it may end meanwhile, but not begin.  The
+		   first time it may be just about to take the lock. */
 		beginning = mode == STORE_READ &&
 			    (naps == 0 || lock_holder(store->path) != 0);
 		if (store_integer(store, version, "PRAGMA user_version",

@@ -99,7 +99,8 @@ static int create(struct store *store, const struct store_table_spec *spec)
 			"  occurrence INTEGER NOT NULL,\n"
 			"  first_run INTEGER NOT NULL,\n"
 			"  last_run INTEGER NOT NULL,\n"
-			"  gone_run INTEGER, -- in which its page had it no more%s\n"
+			"  gone_run INTEGER, "
+				"-- in which its page had it no more%s\n"
 			"  PRIMARY KEY(url_id, ordinal)\n"
 			") STRICT, WITHOUT ROWID", spec->name,
 			columns ? columns : "");
