@@ -21,8 +21,9 @@
 #   make uninstall PREFIX=/usr DESTDIR=/tmp/x
 #
 #   make DEVELOPER=1                          all warnings, as errors
-#   make SANITIZE=address,undefined check     an hour of a processor
-#   make SANITIZE=thread unit                 threads: pool, ring (tests/unit/tsan.h)
+#   make SANITIZE=address,undefined check     some 15 minutes of a processor;
+#                                             off there: see fetch/confine.h
+#   make SANITIZE=thread unit                 off there: see tests/unit/tsan.h
 #   make HARDEN=                              without what hardens the programme
 
 VERSION := 0.1.0
