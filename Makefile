@@ -50,7 +50,7 @@ CMD := \
 	rows/carried rows/column_constants rows/column_functions \
 	rows/extractor rows/field rows/format rows/head rows/order \
 	rows/output rows/output_check rows/part_file \
-	rows/query_row rows/rule_table rows/template \
+	rows/row rows/rule_table rows/template \
 	text/bytes text/escape text/json text/memory text/paint text/reasons \
 	text/say text/secret \
 	text/shape text/units text/words

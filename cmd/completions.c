@@ -8,8 +8,9 @@
 #include "cmd/commands.h"
 #include "cmd/exit.h"
 #include "cmd/option_table.h"
-#include "cmd/rows/query_row.h"
+#include "cmd/rows/row.h"
 #include "cmd/text/say.h"
+#include "store/report.h"
 #include "store/open.h"
 
 #include <stdbool.h>
@@ -319,13 +320,11 @@ static void fish(void)
 	each_option(~0U, fish_option);
 }
 
-static int print_name(void *arg, size_t n, const char *const *names,
-		      const struct store_value *values)
+static int print_name(void *arg, const struct store_row *row)
 {
-	struct query_row row = { n, names, values };
 
 	(void)arg;
-	puts(row_word(&row, "name"));
+	puts(row_word(row, "name"));
 	return 0;
 }
 

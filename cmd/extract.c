@@ -34,7 +34,7 @@
 #include "cmd/rows/extractor.h"
 #include "cmd/rows/output.h"
 #include "cmd/rows/output_check.h"
-#include "cmd/rows/query_row.h"
+#include "cmd/rows/row.h"
 #include "cmd/rule_files.h"
 #include "cmd/text/say.h"
 #include "cmd/text/units.h"
@@ -359,25 +359,21 @@ static int parse(struct extract *x, int argc, char **argv)
 }
 
 /* Refuses a database whose last crawl is not finished. */
-static int check_run(void *arg, size_t n, const char *const *names,
-		     const struct store_value *values)
+static int check_run(void *arg, const struct store_row *run)
 {
 	const struct extract *x = arg;
-	struct query_row run = { n, names, values };
 
-	if (row_text(&run, "finished_at") != NULL)
+	if (row_text(run, "finished_at") != NULL)
 		return 0;
 	say_error("'%s': the last crawl is not finished; the same trawl crawl "
 		  "command finishes it", x->options.db);
 	return 1;
 }
 
-static int check_table(void *arg, size_t n, const char *const *names,
-		       const struct store_value *values)
+static int check_table(void *arg, const struct store_row *table)
 {
 	const struct extract *x = arg;
-	struct query_row table = { n, names, values };
-	const char *name = row_word(&table, "name");
+	const char *name = row_word(table, "name");
 
 	for (size_t i = 0; i < x->rules.nrules; i++)
 		if (strcasecmp(x->rules.rules[i].table, name) == 0)

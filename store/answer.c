@@ -41,7 +41,7 @@ static int answer_row(sqlite3_stmt *sql, const char **names,
 		names[i] = sqlite3_column_name(sql, i);
 		show(sql, i, &values[i], &texts[i]);
 	}
-	rc = fn(arg, (size_t)n, names, values);
+	rc = fn(arg, &(struct store_row){ (size_t)n, names, values });
 	for (i = 0; i < n; i++)
 		free(texts[i]);
 	return rc;

@@ -7,10 +7,15 @@
 
 #include "store/store.h"
 
+struct store_row {
+	size_t n;
+	const char *const *names;
+	const struct store_value *values;
+};
+
 /* All borrowed until it returns; texts end with a NUL; BLOBs come as
    hexadecimal text.  Anything but 0 ends the answer. */
-typedef int store_report_fn(void *arg, size_t n, const char *const *names,
-			    const struct store_value *values);
+typedef int store_report_fn(void *arg, const struct store_row *row);
 
 /* For this folder only: steps through the statement and finalizes it.  why
    NULL: all of it is ours; else what is wrong with the values is told there.

@@ -1,6 +1,6 @@
 #include "cmd/crawl/summary.h"
 
-#include "cmd/rows/query_row.h"
+#include "cmd/rows/row.h"
 #include "cmd/text/memory.h"
 #include "cmd/text/reasons.h"
 #include "cmd/text/say.h"
@@ -40,16 +40,14 @@ static struct class *class_of(struct failures *failures, const char *name)
 	return &failures->classes[failures->n++];
 }
 
-static int note(void *arg, size_t n, const char *const *names,
-		const struct store_value *values)
+static int note(void *arg, const struct store_row *row)
 {
-	struct query_row row = { n, names, values };
-	struct class *class = class_of(arg, row_word(&row, "reason"));
+	struct class *class = class_of(arg, row_word(row, "reason"));
 
 	if (class == NULL)
 		return 0;
 	if (class->n < FIRST_URLS)
-		class->urls[class->n] = must_copy(row_word(&row, "url"));
+		class->urls[class->n] = must_copy(row_word(row, "url"));
 	class->n++;
 	return 0;
 }
@@ -103,19 +101,17 @@ struct skips {
 };
 
 /* " (90 scope, 10 depth": the most frequent first. */
-static int note_skip(void *arg, size_t n, const char *const *names,
-		     const struct store_value *values)
+static int note_skip(void *arg, const struct store_row *row)
 {
 	struct skips *skips = arg;
-	struct query_row row = { n, names, values };
 
-	if (strcmp(row_word(&row, "state"), "skipped") != 0)
+	if (strcmp(row_word(row, "state"), "skipped") != 0)
 		return 0;
 	if (skips->n++ >= REASONS_SHOWN)
 		return 0;
 	fprintf(skips->out, "%s%lld %s", skips->n == 1 ? " (" : ", ",
-		(long long)row_integer(&row, "urls"),
-		row_word(&row, "reason"));
+		(long long)row_integer(row, "urls"),
+		row_word(row, "reason"));
 	return 0;
 }
 

@@ -26,25 +26,21 @@ struct text {
 
 /* ---- what the runs were -------------------------------------------------- */
 
-static int see_run(void *arg, size_t n, const char *const *names,
-		   const struct store_value *values)
+static int see_run(void *arg, const struct store_row *run)
 {
 	struct summary *summary = arg;
-	struct query_row run = { n, names, values };
 
-	summary->run = row_integer(&run, "id");
-	summary->failed = row_integer(&run, "failed");
-	summary->rows = row_integer(&run, "rows_new");
+	summary->run = row_integer(run, "id");
+	summary->failed = row_integer(run, "failed");
+	summary->rows = row_integer(run, "rows_new");
 	summary->runs++;
 	return 0;
 }
 
-static int see_table(void *arg, size_t n, const char *const *names,
-		     const struct store_value *values)
+static int see_table(void *arg, const struct store_row *table)
 {
 	struct summary *summary = arg;
-	struct query_row table = { n, names, values };
-	int64_t since = row_integer(&table, "first_run");
+	int64_t since = row_integer(table, "first_run");
 
 	summary->tables++;
 	summary->older += since != 0 && since != summary->run;
@@ -58,7 +54,7 @@ static bool is_first(const struct summary *summary)
 
 /* ---- for people ---------------------------------------------------------- */
 
-static void print_value(const char *text, const struct query_row *answer,
+static void print_value(const char *text, const struct store_row *answer,
 			const char *name)
 {
 	struct field field;
@@ -80,7 +76,7 @@ static void print_value(const char *text, const struct query_row *answer,
 	}
 }
 
-static void print_heads(struct text *text, const struct query_row *change)
+static void print_heads(struct text *text, const struct store_row *change)
 {
 	int64_t run = row_integer(change, "run_id");
 	const char *table = row_word(change, "table");
@@ -98,33 +94,31 @@ static void print_heads(struct text *text, const struct query_row *change)
 }
 
 /* A row that is new or gone is shown whole, a change by key and column. */
-static int print_change(void *arg, size_t n, const char *const *names,
-			const struct store_value *values)
+static int print_change(void *arg, const struct store_row *change)
 {
 	struct text *text = arg;
-	struct query_row change = { n, names, values };
-	const char *kind = row_word(&change, "change");
-	const char *column = row_text(&change, "column");
-	const char *old = row_text(&change, "old");
-	const char *new = row_text(&change, "new");
+	const char *kind = row_word(change, "change");
+	const char *column = row_text(change, "column");
+	const char *old = row_text(change, "old");
+	const char *new = row_text(change, "new");
 
-	print_heads(text, &change);
+	print_heads(text, change);
 	text->rows++;
 	printf("    %-8s ", kind);
 	if (column == NULL) {
 		print_escaped(new != NULL ? new : old != NULL ? old : "");
 	} else {
-		print_escaped(row_word(&change, "key"));
+		print_escaped(row_word(change, "key"));
 		fputs("  ", stdout);
 		print_escaped(column);
 		fputs(": ", stdout);
-		print_value(old, &change, "old");
+		print_value(old, change, "old");
 		fputs(" -> ", stdout);
-		print_value(new, &change, "new");
+		print_value(new, change, "new");
 	}
-	if (row_text(&change, "url") != NULL) {
+	if (row_text(change, "url") != NULL) {
 		fputs("\n             ", stdout);
-		print_escaped(row_text(&change, "url"));
+		print_escaped(row_text(change, "url"));
 	}
 	putchar('\n');
 	return 0;
@@ -173,7 +167,7 @@ static int print_text(struct store *store, const struct options *options,
 /* ---- as records ---------------------------------------------------------- */
 
 /* The key is JSON, and so is a whole row; a changed value is itself. */
-static size_t change_fields(const struct query_row *answer,
+static size_t change_fields(const struct store_row *answer,
 			    struct field *fields, size_t max)
 {
 	bool whole = row_text(answer, "column") == NULL;

@@ -39,12 +39,10 @@ struct choice {
 	int tables;
 };
 
-static int note_table(void *arg, size_t n, const char *const *names,
-		      const struct store_value *values)
+static int note_table(void *arg, const struct store_row *row)
 {
 	struct choice *choice = arg;
-	struct query_row row = { n, names, values };
-	const char *name = row_word(&row, "name");
+	const char *name = row_word(row, "name");
 
 	free(choice->table);
 	choice->table = must_copy(name);
@@ -75,22 +73,18 @@ struct names {
 	FILE *list;		/* the others */
 };
 
-static int is_name(void *arg, size_t n, const char *const *names,
-		   const struct store_value *values)
+static int is_name(void *arg, const struct store_row *row)
 {
 	const struct names *seen = arg;
-	struct query_row row = { n, names, values };
 
-	return strcasecmp(row_word(&row, "name"), seen->wanted) == 0;
+	return strcasecmp(row_word(row, "name"), seen->wanted) == 0;
 }
 
-static int list_name(void *arg, size_t n, const char *const *names,
-		     const struct store_value *values)
+static int list_name(void *arg, const struct store_row *row)
 {
 	const struct names *seen = arg;
-	struct query_row row = { n, names, values };
 
-	fprintf(seen->list, "%s, ", row_word(&row, "name"));
+	fprintf(seen->list, "%s, ", row_word(row, "name"));
 	return 0;
 }
 
@@ -123,14 +117,12 @@ static int complain(const struct store *store, const char *table,
 	return EXIT_USAGE;
 }
 
-static int add_column(void *arg, size_t n, const char *const *names,
-		      const struct store_value *values)
+static int add_column(void *arg, const struct store_row *row)
 {
-	struct query_row row = { n, names, values };
 	struct bytes *columns = arg;
 
 	bytes_char(columns, columns->len == 0 ? '{' : ',');
-	bytes_text(columns, row_word(&row, "name"));
+	bytes_text(columns, row_word(row, "name"));
 	bytes_text(columns, ":null");
 	return 0;
 }

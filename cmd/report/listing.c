@@ -80,7 +80,7 @@ static void show_time(const char *iso, char *out, size_t cap)
 }
 
 /* What stands in the cell, malloc'd; "" for nothing. */
-static char *cell_text(const struct column *column, const struct query_row *row)
+static char *cell_text(const struct column *column, const struct store_row *row)
 {
 	struct field field = { .type = FIELD_NULL };
 	char text[64] = "";
@@ -168,17 +168,15 @@ static bool is_plain(const struct column *column, const char *text)
 	       (column->right && strcmp(text, "0") == 0);
 }
 
-static int put_row(void *arg, size_t n, const char *const *names,
-		   const struct store_value *values)
+static int put_row(void *arg, const struct store_row *row)
 {
 	struct listing *listing = arg;
-	struct query_row row = { n, names, values };
 	struct bytes line = { 0 };
 
 	if (listing->printer.rows++ == 0)
 		put_head(listing);
 	for (const struct column *c = listing->columns; c->name != NULL; c++) {
-		char *text = cell_text(c, &row);
+		char *text = cell_text(c, row);
 
 		if (is_plain(c, text))
 			add_cell(&line, c, text, "", "");
@@ -230,7 +228,7 @@ static bool named(const struct field *fields, size_t n, const char *name)
  * list is an input as the URL's own was.  What the record says of an earlier
  * failure (the list may have been its input) gives way to the newer.
  */
-static size_t failed_fields(const struct query_row *answer,
+static size_t failed_fields(const struct store_row *answer,
 			    struct field *fields, size_t max)
 {
 	static struct field columns[128];

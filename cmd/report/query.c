@@ -124,7 +124,7 @@ int query_printer_open(struct query_printer *printer,
 }
 
 /* The columns of an input record; but a rule may have a column of that name. */
-static bool is_input(const struct query_row *answer, size_t i)
+static bool is_input(const struct store_row *answer, size_t i)
 {
 	const struct store_value *value = &answer->values[i];
 
@@ -133,7 +133,7 @@ static bool is_input(const struct query_row *answer, size_t i)
 	       json_scan(value->text, value->len, NULL, NULL) == 0;
 }
 
-static size_t all_fields(const struct query_row *answer, struct field *fields,
+static size_t all_fields(const struct store_row *answer, struct field *fields,
 			 size_t max)
 {
 	size_t n = answer->n < max ? answer->n : max;
@@ -144,13 +144,13 @@ static size_t all_fields(const struct query_row *answer, struct field *fields,
 }
 
 /* Shown as columns of the row; else all of it is in the row already. */
-static bool is_carried(const struct query_row *answer)
+static bool is_carried(const struct store_row *answer)
 {
 	return answer->n > 0 &&
 	       strcmp(answer->names[answer->n - 1], STORE_CARRIED) == 0;
 }
 
-static const char *carried(const struct query_row *answer)
+static const char *carried(const struct store_row *answer)
 {
 	const struct store_value *value = &answer->values[answer->n - 1];
 
@@ -159,18 +159,16 @@ static const char *carried(const struct query_row *answer)
 		       ? value->text : NULL;
 }
 
-int query_print(void *arg, size_t n, const char *const *names,
-	      const struct store_value *values)
+int query_print(void *arg, const struct store_row *answer)
 {
 	struct query_printer *printer = arg;
-	struct query_row answer = { n, names, values };
+	query_fields *fill = printer->fields ? printer->fields : all_fields;
 	struct field fields[FIELDS_MOST];
+	size_t n = fill(answer, fields, FIELDS_MOST);
 
-	n = (printer->fields ? printer->fields : all_fields)(&answer, fields,
-							     FIELDS_MOST);
-	if (is_carried(&answer))
+	if (is_carried(answer))
 		output_row_with_input(printer->output, fields, n - 1,
-				      carried(&answer));
+				      carried(answer));
 	else
 		output_row(printer->output, fields, n);
 	output_page_end(printer->output, 0);

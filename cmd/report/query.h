@@ -12,7 +12,7 @@
 #include "cmd/options.h"
 #include "cmd/rows/output.h"
 #include "cmd/rows/part_file.h"
-#include "cmd/rows/query_row.h"
+#include "cmd/rows/row.h"
 #include "store/report.h"
 
 #include <stdbool.h>
@@ -32,7 +32,7 @@ int query_failed(const struct store *store);
  * The rows of a question as records in the format of the options; fields turns
  * a row into fields (at most max) and returns their number.  An exit code.
  */
-typedef size_t query_fields(const struct query_row *answer,
+typedef size_t query_fields(const struct store_row *answer,
 			    struct field *fields, size_t max);
 int query_list(struct store *store, const struct options *options,
 	     enum store_question question, query_fields *fields);

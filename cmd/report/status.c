@@ -45,7 +45,7 @@ static void print_time(const char *iso)
 }
 
 static void print_state(const struct status *status,
-			const struct query_row *run)
+			const struct store_row *run)
 {
 	const char *state = row_word(run, "state");
 	const char *reason = row_text(run, "stopped_by");
@@ -80,7 +80,7 @@ static void print_last(const char *fetch, const char *start)
 	printf(" UTC, %s ago", units_format_duration(ms, text));
 }
 
-static void print_when(const struct query_row *run)
+static void print_when(const struct store_row *run)
 {
 	const char *from = row_word(run, "started_at");
 	const char *to = row_text(run, "finished_at");
@@ -102,7 +102,7 @@ static void print_when(const struct query_row *run)
 	putchar('\n');
 }
 
-static void print_sum(const struct query_row *run)
+static void print_sum(const struct store_row *run)
 {
 	static const struct {
 		const char *name, *shown;
@@ -122,7 +122,7 @@ static void print_sum(const struct query_row *run)
 	putchar('\n');
 }
 
-static void print_traffic(const struct query_row *run)
+static void print_traffic(const struct store_row *run)
 {
 	char size[UNITS_TEXT];
 
@@ -172,35 +172,31 @@ static void print_live(const struct status *status)
 		puts("            the network seems to be down");
 }
 
-static int print_run(void *arg, size_t n, const char *const *names,
-		     const struct store_value *values)
+static int print_run(void *arg, const struct store_row *run)
 {
 	struct status *status = arg;
-	struct query_row run = { n, names, values };
-	bool left = row_integer(&run, "pending") > 0 ||
-		    strcmp(row_word(&run, "state"), "finished") != 0;
+	bool left = row_integer(run, "pending") > 0 ||
+		    strcmp(row_word(run, "state"), "finished") != 0;
 
 	status->any = true;
-	status->wrong = row_integer(&run, "failed") > 0 || left;
+	status->wrong = row_integer(run, "failed") > 0 || left;
 	if (status->options->quiet && !status->wrong)
 		return 0;
-	print_state(status, &run);
-	print_when(&run);
+	print_state(status, run);
+	print_when(run);
 	print_live(status);
-	print_sum(&run);
-	print_traffic(&run);
+	print_sum(run);
+	print_traffic(run);
 	return 0;
 }
 
 /* ---- failures and skips by reason ---------------------------------------- */
 
-static int print_reason(void *arg, size_t n, const char *const *names,
-			const struct store_value *values)
+static int print_reason(void *arg, const struct store_row *line)
 {
 	struct status *status = arg;
-	struct query_row line = { n, names, values };
-	const char *reason = row_text(&line, "reason");
-	const char *state = row_word(&line, "state");
+	const char *reason = row_text(line, "reason");
+	const char *state = row_word(line, "state");
 
 	state = strcmp(state, "failed") == 0 ? "failed" :
 		strcmp(state, "skipped") == 0 ? "skipped" : NULL;
@@ -215,7 +211,7 @@ static int print_reason(void *arg, size_t n, const char *const *names,
 	status->state = state;
 	if (++status->reasons > REASONS_SHOWN && !status->options->verbose)
 		return 0;
-	printf("%8" PRId64 "  ", row_integer(&line, "urls"));
+	printf("%8" PRId64 "  ", row_integer(line, "urls"));
 	print_escaped(reason);
 	putchar('\n');
 	return 0;
@@ -223,7 +219,7 @@ static int print_reason(void *arg, size_t n, const char *const *names,
 
 /* ---- hosts --------------------------------------------------------------- */
 
-static void print_blocked(const struct query_row *host)
+static void print_blocked(const struct store_row *host)
 {
 	const char *until = row_text(host, "next_at");
 
@@ -234,12 +230,10 @@ static void print_blocked(const struct query_row *host)
 	fputs(" UTC", stdout);
 }
 
-static int print_host(void *arg, size_t n, const char *const *names,
-		      const struct store_value *values)
+static int print_host(void *arg, const struct store_row *host)
 {
 	struct status *status = arg;
-	struct query_row host = { n, names, values };
-	const char *last = row_text(&host, "last");
+	const char *last = row_text(host, "last");
 
 	if (++status->hosts > HOSTS_SHOWN && !status->options->verbose)
 		return 0;
@@ -247,13 +241,13 @@ static int print_host(void *arg, size_t n, const char *const *names,
 		printf("\n%shosts:%s\n   pages  failed skipped    left  last\n",
 		       paint(PAINT_HEAD), paint(PAINT_OFF));
 	printf("%8" PRId64 "%8" PRId64 "%8" PRId64 "%8" PRId64 "  %-8s ",
-	       row_integer(&host, "done") +
-		       row_integer(&host, "unchanged"),
-	       row_integer(&host, "failed"),
-	       row_integer(&host, "skipped"),
-	       row_integer(&host, "pending"), last != NULL ? last : "-");
-	print_escaped(row_word(&host, "host"));
-	print_blocked(&host);
+	       row_integer(host, "done") +
+		       row_integer(host, "unchanged"),
+	       row_integer(host, "failed"),
+	       row_integer(host, "skipped"),
+	       row_integer(host, "pending"), last != NULL ? last : "-");
+	print_escaped(row_word(host, "host"));
+	print_blocked(host);
 	putchar('\n');
 	return 0;
 }

@@ -35,7 +35,7 @@ struct why {
 
 /* ---- the URL ------------------------------------------------------------- */
 
-static void print_found(const struct query_row *url)
+static void print_found(const struct store_row *url)
 {
 	const char *source = row_word(url, "source");
 	const char *parent = row_text(url, "parent");
@@ -53,7 +53,7 @@ static void print_found(const struct query_row *url)
 	putchar('\n');
 }
 
-static void print_due(const struct query_row *url)
+static void print_due(const struct store_row *url)
 {
 	bool seed = strcmp(row_word(url, "source"), "seed") == 0;
 	int64_t every = row_integer(url, "every");
@@ -71,7 +71,7 @@ static void print_due(const struct query_row *url)
 }
 
 /* It waits for a run that is not at work. */
-static void print_rest(const struct query_row *url)
+static void print_rest(const struct store_row *url)
 {
 	const char *by = row_text(url, "stopped_by");
 
@@ -85,20 +85,20 @@ static void print_rest(const struct query_row *url)
 	putchar('\n');
 }
 
-static void print_pending(struct why *why, const struct query_row *url)
+static void print_pending(struct why *why, const struct store_row *url)
 {
 	why->pending = true;
 	if (lock_holder(why->path) == 0)
 		print_rest(url);
 }
 
-static bool is_asked(const struct query_row *url)
+static bool is_asked(const struct store_row *url)
 {
 	return row_integer(url, "last_run") == row_integer(url, "run_id");
 }
 
 /* Where it was sent to last in its run; NULL: it was not. */
-static const char *sent_to(const struct query_row *url)
+static const char *sent_to(const struct store_row *url)
 {
 	const char *hops = is_asked(url) ? row_text(url, "redirects") : NULL;
 	const char *last = hops != NULL ? strrchr(hops, ' ') : NULL;
@@ -107,7 +107,7 @@ static const char *sent_to(const struct query_row *url)
 }
 
 /* Which URL stands for it. */
-static void print_duplicate(const struct query_row *url)
+static void print_duplicate(const struct store_row *url)
 {
 	const char *parent = row_text(url, "parent");
 	const char *target = sent_to(url);
@@ -124,7 +124,7 @@ static void print_duplicate(const struct query_row *url)
 }
 
 /* Of its last fetch in the run. */
-static void print_failure(const struct query_row *url)
+static void print_failure(const struct store_row *url)
 {
 	const char *error = row_text(url, "error");
 	int64_t status = row_integer(url, "status");
@@ -136,7 +136,7 @@ static void print_failure(const struct query_row *url)
 }
 
 /* It was not due, so the run ended it without a request. */
-static void print_rested(const struct query_row *url)
+static void print_rested(const struct store_row *url)
 {
 	if (is_asked(url))
 		return;
@@ -145,7 +145,7 @@ static void print_rested(const struct query_row *url)
 		: "--refetch: it was not asked again");
 }
 
-static void print_decided(const struct query_row *url)
+static void print_decided(const struct store_row *url)
 {
 	const char *state = row_word(url, "state");
 	const char *reason = row_word(url, "reason");
@@ -177,17 +177,15 @@ static void print_decided(const struct query_row *url)
 	putchar('\n');
 }
 
-static int print_url(void *arg, size_t n, const char *const *names,
-		     const struct store_value *values)
+static int print_url(void *arg, const struct store_row *url)
 {
 	struct why *why = arg;
-	struct query_row url = { n, names, values };
-	const char *state = row_word(&url, "state");
-	const char *reason = row_text(&url, "reason");
-	int64_t attempts = row_integer(&url, "attempts");
+	const char *state = row_word(url, "state");
+	const char *reason = row_text(url, "reason");
+	int64_t attempts = row_integer(url, "attempts");
 
 	why->known = true;
-	print_labelled("url", row_word(&url, "url"));
+	print_labelled("url", row_word(url, "url"));
 	printf("%-9s %s", "state", state);
 	if (reason != NULL) {
 		fputs(" (", stdout);
@@ -195,19 +193,19 @@ static int print_url(void *arg, size_t n, const char *const *names,
 		putchar(')');
 	}
 	printf(" in run %" PRId64 ", %" PRId64 " attempt%s\n",
-	       row_integer(&url, "run_id"), attempts, units_plural(attempts));
+	       row_integer(url, "run_id"), attempts, units_plural(attempts));
 	print_labelled("because",
 		       reason_words(state, reason != NULL ? reason : ""));
-	print_decided(&url);
-	print_found(&url);
-	if (row_text(&url, "input") != NULL)
-		print_labelled("input", row_text(&url, "input"));
+	print_decided(url);
+	print_found(url);
+	if (row_text(url, "input") != NULL)
+		print_labelled("input", row_text(url, "input"));
 	if (strcmp(state, "pending") == 0)
-		print_pending(why, &url);
+		print_pending(why, url);
 	else
-		print_due(&url);
-	if (row_text(&url, "last_good") != NULL)
-		print_labelled("rows of", row_text(&url, "last_good"));
+		print_due(url);
+	if (row_text(url, "last_good") != NULL)
+		print_labelled("rows of", row_text(url, "last_good"));
 	return 0;
 }
 
@@ -226,22 +224,20 @@ static void print_redirects(const char *hops)
 	}
 }
 
-static int print_fetch(void *arg, size_t n, const char *const *names,
-		       const struct store_value *values)
+static int print_fetch(void *arg, const struct store_row *fetch)
 {
 	struct why *why = arg;
-	struct query_row fetch = { n, names, values };
-	const char *error = row_text(&fetch, "error");
-	const char *final = row_text(&fetch, "final_url");
-	const char *hops = row_text(&fetch, "redirects");
+	const char *error = row_text(fetch, "error");
+	const char *final = row_text(fetch, "final_url");
+	const char *hops = row_text(fetch, "redirects");
 	char size[UNITS_TEXT];
 
 	printf("%-9s %s  run %" PRId64 "  ", "fetched",
-	       row_word(&fetch, "fetched_at"),
-	       row_integer(&fetch, "run_id"));
-	if (row_integer(&fetch, "status") != 0)
-		printf("%" PRId64 "  %s", row_integer(&fetch, "status"),
-		       units_format_size((uint64_t)row_integer(&fetch,
+	       row_word(fetch, "fetched_at"),
+	       row_integer(fetch, "run_id"));
+	if (row_integer(fetch, "status") != 0)
+		printf("%" PRId64 "  %s", row_integer(fetch, "status"),
+		       units_format_size((uint64_t)row_integer(fetch,
 								  "size"),
 					 size));
 	else
@@ -263,13 +259,11 @@ static int print_fetch(void *arg, size_t n, const char *const *names,
 
 /* ---- a URL that is not known --------------------------------------------- */
 
-static int find_host(void *arg, size_t n, const char *const *names,
-		     const struct store_value *values)
+static int find_host(void *arg, const struct store_row *host)
 {
 	struct why *why = arg;
-	struct query_row host = { n, names, values };
 
-	if (strcmp(row_word(&host, "host"), why->origin) != 0)
+	if (strcmp(row_word(host, "host"), why->origin) != 0)
 		return 0;
 	why->host_id = store_host_find(why->store, why->origin);
 	return 1;

@@ -8,37 +8,33 @@
 
 static char said[4096];
 
-static int note(void *arg, size_t n, const char *const *names,
-		const struct store_value *values)
+static int note(void *arg, const struct store_row *row)
 {
 	const char *const *wanted = arg;
 	size_t i, len = strlen(said);
 
 	for (; *wanted; wanted++) {
-		for (i = 0; i < n && strcmp(names[i], *wanted); i++)
+		for (i = 0; i < row->n && strcmp(row->names[i], *wanted); i++)
 			;
-		if (i == n)
+		if (i == row->n)
 			fail_msg("no column '%s'", *wanted);
-		if (values[i].type == STORE_TEXT)
+		if (row->values[i].type == STORE_TEXT)
 			snprintf(said + len, sizeof(said) - len, "%.*s ",
-				 (int)values[i].len, values[i].text);
-		else if (values[i].type == STORE_NULL)
+				 (int)row->values[i].len, row->values[i].text);
+		else if (row->values[i].type == STORE_NULL)
 			snprintf(said + len, sizeof(said) - len, "- ");
 		else
 			snprintf(said + len, sizeof(said) - len, "%lld ",
-				 (long long)values[i].integer);
+				 (long long)row->values[i].integer);
 		len = strlen(said);
 	}
 	said[len - 1] = ';';
 	return 0;
 }
 
-static int stop_at_once(void *arg, size_t n, const char *const *names,
-			const struct store_value *values)
+static int stop_at_once(void *arg, const struct store_row *row)
 {
-	(void)n;
-	(void)names;
-	(void)values;
+	(void)row;
 	++*(int *)arg;
 	return 7;
 }

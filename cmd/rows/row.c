@@ -1,8 +1,8 @@
-#include "cmd/rows/query_row.h"
+#include "cmd/rows/row.h"
 
 #include <string.h>
 
-static const struct store_value *value_of(const struct query_row *answer,
+static const struct store_value *value_of(const struct store_row *answer,
 					  const char *name)
 {
 	for (size_t i = 0; i < answer->n; i++)
@@ -11,21 +11,21 @@ static const struct store_value *value_of(const struct query_row *answer,
 	return NULL;
 }
 
-const char *row_text(const struct query_row *answer, const char *name)
+const char *row_text(const struct store_row *answer, const char *name)
 {
 	const struct store_value *value = value_of(answer, name);
 
 	return value != NULL && value->type == STORE_TEXT ? value->text : NULL;
 }
 
-const char *row_word(const struct query_row *answer, const char *name)
+const char *row_word(const struct store_row *answer, const char *name)
 {
 	const char *text = row_text(answer, name);
 
 	return text != NULL ? text : "";
 }
 
-int64_t row_integer(const struct query_row *answer, const char *name)
+int64_t row_integer(const struct store_row *answer, const char *name)
 {
 	const struct store_value *value = value_of(answer, name);
 
@@ -33,7 +33,7 @@ int64_t row_integer(const struct query_row *answer, const char *name)
 							     : 0;
 }
 
-struct field row_field(const struct query_row *answer, size_t i, bool json)
+struct field row_field(const struct store_row *answer, size_t i, bool json)
 {
 	struct field field = field_of_value(answer->names[i],
 					    &answer->values[i]);
