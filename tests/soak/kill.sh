@@ -7,6 +7,7 @@ cd "$(dirname "$0")/../.."
 : "${TRAWL:=./trawl}" "${ORIGIN:=build/plain/tests/origin/origin}"
 : "${SEED:=$((RANDOM + 1))}" "${PAGES:=2000}"
 RANDOM=$SEED
+echo "SEED=$SEED"
 
 DIR=$(mktemp -d "${TMPDIR:-/tmp}/trawl-kill.XXXXXX")
 unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY all_proxy
@@ -79,6 +80,6 @@ for round in 1 2 3; do
 done
 calm=$(median <"$DIR/calm.times")
 killed=$(median <"$DIR/killed.times")
-echo "SEED=$SEED: same rows; medians $calm and $killed ms," \
+echo "same rows; medians $calm and $killed ms," \
 	"ratio $((100 * killed / calm)) %"
 [ "$killed" -le $((2 * calm)) ]
