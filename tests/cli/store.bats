@@ -105,6 +105,26 @@ seize() {
 	ledger_closes long.db
 }
 
+@test "another program reads it all through the crawl: neither is disturbed" {
+	origin_start
+	crawl -q --no-robots -d out.db "$URL/page/1"
+	mkfifo questions
+	sqlite3 out.db <questions >answers 3>&- &
+	reader=$!
+	exec {questions}>questions
+	printf 'BEGIN;\nSELECT count(*) FROM urls;\n' >&$questions
+	wait_until 10 grep -sq 1 answers
+	for i in $(seq 2 300); do echo "$URL/page/$i"; done >urls
+	crawl -q --no-robots -d out.db -i urls
+	is "$status$stderr" 0
+	echo 'SELECT count(*) FROM urls;' >&$questions
+	exec {questions}>&-
+	wait $reader
+	is "$(cat answers)" $'1\n1'
+	states out.db done 300
+	ledger_closes out.db
+}
+
 @test "two at once: 5, or 0 with --if-locked skip" {
 	origin_start
 	mkfifo list
