@@ -131,7 +131,9 @@ static int open_connection(struct store *store, enum store_mode mode)
 	if (rc != SQLITE_OK)
 		return store_trouble(store, rc);
 	sqlite3_busy_timeout(store->db, BUSY_MS);
-	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	/* Of a private database it would keep the journal on. */
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE,
+			  store->path != NULL, NULL);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	expr_init(store);
 	return store_schema(store, mode);

@@ -3,6 +3,8 @@
  */
 #include "store_fixture.h"
 
+#include "store/db.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -88,6 +90,17 @@ static void welcome(void **state)
 	strcpy(db_path, link);
 }
 
+/* A journal would be written for nobody. */
+static void check_journal(const struct store *store)
+{
+	sqlite3_stmt *sql = NULL;
+
+	sqlite3_prepare_v2(store->db, "PRAGMA journal_mode", -1, &sql, NULL);
+	assert_int_equal(sqlite3_step(sql), SQLITE_ROW);
+	assert_string_equal((const char *)sqlite3_column_text(sql, 0), "off");
+	sqlite3_finalize(sql);
+}
+
 static void temporary(void **state)
 {
 	struct store_failure failure;
@@ -97,6 +110,7 @@ static void temporary(void **state)
 
 	(void)state;
 	assert_non_null(store);
+	check_journal(store);
 	set_utf8(store);
 	assert_true(begin(store).first);
 	assert_int_equal(add_seed(store, "http://h/", 1, &id), STORE_ADDED);
