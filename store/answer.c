@@ -1,10 +1,10 @@
 #include "store/answer.h"
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "store/db.h"
+#include "store/memory.h"
 
 /* The value for people: a BLOB as hexadecimal text in *text. */
 static void show(sqlite3_stmt *sql, int i, struct store_value *value,
@@ -21,9 +21,7 @@ static void show(sqlite3_stmt *sql, int i, struct store_value *value,
 		return;
 	blob = sqlite3_column_blob(sql, i);
 	len = (size_t)sqlite3_column_bytes(sql, i);
-	*text = malloc(2 * len + 1);
-	if (!*text)
-		err(1, NULL);
+	*text = must(malloc(2 * len + 1));
 	**text = '\0';
 	for (k = 0; k < len; k++)
 		snprintf(*text + 2 * k, 3, "%02x", blob[k]);
@@ -69,13 +67,11 @@ int store_answer(struct store *store, sqlite3_stmt *sql, store_report_fn *fn,
 		 void *arg, const char **why)
 {
 	size_t n = (size_t)sqlite3_column_count(sql) + 1;
-	const char **names = calloc(n, sizeof(*names));
-	struct store_value *values = calloc(n, sizeof(*values));
-	char **texts = calloc(n, sizeof(*texts));
+	const char **names = must(calloc(n, sizeof(*names)));
+	struct store_value *values = must(calloc(n, sizeof(*values)));
+	char **texts = must(calloc(n, sizeof(*texts)));
 	int rc, end = 0;
 
-	if (!names || !values || !texts)
-		err(1, NULL);
 	while (!end && (rc = step_asked(store, sql, why)) != 0)
 		end = rc < 0 ? -1 : answer_row(sql, names, values, texts, fn,
 					       arg);

@@ -23,6 +23,7 @@
 
 #include "store/iso.h"
 #include "store/lock.h"
+#include "store/memory.h"
 
 /* ---- failures -------------------------------------------------------- */
 
@@ -220,9 +221,7 @@ static void bind_text(struct store *store, sqlite3_stmt *sql, int i,
 		sqlite3_bind_text(sql, i, text, (int)len, SQLITE_STATIC);
 		return;
 	}
-	clean = malloc(3 * len);
-	if (!clean)
-		err(1, NULL);
+	clean = must(malloc(3 * len));
 	len = text_clean(&store->utf8, text, len, clean);
 	sqlite3_bind_text(sql, i, clean, (int)len, free);
 }

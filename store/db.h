@@ -104,9 +104,6 @@ struct store {
 	char why[512];		/* what store_table and store_row say */
 };
 
-/* memory.c; once, before SQLite is used. */
-void store_configure_memory(void);
-
 /* Records an SQLite result code as trouble of the store.  Returns -1. */
 int store_trouble(struct store *store, int rc);
 /* The same for what is no matter of SQLite's. */

@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "store/db.h"
+#include "store/memory.h"
 #include "store/page.h"
 
 #define STEPS_PER_TICK 10000
@@ -211,9 +212,7 @@ int expr_compile(struct store *store, struct expr *eval,
 	if (!select)
 		return 0;
 	eval->ngroups = ngroups;
-	eval->group = calloc(ngroups + 1, sizeof(*eval->group));
-	if (!eval->group)
-		err(1, NULL);
+	eval->group = must(calloc(ngroups + 1, sizeof(*eval->group)));
 	rc = prepare(store, select, &eval->sql, NULL);
 	sqlite3_free(select);
 	if (rc != SQLITE_OK)

@@ -30,7 +30,7 @@ struct found {			/* a row as it stands; id 0: none */
 	bool skipped, pending;
 };
 
-const char *frontier_source_name(enum store_source source)
+static const char *source_name(enum store_source source)
 {
 	switch (source) {
 	case STORE_SEED:
@@ -122,7 +122,7 @@ static int insert_row(struct store *store, const struct store_url *url,
 		" :reason, :input, :position, :every, :detail, :url, :host,"
 		" :hash)",
 		INT(store->run.id), ID(url->parent_id), INT(url->depth),
-		TEXT(frontier_source_name(url->source)),
+		TEXT(source_name(url->source)),
 		TEXT(url->reason ? "skipped" : "pending"), TEXT(url->reason),
 		TEXT(url->input), ID(url->position), EVERY(url->every),
 		ID(detail), TEXT(url->url), ID(row->host_id),
@@ -149,7 +149,7 @@ static int revive_row(struct store *store, const struct store_url *url,
 		"  WHEN state <> 'skipped' THEN detail_id END"
 		" WHERE id = :id",
 		INT(store->run.id), ID(url->parent_id), INT(url->depth),
-		TEXT(frontier_source_name(url->source)), TEXT(state),
+		TEXT(source_name(url->source)), TEXT(state),
 		TEXT(url->reason), TEXT(url->input), ID(url->position),
 		EVERY(url->every), ID(detail), INT(row->id));
 }

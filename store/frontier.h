@@ -59,8 +59,7 @@ bool store_met(struct store *store, const char *url, size_t len, int depth);
    counted as read or found.  1; 0: this run accounts for it already; -1. */
 int store_take_over(struct store *store, int64_t id);
 
-/* As urls.source has it, and back. */
-const char *frontier_source_name(enum store_source source);
+/* Of urls.source. */
 enum store_source frontier_source(const char *name);
 
 /* The id of a URL known in this run, 0 if none, -1: trouble. */

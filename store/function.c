@@ -1,9 +1,9 @@
 #include "store/function.h"
 
-#include <err.h>
 #include <stdlib.h>
 
 #include "store/db.h"
+#include "store/memory.h"
 
 #define MAX_ARGS 8
 
@@ -108,9 +108,7 @@ int store_define(struct store *store, const char *name, int argc,
 
 	if (argc < 0 || argc > MAX_ARGS)
 		return store_trouble(store, SQLITE_MISUSE);
-	function = malloc(sizeof(*function));
-	if (!function)
-		err(1, NULL);
+	function = must(malloc(sizeof(*function)));
 	*function = (struct function){
 		.store = store, .fn = fn, .arg = arg,
 	};

@@ -1,18 +1,16 @@
 #include "store/host.h"
 
-#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "store/db.h"
+#include "store/memory.h"
 #include "store/seen.h"
 
 static char *copy(const void *data, size_t len)
 {
-	char *out = malloc(len + 1);
+	char *out = must(malloc(len + 1));
 
-	if (!out)
-		err(1, NULL);
 	memcpy(out, data, len);
 	out[len] = '\0';
 	return out;

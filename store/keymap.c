@@ -1,7 +1,8 @@
 #include "store/keymap.h"
 
-#include <err.h>
 #include <stdlib.h>
+
+#include "store/memory.h"
 
 void keymap_clear(struct keymap *map)
 {
@@ -24,9 +25,7 @@ static void grow(struct keymap *map)
 	size_t i;
 
 	map->size = old.size ? 2 * old.size : 64;
-	map->slot = calloc(map->size, sizeof(*map->slot));
-	if (!map->slot)
-		err(1, NULL);
+	map->slot = must(calloc(map->size, sizeof(*map->slot)));
 	for (i = 0; i < old.size; i++)
 		if (old.slot[i].serial == map->serial)
 			*probe(map, old.slot[i].hash) = old.slot[i];

@@ -1,6 +1,5 @@
 #include "store/lock.h"
 
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -15,6 +14,8 @@
 #include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "store/memory.h"
 
 #define DYING_MS 10000		/* that a killed process may take to die; */
 #define UNSEEN_MS 1000		/* and one that is not to be seen */
@@ -40,18 +41,17 @@ static int refuse_errno(struct store_failure *failure,
 			const char *path)
 {
 	if (errno == ENOMEM)
-		err(1, "out of memory");
+		out_of_memory();
 	return refuse(failure, trouble, "cannot %s '%s': %s", verb, path,
 		      strerror(errno));
 }
 
 char *lock_resolve(const char *path, struct store_failure *failure)
 {
-	char *copy1 = strdup(path), *copy2 = strdup(path), *dir, *out = NULL;
+	char *copy1 = must(strdup(path)), *copy2 = must(strdup(path));
+	char *dir, *out = NULL;
 	const char *base;
 
-	if (!copy1 || !copy2)
-		err(1, NULL);
 	base = basename(copy2);
 	dir = realpath(dirname(copy1), NULL);
 	if (!*path || path[strlen(path) - 1] == '/')
@@ -60,7 +60,7 @@ char *lock_resolve(const char *path, struct store_failure *failure)
 		refuse_errno(failure, STORE_MISSING, "open", path);
 	else if (asprintf(&out, "%s/%s", strcmp(dir, "/") ? dir : "",
 			  base) < 0)
-		err(1, NULL);
+		out_of_memory();
 	free(dir);
 	free(copy1);
 	free(copy2);

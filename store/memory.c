@@ -4,37 +4,30 @@
  * at each of a hundred calls, from an expression that fails (which costs its
  * page) and from a value that is NULL.
  */
-#include "store/db.h"
+#include "store/memory.h"
 
-#include <err.h>
+#include <sqlite3.h>
 
 static sqlite3_mem_methods plain;	/* SQLite's own */
 
-static void *must_have(void *memory)
+static void *allocate(int size)
 {
-	if (!memory)
-		err(1, "out of memory");
-	return memory;
-}
-
-static void *take(int size)
-{
-	return must_have(plain.xMalloc(size));
+	return must(plain.xMalloc(size));
 }
 
 static void *grow(void *memory, int size)
 {
-	return must_have(plain.xRealloc(memory, size));
+	return must(plain.xRealloc(memory, size));
 }
 
-void store_configure_memory(void)
+void memory_configure_sqlite(void)
 {
 	sqlite3_mem_methods ours;
 
 	if (sqlite3_config(SQLITE_CONFIG_GETMALLOC, &plain) != SQLITE_OK)
 		return;
 	ours = plain;
-	ours.xMalloc = take;
+	ours.xMalloc = allocate;
 	ours.xRealloc = grow;
 	sqlite3_config(SQLITE_CONFIG_MALLOC, &ours);
 }

@@ -20,6 +20,7 @@
 #include "store/db.h"
 #include "store/expr.h"
 #include "store/lock.h"
+#include "store/memory.h"
 #include "store/rule_table.h"
 #include "store/schema.h"
 #include "store/seen.h"
@@ -38,7 +39,7 @@ static void configure_library(void)
 	done = true;
 	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-	store_configure_memory();
+	memory_configure_sqlite();
 }
 
 /* SQLite's code. */
@@ -58,11 +59,10 @@ static int open_sqlite(struct store *store, const char *name, int flags,
 /* malloc'd: the path as SQLite's URI for a file that does not change. */
 static char *immutable_uri(const char *path)
 {
-	char *uri = malloc(3 * strlen(path) + sizeof("file:?immutable=1"));
+	size_t room = 3 * strlen(path) + sizeof("file:?immutable=1");
+	char *uri = must(malloc(room));
 	char *out = uri;
 
-	if (!uri)
-		err(1, NULL);
 	out += sprintf(out, "file:");
 	for (; *path; path++)
 		out += sprintf(out, strchr("%?#", *path) ? "%%%02X" : "%c",
@@ -141,10 +141,8 @@ static int open_connection(struct store *store, enum store_mode mode)
 
 static struct store *new_store(void)
 {
-	struct store *store = calloc(1, sizeof(*store));
+	struct store *store = must(calloc(1, sizeof(*store)));
 
-	if (!store)
-		err(1, NULL);
 	store->fd = -1;
 	store->batch_rows = 10000;
 	store->batch_ms = 200;

@@ -10,7 +10,7 @@
 #include "store/db.h"
 #include "store/watch.h"
 
-const char *store_state_name(enum store_state state)
+static const char *state_name(enum store_state state)
 {
 	switch (state) {
 	case STORE_PENDING:
@@ -120,7 +120,7 @@ static int url_ended(struct store *store, int64_t url_id,
 		" page_fetch_id = coalesce(:page, page_fetch_id),"
 		" detail_id = CASE WHEN :state IN ('failed', 'unchanged')"
 		"  THEN detail_id END WHERE id = :id",
-		TEXT(store_state_name(state)), TEXT(reason), INT(attempts),
+		TEXT(state_name(state)), TEXT(reason), INT(attempts),
 		ID(fetch_id), ID(good ? fetch_id : 0), INT(parsed && !done),
 		VALUE(&rules), ID(parsed ? store->run.id : 0),
 		ID(done ? fetch_id : 0), INT(url_id));

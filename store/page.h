@@ -12,7 +12,6 @@
 
 enum store_state { STORE_PENDING, STORE_DONE, STORE_UNCHANGED, STORE_FAILED,
 		   STORE_SKIPPED };
-const char *store_state_name(enum store_state state);
 
 /* One attempt that ended; a row of `fetches`.  NULL strings stay NULL. */
 struct store_fetch {

@@ -1,6 +1,5 @@
 #include "store/report.h"
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 
 #include "store/db.h"
 #include "store/iso.h"
+#include "store/memory.h"
 #include "store/seen.h"
 
 #define LAST_RUN "(SELECT max(id) FROM runs)"
@@ -155,9 +155,7 @@ static int unpack(struct store *store, sqlite3_stmt *sql, char **body,
 {
 	uLongf size = (uLongf)sqlite3_column_int64(sql, 8);
 
-	*body = malloc(size + 1);
-	if (!*body)
-		err(1, NULL);
+	*body = must(malloc(size + 1));
 	if (uncompress((Bytef *)*body, &size, sqlite3_column_blob(sql, 9),
 		       (uLong)sqlite3_column_bytes(sql, 9)) != Z_OK) {
 		free(*body);

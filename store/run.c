@@ -12,13 +12,13 @@
  */
 #include "store/run.h"
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "store/db.h"
+#include "store/memory.h"
 #include "store/rule_table.h"
 #include "store/seen.h"
 
@@ -48,13 +48,11 @@ static char *join_reasons(const char *const *reasons)
 
 	if (!reasons)
 		return NULL;
-	file = open_memstream(&out, &size);
-	if (!file)
-		err(1, NULL);
+	file = must(open_memstream(&out, &size));
 	for (fputc(' ', file); *reasons; reasons++)
 		fprintf(file, "%s ", *reasons);
 	if (fclose(file))
-		err(1, NULL);
+		out_of_memory();
 	return out;
 }
 

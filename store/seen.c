@@ -1,10 +1,10 @@
 #include "store/seen.h"
 
-#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "store/db.h"
+#include "store/memory.h"
 
 #define RECENT_SLOTS (1 << 18)		/* 10 MiB */
 #define HOST_SLOTS (1 << 17)
@@ -25,10 +25,8 @@ struct store_seen {
 
 static void *zeroed(size_t n, size_t size)
 {
-	void *p = calloc(n, size);
+	void *p = must(calloc(n, size));
 
-	if (!p)
-		err(1, NULL);
 	return p;
 }
 

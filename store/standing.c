@@ -1,5 +1,9 @@
 #include "store/standing.h"
 
+#include <stdlib.h>
+
+#include "store/memory.h"
+
 #include <err.h>
 
 uint64_t standing_key(const struct store_table *table,
@@ -50,10 +54,8 @@ static void load_row(struct store_table *table)
 
 	if (table->nold == table->cap) {
 		table->cap = table->cap ? 2 * table->cap : 16;
-		table->old = reallocarray(table->old, table->cap,
-					  sizeof(*table->old));
-		if (!table->old)
-			err(1, NULL);
+		table->old = must(reallocarray(table->old, table->cap,
+					  sizeof(*table->old)));
 	}
 	old = &table->old[table->nold++];
 	old->ordinal = sqlite3_column_int64(sql, SELECTED_ORDINAL);

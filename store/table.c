@@ -1,11 +1,11 @@
 #include "store/table.h"
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
 
+#include "store/memory.h"
 #include "store/rule_table.h"
 
 /* Columns of our own in every rule's table. */
@@ -243,20 +243,14 @@ static int prepare_all(struct store_table *table)
 
 static void *zeroed(size_t n, size_t size)
 {
-	void *p = calloc(n + 1, size);
+	void *p = must(calloc(n + 1, size));
 
-	if (!p)
-		err(1, NULL);
 	return p;
 }
 
 static char *copy(const char *s)
 {
-	char *p = s ? strdup(s) : NULL;
-
-	if (s && !p)
-		err(1, NULL);
-	return p;
+	return s ? must(strdup(s)) : NULL;
 }
 
 static struct store_table *new_table(struct store *store,
@@ -416,12 +410,6 @@ int store_table_empty(struct store *store, const struct store_table *table)
 	sqlite3_finalize(sql);
 	sqlite3_free(text);
 	return rc < 0 ? -1 : !rc;
-}
-
-const char *store_check_expression(struct store *store, const char *expr,
-				   const char *const *groups, size_t ngroups)
-{
-	return expr_check(store, expr, groups, ngroups);
 }
 
 struct store_table *store_table(struct store *store,

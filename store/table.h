@@ -49,8 +49,4 @@ int store_table_empty(struct store *store, const struct store_table *table);
 /* Whether a column of a rule's table is ours, not the rule's. */
 bool store_own_column(const char *name);
 
-/* Only compiles the expression, for `trawl check rules`. NULL: fine. */
-const char *store_check_expression(struct store *store, const char *expr,
-				   const char *const *groups, size_t ngroups);
-
 #endif

@@ -3,6 +3,8 @@
  */
 #include "store_fixture.h"
 
+#include "store/expr.h"
+
 static int echo(void *arg, int argc, const struct store_value *argv,
 		struct store_value *result, const char **error)
 {
@@ -83,7 +85,7 @@ static void compiling(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		why = store_check_expression(store, cases[i].expr, groups, 3);
+		why = expr_check(store, cases[i].expr, groups, 3);
 		if (!why != !cases[i].says ||
 		    (why && !strstr(why, cases[i].says)))
 			fail_msg("%s: %s", cases[i].expr, why ? why : "fine");
