@@ -191,7 +191,7 @@ def version(argv):
     """A number, from the first line that it prints."""
     try:
         done = subprocess.run(argv, capture_output=True, text=True,
-                              env=environment({}), timeout=20)
+                              env=environment({}), timeout=120)
     except (OSError, subprocess.TimeoutExpired):
         return None
     number = re.search(r"\d+(\.\d+)+(-\d+)?",
