@@ -360,18 +360,20 @@ class Bench:
                     if line.partition(",")[0].isdigit())
 
     def read_last(self):
-        """Results by case, and their date; {} if there are none."""
+        """Results by case and count, and their date; {} if there are none."""
         try:
             with open(os.path.join(OUT, self.name + ".json")) as file:
                 last = json.load(file)
         except (OSError, ValueError):
             return {}
         return {"date": last["date"], **{
-            case["case"]: case["results"] for case in last["cases"]}}
+            (case["case"], case["count"]): case["results"]
+            for case in last["cases"]}}
 
     def keep(self, case, count, unit, commands, ideal):
         results = [self.result(each) if each.rounds
-                   else self.last_time(case, each) for each in commands]
+                   else self.last_time(case, count, each)
+                   for each in commands]
         if ideal:
             results.append({"name": "ideal", "wall": [ideal[0]],
                             "wall_median": ideal[0], "bar": ideal[1]})
@@ -395,9 +397,9 @@ class Bench:
         self.cases.append({"case": case, "count": count, "unit": unit,
                            "results": results})
 
-    def last_time(self, case, command):
+    def last_time(self, case, count, command):
         """What the file says of it that is about to be overwritten."""
-        for result in self.before.get(case, []):
+        for result in self.before.get((case, count), []):
             if result["name"] == command.name:
                 result.setdefault("of", self.before["date"])
                 return result
