@@ -64,9 +64,9 @@ PARSE := \
 	charset/charset charset/doublebyte charset/encoding charset/singlebyte \
 	charset/utf8 \
 	html/entities html/html html/links html/token \
-	rules/match rules/match_budget rules/pattern rules/place \
-	rules/replace rules/rule_file \
-	rules/rule_matches rules/rule_yaml rules/rules rules/yaml_document \
+	rules/match_budget rules/pattern rules/place rules/replace \
+	rules/rule_file rules/rule_matches rules/rule_yaml rules/rules \
+	rules/scan rules/yaml_document \
 	url/domain url/host url/href url/idna url/port url/punycode url/query \
 	url/url
 STORE := \

@@ -6,7 +6,7 @@
 #define CMD_PROVENANCE_H
 
 #include "cmd/options.h"
-#include "parse/rules/match.h"
+#include "parse/rules/pattern.h"
 #include "parse/rules/rules.h"
 
 /* An option with its value.  malloc'd. */

@@ -9,7 +9,7 @@
 #include "cmd/rows/output.h"
 #include "cmd/rule_files.h"
 #include "cmd/text/say.h"
-#include "parse/rules/match.h"
+#include "parse/rules/pattern.h"
 #include "store/frontier.h"
 #include "store/open.h"
 #include "store/page.h"

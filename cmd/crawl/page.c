@@ -2,7 +2,7 @@
 
 #include "parse/charset/charset.h"
 #include "parse/html/html.h"
-#include "parse/rules/match.h"
+#include "parse/rules/pattern.h"
 #include "parse/rules/rule_matches.h"
 #include "store/page.h"
 

@@ -4,7 +4,7 @@
 #include "cmd/text/memory.h"
 #include "cmd/text/say.h"
 #include "cmd/text/units.h"
-#include "parse/rules/match.h"
+#include "parse/rules/pattern.h"
 #include "parse/url/domain.h"
 #include "parse/url/url.h"
 

@@ -5,7 +5,7 @@
 #include "cmd/rows/column_constants.h"
 
 #include "cmd/text/memory.h"
-#include "parse/rules/match.h"
+#include "parse/rules/pattern.h"
 
 #include <ctype.h>
 #include <stdbool.h>

@@ -5,7 +5,7 @@
 #include "parse/charset/charset.h"
 #include "parse/charset/utf8.h"
 #include "parse/html/html.h"
-#include "parse/rules/match.h"
+#include "parse/rules/pattern.h"
 #include "parse/url/url.h"
 #include "store/function.h"
 #include "store/table.h"

@@ -6,7 +6,7 @@
 #include "cmd/text/memory.h"
 #include "cmd/text/say.h"
 #include "parse/rules/rule_matches.h"
-#include "parse/rules/match.h"
+#include "parse/rules/pattern.h"
 #include "store/page.h"
 #include "store/row.h"
 #include "store/table.h"

@@ -4,7 +4,7 @@
 #include "cmd/rows/field.h"
 #include "cmd/text/memory.h"
 #include "cmd/text/say.h"
-#include "parse/rules/match.h"
+#include "parse/rules/pattern.h"
 #include "store/store.h"
 #include "store/table.h"
 

@@ -1,231 +1,239 @@
 /*
- * One PCRE2 call cannot be interrupted, and its match limit counts per start
- * position, so neither a clock nor the limit alone bounds the time a page
- * takes.  Therefore a scan goes by stretches: pcre2_set_offset_limit lets a
- * call try at most `starts` start positions (it still sees the whole text),
- * and the limit of each start is WORK / starts.  Whatever the pattern, a call
- * ends after WORK steps, about a second; between calls there is a clock.
- *
- * Stretches grow while they go fast, because PCRE2 remembers within one call
- * that a `.*?x` cannot succeed, and because calls cost 0.1 us.  They shrink
- * when a start runs into its share of the limit, for it is given more then:
- * only a start that uses up LIMIT_MAX alone is a failure.
- *
- * A step of a back reference compares up to the whole rest of the text; such
- * patterns get less WORK on longer texts.
- *
- * The price: a lazy `.*?` is a step per character, so where many starts of a
- * pattern run on to the end in vain, a page of 500 kB takes 0.1 s, one of 1 MB
- * half a second, and one of 5 MB its time budget.
- *
- * Patterns in which a stretch's end
- * would be felt (\G, verbs such as (*COMMIT), anchored ones) are given one
- * stretch, with the limit of a start at least LIMIT_WHOLE.
- *
- * The match context and the JIT stack are shared by all patterns of the
- * process; match data is per pattern and copied out before anybody is called.
+ * Compiling, groups and callbacks; how a text is gone through in bounded time
+ * is in scan.c.
  */
 #include "parse/rules/pattern.h"
 
 #include "parse/memory.h"
+#include "parse/rules/scan.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-/* All limits. */
-#define WORK ((uint64_t)1 << 30)	/* steps of one call */
-#define LIMIT_MAX ((uint64_t)1 << 24)	/* steps of one start */
-#define LIMIT_WHOLE ((uint64_t)100000)	/* the same if there is one stretch */
-#define INTERPRETER 8			/* its steps are slower by that much */
-#define STARTS_FIRST 1024		/* start positions of a stretch */
-#define STARTS_MIN ((size_t)(WORK / LIMIT_MAX))
-#define STARTS_GROWTH 4
-#define FAST_NS 10000000		/* stretches as quick may grow */
-#define HEAP_KIB (64 * 1024)		/* of the interpreter */
-#define JIT_STACK_START (32 * 1024)
-#define JIT_STACK_MAX (8 << 20)
-
-pcre2_match_context *scan_context(void)
+static int by_number(const void *a, const void *b)
 {
-	static pcre2_match_context *context;
-	pcre2_jit_stack *stack;
+	const struct group *x = a, *y = b;
 
-	if (context)
-		return context;
-	context = must(pcre2_match_context_create(NULL));
-	stack = must(
-		pcre2_jit_stack_create(JIT_STACK_START, JIT_STACK_MAX, NULL));
-	pcre2_jit_stack_assign(context, NULL, stack);
-	pcre2_set_heap_limit(context, HEAP_KIB);
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static unsigned name_index(struct pattern *p, const char *name)
+{
+	for (unsigned i = 0; i < p->nnames; i++)
+		if (!strcmp(p->names[i], name))
+			return i;
+	p->names[p->nnames] = name;
+	return (unsigned)p->nnames++;
+}
+
+/* Reads the name table: entries of a big-endian number and a name. */
+static void read_groups(struct pattern *p)
+{
+	uint32_t count, size;
+	PCRE2_SPTR table;
+
+	pcre2_pattern_info(p->code, PCRE2_INFO_NAMECOUNT, &count);
+	pcre2_pattern_info(p->code, PCRE2_INFO_NAMEENTRYSIZE, &size);
+	pcre2_pattern_info(p->code, PCRE2_INFO_NAMETABLE, &table);
+	p->groups = must(calloc(count + 1, sizeof(*p->groups)));
+	p->names = must(calloc(count + 1, sizeof(*p->names)));
+	for (uint32_t i = 0; i < count; i++, table += size) {
+		p->groups[i].number = (unsigned)table[0] << 8 | table[1];
+		p->groups[i].name = (const char *)table + 2;
+	}
+	p->ngroups = count;
+	qsort(p->groups, count, sizeof(*p->groups), by_number);
+	for (uint32_t i = 0; i < count; i++)
+		p->groups[i].index = name_index(p, p->groups[i].name);
+}
+
+static void read_nature(struct pattern *p)
+{
+	uint32_t options = 0, references = 0;
+	size_t jit = 0;
+
+	pcre2_pattern_info(p->code, PCRE2_INFO_ALLOPTIONS, &options);
+	pcre2_pattern_info(p->code, PCRE2_INFO_BACKREFMAX, &references);
+	pcre2_pattern_info(p->code, PCRE2_INFO_JITSIZE, &jit);
+	p->jit = jit > 0;
+	p->references = references > 0;
+	p->anchored = options & PCRE2_ANCHORED;
+	p->whole = p->anchored || strstr(p->text, "\\G") ||
+		   strstr(p->text, "(*COMMIT") || strstr(p->text, "(*SKIP");
+}
+
+static void *allocate(size_t size, void *arg)
+{
+	(void)arg;
+	return must(malloc(size));
+}
+
+static void release(void *memory, void *arg)
+{
+	(void)arg;
+	free(memory);
+}
+
+/* Memory that ends the process where there is none: PCRE2's compiler calls
+   that a mistake in the pattern, and its JIT (10.42) crashes. */
+static pcre2_compile_context *new_context(void)
+{
+	pcre2_general_context *general =
+		must(pcre2_general_context_create(allocate, release, NULL));
+	pcre2_compile_context *context =
+		must(pcre2_compile_context_create(general));
+
+	pcre2_general_context_free(general);
 	return context;
 }
 
-/* ---- one stretch -------------------------------------------------------- */
-
-static uint64_t smaller(uint64_t a, uint64_t b)
+static pcre2_code *compile(const char *regex, const char **error,
+			   size_t *offset)
 {
-	return a < b ? a : b;
+	static PCRE2_UCHAR message[256];
+	pcre2_compile_context *context = new_context();
+	int code;
+	pcre2_code *re = pcre2_compile(
+		(PCRE2_SPTR)regex, PCRE2_ZERO_TERMINATED,
+		PCRE2_UTF | PCRE2_USE_OFFSET_LIMIT | PCRE2_NEVER_BACKSLASH_C,
+		&code, offset, context);
+
+	pcre2_compile_context_free(context);
+	if (re)
+		return re;
+	pcre2_get_error_message(code, message, sizeof(message));
+	*error = (const char *)message;
+	return NULL;
 }
 
-/* Steps a start of this stretch may take. */
-static uint32_t limit_of(const struct scan *s)
+struct pattern *pattern_compile(const char *regex, const char **error,
+				size_t *offset)
 {
-	size_t rest = s->len - s->at;
-	uint64_t starts = smaller(s->starts, rest + 1), work = WORK;
-	uint64_t limit;
+	pcre2_code *code = compile(regex, error, offset);
+	struct pattern *p;
 
-	if (s->pattern->references)
-		work /= 1 + s->len / 32;
-	limit = smaller(work / starts, LIMIT_MAX);
-	if (s->pattern->whole && limit < LIMIT_WHOLE)
-		limit = LIMIT_WHOLE;
-	return (uint32_t)(limit ? limit : 1);
+	if (!code)
+		return NULL;
+	p = must(calloc(1, sizeof(*p)));
+	p->code = code;
+	p->text = must(strdup(regex));
+	p->data = must(pcre2_match_data_create_from_pattern(code, NULL));
+	/* No JIT here, or not for this pattern: the interpreter does it. */
+	(void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
+	read_nature(p);
+	read_groups(p);
+	if (p->nnames <= MATCH_GROUPS_MAX)
+		return p;
+	*error = "too many named groups";
+	*offset = 0;
+	pattern_free(p);
+	return NULL;
 }
 
-/* Where this stretch ends: between characters, not between CR and LF. */
-static size_t stretch_end(const struct scan *s)
+void pattern_free(struct pattern *p)
 {
-	size_t end = s->at + s->starts;
-
-	if (s->pattern->whole || s->starts >= s->len - s->at)
-		return s->len;
-	while (end < s->len && ((unsigned char)s->text[end] & 0xc0) == 0x80)
-		end++;
-	if (end < s->len && s->text[end] == '\n' && s->text[end - 1] == '\r')
-		end++;
-	return end;
+	if (!p)
+		return;
+	pcre2_match_data_free(p->data);
+	pcre2_code_free(p->code);
+	free(p->groups);
+	free(p->names);
+	free(p->text);
+	free(p);
 }
 
-static int interpret(const struct scan *s, uint32_t limit)
+const char *pattern_text(const struct pattern *p)
 {
-	limit = limit < INTERPRETER ? 1 : limit / INTERPRETER;
-	pcre2_set_match_limit(scan_context(), limit);
-	return pcre2_match(s->pattern->code, (PCRE2_SPTR)s->text, s->len, s->at,
-			   s->options | PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT,
-			   s->pattern->data, scan_context());
+	return p->text;
 }
 
-static int run(const struct scan *s, size_t end)
+void pattern_set_place(struct pattern *p, const char *file, unsigned line)
 {
-	uint32_t limit = limit_of(s);
+	p->file = file;
+	p->line = line;
+}
+
+unsigned pattern_place(const struct pattern *p, const char **file)
+{
+	*file = p->file;
+	return p->line;
+}
+
+size_t pattern_ngroups(const struct pattern *p)
+{
+	return p->nnames;
+}
+
+const char *pattern_group(const struct pattern *p, size_t i)
+{
+	return p->names[i];
+}
+
+static void fill_spans(const struct scan *s, struct match_span *spans)
+{
+	const struct pattern *p = s->pattern;
+	const size_t *at = pcre2_get_ovector_pointer(p->data);
+
+	memset(spans, 0, p->nnames * sizeof(*spans));
+	for (size_t i = 0; i < p->ngroups; i++) {
+		const size_t *pair = at + 2 * p->groups[i].number;
+		struct match_span *span = spans + p->groups[i].index;
+
+		/* \K can put a group's start after its end. */
+		if (span->data || pair[0] == PCRE2_UNSET || pair[0] > pair[1])
+			continue;
+		span->data = s->text + pair[0];
+		span->len = pair[1] - pair[0];
+	}
+}
+
+int pattern_each(const struct pattern *pattern, const char *text, size_t len,
+		 const struct match_budget *budget, match_fn *fn, void *arg,
+		 const char **why)
+{
+	struct match_span spans[MATCH_GROUPS_MAX];
+	struct scan s;
 	int rc;
 
-	pcre2_set_offset_limit(scan_context(),
-			       end < s->len ? end - 1 : PCRE2_UNSET);
-	if (!s->pattern->jit)
-		return interpret(s, limit);
-	pcre2_set_match_limit(scan_context(), limit);
-	rc = pcre2_jit_match(s->pattern->code, (PCRE2_SPTR)s->text, s->len,
-			     s->at, s->options | PCRE2_NO_UTF_CHECK,
-			     s->pattern->data, scan_context());
-	/* The interpreter keeps its state on the heap and may get through. */
-	return rc == PCRE2_ERROR_JIT_STACKLIMIT ? interpret(s, limit) : rc;
-}
+	scan_init(&s, pattern, text, len, budget);
+	while ((rc = scan_next(&s, why)) == 1) {
+		int end;
 
-static const char *reason(int rc)
-{
-	switch (rc) {
-	case PCRE2_ERROR_MATCHLIMIT:
-		return "match limit";
-	case PCRE2_ERROR_DEPTHLIMIT:
-		return "depth limit";
-	case PCRE2_ERROR_HEAPLIMIT:
-		return "heap limit";
-	case PCRE2_ERROR_JIT_STACKLIMIT:
-		return "JIT stack limit";
-	case PCRE2_ERROR_RECURSELOOP:
-		return "endless recursion";
-	case PCRE2_ERROR_NOMEMORY:
-		out_of_memory();
+		fill_spans(&s, spans);
+		end = fn(arg, spans);
+		if (end)
+			return end;
 	}
-	return "internal error of PCRE2";
+	return rc;
 }
 
-/* ---- scanning ----------------------------------------------------------- */
-
-void scan_init(struct scan *s, const struct pattern *pattern, const char *text,
-	       size_t len, const struct match_budget *budget)
+int pattern_test(const struct pattern *pattern, const char *text, size_t len,
+		 const struct match_budget *budget, const char **why)
 {
-	*s = (struct scan){
-		.pattern = pattern,
-		.text = text ? text : "",
-		.len = len,
-		.budget = budget,
-		.starts = STARTS_FIRST,
-		.ceiling = SIZE_MAX / STARTS_GROWTH,
-		.clock = match_budget_clock(),
-	};
-	if (pattern->whole)
-		s->starts = pattern->anchored ? 1 : len + 1;
+	struct scan s;
+
+	scan_init(&s, pattern, text, len, budget);
+	return scan_next(&s, why);
 }
 
-static bool expired(const struct scan *s)
+int pattern_first(const struct pattern *pattern, const char *text, size_t len,
+		  const struct match_budget *budget, struct match_span *found,
+		  const char **why)
 {
-	return s->budget && s->clock >= s->budget->deadline_ns;
-}
+	const size_t *at = pcre2_get_ovector_pointer(pattern->data);
+	uint32_t captures = 0;
+	struct scan s;
+	int rc;
 
-/* False if the stretch is as short as can be. */
-static bool narrow(struct scan *s)
-{
-	size_t least = s->pattern->references ? 1 : STARTS_MIN;
-
-	if (s->pattern->whole || s->starts <= least)
-		return false;
-	s->ceiling = s->starts = (size_t)smaller(
-		s->starts, s->len - s->at + 1) / STARTS_GROWTH;
-	if (s->starts < least)
-		s->ceiling = s->starts = least;
-	return true;
-}
-
-static void advance(struct scan *s, size_t end)
-{
-	int64_t before = s->clock;
-
-	s->at = end;
-	s->options = 0;
-	s->clock = match_budget_clock();
-	if (s->clock - before < FAST_NS && s->starts <= s->ceiling)
-		s->starts *= STARTS_GROWTH;
-	if (s->starts > s->ceiling)
-		s->starts = s->ceiling;
-}
-
-/* After \K or an empty match the next start must still be further on. */
-static void note_match(struct scan *s)
-{
-	const size_t *at = pcre2_get_ovector_pointer(s->pattern->data);
-	size_t last = s->to;
-
-	s->began = s->at;
-	s->from = at[0] < last ? last : at[0];
-	s->to = at[1] < s->from ? s->from : at[1];
-	s->at = s->to > s->at ? s->to : s->at;
-	s->options = s->from == s->to ? PCRE2_NOTEMPTY_ATSTART : 0;
-	s->clock = match_budget_clock();
-}
-
-int scan_next(struct scan *s, const char **why)
-{
-	for (;;) {
-		size_t end = stretch_end(s);
-		int rc;
-
-		if (expired(s)) {
-			*why = "time budget";
-			return -1;
-		}
-		rc = run(s, end);
-		if (rc >= 0) {
-			note_match(s);
-			return 1;
-		}
-		if (rc == PCRE2_ERROR_NOMATCH) {
-			if (end >= s->len)
-				return 0;
-			advance(s, end);
-		} else if (rc != PCRE2_ERROR_MATCHLIMIT || !narrow(s)) {
-			*why = reason(rc);
-			return -1;
-		}
-	}
+	scan_init(&s, pattern, text, len, budget);
+	rc = scan_next(&s, why);
+	if (rc != 1)
+		return rc;
+	pcre2_pattern_info(pattern->code, PCRE2_INFO_CAPTURECOUNT, &captures);
+	if (captures > 0)
+		at += 2;
+	*found = (struct match_span){ 0 };
+	if (at[0] != PCRE2_UNSET && at[0] <= at[1])
+		*found = (struct match_span){ text + at[0], at[1] - at[0] };
+	return 1;
 }

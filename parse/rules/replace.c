@@ -1,10 +1,10 @@
 /*
  * Text without the matches, or with something else in their place.
  */
-#include "parse/rules/match.h"
+#include "parse/rules/pattern.h"
 
 #include "parse/memory.h"
-#include "parse/rules/pattern.h"
+#include "parse/rules/scan.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
  */
 #include "parse/rules/rule_file.h"
 #include "parse/quantity.h"
-#include "parse/rules/match.h"
+#include "parse/rules/pattern.h"
 #include "parse/rules/rule_yaml.h"
 
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #ifndef PARSE_RULES_RULE_MATCHES_H
 #define PARSE_RULES_RULE_MATCHES_H
 
-#include "parse/rules/match.h"
+#include "parse/rules/pattern.h"
 #include "parse/rules/rules.h"
 
 #include <stddef.h>

@@ -1,7 +1,7 @@
 #include "parse/rules/rule_yaml.h"
 #include "parse/memory.h"
 #include "parse/nearest.h"
-#include "parse/rules/match.h"
+#include "parse/rules/pattern.h"
 
 #include <stdlib.h>
 #include <string.h>

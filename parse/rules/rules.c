@@ -1,7 +1,7 @@
 #include "parse/rules/rules.h"
 
 #include "parse/memory.h"
-#include "parse/rules/match.h"
+#include "parse/rules/pattern.h"
 
 #include <fnmatch.h>
 #include <stdio.h>

@@ -20,7 +20,7 @@ struct rules_column {
 	struct place at;
 };
 
-struct pattern;			/* match.h */
+struct pattern;			/* pattern.h */
 
 struct rule {
 	char *table;

@@ -4,7 +4,7 @@
  * pcre2_match, unless one of the two ran into a limit.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
-#include "parse/rules/match.h"
+#include "parse/rules/pattern.h"
 #include "parse/charset/charset.h"
 
 #include <pcre2.h>

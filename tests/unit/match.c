@@ -1,4 +1,4 @@
-#include "parse/rules/match.h"
+#include "parse/rules/pattern.h"
 
 #include <poll.h>
 #include <setjmp.h>
