@@ -102,9 +102,10 @@ def keep(bench, size, figures, first):
         bench.fact("%d: pages/s, to the smallest" % size,
                    figures.rate / first.rate, "",
                    at_least=0.85 if more else None)
-        bench.fact("%d: memory, to the smallest" % size,
-                   figures.memory / first.memory, "",
-                   at_most=1.2 if more else None)
+        if first.memory:        # seen, however short it was
+            bench.fact("%d: memory, to the smallest" % size,
+                       figures.memory / first.memory, "",
+                       at_most=1.2 if more else None)
     bench.fact("%d: processor a page" % size, figures.cpu * 1e6, "us")
     bench.fact("%d: memory" % size, figures.memory / (1 << 20), "MB")
     bench.fact("%d: database" % size, figures.database / (1 << 20), "MB")
