@@ -14,7 +14,7 @@ static void show(sqlite3_stmt *sql, int i, struct store_value *value,
 	size_t len, k;
 
 	*text = NULL;
-	/* Readers take texts as strings: this puts a NUL behind one. */
+	/* Readers take texts as strings: this puts a NUL after one. */
 	if (sqlite3_column_type(sql, i) == SQLITE_TEXT)
 		sqlite3_column_text(sql, i);
 	if (value_column(sql, i, value) == 0)

@@ -68,7 +68,7 @@ static void result(sqlite3_context *context, const struct store_value *value,
 	}
 }
 
-/* _blob: _text would copy it, for the sake of a NUL behind it. */
+/* _blob: _text would copy it, for the sake of a NUL after it. */
 static struct store_value argument(sqlite3_value *value)
 {
 	struct store_value arg = { .type = STORE_TEXT };

@@ -227,8 +227,9 @@ static int say_locked(const char *path, const struct stat *st,
 		      "'%s' is in use by another crawl%s", path, who);
 }
 
-static int take(int fd, const char *path, const struct stat *st,
-		enum store_if_locked if_locked, struct store_failure *failure)
+static int take_lock(int fd, const char *path, const struct stat *st,
+		     enum store_if_locked if_locked,
+		     struct store_failure *failure)
 {
 	if (!flock(fd, LOCK_EX | LOCK_NB))
 		return 0;
@@ -315,7 +316,7 @@ int lock_open(const char *path, enum store_mode mode,
 			goto out;
 		}
 		if (mode == STORE_CRAWL &&
-		    take(fd, path, &st, if_locked, failure) < 0)
+		    take_lock(fd, path, &st, if_locked, failure) < 0)
 			goto out;
 		/* While we waited its holder may have replaced it. */
 		if (mode == STORE_READ || lock_stands(fd, path))

@@ -30,7 +30,7 @@ static void keep_text(struct store *store, struct store_value *value)
 					    (int)value->len);
 }
 
-/* What table->select gives; the values from SELECTED on. */
+/* The columns of table->select; the values from SELECTED on. */
 enum { SELECTED_ORDINAL, SELECTED_OCCURRENCE, SELECTED_LAST, SELECTED_GONE,
        SELECTED };
 

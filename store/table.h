@@ -21,7 +21,7 @@ struct store_table_spec {
 	const struct store_column *columns;
 	size_t ncolumns;
 	const char *const *groups;	/* parameter names, without the colon,
-					   in the order store_row gives them */
+					   in the order of store_row()'s */
 	size_t ngroups;
 	const int *key;		/* column indexes; nkey 0: all columns */
 	size_t nkey;

@@ -89,7 +89,7 @@ int value_column(sqlite3_stmt *sql, int i, struct store_value *value)
 		return 0;
 	case SQLITE_TEXT:
 		value->type = STORE_TEXT;
-		/* _text would copy it, for the sake of a NUL behind it. */
+		/* _text would copy it, for the sake of a NUL after it. */
 		value->text = sqlite3_column_blob(sql, i);
 		value->len = (size_t)sqlite3_column_bytes(sql, i);
 		if (!value->text)

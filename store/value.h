@@ -23,7 +23,7 @@ bool value_same(const struct store_value *a, const struct store_value *b);
 /* Text is borrowed until the statement is bound again. */
 void value_bind(sqlite3_stmt *sql, int i, const struct store_value *value);
 
-/* Borrows from the statement's row.  A BLOB gives -1. */
+/* Borrows from the statement's row.  A BLOB: returns -1. */
 int value_column(sqlite3_stmt *sql, int i, struct store_value *value);
 
 /* Add to the object that grows in memory. */
