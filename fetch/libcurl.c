@@ -178,6 +178,8 @@ void curl_slist_free_all(struct curl_slist *list)
 		code = (set)(of, option, va_arg(last, void *)); \
 } while (0)
 
+/* Without memory for an option's text the request would go out without it: with
+   no URL, or past the proxy. */
 CURLcode curl_easy_setopt(CURL *easy, CURLoption option, ...)
 {
 	CURLcode code;
@@ -186,6 +188,8 @@ CURLcode curl_easy_setopt(CURL *easy, CURLoption option, ...)
 	va_start(value, option);
 	SET(libcurl()->curl_easy_setopt, easy, option, value);
 	va_end(value);
+	if (code == CURLE_OUT_OF_MEMORY)
+		out_of_memory();
 	return code;
 }
 
