@@ -343,7 +343,11 @@ static void act(struct generation *generation, curl_socket_t fd, int mask)
 {
 	int running;
 
-	curl_multi_socket_action(generation->curl, fd, mask, &running);
+	/* A transfer that was given no memory may be left where it was, and
+	   would neither go on nor end. */
+	if (curl_multi_socket_action(generation->curl, fd, mask, &running) ==
+	    CURLM_OUT_OF_MEMORY)
+		out_of_memory();
 	collect(generation);
 }
 
