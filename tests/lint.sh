@@ -29,6 +29,7 @@ known() {
 		store/report.c unix.Malloc: store_trouble gives -1
 		store/row.c core.NullDereference: obstacks never are NULL
 		store/table.c core.NullDereference: a store is never NULL
+		store/watch.c core.NullDereference: obstacks never are NULL
 		tests/fuzz/match.c core.UndefinedBinaryOperatorResult: within the text
 		tests/origin/board.c arrayIndexOutOfBoundsCond: the last page is there
 		tests/origin/options.c unix.Malloc: kept for good
