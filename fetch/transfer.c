@@ -133,7 +133,7 @@ static void open_easy(struct transfer *transfer)
 	transfer->handle.easy = must(curl_easy_init());
 	transfer->used = false;
 	transfer->conditional = transfer->pipewait = false;
-	transfer->targeted = transfer->last = false;
+	transfer->targeted = transfer->last = transfer->fresh = false;
 	transfer->proxy = "";
 	curl_setup_apply(transfer->setup, transfer->kind,
 			 transfer->handle.easy);
@@ -223,6 +223,15 @@ static void set_pipewait(struct transfer *transfer)
 	transfer->pipewait = wait;
 }
 
+static void set_fresh(struct transfer *transfer)
+{
+	if (transfer->again == transfer->fresh)
+		return;
+	curl_easy_setopt(transfer->handle.easy, CURLOPT_FRESH_CONNECT,
+			 (long)transfer->again);
+	transfer->fresh = transfer->again;
+}
+
 static void set_proxy(struct transfer *transfer)
 {
 	const char *proxy = proxies_for(transfer->setup->proxies,
@@ -301,6 +310,7 @@ void transfer_begin_again(struct transfer *transfer)
 	transfer->used = true;
 	set_conditions(transfer);
 	set_pipewait(transfer);
+	set_fresh(transfer);
 	set_proxy(transfer);
 	set_target(transfer);
 	curl_easy_setopt(transfer->handle.easy, CURLOPT_URL,
@@ -444,8 +454,7 @@ static void make_harmless(char *text)
 			*text = '?';
 }
 
-/* What looks like nonsense there may be the end of an earlier answer. */
-static bool is_reused(const struct transfer *transfer)
+bool transfer_reused_connection(const struct transfer *transfer)
 {
 	long connects = 0;
 	curl_off_t asked = 0;	/* when the request was sent */
@@ -465,8 +474,11 @@ static void fill_failure(struct transfer *transfer, CURLcode code,
 
 	if (!own_failure(transfer, &failure)) {
 		failure = failure_of(code, text);
+		/* What looks like nonsense may be the end of an earlier
+		   answer. */
 		failure.transient |= failure.class == FETCH_HTTP
-			&& !transfer->answer.status && is_reused(transfer);
+			&& !transfer->answer.status
+			&& transfer_reused_connection(transfer);
 		if (!*text)
 			snprintf(text, sizeof(transfer->error), "%s",
 				 curl_easy_strerror(code));

@@ -41,7 +41,8 @@ struct transfer {
 	struct multi *multi;		/* both */
 	struct task task;	/* its strings are copies owned here */
 	bool used;		/* the easy handle has had a task */
-	bool again;		/* done a second time, see worker.c */
+	bool again;		/* done a second time, see worker.c; */
+	bool fresh;		/* then with CURLOPT_FRESH_CONNECT */
 	bool conditional;	/* the easy handle has conditional headers */
 	enum page_peer peer;
 	bool refused;		/* an address was refused as private, */
@@ -75,6 +76,9 @@ void transfer_begin_again(struct transfer *transfer);
 
 /* Did it end after the answer's first byte and before that of its body? */
 bool transfer_in_header(const struct transfer *transfer);
+
+/* Was its request sent on a connection that others had been sent on? */
+bool transfer_reused_connection(const struct transfer *transfer);
 
 /* Fills in *page, with the undecoded body. */
 void transfer_page(struct transfer *transfer, CURLcode code,

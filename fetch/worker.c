@@ -179,8 +179,8 @@ static void retry_starved(struct loop *loop)
 	}
 }
 
-/* Was it perhaps the fault of this process, not of the server? */
-static bool may_be_our_fault(const struct loop *loop,
+/* Was it perhaps the fault of this process, or of another page? */
+static bool may_be_anothers_fault(const struct loop *loop,
 			     const struct transfer *transfer, CURLcode code)
 {
 	if (transfer->again)
@@ -188,6 +188,9 @@ static bool may_be_our_fault(const struct loop *loop,
 	if (code == CURLE_OPERATION_TIMEDOUT)
 		return multi_lived_through_stall(loop->multi,
 						 transfer->handle.begun);
+	/* Who broke the connection?  On one of its own only this page can. */
+	if (code == CURLE_HTTP2)
+		return transfer_reused_connection(transfer);
 	/* libcurl before 8.5 says so of a header line that is too long, too. */
 	return code == CURLE_OUT_OF_MEMORY && transfer_in_header(transfer);
 }
@@ -198,9 +201,9 @@ static void on_done(void *arg, struct multi_handle *handle, CURLcode code)
 	struct transfer *transfer = (struct transfer *)handle;
 	struct page page;
 
-	if (may_be_our_fault(loop, transfer, code)) {
-		transfer_begin_again(transfer);
+	if (may_be_anothers_fault(loop, transfer, code)) {
 		transfer->again = true;
+		transfer_begin_again(transfer);
 		multi_add(loop->multi, &transfer->handle);
 		return;
 	}

@@ -120,6 +120,16 @@ const paths = {
 		END_STREAM | END_HEADERS, id, Buffer.concat([ok,
 			field('x-bomb', 'x'.repeat(3900), 0x40),
 			Buffer.alloc(8000, 0xbe)]))),
+	// The rest of it comes when the client has had enough and asks anew.
+	'bomb-late': ({ raw, stream, id }) => {
+		const bomb = frame(HEADERS, END_STREAM | END_HEADERS, id,
+			Buffer.concat([ok,
+				field('x-bomb', 'x'.repeat(3900), 0x40),
+				Buffer.alloc(8000, 0xbe)]));
+		raw.write(bomb.subarray(0, 6000));
+		stream.session.once('stream',
+			() => raw.write(bomb.subarray(6000)));
+	},
 	'bad-hpack': ({ raw, id }) => raw.write(frame(HEADERS,
 		END_STREAM | END_HEADERS, id, Buffer.alloc(20, 0xff))),
 	continuation: ({ raw, id }) => {
