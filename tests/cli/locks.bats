@@ -71,7 +71,7 @@ let_go() {
 	waiting() { grep -q -- "-> FLOCK .* $waiter " /proc/locks; }
 	wait_until 5 waiting
 	kill -INT "$waiter"
-	kill -TERM "$waiter"
+	kill -TERM "$waiter" 2>/dev/null || gone "$waiter"
 	wait_until 5 gone "$waiter"
 	"$TRAWL" crawl -q -d a.db --no-robots "$URL/page/1" --if-locked wait \
 		--max-pages 1 3>&- &
