@@ -633,10 +633,14 @@ static void connection_not_kept(void **state)
 	rig_close(&rig);
 }
 
-/* As the header before it is not there, it is none of an earlier answer. */
+/*
+ * As the header before it is not there, it is none of an earlier answer.
+ * libcurl before 8.1 refuses it, later ones take it for a header.
+ */
 static void folded_first_header(void **state)
 {
 	struct rig rig = { .options = plain_options() };
+	bool old = curl_version_info(CURLVERSION_NOW)->version_num < 0x080100;
 
 	(void)state;
 	rig_open(&rig);
@@ -644,7 +648,7 @@ static void folded_first_header(void **state)
 		assert_int_equal(fetch_path(&rig, "/fields", 0).class,
 				 FETCH_OK);
 		assert_int_equal(fetch_path(&rig, "/folded", 0).class,
-				 FETCH_HTTP);
+				 old ? FETCH_HTTP : FETCH_OK);
 	}
 	rig_close(&rig);
 }
