@@ -159,8 +159,10 @@ words() {
 	grep -q 'score: 8.1 -> 9.9' out
 	kill -TERM "$pid"
 	wait "$pid" || [ $? = 130 ]
-	run ! curl -s "$(sed -n 's/^URL=//p' type)/"
+	wait_until 10 unserved "$(sed -n 's/^URL=//p' type)/"
 }
+# The server ends by itself, a moment after.
+unserved() { ! curl -s "$1"; }
 
 @test "README.md names the packages that make looks for" {
 	is "$(sed -n 's/^apt-get install make //p' "$ROOT/README.md" |
