@@ -144,15 +144,14 @@ static void add_page(struct extract *x, const struct store_page *page,
 		store_trouble(x);
 		return;
 	}
-	if (end == EXTRACTOR_RULE_FAILED) {
+	if (extractor_reason(end) != NULL) {
 		rule_failed(x, source->url, why);
 		state = STORE_FAILED;
 	}
 	output_page_end(x->output, 0);
 	x->pages++;
 	if (store_page_end(x->store, page->url_id, state,
-			   state == STORE_FAILED ? "rule" : NULL, 0,
-			   NULL) == -1 ||
+			   extractor_reason(end), 0, NULL) == -1 ||
 	    store_tick(x->store, &wait) == -1)
 		store_trouble(x);
 }

@@ -170,9 +170,9 @@ const struct option_spec option_specs[] = {
 	  "auto|on|off", NULL, "live line on stderr" },
 	{ "retry", 0, TEXT, AT(retry_text), CMD_CRAWL, "CLASS[,CLASS]",
 	  "timeout|dns|connect|tls|http|5xx|429|4xx|size|redirect|blocked|"
-	  "worker|rule|all", NULL,
+	  "worker|rule|expect|all", NULL,
 	  "only what failed so: timeout,dns,connect,tls,http,5xx,"
-	  "429,4xx,size,redirect,blocked,worker,rule,all" },
+	  "429,4xx,size,redirect,blocked,worker,rule,expect,all" },
 	{ "if-locked", 0, CHOICE, AT(if_locked),
 	  IN_RULES | CMD_CRAWL | CMD_EXTRACT, NULL, "fail|wait|skip", NULL,
 	  "when another crawl holds the database" },

@@ -30,6 +30,9 @@ static const char rules[] =
 	"            default: each named group as text\n"
 	"  key:      what identifies a row from run to run; default: all columns\n"
 	"  ignore:   PCRE2, noise that is cut out of the page before matching\n"
+	"  expect:   a page that gives another number of rows has failed, and its\n"
+	"            last good rows stand\n"
+	"    rows:   10, or 1.. (at least one), ..5, 1..10\n"
 	"\n"
 	"trawl check rules FILE says whether it is sound, with a page its rows.\n";
 

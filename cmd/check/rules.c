@@ -62,7 +62,7 @@ static int show_rows(struct store *store, struct extractor *extractor,
 		end = extractor_apply(extractor, &source, &why);
 	if (end == EXTRACTOR_TROUBLE)
 		say_error("%s", store_error(store)->text);
-	if (end == EXTRACTOR_RULE_FAILED)
+	if (extractor_reason(end) != NULL)
 		say_error("%s: %s", file, why);
 	output_page_end(output, 0);
 	output_close(output, true);

@@ -109,9 +109,11 @@ static void begin(struct course *course, const struct visit *visit,
 	course_stored(course, store_page_begin(course->store, &stored));
 }
 
-/* NULL, or why the page failed: a pattern hit a limit, or the like. */
+/* NULL, or the reason for which the page failed, and why: a pattern hit a
+   limit, or the like. */
 static const char *extract(struct pages *pages, struct visit *visit,
-			   const struct page *page, bool is_text)
+			   const struct page *page, bool is_text,
+			   const char **why)
 {
 	struct source source = {
 		.url_id = visit->url_id,
@@ -122,18 +124,18 @@ static const char *extract(struct pages *pages, struct visit *visit,
 		.len = page->body.len,
 	};
 	enum extractor_end end;
-	const char *why;
 	int links = 0;
 
-	end = extractor_apply(pages->extractor, &source, &why);
+	end = extractor_apply(pages->extractor, &source, why);
 	visit->rows_out = true;
 	if (scope_follows(pages->links->scope))
 		links = links_follow(pages->links, visit, page);
 	if (end == EXTRACTOR_TROUBLE || links == -1)
 		course_stop(pages->course, STOP_STORE);
-	if (end == EXTRACTOR_RULE_FAILED)
-		return why;
-	return links == 1 ? scope_limit(pages->links->scope) : NULL;
+	if (extractor_reason(end) != NULL || links != 1)
+		return extractor_reason(end);
+	*why = scope_limit(pages->links->scope);
+	return "rule";
 }
 
 /* *text: the body, without what of a page without rules is not compared.  NULL,
@@ -192,7 +194,7 @@ void crawl_page_read(struct pages *pages, struct visit *visit,
 {
 	struct course *course = pages->course;
 	struct span text = page->body;
-	const char *why;
+	const char *reason, *why = NULL;
 	bool is_text;
 
 	*ending = (struct ending){ .state = STORE_UNCHANGED };
@@ -205,11 +207,13 @@ void crawl_page_read(struct pages *pages, struct visit *visit,
 		return;
 	is_text = body_is_text(page);
 	begin(course, visit, page);
-	why = extract(pages, visit, page, is_text);
-	if (why == NULL && course->rules->nignore > 0 && is_text)
+	reason = extract(pages, visit, page, is_text, &why);
+	if (reason == NULL && course->rules->nignore > 0 && is_text) {
 		why = cut_noise(pages, &text);
-	if (why != NULL) {
-		fail(ending, "rule", why);
+		reason = why != NULL ? "rule" : NULL;
+	}
+	if (reason != NULL) {
+		fail(ending, reason, why);
 		return;
 	}
 	if (course->options->save_bodies)

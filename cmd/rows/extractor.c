@@ -5,12 +5,14 @@
 #include "cmd/rows/rule_table.h"
 #include "cmd/text/memory.h"
 #include "cmd/text/say.h"
+#include "cmd/text/units.h"
 #include "parse/rules/rule_matches.h"
 #include "parse/rules/pattern.h"
 #include "store/page.h"
 #include "store/row.h"
 #include "store/table.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +36,9 @@ struct extractor {
 	size_t wanting;			/* rules that were for it */
 	int64_t rows;			/* before it */
 	const char *why;
+	char number[160];		/* what is, and was expected */
 	char failed[600];		/* the rules that did, and why */
+	bool broken;			/* not only the number of rows was it */
 	char *empty;			/* why it gave no row; NULL */
 };
 
@@ -206,7 +210,7 @@ void extractor_set_output(struct extractor *t, struct output *output,
 /* ---- rows in ------------------------------------------------------------- */
 
 /* What match_fn returns: anything but GO_ON ends the scan. */
-enum { GO_ON, RULE_FAILED, TROUBLE };
+enum { GO_ON, RULE_FAILED, UNEXPECTED, TROUBLE };
 
 static int matched(void *arg, const struct match_span *groups)
 {
@@ -246,10 +250,26 @@ static int is_wanted(const struct rule *rule, const struct source *source)
 			  source->type, source->typelen);
 }
 
+/* Whether the page has as many rows as the rule expects. */
+static int expected(struct extractor *t, int64_t n)
+{
+	const struct rules_range *range = &t->table->rule->expect;
+	char text[RULES_RANGE_TEXT];
+
+	if (rules_range_has(range, n))
+		return GO_ON;
+	snprintf(t->number, sizeof(t->number), "%" PRId64
+		 " row%s where it expects %s", n, units_plural(n),
+		 rules_range_text(range, text));
+	t->why = t->number;
+	return UNEXPECTED;
+}
+
 static int apply_rule(struct extractor *t, const struct match_budget *budget)
 {
 	const struct source *source = t->source;
 	const struct rule *rule = t->table->rule;
+	int64_t before = t->table->matches;
 	int end;
 
 	switch (is_wanted(rule, source)) {
@@ -266,6 +286,8 @@ static int apply_rule(struct extractor *t, const struct match_budget *budget)
 			   &t->why);
 	if (end == -1)
 		return RULE_FAILED;
+	if (end == GO_ON)
+		end = expected(t, t->table->matches - before);
 	if (end != GO_ON)
 		return end;
 	return ended(store_page_rows_end(t->store, t->table->store, &t->why));
@@ -302,9 +324,10 @@ static int apply_or_undo(struct extractor *t, int64_t url_id,
 	size_t mark = t->output != NULL ? output_mark(t->output) : 0;
 	int end = apply_rule(t, budget);
 
-	if (end != RULE_FAILED)
+	if (end != RULE_FAILED && end != UNEXPECTED)
 		return end;
 	note_failure(t);
+	t->broken |= end == RULE_FAILED;
 	t->counts = before;
 	if (t->output != NULL)
 		output_undo(t->output, mark);
@@ -324,6 +347,7 @@ enum extractor_end extractor_apply(struct extractor *t,
 	column_functions_set_base(t->functions, source->final_url);
 	t->source = source;
 	t->failed[0] = '\0';
+	t->broken = false;
 	t->wanting = 0;
 	t->rows = t->counts.rows;
 	t->pages += source->body != NULL;
@@ -334,7 +358,23 @@ enum extractor_end extractor_apply(struct extractor *t,
 			return EXTRACTOR_TROUBLE;
 	}
 	*why = t->failed;
-	return t->failed[0] == '\0' ? EXTRACTOR_DONE : EXTRACTOR_RULE_FAILED;
+	if (t->failed[0] == '\0')
+		return EXTRACTOR_DONE;
+	return t->broken ? EXTRACTOR_RULE_FAILED : EXTRACTOR_UNEXPECTED;
+}
+
+const char *extractor_reason(enum extractor_end end)
+{
+	switch (end) {
+	case EXTRACTOR_RULE_FAILED:
+		return "rule";
+	case EXTRACTOR_UNEXPECTED:
+		return "expect";
+	case EXTRACTOR_DONE:
+	case EXTRACTOR_TROUBLE:
+		break;
+	}
+	return NULL;
 }
 
 /* What of the page its rules are for: "movies is for url '/board/'". */

@@ -60,8 +60,13 @@ enum extractor_end {
 	EXTRACTOR_RULE_FAILED,	/* *why names the rules and says how; their
 				   tables have what they had of the page, the
 				   others their new rows */
+	EXTRACTOR_UNEXPECTED,	/* likewise, but of each of them only the number
+				   of its rows is not what it expects */
 	EXTRACTOR_TROUBLE,		/* of the store */
 };
+/* The ledger's reason for how it ended: "rule", "expect"; NULL. */
+const char *extractor_reason(enum extractor_end end);
+
 enum extractor_end extractor_apply(struct extractor *extractor,
 				   const struct source *source,
 				   const char **why);

@@ -129,6 +129,29 @@ static int read_ignore(struct rule_yaml *r, yaml_node_t *value)
 	return rule_yaml_items(r, value, read_list_match);
 }
 
+static int read_rows(struct rule_yaml *r, yaml_node_t *value)
+{
+	const char *text = rule_yaml_text(r, value, "'rows'");
+
+	if (!text)
+		return -1;
+	if (rules_range_parse(&r->rule->expect, text) == 0)
+		return 0;
+	return rule_yaml_fail(r, value,
+			      "not a number of rows (10, 1.., ..5, 1..10): %s",
+			      place_quote(text));
+}
+
+static int read_expect(struct rule_yaml *r, yaml_node_t *value)
+{
+	static const struct key keys[] = {
+		{ "rows", read_rows, true },
+		{ NULL, NULL, false },
+	};
+
+	return rule_yaml_keys(r, value, keys, "'expect'");
+}
+
 static int read_rule(struct rule_yaml *r, yaml_node_t *key, const char *name,
 		     yaml_node_t *value)
 {
@@ -139,6 +162,7 @@ static int read_rule(struct rule_yaml *r, yaml_node_t *key, const char *name,
 		{ "columns", read_columns, false },
 		{ "key", read_key, false },
 		{ "ignore", read_ignore, false },
+		{ "expect", read_expect, false },
 		{ NULL, NULL, false },
 	};
 	struct place at = yamldoc_place(&r->doc, key);
@@ -146,9 +170,7 @@ static int read_rule(struct rule_yaml *r, yaml_node_t *key, const char *name,
 
 	if (rules_check_table(rules, name, at, r->error) < 0)
 		return -1;
-	r->rule = rules_add(&rules->rules, &rules->nrules, sizeof(*r->rule));
-	r->rule->table = rules_copy(name);
-	r->rule->at = at;
+	r->rule = rules_add_rule(rules, name, at);
 	if (rule_yaml_keys(r, value, keys, "a rule") < 0)
 		return -1;
 	return complete_columns(r);

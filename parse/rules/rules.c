@@ -4,6 +4,7 @@
 #include "parse/rules/pattern.h"
 
 #include <fnmatch.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +66,18 @@ int rules_check_table(const struct rules *rules, const char *table,
 					    place_text(rules->rules[i].at,
 						       first, sizeof(first)));
 	return 0;
+}
+
+struct rule *rules_add_rule(struct rules *rules, const char *table,
+			    struct place at)
+{
+	struct rule *rule = rules_add(&rules->rules, &rules->nrules,
+				      sizeof(*rule));
+
+	rule->table = rules_copy(table);
+	rule->at = at;
+	rule->expect.most = -1;
+	return rule;
 }
 
 long rule_column(const struct rule *rule, const char *name)
@@ -140,10 +153,8 @@ int rules_extract(struct rules *rules, const char *pattern,
 		return place_fail(at, error, "%s at offset %zu of %s", why,
 				  offset, place_quote(pattern));
 	free_table(rules, table, sizeof(table));
-	rule = rules_add(&rules->rules, &rules->nrules, sizeof(*rule));
-	rule->table = rules_copy(table);
+	rule = rules_add_rule(rules, table, at);
 	rule->match = match;
-	rule->at = at;
 	return rule_default_columns(rule, at, error);
 }
 
@@ -227,6 +238,62 @@ int rule_wants(const struct rule *rule, const char *final_url, size_t urllen,
 	return pattern_test(rule->url, final_url, urllen, &budget, &why);
 }
 
+/* ---- how many rows ------------------------------------------------------ */
+
+#define RANGE_DIGITS 9
+
+/* The number at *text, which moves on.  False: there is none. */
+static bool range_number(const char **text, int64_t *number)
+{
+	size_t len = strspn(*text, "0123456789");
+
+	if (len == 0 || len > RANGE_DIGITS)
+		return false;
+	*number = atoll(*text);
+	*text += len;
+	return true;
+}
+
+int rules_range_parse(struct rules_range *range, const char *text)
+{
+	bool least, most;
+
+	*range = (struct rules_range){ .least = 0, .most = -1 };
+	least = range_number(&text, &range->least);
+	if (least && !*text) {
+		range->most = range->least;
+		return 0;
+	}
+	if (strncmp(text, "..", 2) != 0)
+		return -1;
+	text += 2;
+	most = range_number(&text, &range->most);
+	if (*text || !(least || most))
+		return -1;
+	return most && range->most < range->least ? -1 : 0;
+}
+
+const char *rules_range_text(const struct rules_range *range, char *text)
+{
+	int len = 0;
+
+	if (range->least || range->least == range->most)
+		len = snprintf(text, RULES_RANGE_TEXT, "%" PRId64,
+			       range->least);
+	if (range->least != range->most)
+		len += snprintf(text + len, RULES_RANGE_TEXT - (size_t)len,
+				"..");
+	if (range->least != range->most && range->most >= 0)
+		snprintf(text + len, RULES_RANGE_TEXT - (size_t)len,
+			 "%" PRId64, range->most);
+	return text;
+}
+
+bool rules_range_has(const struct rules_range *range, int64_t n)
+{
+	return n >= range->least && (range->most < 0 || n <= range->most);
+}
+
 /* ---- fingerprint -------------------------------------------------------- */
 
 /* With the NUL, so that "a","bc" is not "ab","c"; and NULL is not "". */
@@ -268,6 +335,8 @@ static void digest_rule(XXH3_state_t *state, const struct rule *rule)
 	for (size_t i = 0; i < rule->nkey; i++)
 		digest(state, rule->key[i]);
 	digest_patterns(state, rule->ignore, rule->nignore);
+	if (rule->expect.least || rule->expect.most >= 0)
+		XXH3_64bits_update(state, &rule->expect, sizeof(rule->expect));
 }
 
 uint64_t rules_fingerprint(const struct rules *rules)

@@ -22,6 +22,11 @@ struct rules_column {
 
 struct pattern;			/* pattern.h */
 
+/* How many rows are expected of a page; both included. */
+struct rules_range {
+	int64_t least, most;	/* most -1: any number */
+};
+
 struct rule {
 	char *table;
 	struct pattern *url;	/* on the final URL; NULL: every page */
@@ -33,6 +38,7 @@ struct rule {
 	size_t nkey;
 	struct pattern **ignore;
 	size_t nignore;
+	struct rules_range expect;	/* by default 0 to any number */
 	struct place at;
 };
 
@@ -88,6 +94,18 @@ int rule_wants(const struct rule *rule, const char *final_url, size_t urllen,
 
 void rules_clear(struct rules *rules);
 
+/* "10", "1..", "..5" or "1..10".  -1: it is none of these. */
+int rules_range_parse(struct rules_range *range, const char *text);
+
+/* Bytes of rules_range_text(), its NUL included. */
+#define RULES_RANGE_TEXT 48
+
+/* As it is parsed; into text, which is returned. */
+const char *rules_range_text(const struct rules_range *range, char *text);
+
+/* Whether n is in it. */
+bool rules_range_has(const struct rules_range *range, int64_t n);
+
 /* ---- for those who fill them, rule_file.c and rules.c -------------------- */
 
 /*
@@ -102,6 +120,10 @@ char *rules_copy(const char *s);
 /* Whether `table` can be added.  If not, why, in *error at `at`. */
 int rules_check_table(const struct rules *rules, const char *table,
 		      struct place at, struct rules_error *error);
+
+/* One more rule, of which all but the table is as it is by default. */
+struct rule *rules_add_rule(struct rules *rules, const char *table,
+			    struct place at);
 
 /* Adds a column to a rule.  Copies name and expr.  -1 with *error. */
 int rule_add_column(struct rule *rule, const char *name, const char *expr,

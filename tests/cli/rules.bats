@@ -256,6 +256,85 @@ trawl: rule nothing matched on no page; by url and type it was for 2 of 2"
 	[[ $stderr == *"rule matches matched on no page"* ]]
 }
 
+# ---- how many rows a page should give --------------------------------------------
+
+@test "expect: a page with fewer rows has failed, and what it had stands" {
+	origin_start --films 30
+	board_rules
+	sed -i 's/^    key:.*/&\n    expect: {rows: 10}/' board.yaml
+	cat >>board.yaml <<-'END'
+		  ranks:
+		    match: '>(?<rank>\d+)</i>'
+		    expect: {rows: 1..}
+	END
+	board_urls 3 >urls
+	crawl -r board.yaml -i urls -d db
+	is "$status" 0
+	control 'gone=15'
+	crawl -r board.yaml -i urls -d db -o rows.jsonl
+	is "$status" 1
+	is "$(sql db 'SELECT u.url, u.reason, f.error FROM urls u JOIN fetches f
+			ON f.id = last_fetch_id WHERE state = "failed"')" \
+		"$URL/board/7?offset=10"$'\texpect\trule movies: 9 rows where it expects 10'
+	grep -q '1 URL failed: expect (fewer or more rows' .err
+	# Its films stand, in the file too; the other rule has its news.
+	is "$(sql db 'SELECT count(*) FROM movies_now')" 30
+	is "$(grep -c title rows.jsonl)" 30
+	is "$(sql db 'SELECT DISTINCT "table", change FROM changes')" \
+		$'ranks\tgone'
+	ledger_closes db
+	trawl status -d db
+	[[ $output == *expect* ]]
+	# Asked for again it is read in full, though it is as it was.
+	crawl -r board.yaml -d db --retry expect
+	is "$status" 1
+	sed -i 's/rows: 10}/rows: 5..10}/' board.yaml
+	crawl -r board.yaml -d db --retry expect
+	is "$status" 0
+	states db failed 0
+	is "$(sql db 'SELECT count(*) FROM movies_now')" 29
+	ledger_closes db
+}
+
+@test "expect: too many rows, none, and a rule that is not for the page" {
+	printf 'aaa' >three.txt
+	printf 'bbb' >none.txt
+	for want in 3 1.. ..3 1..5 0..3; do
+		printf "rules: {a: {match: '(?<x>a)', expect: {rows: %s}}}" \
+			"$want" >r.yaml
+		trawl extract -r r.yaml three.txt
+		is "$want $status $(wc -l <.out)" "$want 0 3"
+		trawl check rules r.yaml three.txt
+		is "$want $status $(wc -l <.out)" "$want 0 3"
+	done
+	for want in 2 4.. ..2 4..5 0; do
+		printf "rules: {a: {match: '(?<x>a)', expect: {rows: %s}}}" \
+			"$want" >r.yaml
+		trawl extract -r r.yaml three.txt
+		is "$want $status $output" "$want 1 "
+		[[ $stderr == *"three.txt': rule a: 3 rows where it expects $want"* ]]
+		trawl check rules r.yaml three.txt
+		is "$want $status $output" "$want 1 "
+	done
+	printf "rules: {a: {match: '(?<x>a)', url: three, expect: {rows: 1..}}}" >r.yaml
+	trawl extract -r r.yaml three.txt none.txt
+	is "$status" 0
+	sed -i 's/ url: three,//' r.yaml
+	trawl extract -r r.yaml three.txt none.txt
+	is "$status $(wc -l <.out)" "1 3"
+	[[ $stderr == *"none.txt': rule a: 0 rows where it expects 1.."* ]]
+	for bad in 5..1 .. 1...3 -1 many 1..x ' ' 9999999999; do
+		printf "rules:\n  a:\n    match: '(?<x>a)'\n    expect: {rows: '%s'}\n" \
+			"$bad" >r.yaml
+		trawl check rules r.yaml
+		is "$status" 2
+		[[ $stderr == "trawl: r.yaml:4:20: not a number of rows (10, 1.., ..5, 1..10): '$bad'" ]]
+	done
+	printf "rules:\n  a:\n    match: '(?<x>a)'\n    expect: {row: 1}\n" >r.yaml
+	trawl check rules r.yaml
+	is "$stderr" "trawl: r.yaml:4:14: unknown key 'row' in 'expect', did you mean 'rows'?"
+}
+
 @test "names of our own tables and columns are refused, at their place" {
 	for table in runs Pages ledger sqlite_x; do
 		printf 'rules:\n  %s:\n    match: "(?<n>x)"\n' $table >r.yaml
