@@ -64,9 +64,10 @@ PARSE := \
 	charset/charset charset/doublebyte charset/encoding charset/singlebyte \
 	charset/utf8 \
 	html/entities html/html html/links html/token \
-	rules/match_budget rules/pattern rules/place rules/replace \
+	rules/each rules/match_budget rules/pattern rules/place rules/replace \
 	rules/rule_file rules/rule_matches rules/rule_yaml rules/rules \
 	rules/scan rules/yaml_document \
+	select/select_each \
 	url/domain url/host url/href url/idna url/port url/punycode url/query \
 	url/url
 STORE := \

@@ -216,7 +216,7 @@ static int matched(void *arg, const struct match_span *groups)
 {
 	struct extractor *t = arg;
 	struct rule_table *table = t->table;
-	size_t n = pattern_ngroups(table->rule->match);
+	size_t n = rule_ngroups(table->rule);
 
 	for (size_t i = 0; i < n; i++)
 		table->groups[i] = (struct store_value){
@@ -269,6 +269,8 @@ static int apply_rule(struct extractor *t, const struct match_budget *budget)
 {
 	const struct source *source = t->source;
 	const struct rule *rule = t->table->rule;
+	const struct each_page page = { source->body, source->len, source->type,
+					source->typelen };
 	int64_t before = t->table->matches;
 	int end;
 
@@ -282,8 +284,7 @@ static int apply_rule(struct extractor *t, const struct match_budget *budget)
 	}
 	t->table->pages++;
 	t->wanting++;
-	end = rule_matches(rule, source->body, source->len, budget, matched, t,
-			   &t->why);
+	end = rule_matches(rule, &page, budget, matched, t, &t->why);
 	if (end == -1)
 		return RULE_FAILED;
 	if (end == GO_ON)

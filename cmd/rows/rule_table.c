@@ -4,7 +4,6 @@
 #include "cmd/rows/field.h"
 #include "cmd/text/memory.h"
 #include "cmd/text/say.h"
-#include "parse/rules/pattern.h"
 #include "store/store.h"
 #include "store/table.h"
 
@@ -13,8 +12,8 @@
 
 static int group_index(const struct rule *rule, const char *name)
 {
-	for (size_t i = 0; i < pattern_ngroups(rule->match); i++)
-		if (strcmp(pattern_group(rule->match, i), name) == 0)
+	for (size_t i = 0; i < rule_ngroups(rule); i++)
+		if (strcmp(rule_group(rule, i), name) == 0)
 			return (int)i;
 	return -1;
 }
@@ -64,7 +63,7 @@ static int check_constants(struct store *store, const struct rule *rule)
 int rule_table_open(struct rule_table *table, struct store *store,
 		    const struct rule *rule)
 {
-	size_t ngroups = pattern_ngroups(rule->match);
+	size_t ngroups = rule_ngroups(rule);
 	struct store_column *columns = must(calloc(rule->ncolumns + 1,
 						   sizeof(*columns)));
 	const char **groups = must(calloc(ngroups + 1, sizeof(*groups)));
@@ -82,7 +81,7 @@ int rule_table_open(struct rule_table *table, struct store *store,
 		columns[i].group = group_index(rule, columns[i].name);
 	}
 	for (size_t i = 0; i < ngroups; i++)
-		groups[i] = pattern_group(rule->match, i);
+		groups[i] = rule_group(rule, i);
 	for (size_t i = 0; i < rule->nkey; i++)
 		key[i] = rule_table_column(rule, rule->key[i]);
 	table->rule = rule;

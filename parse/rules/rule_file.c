@@ -5,6 +5,7 @@
  */
 #include "parse/rules/rule_file.h"
 #include "parse/quantity.h"
+#include "parse/rules/each.h"
 #include "parse/rules/pattern.h"
 #include "parse/rules/rule_yaml.h"
 
@@ -41,6 +42,24 @@ static int read_type(struct rule_yaml *r, yaml_node_t *value)
 	return r->rule->type ? 0 : -1;
 }
 
+static int read_each(struct rule_yaml *r, yaml_node_t *value)
+{
+	char *text = rule_yaml_copy(r, value, "'each'");
+	struct each_error error;
+	struct place at;
+
+	if (!text)
+		return -1;
+	r->rule->each = each_compile(text, &error);
+	if (!r->rule->each) {
+		yamldoc_place_in(&r->doc, value, error.offset, &at);
+		place_fail(at, r->error, "'each': %s in %s", error.text,
+			   place_quote(text));
+	}
+	free(text);
+	return r->rule->each ? 0 : -1;
+}
+
 static int read_match(struct rule_yaml *r, yaml_node_t *value)
 {
 	r->match = yamldoc_place(&r->doc, value);
@@ -50,8 +69,8 @@ static int read_match(struct rule_yaml *r, yaml_node_t *value)
 
 static bool has_group(const struct rule *rule, const char *name)
 {
-	for (size_t i = 0; i < pattern_ngroups(rule->match); i++)
-		if (!strcmp(pattern_group(rule->match, i), name))
+	for (size_t i = 0; i < rule_ngroups(rule); i++)
+		if (!strcmp(rule_group(rule, i), name))
 			return true;
 	return false;
 }
@@ -86,6 +105,9 @@ static int read_columns(struct rule_yaml *r, yaml_node_t *value)
 
 static int complete_columns(struct rule_yaml *r)
 {
+	if (!r->rule->each && !r->rule->match)
+		return place_fail(r->match, r->error,
+				  "a rule has neither 'each' nor 'match'");
 	if (r->rule->ncolumns)
 		return 0;
 	return rule_default_columns(r->rule, r->match, r->error);
@@ -158,7 +180,8 @@ static int read_rule(struct rule_yaml *r, yaml_node_t *key, const char *name,
 	static const struct key keys[] = {
 		{ "url", read_url, false },
 		{ "type", read_type, false },
-		{ "match", read_match, true },
+		{ "match", read_match, false },
+		{ "each", read_each, false },
 		{ "columns", read_columns, false },
 		{ "key", read_key, false },
 		{ "ignore", read_ignore, false },
@@ -171,6 +194,7 @@ static int read_rule(struct rule_yaml *r, yaml_node_t *key, const char *name,
 	if (rules_check_table(rules, name, at, r->error) < 0)
 		return -1;
 	r->rule = rules_add_rule(rules, name, at);
+	r->match = yamldoc_place(&r->doc, value);
 	if (rule_yaml_keys(r, value, keys, "a rule") < 0)
 		return -1;
 	return complete_columns(r);

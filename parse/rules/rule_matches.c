@@ -3,6 +3,7 @@
 #include "parse/memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct buffer {
 	char *data;
@@ -42,15 +43,61 @@ long rule_matches_cut(struct pattern *const *ignore, size_t n,
 	return (long)len;
 }
 
-int rule_matches(const struct rule *rule, const char *body, size_t len,
+/* ---- rows ---------------------------------------------------------------- */
+
+struct rows {
+	const struct rule *rule;
+	const struct match_budget *budget;
+	match_fn *fn;
+	void *arg;
+	const char **why;
+	struct match_span it, body;
+	struct match_span groups[MATCH_GROUPS_MAX + 2];
+};
+
+static int add_row(struct rows *r, const struct match_span *named, size_t n)
+{
+	if (n > 0)
+		memcpy(r->groups, named, n * sizeof(*named));
+	for (; n < rule_ngroups(r->rule); n++)
+		r->groups[n] = rule_group(r->rule, n)[0] == 'i' ? r->it
+								: r->body;
+	return r->fn(r->arg, r->groups);
+}
+
+static int matched(void *arg, const struct match_span *named)
+{
+	struct rows *r = arg;
+
+	return add_row(r, named, pattern_ngroups(r->rule->match));
+}
+
+static int element(void *arg, const char *text, size_t len)
+{
+	struct rows *r = arg;
+
+	r->it = (struct match_span){ text, len };
+	if (r->rule->match == NULL)
+		return add_row(r, NULL, 0);
+	return pattern_each(r->rule->match, text, len, r->budget, matched, r,
+			    r->why);
+}
+
+int rule_matches(const struct rule *rule, const struct each_page *page,
 		 const struct match_budget *budget, match_fn *fn, void *arg,
 		 const char **why)
 {
-	long left = rule_matches_cut(rule->ignore, rule->nignore, &body, len,
-				     budget, why);
+	struct rows rows = { .rule = rule, .budget = budget, .fn = fn,
+			     .arg = arg, .why = why };
+	struct each_page cut = *page;
+	long left = rule_matches_cut(rule->ignore, rule->nignore, &cut.text,
+				     page->len, budget, why);
 
 	if (left < 0)
 		return -1;
-	return pattern_each(rule->match, body, (size_t)left, budget, fn, arg,
-			    why);
+	cut.len = (size_t)left;
+	rows.body = (struct match_span){ cut.text, cut.len };
+	if (rule->each == NULL)
+		return element(&rows, cut.text, cut.len);
+	return each_scan(rule->each, &cut, budget, element, &rows, why);
 }

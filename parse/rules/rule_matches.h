@@ -1,9 +1,11 @@
 /*
- * A rule on a page: noise is cut out, then every match is handed over.
+ * A rule on a page: noise is cut out, then every match in every element is
+ * handed over.
  */
 #ifndef PARSE_RULES_RULE_MATCHES_H
 #define PARSE_RULES_RULE_MATCHES_H
 
+#include "parse/rules/each.h"
 #include "parse/rules/pattern.h"
 #include "parse/rules/rules.h"
 
@@ -19,14 +21,13 @@ long rule_matches_cut(struct pattern *const *ignore, size_t n,
 		      const struct match_budget *budget, const char **why);
 
 /*
- * Calls fn for every match of the rule in body (valid UTF-8), with the groups
- * in the order of pattern_group().  They point into body, or, if the rule has
- * `ignore`, into memory that is good until fn returns; fn may call nothing
- * here.
- * 0; what fn returned; or -1 with *why, as pattern_each() does, which is then
- * a failure of the page.
+ * Calls fn for every row of the rule in the page, with what rule_group() names.
+ * It points into the page, or, if the rule has `ignore`, into memory that is
+ * good until fn returns; fn may call nothing here.
+ * 0; what fn returned; or -1 with *why, as pattern_each() and each_scan() do,
+ * which is then a failure of the page.
  */
-int rule_matches(const struct rule *rule, const char *body, size_t len,
+int rule_matches(const struct rule *rule, const struct each_page *page,
 		 const struct match_budget *budget, match_fn *fn, void *arg,
 		 const char **why);
 

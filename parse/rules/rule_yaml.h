@@ -18,7 +18,7 @@ struct rule_yaml {
 	struct rules *rules;	/* being filled */
 	struct rules_error *error;
 	struct rule *rule;	/* the one being read, or NULL */
-	struct place match;	/* of its pattern */
+	struct place match;	/* of its pattern, or of the rule */
 	struct {		/* the list of patterns being read */
 		const char *what;
 		struct pattern ***patterns;

@@ -1,6 +1,7 @@
 #include "parse/rules/rules.h"
 
 #include "parse/memory.h"
+#include "parse/rules/each.h"
 #include "parse/rules/pattern.h"
 
 #include <fnmatch.h>
@@ -108,10 +109,54 @@ int rule_add_column(struct rule *rule, const char *name, const char *expr,
 	return 0;
 }
 
+/* ---- what a row is made of ---------------------------------------------- */
+
+static size_t nnamed(const struct rule *rule)
+{
+	return rule->match != NULL ? pattern_ngroups(rule->match) : 0;
+}
+
+static bool is_named(const struct rule *rule, const char *name)
+{
+	for (size_t i = 0; i < nnamed(rule); i++)
+		if (strcmp(pattern_group(rule->match, i), name) == 0)
+			return true;
+	return false;
+}
+
+/* The groups that are ours and not hidden by one of the user's. */
+static size_t own_groups(const struct rule *rule, const char *names[2])
+{
+	size_t n = 0;
+
+	if (rule->each != NULL && !is_named(rule, "it"))
+		names[n++] = "it";
+	if (!is_named(rule, "body"))
+		names[n++] = "body";
+	return n;
+}
+
+size_t rule_ngroups(const struct rule *rule)
+{
+	const char *names[2];
+
+	return nnamed(rule) + own_groups(rule, names);
+}
+
+const char *rule_group(const struct rule *rule, size_t i)
+{
+	const char *names[2];
+
+	if (i < nnamed(rule))
+		return pattern_group(rule->match, i);
+	own_groups(rule, names);
+	return names[i - nnamed(rule)];
+}
+
 int rule_default_columns(struct rule *rule, struct place at,
 			 struct rules_error *error)
 {
-	size_t n = pattern_ngroups(rule->match);
+	size_t n = nnamed(rule);
 
 	for (size_t i = 0; i < n; i++)
 		if (rule_add_column(rule, pattern_group(rule->match, i), NULL,
@@ -119,6 +164,10 @@ int rule_default_columns(struct rule *rule, struct place at,
 			return -1;
 	if (n)
 		return 0;
+	if (rule->match == NULL)
+		return place_fail(at, error, "table %s has no columns: without "
+				  "'match' it needs 'columns'",
+				  place_quote(rule->table));
 	return place_fail(at, error,
 			  "no columns: name a group, (?<name>...), in %s",
 			  place_quote(pattern_text(rule->match)));
@@ -325,7 +374,9 @@ static void digest_rule(XXH3_state_t *state, const struct rule *rule)
 	digest(state, rule->table);
 	digest(state, rule->url ? pattern_text(rule->url) : NULL);
 	digest(state, rule->type);
-	digest(state, pattern_text(rule->match));
+	digest(state, rule->match ? pattern_text(rule->match) : NULL);
+	if (rule->each)
+		digest(state, each_text(rule->each));
 	digest_count(state, rule->ncolumns);
 	for (size_t i = 0; i < rule->ncolumns; i++) {
 		digest(state, rule->columns[i].name);
@@ -383,6 +434,7 @@ static void rule_clear(struct rule *rule)
 	free(rule->table);
 	free(rule->type);
 	pattern_free(rule->url);
+	each_free(rule->each);
 	pattern_free(rule->match);
 	free_strings(rule->key, rule->nkey);
 	free_patterns(rule->ignore, rule->nignore);

@@ -20,6 +20,7 @@ struct rules_column {
 	struct place at;
 };
 
+struct each;			/* each.h */
 struct pattern;			/* pattern.h */
 
 /* How many rows are expected of a page; both included. */
@@ -31,7 +32,8 @@ struct rule {
 	char *table;
 	struct pattern *url;	/* on the final URL; NULL: every page */
 	char *type;		/* comma-separated globs; NULL: the default */
-	struct pattern *match;
+	struct each *each;	/* NULL: the page is its only element */
+	struct pattern *match;	/* NULL, with each: every element is a row */
 	struct rules_column *columns;	/* default: each named group */
 	size_t ncolumns;
 	char **key;		/* column names; nkey 0: all columns */
@@ -91,6 +93,15 @@ uint64_t rules_fingerprint(const struct rules *rules);
  */
 int rule_wants(const struct rule *rule, const char *final_url, size_t urllen,
 	       const char *type, size_t typelen);
+
+/*
+ * What a row is made of, beside what is known of the page: the named groups of
+ * `match`; with `each`, "it", its element; and "body", the page without what
+ * `ignore` cuts out.  A group of the user's with one of these names takes its
+ * place.
+ */
+size_t rule_ngroups(const struct rule *rule);
+const char *rule_group(const struct rule *rule, size_t i);
 
 void rules_clear(struct rules *rules);
 

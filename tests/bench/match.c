@@ -59,7 +59,7 @@ static int count(void *arg, const struct match_span *groups)
 static int measure(const char *name, const struct rules *rules)
 {
 	static char page[4 * PAGE_SIZE];
-	size_t len = make_page(page);
+	const struct each_page text = { .text = page, .len = make_page(page) };
 	double start = seconds(), took;
 	long rows = 0;
 
@@ -68,16 +68,16 @@ static int measure(const char *name, const struct rules *rules)
 		const char *why;
 
 		match_budget_start(&budget, 1000);
-		if (rule_matches(&rules->rules[0], page, len, &budget, count,
-				 &rows, &why) < 0) {
+		if (rule_matches(&rules->rules[0], &text, &budget, count, &rows,
+				 &why) < 0) {
 			printf("%s: %s\n", name, why);
 			return 1;
 		}
 	}
 	took = seconds() - start;
 	printf("%-12s %zu bytes, %ld rows a page: %.0f pages/s, %.2f GB/s\n",
-	       name, len, rows / PAGES, PAGES / took,
-	       (double)len * PAGES / took / 1e9);
+	       name, text.len, rows / PAGES, PAGES / took,
+	       (double)text.len * PAGES / took / 1e9);
 	return 0;
 }
 

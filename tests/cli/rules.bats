@@ -157,6 +157,36 @@ two_rules() {
 	END
 }
 
+@test "each: every element is a row, or what matches in it" {
+	cat <<-'END' >page.html
+		<dl><dt>x<dd><b>1</b><i>one</i><dd><i>two</i><dd><b>3</b><b>4</b></dd></dl>
+	END
+	cat <<-'END' >first.yaml
+		rules:
+		  elements:
+		    each: dd
+		    columns: {it: 'trim(:it, char(10))', whole: length(:body)}
+	END
+	cat <<-'END' >second.yaml
+		rules:
+		  matches:
+		    each: dd
+		    match: '<b>(?<n>\d)</b>'
+		    columns: {n: ':n', it: text(:it)}
+	END
+	trawl check rules first.yaml page.html
+	is "$status" 0
+	is "$(jq -r .it <<<"$output")" '<dd><b>1</b><i>one</i>
+<dd><i>two</i>
+<dd><b>3</b><b>4</b></dd>'
+	is "$(jq .whole <<<"$output" | uniq)" "$(stat -c %s page.html)"
+	trawl check rules second.yaml page.html
+	is "$status" 0
+	is "$(jq -c '[.n, .it]' <<<"$output")" '["1","1one"]
+["3","34"]
+["4","34"]'
+}
+
 @test "a rule that fails costs its own rows only, and its last good ones stand" {
 	two_rules
 	crawl -q -r two.yaml "$URL/a" -d db -o first

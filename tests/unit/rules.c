@@ -181,7 +181,9 @@ static void test_errors(void **state)
 		{ "block: [{}]\n", 1, 9, "needs 'match' or 'status'" },
 		{ "block: [{status: 2000}]\n", 1, 18, "'2000'" },
 		{ "rules: {t: x}\n", 1, 12, "must be a map" },
-		{ "rules: {t: {url: x}}\n", 1, 12, "has no 'match'" },
+		{ "rules: {t: {url: x}}\n", 1, 12, "neither 'each' nor 'match'" },
+		{ "rules: {t: {each: a}}\n", 1, 12, "it needs 'columns'" },
+		{ "rules: {t: {each: 'a b&'}}\n", 1, 21, "'each': expected" },
 		{ "rules: {t: {match: x}}\n", 1, 20, "name a group" },
 		{ "rules: {t: {match: x, colums: {}}}\n", 1, 23,
 		  "did you mean 'columns'?" },
@@ -342,6 +344,8 @@ static void test_fingerprint(void **state)
 		"rules: {t: {match: '(?<a>.)(?<b>.)', key: a}}",
 		"rules: {t: {match: '(?<a>.)(?<b>.)', key: [a, b]}}",
 		"rules: {t: {match: '(?<a>.)(?<b>.)', ignore: a}}",
+		"rules: {t: {match: '(?<a>.)(?<b>.)', each: a}}",
+		"rules: {t: {match: '(?<a>.)(?<b>.)', each: b}}",
 		"rules: {t: {match: '(?<a>.)(?<b>.)', url: a}}",
 		"rules: {t: {match: '(?<a>.)(?<b>.)', type: a}}",
 		"rules: {t: {match: '(?<a>.)(?<b>.)', columns: {a: }}}",
@@ -407,6 +411,15 @@ static void test_wants(void **state)
 	}
 }
 
+static int rows_of(const struct rule *rule, const char *text, match_fn *fn,
+		   void *arg)
+{
+	const struct each_page page = { .text = text, .len = strlen(text) };
+	const char *why;
+
+	return rule_matches(rule, &page, NULL, fn, arg, &why);
+}
+
 static int gather(void *arg, const struct match_span *groups)
 {
 	char *out = arg;
@@ -419,14 +432,12 @@ static void test_ignore(void **state)
 {
 	static const char page[] = "<b>1 sid=9</b><b>2<!-- x --></b>";
 	struct rules r = { 0 };
-	const char *why;
 	char out[100] = "";
 
 	(void)state;
 	load_well(&r, "rules: {t: {match: '<b>(?<a>.*?)</b>', "
 		      "ignore: [' sid=\\d+', '<!--.*?-->']}}");
-	assert_int_equal(rule_matches(&r.rules[0], page, strlen(page), NULL,
-				      gather, out, &why), 0);
+	assert_int_equal(rows_of(&r.rules[0], page, gather, out), 0);
 	assert_string_equal(out, "1;2;");
 	rules_clear(&r);
 }
@@ -498,11 +509,9 @@ static void test_maoyan(void **state)
 		fail_msg("%u:%u: %s", e.at.line, e.at.column, e.text);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct films films = { .rule = &r.rules[0] };
-		const char *why;
 
-		assert_int_equal(rule_matches(&r.rules[0], rows[i].page,
-					      strlen(rows[i].page), NULL, film,
-					      &films, &why), 0);
+		assert_int_equal(rows_of(&r.rules[0], rows[i].page, film,
+					 &films), 0);
 		assert_int_equal(films.n, rows[i].n);
 		assert_string_equal(films.last, rows[i].last);
 	}
@@ -530,11 +539,9 @@ static void test_page(void **state)
 		fail_msg("%u:%u: %s", e.at.line, e.at.column, e.text);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct films films = { .rule = &r.rules[0] };
-		const char *why;
 
-		assert_int_equal(rule_matches(&r.rules[0], rows[i].page,
-					      strlen(rows[i].page), NULL, film,
-					      &films, &why), 0);
+		assert_int_equal(rows_of(&r.rules[0], rows[i].page, film,
+					 &films), 0);
 		assert_int_equal(films.n, 1);
 		assert_string_equal(films.last, rows[i].last);
 	}
