@@ -45,7 +45,7 @@ CMD := \
 	input/cells input/document input/heading input/input input/list \
 	input/local_file input/sample \
 	input/seed_url input/stream \
-	report/changes report/export report/listing \
+	report/cat report/changes report/export report/listing \
 	report/query report/status report/why report/why_host \
 	rows/carried rows/column_constants rows/column_functions \
 	rows/extractor rows/field rows/format rows/head rows/order \
@@ -87,7 +87,7 @@ FUZZ := answer charset contenttype expr html input links match backoff proxy \
 	robots rules sitemap url worker_protocol
 # bats files, tests/cli/NAME.bats
 CLI := \
-	changes check check_url confine contract crawl cron descriptors \
+	cat changes check check_url confine contract crawl cron descriptors \
 	examples export extract fault faults follow help hostile http2 input \
 	install kill lab locks lost messages network nomem options origin \
 	output polite proxy readme robots rules signals sitemap status store tls trouble why

@@ -33,6 +33,10 @@ const struct command commands[] = {
 	{ "why", CMD_WHY, why_main, "-d DB URL",
 	  "what decided about one URL", NULL,
 	  "The state of one URL and which rule, limit or robots line decided it.\n" },
+	{ "cat", CMD_CAT, cat_main, "[-I] -d DB URL",
+	  "the saved body of one URL", NULL,
+	  "The body of a URL that --save-bodies kept, byte for byte; what was\n"
+	  "text is in UTF-8.\n" },
 	{ "check", CMD_CHECK, check_main, "...",
 	  "ask one part for its opinion", check_part_name, NULL },
 	{ "completions", 0, completions_main, "",

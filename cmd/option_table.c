@@ -7,7 +7,7 @@
 #define ROWS (CMD_CRAWL | CMD_EXTRACT | CMD_EXPORT | CMD_STATUS | CMD_CHANGES)
 #define PLAIN_ROWS (CMD_CRAWL | CMD_EXTRACT | CMD_EXPORT)
 #define EVERY_COMMAND (~(unsigned)(IN_RULES | SECRET))
-#define READS_DB (CMD_EXPORT | CMD_STATUS | CMD_CHANGES | CMD_WHY)
+#define READS_DB (CMD_EXPORT | CMD_STATUS | CMD_CHANGES | CMD_WHY | CMD_CAT)
 
 /* IN_RULES stands where the option touches no file, no secret and no
    safeguard: rule files come from strangers. */
@@ -71,6 +71,9 @@ const struct option_spec option_specs[] = {
 	  "did" },
 	{ "since", 0, TEXT, AT(since), CMD_CHANGES, "RUN|TIME", NULL, NULL,
 	  "all changes since then (default: those of the last run)" },
+
+	{ "head", 'I', FLAG, AT(head), CMD_CAT, NULL, NULL, NULL,
+	  "status, type, charset, size and the like instead of the body" },
 
 	{ "failed", 0, FLAG, AT(failed), CMD_STATUS, NULL, NULL, "Lists",
 	  "the URLs that failed, with class and error" },

@@ -19,6 +19,7 @@ enum command_bit {
 	CMD_CHANGES = 1 << 4,
 	CMD_WHY = 1 << 5,
 	CMD_CHECK = 1 << 6,
+	CMD_CAT = 1 << 7,
 };
 
 struct strings {		/* NULL at the end; items borrowed or kept */
@@ -98,7 +99,7 @@ struct options {
 	struct strings retry;		/* classes; len 0: a normal run */
 
 	/* the other commands */
-	bool failed, skipped, hosts, null_names, all;
+	bool failed, skipped, hosts, null_names, all, head;
 	const char *where, *since, *base;
 	int64_t run;			/* 0: the last */
 

@@ -115,8 +115,8 @@ static const char formats[] =
 static const char exit_codes[] =
 	"0   everything asked for was done\n"
 	"1   finished, but some URLs failed or some records of the input were\n"
-	"    no URLs (trawl status --failed, --skipped); why: an unknown URL;\n"
-	"    check: invalid or disallowed\n"
+	"    no URLs (trawl status --failed, --skipped); why, cat: an unknown\n"
+	"    URL, no saved body; check: invalid or disallowed\n"
 	"2   bad usage, bad rule file, unreadable input\n"
 	"3   stopped early with work left: a limit, --max-wait, a signal, no\n"
 	"    network; the same command goes on from there\n"

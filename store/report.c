@@ -79,6 +79,15 @@ static const char *const questions[STORE_QUESTIONS] = {
 		" length(h.robots) AS robots_size"
 		" FROM urls u JOIN hosts h ON h.id = u.host_id"
 		" WHERE u.id = ?1",
+	[STORE_ASK_URL_SAVED] =
+		"SELECT u.url, u.state, u.reason, f.final_url,"
+		" CASE f.status WHEN 304 THEN p.status ELSE f.status END"
+		"  AS status, f.type, f.charset, f.size, f.etag,"
+		" f.last_modified, f.title, f.fetched_at, f.run_id,"
+		" b.size AS saved, b.hash NOTNULL AS is_saved"
+		" FROM urls u LEFT JOIN fetches f ON f.id = u.good_fetch_id"
+		" LEFT JOIN fetches p ON p.id = u.page_fetch_id"
+		" LEFT JOIN bodies b ON b.hash = f.body_hash WHERE u.id = ?1",
 };
 
 /* The id of a URL of any run, 0: none, -1. */
@@ -189,14 +198,9 @@ static int saved_row(struct store *store, sqlite3_stmt *sql,
 	return rc;
 }
 
-int store_saved(struct store *store, store_saved_fn *fn, void *arg)
+static int each_saved(struct store *store, sqlite3_stmt *sql,
+		      store_saved_fn *fn, void *arg)
 {
-	sqlite3_stmt *sql = store_select(store,
-		"SELECT u.id, u.url, coalesce(f.final_url, u.url), f.type,"
-		" f.charset, u.input, f.status, f.fetched_at, b.size, b.data"
-		" FROM urls u JOIN fetches f ON f.id = u.good_fetch_id"
-		" JOIN bodies b ON b.hash = f.body_hash ORDER BY u.id",
-		NO_VALUES);
 	int rc, end = 0;
 
 	if (!sql)
@@ -205,4 +209,25 @@ int store_saved(struct store *store, store_saved_fn *fn, void *arg)
 		end = rc < 0 ? -1 : saved_row(store, sql, fn, arg);
 	sqlite3_reset(sql);
 	return end;
+}
+
+#define SAVED "SELECT u.id, u.url, coalesce(f.final_url, u.url), f.type," \
+	" f.charset, u.input, f.status, f.fetched_at, b.size, b.data" \
+	" FROM urls u JOIN fetches f ON f.id = u.good_fetch_id" \
+	" JOIN bodies b ON b.hash = f.body_hash"
+
+int store_saved(struct store *store, store_saved_fn *fn, void *arg)
+{
+	return each_saved(store, store_select(store, SAVED " ORDER BY u.id",
+					      NO_VALUES), fn, arg);
+}
+
+int store_saved_of(struct store *store, const char *url, store_saved_fn *fn,
+		   void *arg)
+{
+	int64_t id = url_id(store, url);
+
+	return id < 0 ? -1 :
+	       each_saved(store, store_select(store, SAVED " WHERE u.id = :id",
+					      INT(id)), fn, arg);
 }

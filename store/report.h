@@ -28,6 +28,8 @@ enum store_question {
 	STORE_ASK_URL,		/* its row, its parent, its last good fetch */
 	STORE_ASK_URL_FETCHES,	/* its fetches, newest first, at most 10 */
 	STORE_ASK_URL_HOST,	/* its host without the robots text */
+	STORE_ASK_URL_SAVED,	/* its state, its last good fetch (NULLs: there
+				   is none) and the size of the saved body */
 	STORE_QUESTIONS
 };
 
@@ -55,5 +57,8 @@ struct store_saved {
 };
 typedef int store_saved_fn(void *arg, const struct store_saved *saved);
 int store_saved(struct store *store, store_saved_fn *fn, void *arg);
+/* That of one URL in normal form; fn is not called where there is none. */
+int store_saved_of(struct store *store, const char *url, store_saved_fn *fn,
+		   void *arg);
 
 #endif

@@ -1,5 +1,6 @@
 #include "cmd/report/query.h"
 
+#include "cmd/input/seed_url.h"
 #include "cmd/rows/output_check.h"
 #include "cmd/text/json.h"
 #include "cmd/text/escape.h"
@@ -8,6 +9,7 @@
 #include "cmd/option_check.h"
 #include "cmd/rows/part_file.h"
 #include "cmd/text/say.h"
+#include "parse/url/url.h"
 #include "store/export.h"
 #include "store/open.h"
 
@@ -68,6 +70,18 @@ int query_open(struct options *options, enum command_bit command, size_t least,
 		return EXIT_DONE;
 	say_error("%s", failure.text);
 	return exit_for(failure.trouble);
+}
+
+int query_url(struct url *url, const char *arg, const char **reason)
+{
+	const char *ignored;
+	size_t len = strlen(arg);
+
+	if (seed_url_parse(url, arg, len, reason) == SEED_URL_NONE &&
+	    url_parse(url, NULL, arg, len, &ignored) == -1)
+		return -1;
+	url_strip_userinfo(url);
+	return 0;
 }
 
 /* ---- text out ------------------------------------------------------------ */

@@ -17,6 +17,8 @@
 
 #include <stdbool.h>
 
+struct url;
+
 /*
  * Parses argv and opens the database of -d for reading.  EXIT_DONE, or the exit
  * code after a message; with --help the store is NULL.  The command
@@ -24,6 +26,10 @@
  */
 int query_open(struct options *options, enum command_bit command, size_t least,
 	       size_t most, int argc, char **argv, struct store **store);
+
+/* The URL that an argument names, read as crawl reads its seeds, else as it
+   reads links; without user and password.  -1: it names none, *reason. */
+int query_url(struct url *url, const char *arg, const char **reason);
 
 /* The message and code for a store in trouble. */
 int query_failed(const struct store *store);

@@ -3,7 +3,6 @@
  * URL is not known.
  */
 #include "cmd/commands.h"
-#include "cmd/input/seed_url.h"
 #include "cmd/report/query.h"
 #include "cmd/report/why_host.h"
 #include "cmd/text/memory.h"
@@ -322,16 +321,12 @@ static int explain_bad(struct why *why, const char *arg, const char *reason)
 	return code;
 }
 
-/* Read as crawl reads its seeds, else as it reads links. */
 static int explain_argument(struct why *why, const char *arg)
 {
-	const char *reason, *ignored;
-	size_t len = strlen(arg);
+	const char *reason;
 
-	if (seed_url_parse(&why->url, arg, len, &reason) == SEED_URL_NONE &&
-	    url_parse(&why->url, NULL, arg, len, &ignored) == -1)
+	if (query_url(&why->url, arg, &reason) == -1)
 		return explain_bad(why, arg, reason);
-	url_strip_userinfo(&why->url);
 	why->origin = must(malloc(why->url.len + 1));
 	url_origin(&why->url, why->origin, why->url.len + 1);
 	return explain(why, why->url.href);

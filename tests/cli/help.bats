@@ -7,7 +7,7 @@ teardown() { end; }
 topics='rules print functions reasons formats exit'
 
 @test "each topic, each command; an unknown one: 2 and the list" {
-	for topic in $topics crawl extract export status changes why check; do
+	for topic in $topics $(commands) check; do
 		trawl help "$topic"
 		is "$status:$stderr" 0:
 		[ -n "$output" ]

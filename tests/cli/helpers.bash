@@ -20,6 +20,7 @@
 #   crawl ARG...                run "$TRAWL" crawl; $status, $output, $stderr
 #   in_memory KB COMMAND...     bounded
 #   sql DB STATEMENT            tab-separated
+#   commands                    those with options of their own, one a line
 #   number TEXT WORD            of the summary: the number before that word
 #   wait_until SECONDS COMMAND...   polls; fails when six times that is over
 #   gone PID                    the process has ended
@@ -173,6 +174,11 @@ trawl() {
 		>"$DIR/.out" 2>"$DIR/.err" || status=$?
 	output=$(cat "$DIR/.out")
 	stderr=$(cat "$DIR/.err")
+}
+
+commands() {
+	sed -n 's/^\t{ "\([a-z]*\)", CMD_.*/\1/p' \
+		"${BATS_TEST_DIRNAME%/tests/cli}/cmd/commands.c" | grep -vx check
 }
 
 # "2000 URLs in = 1999 done + 1 failed ...": what stands before a word; 0 if none.

@@ -107,7 +107,7 @@ options_with() {
 
 @test "every option of every command: a test is named that needs its effect" {
 	local command option file name
-	for command in crawl extract export status changes why; do
+	for command in $(commands); do
 		"$TRAWL" $command --help |
 			grep -oP '^  (-.,|   ) --\K[a-z0-9.-]+' |
 			sed "s/^/$command\t/"
@@ -167,7 +167,7 @@ options_with() {
 }
 
 @test "--help is of its command, and does nothing else" {
-	for command in crawl extract export status changes why; do
+	for command in $(commands); do
 		trawl $command -d new --help
 		is "$command: $status$stderr" "$command: 0"
 		[[ $output == "usage: trawl $command "* ]] ||
@@ -190,7 +190,7 @@ options_with() {
 		export --wehre 1|no such option '--wehre', did you mean --where?
 		crwal|no such command 'crwal', did you mean crawl?
 		stauts -d x|no such command 'stauts', did you mean status?
-		nonsense|no such command 'nonsense'; there are: crawl, extract, export, status, changes, why, check, completions, help
+		nonsense|no such command 'nonsense'; there are: crawl, extract, export, status, changes, why, cat, check, completions, help
 	END
 }
 

@@ -98,7 +98,7 @@ words() {
 	groff -man -Tutf8 -P-c -P-b -P-u -rLL=500n "$ROOT/cmd/trawl.1" 2>&1 |
 		sed 's/\x1b\[[0-9;]*m//g' >page
 	words <page >page.words
-	for command in crawl extract export status changes why; do
+	for command in $(commands); do
 		"$TRAWL" "$command" --help |
 			awk '/^[A-Z].*:$/ { on = !/^Exit/ } on' |
 			grep -E '^ +(-|[^ ])' | words |
@@ -114,7 +114,7 @@ words() {
 		[ "$(wc -l <"options.$command")" -ge 2 ]
 	done
 	# The help texts, each on one line.
-	for command in crawl extract export status changes; do
+	for command in $(commands); do
 		"$TRAWL" "$command" --help | grep -E '^ {30,}|^ +(-.,)? *--' |
 			sed 's/^ *\(-., \)\?--[^ ]* \?[^ ]*  *//; s/^ *//' |
 			grep -v '^--' | grep . >texts
