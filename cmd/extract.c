@@ -96,7 +96,7 @@ static int flush(void *arg)
 	x->trouble = errno == EPIPE ? TROUBLE_PIPE : TROUBLE_OUTPUT;
 	if (x->trouble == TROUBLE_PIPE)
 		return 0;
-	say_errno("cannot write the output");
+	say_unwritten(x->options.output);
 	return -1;
 }
 
@@ -484,7 +484,7 @@ static void end_output(struct extract *x)
 		return;
 	x->trouble = errno == EPIPE ? TROUBLE_PIPE : TROUBLE_OUTPUT;
 	if (x->trouble == TROUBLE_OUTPUT && !told)
-		say_errno("cannot write the output");
+		say_unwritten(x->options.output);
 }
 
 static void end_run(struct extract *x)

@@ -48,7 +48,7 @@ static int flushed(int code)
 {
 	if (fflush(stdout) == 0 || errno == EPIPE)
 		return code;
-	say_errno("cannot write to stdout");
+	say_unwritten(NULL);
 	return EXIT_STORE;
 }
 

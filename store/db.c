@@ -45,6 +45,24 @@ static enum store_trouble classify(int rc, int system_errno)
 	}
 }
 
+/* A temporary database is where SQLite would put another. */
+static int room_for(const struct store *store, struct statvfs *fs)
+{
+	char *name = NULL;
+	int got = -1;
+
+	if (store->path)
+		return statvfs(store->path, fs);
+	sqlite3_file_control(store->db, "main", SQLITE_FCNTL_TEMPFILENAME,
+			     &name);
+	if (name && strrchr(name, '/')) {
+		*strrchr(name, '/') = '\0';
+		got = statvfs(*name ? name : "/", fs);
+	}
+	sqlite3_free(name);
+	return got;
+}
+
 static void say_room(const struct store *store, int system_errno, char *out,
 		     size_t cap)
 {
@@ -52,7 +70,7 @@ static void say_room(const struct store *store, int system_errno, char *out,
 
 	if (system_errno == EFBIG)
 		snprintf(out, cap, " (file size limit, see ulimit -f)");
-	else if (!statvfs(store->path ? store->path : "/var/tmp", &fs))
+	else if (!room_for(store, &fs))
 		snprintf(out, cap, " (%ju bytes free there)",
 			 (uintmax_t)fs.f_bavail * fs.f_frsize);
 	else

@@ -101,7 +101,7 @@ static void output_failed(struct crawl *crawl)
 		course_stop(&crawl->course, STOP_PIPE);
 		return;
 	}
-	say_errno("cannot write the output");
+	say_unwritten(crawl->course.options->output);
 	course_stop(&crawl->course, STOP_OUTPUT);
 }
 

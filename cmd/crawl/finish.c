@@ -34,7 +34,7 @@ int finish_flush(void *arg)
 		course_stop(&crawl->course, STOP_PIPE);
 		return 0;
 	}
-	say_errno("cannot write the output");
+	say_unwritten(crawl->course.options->output);
 	course_stop(&crawl->course, STOP_OUTPUT);
 	return -1;
 }
@@ -207,7 +207,7 @@ static int end_output(struct crawl *crawl, int code, int64_t *rows)
 	if (output_close(output, is_whole(crawl, code)) == 0 ||
 	    errno == EPIPE)
 		return 0;
-	say_errno("cannot write the output");
+	say_unwritten(crawl->course.options->output);
 	return -1;
 }
 

@@ -99,7 +99,7 @@ int query_text_open(struct part_file *file, const struct options *options)
 	}
 	if ((file->part != NULL && ftruncate(file->fd, 0) == -1) ||
 	    dup2(file->fd, STDOUT_FILENO) == -1) {
-		say_errno("cannot write the output");
+		say_unwritten(path);
 		return EXIT_STORE;
 	}
 	return EXIT_DONE;
@@ -112,12 +112,13 @@ int query_text_close(struct part_file *file, int code)
 		    (file->part != NULL && code == EXIT_DONE &&
 		     part_file_rename(file) == -1));
 
+	bad = bad && errno != EPIPE;
+	if (bad) {
+		say_unwritten(file->path);
+		__fpurge(stdout);	/* main() is not to try again */
+	}
 	part_file_release(file);
-	if (!bad || errno == EPIPE)
-		return code;
-	say_errno("cannot write the output");
-	__fpurge(stdout);	/* main() is not to try again */
-	return EXIT_STORE;
+	return bad ? EXIT_STORE : code;
 }
 
 /* ---- records out --------------------------------------------------------- */
@@ -129,6 +130,7 @@ int query_printer_open(struct query_printer *printer,
 
 	*printer = (struct query_printer){
 		.output = output_open(options, &error),
+		.path = options->output,
 		.fields = fields,
 	};
 	if (printer->output != NULL)
@@ -200,7 +202,7 @@ int query_printer_close(struct query_printer *printer)
 	if (printer->error == 0 || printer->error == EPIPE)
 		return EXIT_DONE;
 	errno = printer->error;
-	say_errno("cannot write the output");
+	say_unwritten(printer->path);
 	return EXIT_STORE;
 }
 

@@ -46,6 +46,7 @@ int query_list(struct store *store, const struct options *options,
 /* The same for callers that ask the store themselves. */
 struct query_printer {
 	struct output *output;
+	const char *path;	/* of -o, borrowed */
 	query_fields *fields;	/* NULL: as they are */
 	int64_t rows;		/* so far */
 	int error;		/* errno of a failed write */

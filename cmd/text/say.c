@@ -8,10 +8,13 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #define WIDTH 79		/* columns, if the terminal does not say */
@@ -64,6 +67,51 @@ void say_errno(const char *format, ...)
 	va_end(ap);
 	if (memory)
 		exit(EXIT_BROKEN);
+}
+
+/* Of devices nobody asks how much room they have. */
+static int room_at(const char *path, struct statvfs *fs)
+{
+	const char *name = strrchr(path, '/');
+	struct stat st;
+	char *folder;
+	int got;
+
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return -1;
+	folder = must(name == NULL ? strdup(".") :
+		      strndup(path, (size_t)(name - path + 1)));
+	got = statvfs(folder, fs);
+	free(folder);
+	return got;
+}
+
+static int room_of_stdout(struct statvfs *fs)
+{
+	struct stat st;
+
+	if (fstat(STDOUT_FILENO, &st) == -1 || !S_ISREG(st.st_mode))
+		return -1;
+	return fstatvfs(STDOUT_FILENO, fs);
+}
+
+void say_unwritten(const char *path)
+{
+	bool named = path != NULL && strcmp(path, "-") != 0;
+	const char *quote = named ? "'" : "";
+	const char *what = named ? path : "the output";
+	int why = errno;
+	struct statvfs fs;
+
+	if ((why == ENOSPC || why == EDQUOT) &&
+	    (named ? room_at(path, &fs) : room_of_stdout(&fs)) == 0) {
+		say_error("cannot write %s%s%s: %s (%ju bytes free there)",
+			  quote, what, quote, strerror(why),
+			  (uintmax_t)fs.f_bavail * fs.f_frsize);
+	} else {
+		errno = why;
+		say_errno("cannot write %s%s%s", quote, what, quote);
+	}
 }
 
 void say_note(const char *format, ...)

@@ -29,6 +29,13 @@ void say_error(const char *format, ...);
 __attribute__((format(printf, 1, 2)))
 void say_errno(const char *format, ...);
 
+/*
+ * Rows or text could not be written to path (NULL or "-": stdout), with errno.
+ * Where a file system is full, with the bytes that are free there: few, or many
+ * of which a quota or the superuser has the rest.
+ */
+void say_unwritten(const char *path);
+
 /* Good to know: "trawl: TEXT", but not with -q. */
 __attribute__((format(printf, 1, 2)))
 void say_note(const char *format, ...);

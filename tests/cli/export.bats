@@ -261,7 +261,7 @@ invalid,8,nowhere,b"
 	[ ! -e out.part ]
 	export_ -d db -o /dev/full
 	is "$status" 4
-	is "$stderr" 'trawl: cannot write the output: No space left on device'
+	is "$stderr" "trawl: cannot write '/dev/full': No space left on device"
 	{ "$TRAWL" export -d db --where "1 OR 2" 2>err; echo $? >code; } |
 		true
 	is "$(cat err)" ''

@@ -125,7 +125,7 @@ trawl: cannot read '.': Is a directory
 	[ ! -e out.part ]
 	extract -q -r rules.yaml -o /dev/full a.html
 	is "$status" 4
-	is "$stderr" 'trawl: cannot write the output: No space left on device'
+	is "$stderr" "trawl: cannot write '/dev/full': No space left on device"
 	yes "$(cat a.html)" | head -100000 >big.html
 	{ "$TRAWL" extract -q -r rules.yaml big.html 2>err; echo $? >code; } |
 		head -1 >/dev/null

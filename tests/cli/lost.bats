@@ -38,18 +38,48 @@ all_in_the_end() {
 	all_in_the_end
 }
 
-@test "-o FILE on a full disk: what is committed is outside, 4" {
+# A small file system of its own in small/, in a name space of its own.
+on_a_small_disk() {	# BYTES SCRIPT: what is crawled in it is "$@"
+	local script="mount -t tmpfs -o size=$1 none small; $2"
 	mkdir small
-	# A file system of its own, in a name space of its own.
 	unshare -m true 2>/dev/null || skip "no mount name space"
 	status=0
-	unshare -m sh -c 'mount -t tmpfs -o size=64k none small && exec "$@"' \
-		sh "$TRAWL" crawl -q -r films.yaml -i list -d db --no-robots \
-		-o small/out 2>err || status=$?
+	unshare -m sh -c "$script" sh "$TRAWL" crawl -q --no-robots \
+		2>err || status=$?
 	is "$status" 4
-	is "$(cat err)" \
-		"trawl: cannot write the output: No space left on device"
+	# Full, but for a last piece.
+	[[ $(cat err) =~ ^([^$'\n']*)\ \(([0-9]+)\ bytes\ free\ there\)$ ]]
+	error=${BASH_REMATCH[1]}
+	[ "${BASH_REMATCH[2]}" -lt "$1" ]
+}
+
+@test "-o FILE on a full disk: what is committed is outside, 4" {
+	on_a_small_disk 65536 \
+		'exec "$@" -r films.yaml -i list -d db -o small/out'
+	is "$error" \
+		"trawl: cannot write 'small/out': No space left on device"
 	all_in_the_end
+}
+
+@test "stdout on a full disk: the same" {
+	on_a_small_disk 65536 \
+		'exec "$@" -r films.yaml -i list -d db -o - >small/out'
+	is "$error" "trawl: cannot write the output: No space left on device"
+	all_in_the_end
+}
+
+@test "the database on a full disk: which one, and how much is free there" {
+	on_a_small_disk 262144 \
+		'exec "$@" -r films.yaml -i list -d small/db -o out'
+	is "$error" "trawl: '$DIR/small/db': database or disk is full"
+}
+
+# It is written when it no longer fits into memory.
+@test "the temporary database on a full disk: how much is free there" {
+	seq -f "$URL/page/%.0f?size=2000000" 20 >pages
+	on_a_small_disk 65536 \
+		'TMPDIR=$PWD/small exec "$@" -e "(?s)(?<all>.*)" -i pages >out'
+	is "$error" "trawl: 'temporary database': database or disk is full"
 }
 
 @test "extract: output that cannot be written, and the same again" {
@@ -57,7 +87,7 @@ all_in_the_end() {
 	extract() { trawl extract -q -e '<li>(?<film>.*)' -d db "$@"; }
 	extract -o /dev/full f*.html
 	is "$status" 4
-	is "$stderr" "trawl: cannot write the output: No space left on device"
+	is "$stderr" "trawl: cannot write '/dev/full': No space left on device"
 	is "$(sql db 'SELECT count(*) FROM urls')" 0
 	extract -o out f*.html
 	is "$status" 0
