@@ -46,7 +46,7 @@ CMD := \
 	input/local_file input/sample \
 	input/seed_url input/stream \
 	report/cat report/changes report/export report/listing \
-	report/query report/status report/why report/why_host \
+	report/prometheus report/query report/status report/why report/why_host \
 	rows/carried rows/column_constants rows/column_functions \
 	rows/extractor rows/field rows/format rows/head rows/order \
 	rows/output rows/output_check rows/part_file \

@@ -212,6 +212,10 @@ const char *option_check(struct options *options, const struct rules *rules)
 
 	if (options->failed + options->skipped + options->hosts > 1)
 		return "--failed, --skipped and --hosts exclude each other";
+	if (options->command == CMD_STATUS &&
+	    options->failed + options->skipped + options->hosts > 0 &&
+	    options->format == (int)STATUS_PROMETHEUS)
+		return "--format prometheus is of the run, not of a list";
 	if (options->net.ipv4 && options->net.ipv6)
 		return "--ipv4 and --ipv6 exclude each other";
 	if (options->command == CMD_CRAWL &&

@@ -29,7 +29,9 @@ struct strings {		/* NULL at the end; items borrowed or kept */
 
 enum input_format { INPUT_LINES, INPUT_CSV, INPUT_TSV, INPUT_JSONL };
 #define INPUT_AUTO (-1)		/* by the name of the file */
-enum row_format { ROWS_JSONL, ROWS_CSV, ROWS_TSV, ROWS_TEXT };
+/* Of the rows; then those that a command has by itself. */
+enum row_format { ROWS_JSONL, ROWS_CSV, ROWS_TSV, ROWS_TEXT, ROWS_OWN };
+enum status_format { STATUS_PROMETHEUS = ROWS_OWN };
 enum scope_choice { SCOPE_HOST, SCOPE_DOMAIN, SCOPE_ANY };
 enum progress_when { PROGRESS_AUTO, PROGRESS_ON, PROGRESS_OFF };
 enum if_locked { LOCKED_FAIL, LOCKED_WAIT, LOCKED_SKIP };

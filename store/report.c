@@ -23,6 +23,18 @@ static const char *const questions[STORE_QUESTIONS] = {
 		" FROM runs WHERE id = " LAST_RUN,
 	[STORE_ASK_LEDGER] =
 		"SELECT state, reason, urls FROM ledger ORDER BY 1, 3 DESC, 2",
+	[STORE_ASK_REASONS] =
+		"SELECT state, substr(reason, 1, instr(reason || ':', ':') - 1)"
+		"  AS reason, sum(urls) AS urls FROM ledger"
+		" WHERE state IN ('failed', 'skipped') AND reason NOTNULL"
+		" GROUP BY 1, 2",
+	[STORE_ASK_FILE] =
+		"SELECT (SELECT count(*) FROM runs) AS runs,"
+		" (SELECT count(*) FROM urls) AS urls,"
+		" (SELECT max(finished_at) FROM runs) AS finished_at,"
+		" page_size * page_count AS size,"
+		" page_size * freelist_count AS free FROM pragma_page_size,"
+		" pragma_page_count, pragma_freelist_count",
 	[STORE_ASK_HOSTS] =
 		"SELECT h.name AS host, count(*) AS urls,"
 		" sum(u.state = 'done') AS done,"

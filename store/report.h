@@ -18,7 +18,11 @@ enum store_question {
 	STORE_ASK_FAILED,	/* the views of these names, by id */
 	STORE_ASK_SKIPPED,
 	STORE_ASK_PENDING,
+	STORE_ASK_REASONS,	/* state, reason, urls of what failed or was
+				   skipped; a reason only up to its colon */
 	/* About the file. */
+	STORE_ASK_FILE,		/* one row: runs, urls, when a run was finished
+				   last, its size and what of it is free */
 	STORE_ASK_RUNS,		/* all of them, oldest first */
 	STORE_ASK_TABLES,	/* name, first_run of each rule's table */
 	STORE_ASK_INPUT,	/* name, as JSON text, of every column of the

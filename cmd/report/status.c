@@ -5,6 +5,7 @@
 #include "cmd/option_table.h"
 #include "cmd/report/query.h"
 #include "cmd/report/listing.h"
+#include "cmd/report/prometheus.h"
 #include "cmd/live.h"
 #include "cmd/text/paint.h"
 #include "cmd/text/say.h"
@@ -297,6 +298,16 @@ static int print_status(struct store *store, const struct options *options)
 	return query_text_close(&file, code);
 }
 
+static int print_metrics(struct store *store, const struct options *options)
+{
+	struct part_file file;
+	int code = query_text_open(&file, options);
+
+	if (code == EXIT_DONE)
+		code = prometheus_print(store, options);
+	return query_text_close(&file, code);
+}
+
 int status_main(int argc, char **argv)
 {
 	static struct options options;	/* lives as long as the process */
@@ -311,6 +322,8 @@ int status_main(int argc, char **argv)
 		code = listing_print(store, &options, STORE_ASK_SKIPPED);
 	} else if (options.hosts) {
 		code = listing_print(store, &options, STORE_ASK_HOSTS);
+	} else if (options.format == (int)STATUS_PROMETHEUS) {
+		code = print_metrics(store, &options);
 	} else if (option_given(&options, "format") &&
 		   options.format != ROWS_TEXT) {
 		code = query_list(store, &options, STORE_ASK_RUN, NULL);

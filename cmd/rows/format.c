@@ -220,6 +220,7 @@ void format_row(struct bytes *out, enum row_format format, bool safe,
 		separated_row(out, format, safe, fields, n);
 		return;
 	case ROWS_TEXT:		/* written by those that print it */
+	case ROWS_OWN:
 		return;
 	}
 }

@@ -1,6 +1,6 @@
 /*
- * One record as JSON Lines, CSV (RFC 4180) or TSV.  Of ROWS_TEXT nothing is
- * written: a list for people is more than its records.
+ * One record as JSON Lines, CSV (RFC 4180) or TSV.  Of ROWS_TEXT and
+ * what comes after it nothing is written: that is more than its records.
  */
 #ifndef CMD_ROWS_FORMAT_H
 #define CMD_ROWS_FORMAT_H

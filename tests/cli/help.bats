@@ -74,13 +74,20 @@ topics='rules print functions reasons formats exit'
 
 @test "formats: every format that -f and --input-format take, and no other" {
 	trawl help formats
-	for option in '-f xml' '--input-format xml -i list'; do
-		echo http://127.0.0.1:9/ >list
-		run "$TRAWL" crawl $option http://127.0.0.1:9/
+	echo http://127.0.0.1:9/ >list
+	taken() {
+		run "$TRAWL" "$@"
 		grep -oP 'expected \K.*' <<<"$output" | tr '|' '\n'
-	done | sort >taken
-	is "$(wc -l <taken)" 7
-	is "$(grep -oP '^[a-z]+(?=  )' .out | grep -vx text | sort)" \
+	}
+	{
+		taken crawl -f xml http://127.0.0.1:9/
+		taken crawl --input-format xml -i list
+		# Those that a command has besides those of rows.
+		{ taken status -f xml -d db; taken changes -f xml -d db; } |
+			grep -vxE 'jsonl|csv|tsv' | sort -u
+	} | sort >taken
+	is "$(wc -l <taken)" 9
+	is "$(grep -oP '^[a-z]+(?=  )' .out | sort)" \
 		"$(cat taken)"
 }
 

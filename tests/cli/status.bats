@@ -349,3 +349,123 @@ plain() {
 	grep -q 'u me:' cmdline
 	is "$(grep -c hidden cmdline)" 0
 }
+
+# The format to the letter: each family has one HELP and one TYPE before its
+# samples, which stand together; names and labels as they may be, no label
+# twice, no sample twice, no time stamps, a newline at the end.
+strict() {
+	perl -we '
+		my ($family, %done, %seen, %helped);
+		my $label = qr/[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\[\\"n])*"/;
+		while (<STDIN>) {
+			s/\n$// or die "no newline: $_";
+			if (/^# HELP ([a-z_:][a-z0-9_:]*) (\S.*)$/) {
+				$done{$1}++ and die "twice: $_";
+				($family, $helped{$1}) = ($1, 1);
+				/\\(?![\\n])/ and die "escape: $_";
+			} elsif (/^# TYPE (\S+) gauge$/) {
+				$1 eq $family && $helped{$1}-- == 1 or die $_;
+			} elsif (/^(\S+?)\{($label(?:,$label)*)\} (-?\d+(?:\.\d+)?)$/) {
+				my ($labels, %name) = $2;
+				$1 eq $family && !$helped{$1} or die $_;
+				$seen{"$1 $2"}++ and die "twice: $_";
+				$name{$1}++ and die "twice: $_"
+					while $labels =~ /([a-zA-Z0-9_]+)="(?:[^"\\]|\\.)*"/g;
+			} else {
+				die "not a line of it: $_";
+			}
+		}
+		keys %seen or die "empty"'
+}
+
+# metric NAME{LABELS}: its value; labels without db.
+metric() {
+	local name=${1%%\{*} labels=
+	[ "$name" = "$1" ] || labels=",${1#*\{}"
+	grep -F -- "trawl_$name{db=\"${DB:-db}\"${labels%\}}} " .out | cut -d' ' -f2
+}
+
+prometheus() {
+	origin_start
+	crawl -q -d "${DB:-db}" --retries 0 "$URL/page/1" "$URL/page/1#x" \
+		"$URL/status/404" "$URL/status/500" 'no url at all' \
+		"$URL/page/1?links=3" --follow /page/ --exclude /page/2
+	is "$status" 1
+	trawl status -d "${DB:-db}" -f prometheus
+	is "$status:$stderr" 0:
+	strict <.out
+}
+
+@test "-f prometheus: the run and the file, each number as the database has it" {
+	prometheus
+	for pair in done:done unchanged:unchanged failed:failed \
+			skipped:skipped duplicates:duplicate; do
+		is "$pair $(metric "run_urls{state=\"${pair#*:}\"}")" \
+			"$pair $(sql db "SELECT ${pair%:*} FROM runs")"
+	done
+	is "$(metric 'run_urls{state="pending"}')" 0
+	is "$(metric 'run_came_in{source="input"}')" 6
+	is "$(metric 'run_came_in{source="links"}')" \
+		"$(sql db 'SELECT links FROM runs')"
+	is "$(metric 'run_reasons{state="failed",reason="4xx"}')" 1
+	is "$(metric 'run_reasons{state="failed",reason="5xx"}')" 1
+	is "$(metric 'run_reasons{state="skipped",reason="invalid"}')" 1
+	is "$(metric 'run_rows{change="new"}')" \
+		"$(sql db 'SELECT rows_new FROM runs')"
+	is "$(metric run_requests)" "$(sql db 'SELECT requests FROM runs')"
+	is "$(metric run_received_bytes)" "$(sql db 'SELECT bytes FROM runs')"
+	is "$(metric run_id) $(metric runs) $(metric urls)" \
+		"1 1 $(sql db 'SELECT count(*) FROM urls')"
+	is "$(metric database_size_bytes)" "$(sql db 'PRAGMA page_size' \
+		'PRAGMA page_count' | xargs | sed 's/ / * /' | bc)"
+	is "$(metric 'run_state{state="finished"}')" 1
+	is "$(grep -c '^trawl_run_state.* 1$' .out)" 1
+}
+
+@test "-f prometheus: ages in seconds, of the moment" {
+	origin_start
+	crawl -q -d db "$URL/page/1"
+	sql db "UPDATE runs SET started_at = '2026-01-01T00:00:00.000Z',
+		finished_at = '2026-01-01T00:00:07.250Z';
+		UPDATE fetches SET fetched_at = '2026-01-01T00:00:05.000Z'"
+	began=$(date -d 2026-01-01T00:00:00Z +%s)
+	before=$(date +%s)
+	trawl status -d db -f prometheus
+	after=$(($(date +%s) + 1))
+	strict <.out
+	is "$(metric run_duration_seconds)" 7.250
+	is "$(metric run_started_timestamp_seconds)" "$began.000"
+	is "$(metric finished_timestamp_seconds)" "$((began + 7)).250"
+	for of in run:0 last_fetch:5 finished:7; do
+		age=$(metric "${of%:*}_age_seconds")
+		then=$((began + ${of#*:}))
+		[ "${age%.*}" -ge $((before - then - 1)) ]
+		[ "${age%.*}" -le $((after - then)) ]
+	done
+}
+
+@test "-f prometheus: a hostile name of the file, no run, -o, no list" {
+	DB=$'a "b" \\c\xff.db'
+	prometheus
+	is "$(grep '^trawl_runs{' .out)" 'trawl_runs{db="a \"b\" \\c\\xff.db"} 1'
+	rm -f plain.db
+	crawl -q -d plain.db "$URL/page/1"
+	sql plain.db 'DELETE FROM runs'
+	trawl status -d plain.db -f prometheus -o m.prom
+	is "$status:$output$stderr" 0:
+	strict <m.prom
+	[ ! -e m.prom.part ]
+	is "$(grep -c '^trawl_runs{db="plain.db"} 0$' m.prom)" 1
+	! grep -q trawl_run_ m.prom
+	for list in failed skipped hosts; do
+		trawl status -d plain.db -f prometheus --$list
+		is "$list: $status:$output" "$list: 2:"
+	done
+}
+
+@test "-f prometheus: promtool takes it" {
+	command -v promtool >/dev/null || skip "no promtool (Debian: prometheus)"
+	prometheus
+	run promtool check metrics <.out
+	is "$status:$output" 0:
+}
