@@ -48,7 +48,8 @@ CMD := \
 	report/cat report/changes report/export report/listing \
 	report/prometheus report/query report/status report/why report/why_host \
 	rows/carried rows/column_constants rows/column_functions \
-	rows/extractor rows/field rows/format rows/head rows/order \
+	rows/extractor rows/field rows/format rows/head rows/json_functions \
+	rows/order \
 	rows/output rows/output_check rows/part_file \
 	rows/row rows/rule_table rows/template \
 	text/bytes text/escape text/json text/memory text/paint text/reasons \
@@ -63,7 +64,8 @@ PARSE := \
 	gunzip nearest quantity robots robots_path robots_tag sitemap xml \
 	charset/charset charset/doublebyte charset/encoding charset/singlebyte \
 	charset/utf8 \
-	html/entities html/html html/links html/token \
+	html/entities html/html html/jsonld html/links html/token \
+	json/json json/json_each json/path \
 	rules/each rules/match_budget rules/pattern rules/place rules/replace \
 	rules/rule_file rules/rule_matches rules/rule_yaml rules/rules \
 	rules/scan rules/yaml_document \
@@ -78,17 +80,18 @@ STORE := \
 # One test programme each, tests/unit/NAME.c
 UNIT := \
 	address charset column_functions confine escape format html input json \
+	json_path \
 	liar links live lookup match name_set options output backoff pending pool \
 	process proxy ring robots robots_tag rules schedule seed_url sitemap \
 	store store_expr store_frontier store_report store_rows task \
 	template transfer units url worker
 # One fuzzer each, tests/fuzz/NAME.c; corpus in tests/fuzz/corpus/NAME
-FUZZ := answer charset contenttype expr html input links match backoff proxy \
+FUZZ := answer charset contenttype each expr html input links match backoff proxy \
 	robots rules sitemap url worker_protocol
 # bats files, tests/cli/NAME.bats
 CLI := \
 	cat changes check check_url confine contract crawl cron descriptors \
-	examples export extract fault faults follow help hostile http2 input \
+	examples export extract fault faults follow help hostile http2 input json \
 	install kill lab locks lost messages network nomem options origin \
 	output polite proxy readme robots rules signals sitemap status store tls trouble why
 # The loopback web server of the tests

@@ -226,7 +226,7 @@ static void read_file(struct extract *x, const char *name)
 		x->unread++;
 		return;
 	}
-	document_decode(&document, NULL);
+	document_decode(&document, local_file_type(name));
 	add_document(x, name, &document);
 	document_release(&document);
 }

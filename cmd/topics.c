@@ -23,11 +23,15 @@ static const char rules[] =
 	"rules:      one table for each name below it\n"
 	"  url:      PCRE2 on the final URL; default: every page\n"
 	"  type:     media type; default: text/*, *xml*, *json*\n"
+	"  each:     what is looked at by itself: $.items[*], a path into JSON as of\n"
+	"            SQLite, with [*] for all (of JSON Lines into each line); or\n"
+	"            jsonld:Product, the page's JSON-LD of a type.  Without match each\n"
+	"            is a row\n"
 	"  match:    PCRE2 on the page; every match is a row, named groups are\n"
 	"            its columns\n"
-	"  columns:  name: SQL expression over :group, :url, :final_url,\n"
-	"            :status, :fetched_at, :input (see trawl help functions);\n"
-	"            default: each named group as text\n"
+	"  columns:  name: SQL expression over :group, :it (of each), :body, :url,\n"
+	"            :final_url, :status, :fetched_at, :input (see trawl help\n"
+	"            functions); default: each named group as text\n"
 	"  key:      what identifies a row from run to run; default: all columns\n"
 	"  ignore:   PCRE2, noise that is cut out of the page before matching\n"
 	"  expect:   a page that gives another number of rows has failed, and its\n"
@@ -73,7 +77,11 @@ static const char functions[] =
 	"regex(x, pattern)    the first match of a PCRE2 pattern, or its group\n"
 	"  regex('item 42', '\\d+') = '42'\n"
 	"regex_replace(x, pattern, with)    every match replaced\n"
-	"  regex_replace('a-b-c', '-', '+') = 'a+b+c'\n";
+	"  regex_replace('a-b-c', '-', '+') = 'a+b+c'\n"
+	"json_get(x, path)    the first value there in JSON (a path as of each:)\n"
+	"  json_get('{\"a\":[1,\"two\"]}', '$.a[#-1]') = 'two'\n"
+	"jsonld(x, type)      the page's first JSON-LD object of that type, as JSON\n"
+	"  jsonld('{\"@type\":\"Book\",\"n\":1}', 'Book') ->> '$.n' = 1\n";
 
 static const char formats[] =
 	"Rows out (-f; the name of the file of -o decides nothing):\n"

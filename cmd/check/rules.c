@@ -5,6 +5,7 @@
 #include "cmd/check/check.h"
 #include "cmd/exit.h"
 #include "cmd/input/document.h"
+#include "cmd/input/local_file.h"
 #include "cmd/rows/extractor.h"
 #include "cmd/rows/output.h"
 #include "cmd/rule_files.h"
@@ -45,14 +46,15 @@ static int show_rows(struct store *store, struct extractor *extractor,
 	static struct options options;	/* lives as long as the process */
 	struct document document;
 	struct source source = { .url = url, .final_url = url,
-				 .type = "text/html", .typelen = 9 };
+				 .type = local_file_type(file) };
 	struct output *output;
 	const char *why;
 	enum extractor_end end;
 
 	output = output_open(&options, &why);
 	document_read(&document, file);
-	document_decode(&document, NULL);
+	document_decode(&document, source.type);
+	source.typelen = strlen(source.type);
 	source.body = document.text;
 	source.len = document.text_len;
 	extractor_set_output(extractor, output, false, false);

@@ -1,10 +1,12 @@
 /*
- * Finds the calls of regex functions in SQL.  Strings, quoted names, names and
+ * Finds the calls of functions in SQL whose second argument is a pattern or a
+ * path.  Strings, quoted names, names and
  * comments are tokens, and so is every other byte.
  */
 #include "cmd/rows/column_constants.h"
 
 #include "cmd/text/memory.h"
+#include "parse/json/path.h"
 #include "parse/rules/pattern.h"
 
 #include <ctype.h>
@@ -91,6 +93,20 @@ static char *whole_string(const char *p)
 	return text;
 }
 
+static int check_path(const char *text, char *why, size_t size)
+{
+	const char *error;
+	size_t offset;
+	struct json_path *path = json_path_compile(text, strlen(text), &error,
+						   &offset);
+
+	if (path == NULL)
+		snprintf(why, size, "%s at character %zu of '%s'", error,
+			 offset + 1, text);
+	json_path_free(path);
+	return path != NULL ? 0 : -1;
+}
+
 static int check_pattern(const char *regex, char *why, size_t size)
 {
 	const char *error;
@@ -106,8 +122,11 @@ static int check_pattern(const char *regex, char *why, size_t size)
 	return 0;
 }
 
-/* p is after the name: checks the pattern if it is a constant. */
-static int check_call(const char *p, char *why, size_t size)
+/* What is wrong with a second argument: -1, and why. */
+typedef int check_fn(const char *text, char *why, size_t size);
+
+/* p is after the name: checks the argument if it is a constant. */
+static int check_call(const char *p, check_fn *check, char *why, size_t size)
 {
 	char *text;
 	int bad;
@@ -116,24 +135,40 @@ static int check_call(const char *p, char *why, size_t size)
 	if (*p != '(')
 		return 0;
 	text = whole_string(second_argument(p + 1));
-	bad = text != NULL ? check_pattern(text, why, size) : 0;
+	bad = text != NULL ? check(text, why, size) : 0;
 	free(text);
 	return bad;
+}
+
+static check_fn *check_of(const char *name, size_t len)
+{
+	static const struct {
+		const char *name;
+		check_fn *check;
+	} functions[] = {
+		{ "regex", check_pattern },
+		{ "regex_replace", check_pattern },
+		{ "json_get", check_path },
+	};
+
+	for (size_t i = 0; i < sizeof(functions) / sizeof(*functions); i++)
+		if (len == strlen(functions[i].name) &&
+		    strncasecmp(name, functions[i].name, len) == 0)
+			return functions[i].check;
+	return NULL;
 }
 
 int column_constants_check(const char *expr, char *why, size_t size)
 {
 	const char *p = expr, *end;
+	check_fn *check;
 	int bad = 0;
 
 	for (; *p && bad == 0; p = end) {
-		size_t len;
-
 		end = past_token(p);
-		len = (size_t)(end - p);
-		if ((len == 5 && strncasecmp(p, "regex", len) == 0) ||
-		    (len == 13 && strncasecmp(p, "regex_replace", len) == 0))
-			bad = check_call(end, why, size);
+		check = check_of(p, (size_t)(end - p));
+		if (check != NULL)
+			bad = check_call(end, check, why, size);
 	}
 	return bad;
 }

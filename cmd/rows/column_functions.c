@@ -1,5 +1,6 @@
 #include "cmd/rows/column_functions.h"
 
+#include "cmd/rows/json_functions.h"
 #include "cmd/text/bytes.h"
 #include "cmd/text/memory.h"
 #include "parse/charset/charset.h"
@@ -34,6 +35,7 @@ struct column_functions {
 	struct url link_url;
 	struct kept_pattern kept[KEPT_PATTERNS];
 	unsigned next;		/* to be replaced */
+	struct json_functions *json;
 };
 
 static char *room(struct column_functions *functions, size_t len)
@@ -288,7 +290,8 @@ struct column_functions *column_functions_new(struct store *store)
 
 	functions->store = store;
 	store_set_utf8(store, &utf8);
-	if (define_all(functions) == 0)
+	functions->json = json_functions_new(store);
+	if (functions->json != NULL && define_all(functions) == 0)
 		return functions;
 	column_functions_free(functions);
 	return NULL;
@@ -300,6 +303,7 @@ void column_functions_free(struct column_functions *functions)
 		return;
 	for (size_t i = 0; i < KEPT_PATTERNS; i++)
 		pattern_free(functions->kept[i].pattern);
+	json_functions_free(functions->json);
 	url_release(&functions->base_url);
 	url_release(&functions->link_url);
 	bytes_release(&functions->base);

@@ -7,6 +7,8 @@
  *   number(x) the first number in it, as INTEGER or REAL
  *   regex(x, pattern)                 the first match (its first group, if any)
  *   regex_replace(x, pattern, with)   every match replaced
+ *
+ * and those of json_functions.h
  */
 #ifndef CMD_ROWS_COLUMN_FUNCTIONS_H
 #define CMD_ROWS_COLUMN_FUNCTIONS_H

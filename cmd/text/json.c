@@ -1,248 +1,36 @@
 #include "cmd/text/json.h"
 
-#include "parse/charset/charset.h"
 #include "parse/charset/utf8.h"
+#include "parse/json/json.h"
 
-#include <ctype.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#define DEPTH_MOST 64		/* of nesting */
+/* ---- in ------------------------------------------------------------------ */
 
-/* ---- scanning ------------------------------------------------------------ */
-
-struct text {
-	const char *at, *end;
+struct scan {
+	json_member *fn;
+	void *arg;
 };
 
-static void blanks(struct text *t)
+static int hand_on(void *arg, const char *key, size_t keylen,
+		   const struct json_value *value)
 {
-	while (t->at < t->end && *t->at != '\0' &&
-	       strchr(" \t\r\n", *t->at) != NULL)
-		t->at++;
-}
+	const struct scan *scan = arg;
 
-static int skip(struct text *t, char c)
-{
-	blanks(t);
-	if (t->at == t->end || *t->at != c)
-		return 0;
-	t->at++;
-	return 1;
-}
-
-static int is_hex4(const char *s, const char *end)
-{
-	for (int i = 0; i < 4; i++)
-		if (s + i == end || !isxdigit((unsigned char)s[i]))
-			return 0;
-	return 1;
-}
-
-static int string(struct text *t)
-{
-	if (!skip(t, '"'))
-		return -1;
-	while (t->at < t->end && *t->at != '"') {
-		unsigned char c = (unsigned char)*t->at++;
-
-		if (c < 0x20 || (c == '\\' && t->at == t->end))
-			return -1;
-		if (c != '\\')
-			continue;
-		c = (unsigned char)*t->at++;
-		if (c == '\0' || strchr("\"\\/bfnrtu", c) == NULL)
-			return -1;
-		if (c == 'u' && !is_hex4(t->at, t->end))
-			return -1;
-	}
-	return skip(t, '"') ? 0 : -1;
-}
-
-static size_t digits(struct text *t)
-{
-	const char *from = t->at;
-
-	while (t->at < t->end && *t->at >= '0' && *t->at <= '9')
-		t->at++;
-	return (size_t)(t->at - from);
-}
-
-static int here(const struct text *t, const char *any)
-{
-	return t->at < t->end && *t->at != '\0' &&
-	       strchr(any, *t->at) != NULL;
-}
-
-static int number(struct text *t)
-{
-	if (here(t, "-"))
-		t->at++;
-	if (here(t, "0"))
-		t->at++;
-	else if (digits(t) == 0)
-		return -1;
-	if (here(t, ".")) {
-		t->at++;
-		if (digits(t) == 0)
-			return -1;
-	}
-	if (here(t, "eE")) {
-		t->at++;
-		if (here(t, "+-"))
-			t->at++;
-		if (digits(t) == 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int word(struct text *t, const char *w)
-{
-	size_t len = strlen(w);
-
-	if ((size_t)(t->end - t->at) < len || memcmp(t->at, w, len) != 0)
-		return -1;
-	t->at += len;
-	return 0;
-}
-
-static int value(struct text *t, int depth);
-
-static int array(struct text *t, int depth)
-{
-	t->at++;
-	if (skip(t, ']'))
-		return 0;
-	do {
-		if (value(t, depth + 1) == -1)
-			return -1;
-	} while (skip(t, ','));
-	return skip(t, ']') ? 0 : -1;
-}
-
-static int object(struct text *t, int depth, json_member *fn, void *arg)
-{
-	t->at++;
-	if (skip(t, '}'))
-		return 0;
-	do {
-		const char *key, *from;
-		size_t keylen;
-		int end;
-
-		blanks(t);
-		key = t->at + 1;
-		if (string(t) == -1)
-			return -1;
-		keylen = (size_t)(t->at - key - 1);
-		if (!skip(t, ':'))
-			return -1;
-		blanks(t);
-		from = t->at;
-		if (value(t, depth + 1) == -1)
-			return -1;
-		if (fn != NULL &&
-		    (end = fn(arg, key, keylen, from,
-			      (size_t)(t->at - from))) != 0)
-			return end;
-	} while (skip(t, ','));
-	return skip(t, '}') ? 0 : -1;
-}
-
-static int value(struct text *t, int depth)
-{
-	blanks(t);
-	if (t->at == t->end || depth > DEPTH_MOST)
-		return -1;
-	switch (*t->at) {
-	case '{':
-		return object(t, depth, NULL, NULL);
-	case '[':
-		return array(t, depth);
-	case '"':
-		return string(t);
-	case 't':
-		return word(t, "true");
-	case 'f':
-		return word(t, "false");
-	case 'n':
-		return word(t, "null");
-	default:
-		return number(t);
-	}
+	return scan->fn(scan->arg, key, keylen, value->text, value->len);
 }
 
 int json_scan(const char *json, size_t len, json_member *fn, void *arg)
 {
-	struct text t = { json, json + len };
-	int end;
+	struct scan scan = { fn, arg };
 
-	blanks(&t);
-	if (t.at == t.end || *t.at != '{')
-		return -1;
-	end = object(&t, 0, fn, arg);
-	if (end != 0)
-		return end;
-	blanks(&t);
-	return t.at == t.end ? 0 : -1;
-}
-
-/* ---- strings in ---------------------------------------------------------- */
-
-static void add_character(struct bytes *out, uint32_t c)
-{
-	out->len += utf8_put(c, bytes_room(out, 4));
-}
-
-static uint32_t hex4(const char *s)
-{
-	char text[5] = { s[0], s[1], s[2], s[3], '\0' };
-
-	return (uint32_t)strtoul(text, NULL, 16);
-}
-
-/* \uXXXX at s, or a pair of them; what it took. */
-static size_t unicode(struct bytes *out, const char *s, const char *end)
-{
-	uint32_t c = hex4(s + 2);
-
-	if (c >= 0xd800 && c < 0xdc00 && end - s >= 12 && s[6] == '\\' &&
-	    s[7] == 'u') {
-		uint32_t low = hex4(s + 8);
-
-		if (low >= 0xdc00 && low < 0xe000) {
-			add_character(out, 0x10000 + ((c - 0xd800) << 10) +
-						    (low - 0xdc00));
-			return 12;
-		}
-	}
-	add_character(out, c >= 0xd800 && c < 0xe000 ? UTF8_REPLACEMENT
-						     : c);
-	return 6;
+	return json_members(json, len, fn != NULL ? hand_on : NULL, &scan);
 }
 
 void json_unquote(struct bytes *out, const char *s, size_t len)
 {
-	static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
-	const char *end = s + len - 1;
-
-	for (s++; s < end;) {
-		const char *at;
-
-		if (*s != '\\') {
-			bytes_char(out, *s++);
-		} else if (s[1] == 'u') {
-			s += unicode(out, s, end);
-		} else {
-			at = strchr(from, s[1]);
-			bytes_char(out, at != NULL ? to[at - from] : s[1]);
-			s += 2;
-		}
-	}
+	out->len += json_unescape(s + 1, len - 2, bytes_room(out, len));
 }
 
 /* ---- strings out --------------------------------------------------------- */

@@ -1,5 +1,6 @@
 /*
- * JSON (RFC 8259): objects taken apart, strings read and written.
+ * JSON: objects taken apart and strings read into struct bytes
+ * (parse/json/json.h), strings written.
  */
 #ifndef CMD_TEXT_JSON_H
 #define CMD_TEXT_JSON_H

@@ -362,6 +362,15 @@ static bool is_utf8_text(struct span body)
 	       utf8_ascii(body.s, body.len) < body.len;
 }
 
+/* JSON has no declaration inside, and HTML in its strings is not its own
+   (RFC 8259, 8.1). */
+static bool is_json(const char *content_type)
+{
+	size_t len = strcspn(content_type, ";");
+
+	return memmem(content_type, len, "json", 4) != NULL;
+}
+
 const char *charset_detect(const char *content_type, const void *bytes,
 			   size_t len)
 {
@@ -370,7 +379,7 @@ const char *charset_detect(const char *content_type, const void *bytes,
 
 	if (!name && content_type)
 		name = from_content_type(content_type);
-	if (!name)
+	if (!name && !(content_type && is_json(content_type)))
 		name = from_body(body);
 	if (!name)
 		name = is_utf8_text(body) ? "utf-8" : "windows-1252";

@@ -3,7 +3,8 @@
  *
  * Order of evidence (HTML standard, 13.2.3.2): byte order mark, Content-Type,
  * <meta> in the first 1024 bytes, the XML declaration, <meta> in the head, then
- * windows-1252.  Labels are those of the WHATWG Encoding standard.
+ * windows-1252; of JSON only the first two and the last.  Labels are those of
+ * the WHATWG Encoding standard.
  */
 #ifndef PARSE_CHARSET_CHARSET_H
 #define PARSE_CHARSET_CHARSET_H

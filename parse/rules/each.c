@@ -1,5 +1,6 @@
 #include "parse/rules/each.h"
 
+#include "parse/json/json_each.h"
 #include "parse/memory.h"
 #include "parse/select/select_each.h"
 
@@ -16,7 +17,7 @@ struct each {
 static const struct each_kind *kind_of(const char *text)
 {
 	static const struct each_kind *const kinds[] = {
-		&select_each,
+		&json_each, &jsonld_each_kind, &select_each,
 	};
 	size_t i = 0;
 

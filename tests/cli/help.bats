@@ -41,8 +41,8 @@ topics='rules print functions reasons formats exit'
 @test "functions: every one, and each example holds" {
 	trawl help functions
 	cp .out functions
-	for name in $(grep -ohP '\{ "\K\w+(?=", \d, fn_)' \
-		"${BATS_TEST_DIRNAME%/tests/cli}/cmd/rows/column_functions.c"); do
+	for name in $(grep -ohP '"\K\w+(?=", \d, fn_)' \
+		"${BATS_TEST_DIRNAME%/tests/cli}"/cmd/rows/*functions.c); do
 		grep -q "^  $name(" functions || { echo "$name"; return 1; }
 	done
 	n=0
@@ -62,7 +62,7 @@ topics='rules print functions reasons formats exit'
 @test "reasons: every state and reason that why knows, and what to do" {
 	trawl help reasons
 	for reason in timeout dns connect tls http 5xx 429 4xx size redirect \
-		blocked worker rule; do
+		blocked worker rule expect; do
 		grep -qx "failed ($reason)" .out
 	done
 	for reason in robots:LINE scope exclude depth duplicate limit invalid \

@@ -114,6 +114,25 @@ static const struct {
 	{ "text('a''b  c')", NULL, "a'b c" },
 	{ "text(:x) /* a comment */", "a", "a" },
 	{ "regex(:url, '^http://h/')", "a", "http://h/" },
+	/* JSON */
+	{ "json_get(:x, '$.a')", "{\"a\":\"b\\n\\u00e9\"}", "b\n\xc3\xa9" },
+	{ "json_get(:x, '$.a')", "{\"a\":\"plain\"}", "plain" },
+	{ "json_get(:x, '$.a')", "{\"a\":[1, 2]}", "[1, 2]" },
+	{ "json_get(:x, '$.a[*].b')", "{\"a\":[{},{\"b\":\"1\"},{\"b\":2}]}",
+	  "1" },
+	{ "json_get(:x, '$.a')", "{\"a\":null}", NULL },
+	{ "json_get(:x, '$.b')", "{\"a\":null}", NULL },
+	{ "json_get(:x, '$.a')", "{\"a\":\"1\"", NULL },
+	{ "json_get(:x, '$.a')", "<p>", NULL },
+	{ "json_get(:x, '$.a')", NULL, NULL },
+	{ "json_get(:x, NULL)", "{}", NULL },
+	{ "json_get(json_get(:x, '$.a'), '$.b')",
+	  "{\"a\":\"{\\\"b\\\":\\\"c\\\"}\"}", "c" },
+	{ "json_get(jsonld(:x, 'A'), '$.n') || jsonld(:x, 'B')",
+	  "<script type=application/ld+json>[{\"@type\":\"A\",\"n\":1},"
+	  "{\"@type\":\"B\"}]</script>", "1{\"@type\":\"B\"}" },
+	{ "jsonld(:x, 'C')", "{\"@type\":\"A\"}", NULL },
+	{ "jsonld(:x, NULL)", "{\"@type\":\"A\"}", NULL },
 };
 
 static void check_text(const char *expr, const char *x, const char *text)
@@ -156,23 +175,42 @@ static const struct {
 	{ "v1.2.3", STORE_REAL, 1.2 },
 	{ "none", STORE_NULL, 0 },
 	{ "", STORE_NULL, 0 },
+}, json_numbers[] = {
+	{ "42", STORE_INTEGER, 42 },
+	{ "-0", STORE_INTEGER, 0 },
+	{ "-9007199254740991", STORE_INTEGER, -9007199254740991 },
+	{ "12345678901234567890", STORE_REAL, 12345678901234567890.0 },
+	{ "1.50", STORE_REAL, 1.5 },
+	{ "3e2", STORE_REAL, 300 },
+	{ "true", STORE_INTEGER, 1 },
+	{ "false", STORE_INTEGER, 0 },
+	{ "null", STORE_NULL, 0 },
 };
+
+static void check_number(const char *expr, const char *x, enum store_type type,
+			 double number)
+{
+	const char *why = "";
+	const struct store_value *v = value_of(expr, x, &why);
+
+	if (v == NULL || v->type != type)
+		fail_msg("%s of '%s': wrong type", expr, x);
+	if (v->type == STORE_INTEGER)
+		assert_true(v->integer == (int64_t)number);
+	if (v->type == STORE_REAL)
+		assert_true(v->real == number);
+}
 
 static void test_numbers(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
-		const char *why = "";
-		const struct store_value *v = value_of("number(:x)",
-						       numbers[i].x, &why);
-
-		if (v == NULL || v->type != numbers[i].type)
-			fail_msg("number('%s'): wrong type", numbers[i].x);
-		if (v->type == STORE_INTEGER)
-			assert_true(v->integer == (int64_t)numbers[i].number);
-		if (v->type == STORE_REAL)
-			assert_true(v->real == numbers[i].number);
-	}
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		check_number("number(:x)", numbers[i].x, numbers[i].type,
+			     numbers[i].number);
+	for (size_t i = 0; i < sizeof(json_numbers) / sizeof(*json_numbers);
+	     i++)
+		check_number("json_get(:x, '$')", json_numbers[i].x,
+			     json_numbers[i].type, json_numbers[i].number);
 }
 
 /* A bad pattern is the page's failure, with the reason. */
@@ -187,6 +225,8 @@ static void test_failures(void **state)
 	assert_non_null(strstr(why, "parenthes"));
 	assert_null(value_of("regex_replace(:x, '[', '')", "a", &why));
 	assert_non_null(why);
+	assert_null(value_of("json_get(:x, 'a')", "{}", &why));
+	assert_non_null(strstr(why, "begins with $"));
 	assert_null(value_of("text(:y)", "a", &why));
 	assert_null(value_of("text(:x, :x)", "a", &why));
 	assert_null(value_of("nothing(:x)", "a", &why));
