@@ -37,7 +37,7 @@ CMD := \
 	check/sitemap check/url \
 	crawl/backoff crawl/course crawl/crawl crawl/domains crawl/dry_run \
 	crawl/finish crawl/interrupt crawl/ledger crawl/link_list \
-	crawl/links crawl/loop crawl/name_set crawl/outcome crawl/page \
+	crawl/links crawl/loop crawl/name_set crawl/notify crawl/outcome crawl/page \
 	crawl/page_rows crawl/progress crawl/redirect crawl/request \
 	crawl/response crawl/resume crawl/robots crawl/roster crawl/scope \
 	crawl/seeds crawl/site crawl/site_host crawl/sitemaps crawl/summary \
@@ -47,7 +47,7 @@ CMD := \
 	input/seed_url input/stream \
 	report/cat report/changes report/export report/listing \
 	report/prometheus report/query report/status report/why report/why_host \
-	rows/carried rows/column_constants rows/column_functions \
+	rows/carried rows/change rows/column_constants rows/column_functions \
 	rows/extractor rows/field rows/format rows/head rows/json_functions \
 	rows/order \
 	rows/output rows/output_check rows/part_file \
@@ -92,7 +92,7 @@ FUZZ := answer charset contenttype each expr html input links match backoff prox
 CLI := \
 	cat changes check check_url confine contract crawl cron descriptors \
 	examples export extract fault faults follow help hostile http2 input json \
-	install kill lab locks lost messages network nomem options origin \
+	install kill lab locks lost messages network nomem notify options origin \
 	output polite proxy readme robots rules signals sitemap status store tls trouble why
 # The loopback web server of the tests
 ORIGIN := \

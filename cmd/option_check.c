@@ -128,7 +128,7 @@ bool option_check_has_output(const struct options *options)
 /* What an option may need to have an effect. */
 enum need {
 	FOLLOWING, FINDING, DB, LINES, RECORDS, CELLS, LEDGER, LISTS, COLUMNS,
-	CERTIFICATES, LOUD, DRAWN
+	CERTIFICATES, LOUD, DRAWN, NOTIFIED
 };
 
 /* An option on the command line that would change nothing is an error.  Not so
@@ -169,6 +169,8 @@ static const struct {
 	{ CMD_STATUS, "verbose", LEDGER, "rows are all there is" },
 	{ CMD_STATUS | CMD_CHANGES, "quiet", LEDGER,
 	  "rows are all there is" },
+	{ CMD_CRAWL, "notify", DB, "it needs a database (-d)" },
+	{ CMD_CRAWL, "notify-timeout", NOTIFIED, "there is no --notify" },
 	{ CMD_CRAWL, "progress", DRAWN, "nothing is said (--quiet)" },
 };
 
@@ -193,6 +195,7 @@ static const char *find_idle(const struct options *o,
 		[COLUMNS] = input_has_columns(o),
 		[CERTIFICATES] = !o->net.insecure,
 		[LOUD] = !o->quiet,
+		[NOTIFIED] = o->notify != NULL,
 		[DRAWN] = !o->quiet || o->progress != PROGRESS_ON,
 	};
 

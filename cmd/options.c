@@ -29,6 +29,7 @@ void options_default(struct options *options)
 			.user_agent = "trawl/" TRAWL_VERSION,
 			.run_as = "nobody",
 		},
+		.notify_timeout = 5 * 60 * 1000,
 		.max_redirs = 10,
 		.retries = 2,
 	};

@@ -97,7 +97,8 @@ struct options {
 	bool quiet, verbose, exit_changed, dry_run, help;
 	int progress;			/* enum progress_when */
 	int if_locked;			/* enum if_locked */
-	const char *retry_text;
+	const char *retry_text, *notify;
+	int64_t notify_timeout;		/* ms; 0: no limit */
 	struct strings retry;		/* classes; len 0: a normal run */
 
 	/* the other commands */

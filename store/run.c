@@ -350,6 +350,21 @@ int store_run_changed(struct store *store)
 		INT(store->run.id));
 }
 
+/* After its last good fetch a URL has none but failed ones. */
+int store_run_newly_failed(struct store *store, int64_t *urls)
+{
+	*urls = 0;
+	return store_integer(store, urls,
+		"WITH bad AS (SELECT id, coalesce(good_fetch_id, 0) AS good"
+		"  FROM urls WHERE state = 'failed' AND run_id = :run)"
+		" SELECT count(*) FROM bad WHERE id NOT IN"
+		"  (SELECT f.url_id FROM fetches f"
+		"   WHERE f.id > (SELECT min(good) FROM bad)"
+		"    AND f.run_id < :run AND f.id >"
+		"     (SELECT good FROM bad b WHERE b.id = f.url_id))",
+		INT(store->run.id)) < 0 ? -1 : 0;
+}
+
 int store_run_stopped_by(struct store *store, const char *what)
 {
 	return store_run(store,

@@ -75,6 +75,10 @@ void store_count_traffic(struct store *store, int64_t requests, int64_t bytes);
    `changes`, which a first run never has.  1, 0; -1: trouble. */
 int store_run_changed(struct store *store);
 
+/* URLs that failed in the running run and had not when they were last asked
+   before it, or never were. */
+int store_run_newly_failed(struct store *store, int64_t *urls);
+
 /* The running run's ledger, by counting the urls table (not from memory). */
 int store_ledger(struct store *store, struct store_ledger *ledger);
 

@@ -407,5 +407,7 @@ int crawl_main(int argc, char **argv)
 	if (code == EXIT_DONE)
 		code = run(&crawl);
 	release(&crawl);
+	notify_run(&crawl.notify, &options);
+	notify_release(&crawl.notify);
 	return code == -1 ? EXIT_DONE : code;
 }

@@ -224,6 +224,15 @@ static int end_store(struct crawl *crawl, const struct store_ledger *ledger)
 	return store_commit(crawl->course.store);
 }
 
+/* Only of a run that is finished: the rest of it is told then. */
+static int note_news(struct crawl *crawl, const struct store_ledger *ledger)
+{
+	if (crawl->course.options->notify == NULL || ledger->pending > 0 ||
+	    !seeds_ended(crawl))
+		return 0;
+	return notify_note(&crawl->notify, crawl->course.store);
+}
+
 int finish_dry(struct crawl *crawl)
 {
 	struct store_ledger ledger;
@@ -254,7 +263,7 @@ int finish_run(struct crawl *crawl)
 	code = exit_code(crawl, &ledger);
 	if (end_output(crawl, code, &rows) == -1)
 		return EXIT_STORE;
-	if (end_store(crawl, &ledger) == -1)
+	if (end_store(crawl, &ledger) == -1 || note_news(crawl, &ledger) == -1)
 		return finish_store_failed(crawl);
 	say_end(crawl, &ledger, rows, code);
 	return code;

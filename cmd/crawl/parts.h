@@ -23,6 +23,7 @@
 #include "cmd/crawl/course.h"
 #include "cmd/crawl/ledger.h"
 #include "cmd/crawl/links.h"
+#include "cmd/crawl/notify.h"
 #include "cmd/crawl/page.h"
 #include "cmd/crawl/page_rows.h"
 #include "cmd/crawl/progress.h"
@@ -60,6 +61,7 @@ struct crawl {
 	struct responses responses;
 	struct requests requests;
 	struct progress progress;
+	struct notify notify;
 	char *packed_options;	/* of the workers; lives as long as the pool */
 };
 

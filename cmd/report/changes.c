@@ -4,6 +4,7 @@
 #include "cmd/commands.h"
 #include "cmd/option_table.h"
 #include "cmd/report/query.h"
+#include "cmd/rows/change.h"
 #include "cmd/text/say.h"
 #include "cmd/text/units.h"
 #include "store/open.h"
@@ -165,25 +166,6 @@ static int print_text(struct store *store, const struct options *options,
 }
 
 /* ---- as records ---------------------------------------------------------- */
-
-/* The key is JSON, and so is a whole row; a changed value is itself. */
-static size_t change_fields(const struct store_row *answer,
-			    struct field *fields, size_t max)
-{
-	bool whole = row_text(answer, "column") == NULL;
-	size_t n = answer->n < max ? answer->n : max;
-
-	for (size_t i = 0; i < n; i++) {
-		const char *name = answer->names[i];
-		bool value = strcmp(name, "old") == 0 ||
-			     strcmp(name, "new") == 0;
-
-		fields[i] = row_field(answer, i,
-					 strcmp(name, "key") == 0 ||
-					 (value && whole));
-	}
-	return n;
-}
 
 static int print_records(struct store *store, const struct options *options,
 			 int64_t *rows, const char **why)

@@ -20,6 +20,7 @@ options_with() {
 		bounds=$(grep -oP 'from \K[0-9a-zA-Z]+ to [0-9a-zA-Z]+' <<<"$stderr")
 		with=--no-robots
 		[ $name != depth ] || with='--no-robots --follow /page/'
+		[ $name != notify-timeout ] || with='--no-robots --notify true'
 		for value in 0 ${bounds/ to / }; do
 			rm -f db*
 			crawl -q -d db $with --$name $value "$URL/page/1" \
@@ -73,6 +74,8 @@ options_with() {
 		format|crawl -q -f csv --print x $URL/page/1|crawl -q --print x $URL/page/1
 		safe-csv|crawl -q --safe-csv $URL/page/1|crawl -q --safe-csv -f csv $URL/page/1
 		cacert|crawl -q --cacert ca.pem -k $URL/page/1|crawl -q --cacert ca.pem $URL/page/1
+		notify|crawl -q --notify true $URL/page/1|crawl -q --notify true -d new $URL/page/1
+		notify-timeout|crawl -q --notify-timeout 1s -d new $URL/page/1|crawl -q --notify-timeout 1s --notify true -d new $URL/page/1
 		verbose|crawl -q -v $URL/page/1|crawl -v $URL/page/1
 		progress|crawl -q --progress on $URL/page/1|crawl --progress on $URL/page/1
 		if-locked|extract -e (?<a>x) --if-locked skip page.html|extract -e (?<a>x) --if-locked skip -d new page.html
