@@ -18,6 +18,11 @@ faults() {
 	faults torn parent 17
 }
 
+@test "the power fails, also while the log is brought into the database" {
+	faults power parent 13
+	SHAPE=again faults power parent 7
+}
+
 @test "memory runs out in the parent" {
 	faults chain parent 251
 	faults malloc parent 3001

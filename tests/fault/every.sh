@@ -40,23 +40,28 @@ list map parent
 list map worker
 list write parent
 list torn parent
+list power parent
 list crash worker
 list malloc worker
 list crash parent
 list chain parent
 again torn parent
+again power parent
 again write parent
 again crash parent 3
 again chain parent 3
 resumed torn parent
+resumed power parent
 resumed write parent
 resumed crash parent 3
 resumed chain parent 3
 site torn parent
+site power parent
 site write parent
 site crash parent 3
 site chain parent 3
 ordered torn parent
+ordered power parent
 ordered write parent
 ordered crash parent 3
 ordered chain parent 3

@@ -11,7 +11,13 @@
  *   crash	SIGKILL at the N-th place: a basic block of the files that
  *		are built with trace-pc, counted when first reached.  HITS
  *		in TRAWL_FAULT_HITS: at so many-th pass through it (1)
+ *   torn	SIGKILL after half of the N-th write, or before another change
+ *		of a file, or fsync
  *   malloc	an allocation of anybody, libraries included: NULL
+ *   power	SIGKILL before the N-th change of a file or fsync.  What was
+ *		written with pwrite since goes to TRAWL_FAULT_DIARY, an empty
+ *		file, from which power.pl takes it away again; and the log is
+ *		brought into the database at every commit, not when it is long
  *   write	to a file or stdout: ENOSPC, after half of the bytes
  *   sync	fsync, fdatasync: EIO
  *   fork	a process or thread cannot be started: EAGAIN
@@ -26,6 +32,7 @@
 #include <limits.h>
 #include <netdb.h>
 #include <pthread.h>
+#include <sqlite3.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -38,9 +45,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum kind { NONE, CRASH, TORN, MALLOC, MAP, CHAIN, WRITE, SYNC, FORK };
-static const char *const names[] = { "", "crash", "torn", "malloc", "map",
-				     "chain", "write", "sync", "fork" };
+enum kind { NONE, CRASH, TORN, POWER, MALLOC, MAP, CHAIN, WRITE, SYNC, FORK };
+static const char *const names[] = { "", "crash", "torn", "power", "malloc",
+				     "map", "chain", "write", "sync", "fork" };
 
 enum { PLACES = 1 << 16, CALLERS = 40 };
 
@@ -48,6 +55,7 @@ static enum kind armed;
 static atomic_long left;	/* times until it strikes */
 static bool ever;		/* and again each time after */
 static int struck = -1;		/* descriptor of TRAWL_FAULT_STRUCK */
+static int diary = -1;		/* of TRAWL_FAULT_DIARY */
 static long hits = 1;
 static uintptr_t place;		/* where to crash, once it is found */
 static uintptr_t seen[PLACES];
@@ -59,12 +67,14 @@ void *__libc_realloc(void *old, size_t size);
 void *__libc_memalign(size_t unit, size_t size);
 void __sanitizer_cov_trace_pc(void);
 
-/* libc's own of those that are more than a system call. */
+/* The libraries' own of those that are more than a system call. */
 static struct {
 	int (*pthread_create)(pthread_t *, const pthread_attr_t *,
 			      void *(*)(void *), void *);
 	int (*getaddrinfo_a)(int, struct gaicb **, int, struct sigevent *);
-} libc;
+	int (*sqlite3_prepare_v3)(sqlite3 *, const char *, int, unsigned int,
+				  sqlite3_stmt **, const char **);
+} own;
 
 /* This and die() by calls that a confined worker may still make. */
 static void tell(void)
@@ -208,9 +218,42 @@ static bool is_file(int fd)
 	       (fstat(fd, &st) == 0 && S_ISREG(st.st_mode));
 }
 
+/*
+ * A page in the diary: which file, its size and what it had where something is
+ * about to be written, and that; len 0: all of the file is on the disk.
+ */
+static void note(int fd, const void *bytes, size_t len, off64_t at)
+{
+	static char old[1 << 17];
+	struct stat st;
+	uint64_t head[4];
+
+	if (diary == -1 || len > sizeof(old) || fstat(fd, &st) != 0)
+		return;
+	head[0] = st.st_ino;
+	head[1] = (uint64_t)st.st_size;
+	head[2] = (uint64_t)at;
+	head[3] = len;
+	memset(old, 0, len);
+	if (len > 0)
+		syscall(SYS_pread64, fd, old, len, at);
+	syscall(SYS_write, diary, head, sizeof(head));
+	syscall(SYS_write, diary, old, len);
+	syscall(SYS_write, diary, bytes, len);
+}
+
+static bool cuts(int fd, off64_t len)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && st.st_size > len;
+}
+
 /* How much of it is written before it goes wrong, if it does; else len. */
 static size_t written(size_t len, bool *wrong)
 {
+	if (strikes(POWER))
+		die();
 	*wrong = strikes(WRITE) || strikes(TORN);
 	return *wrong ? len / 2 : len;
 }
@@ -228,7 +271,7 @@ ssize_t write(int fd, const void *bytes, size_t len)
 	bool wrong = false;
 	ssize_t n;
 
-	if ((armed == WRITE || armed == TORN) && is_file(fd))
+	if ((armed == WRITE || armed == TORN || armed == POWER) && is_file(fd))
 		len = written(len, &wrong);
 	n = syscall(SYS_write, fd, bytes, len);
 	return wrong ? no_room() : n;
@@ -240,6 +283,7 @@ ssize_t pwrite64(int fd, const void *bytes, size_t len, off64_t at)
 	ssize_t n;
 
 	len = written(len, &wrong);
+	note(fd, bytes, len, at);
 	n = syscall(SYS_pwrite64, fd, bytes, len, at);
 	return wrong ? no_room() : n;
 }
@@ -254,6 +298,8 @@ int ftruncate64(int fd, off64_t len)
 	bool wrong;
 
 	written(0, &wrong);
+	if (cuts(fd, len))
+		note(fd, NULL, 0, 0);
 	return wrong ? (int)no_room() : (int)syscall(SYS_ftruncate, fd, len);
 }
 
@@ -274,17 +320,19 @@ int rename(const char *from, const char *to)
 
 int unlink(const char *path)
 {
-	if (strikes(TORN))
+	if (strikes(TORN) || strikes(POWER))
 		die();
 	return (int)syscall(SYS_unlinkat, AT_FDCWD, path, 0);
 }
 
 static int sync_or_not(long call, int fd)
 {
-	if (strikes(TORN))
+	if (strikes(TORN) || strikes(POWER))
 		die();
-	if (!strikes(SYNC))
+	if (!strikes(SYNC)) {
+		note(fd, NULL, 0, 0);
 		return (int)syscall(call, fd);
+	}
 	errno = EIO;
 	return -1;
 }
@@ -297,6 +345,16 @@ int fsync(int fd)
 int fdatasync(int fd)
 {
 	return sync_or_not(SYS_fdatasync, fd);
+}
+
+/* The log of so small a crawl would be brought in but once, at its end. */
+int sqlite3_prepare_v3(sqlite3 *db, const char *sql, int len,
+		       unsigned int flags, sqlite3_stmt **got,
+		       const char **rest)
+{
+	if (armed == POWER && !strncmp(sql, "PRAGMA wal_autocheckpoint", 25))
+		sql = "PRAGMA wal_autocheckpoint = 1";
+	return own.sqlite3_prepare_v3(db, sql, len, flags, got, rest);
 }
 
 /* ---- processes and threads ---------------------------------------------- */
@@ -321,7 +379,7 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
 		   void *(*start)(void *), void *arg)
 {
 	return strikes(FORK) ? EAGAIN
-			     : libc.pthread_create(thread, attributes, start,
+			     : own.pthread_create(thread, attributes, start,
 						   arg);
 }
 
@@ -329,7 +387,7 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
 int getaddrinfo_a(int mode, struct gaicb **list, int n, struct sigevent *event)
 {
 	return strikes(FORK) ? EAI_AGAIN
-			     : libc.getaddrinfo_a(mode, list, n, event);
+			     : own.getaddrinfo_a(mode, list, n, event);
 }
 
 /* ---- what is ordered ----------------------------------------------------- */
@@ -376,8 +434,10 @@ static void take_order(int argc, char **argv)
 	struct stat st;
 	char *end;
 
-	*(void **)&libc.pthread_create = dlsym(RTLD_NEXT, "pthread_create");
-	*(void **)&libc.getaddrinfo_a = dlsym(RTLD_NEXT, "getaddrinfo_a");
+	*(void **)&own.pthread_create = dlsym(RTLD_NEXT, "pthread_create");
+	*(void **)&own.getaddrinfo_a = dlsym(RTLD_NEXT, "getaddrinfo_a");
+	*(void **)&own.sqlite3_prepare_v3 =
+		dlsym(RTLD_NEXT, "sqlite3_prepare_v3");
 	backtrace((void *[1]){ NULL }, 1);	/* loads what it needs */
 	if (order == NULL || file == NULL)
 		return;
@@ -393,4 +453,7 @@ static void take_order(int argc, char **argv)
 	ever = *end == '+';
 	hits = passes != NULL ? atol(passes) : 1;
 	armed = kind_named(order, (size_t)(strchr(order, ':') - order));
+	if (armed == POWER)
+		diary = open(getenv("TRAWL_FAULT_DIARY"),
+			     O_WRONLY | O_APPEND | O_CLOEXEC);
 }

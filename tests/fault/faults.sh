@@ -18,15 +18,18 @@
 #	resumed	what goes on after a few pages
 #   EVER=yes	from the Nth on, each
 #   HITS	kind crash: at so many-th pass through the place (1)
+#   SEED	kind power: of what the disk has then; printed if it matters
 #
 # Ends with a line that counts.  After each fault that was not survived it says
 # what is needed to see that one again; after five it ends; and exits 1.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 : "${TRAWL:=build/faults/trawl}" "${SHAPE:=list}" "${EVER:=}" "${HITS:=1}"
+: "${SEED:=$RANDOM}"
 TRAWL=$(realpath "$TRAWL")
 kind=${1:?KIND} who=${2:?WHO} step=${3:-1} first=${4:-1} last=${5:-1000000}
 . tests/fault/oracle.sh
+power=$PWD/tests/fault/power.pl
 scene --films 40
 
 # ---- shapes ------------------------------------------------------------------
@@ -63,9 +66,30 @@ crawl() {	# NAME of the database and the file of rows
 } 2>/dev/null
 
 meet() {	# NAME KIND N HITS: how many met it goes to `struck`
-	: >struck >err
+	: >struck >err >diary
 	TRAWL_FAULT=$2:$3:$who TRAWL_FAULT_STRUCK=$DIR/struck \
-		TRAWL_FAULT_HITS=$4 crawl "$1"
+		TRAWL_FAULT_HITS=$4 TRAWL_FAULT_DIARY=$DIR/diary crawl "$1"
+}
+
+# The disk as a power cut leaves it.  Where it came while the log was brought
+# into the database, all of that is on the disk: fails if anything is gone.
+power_cut() {
+	local file cut
+
+	for file in got.db*; do
+		cp "$file" "${file/got/got.whole}"
+	done
+	cut=$("$power" diary $((SEED + n)) got.db got.db-wal) || return
+	rm -f got.db-shm
+	[ "$cut" = got.db ] || return 0
+	cut_short=$((cut_short + 1))
+	for file in got.db*; do
+		cp "$file" "${file/got/got.cut}"
+	done
+	dump got.whole.db >whole
+	dump got.cut.db >got
+	why="committed, and gone after the power cut"
+	same whole got
 }
 
 copy() {	# NAME: what was before comes to be of this name
@@ -94,7 +118,8 @@ before() {
 # ---- what must hold ----------------------------------------------------------
 fits() {	# STATUS: of a crawl that met the fault
 	case $kind:$who in
-	crash:parent)	[ "$1" = 137 ] ;;
+	crash:parent | torn:parent | power:parent)
+		[ "$1" = 137 ] ;;
 	map:parent)	# 6: what workers and we have in common is mapped
 		[ "$1" = 7 ] || [ "$1" = 6 ] || [ "$1" = "$usual" ] ;;
 	malloc:parent | chain:parent)
@@ -127,6 +152,7 @@ survives() {	# STATUS
 
 	why="exit status $status, usually $usual"
 	fits $status || return
+	[ $kind != power ] || power_cut || return
 	if [ $status != "$usual" ] && ! is_over $status; then
 		resumed=$((resumed + 1))
 		crawl got
@@ -139,7 +165,7 @@ survives() {	# STATUS
 	same calm got || return
 	why+=": the rows that came out"
 	[ $status != "$usual" ] || same_rows || return
-	! left_behind 'urls|err|struck|before.*|calm.*|got.*' || {
+	! left_behind 'urls|err|struck|diary|whole|before.*|calm.*|got.*' || {
 		why="left behind:$left"
 		return 1
 	}
@@ -149,7 +175,7 @@ tell() {	# WHY
 	echo "FAULT $kind:$n:$who: $1"
 	cat err
 	[ ! -e got ] || diff calm got | head -20
-	echo "again: SHAPE=$SHAPE EVER=$EVER HITS=$HITS" \
+	echo "again: SHAPE=$SHAPE EVER=$EVER HITS=$HITS SEED=$SEED" \
 		"tests/fault/faults.sh $kind $who 1 $n $n"
 	[ -z "${KEEP:-}" ] || cp -a "$DIR" "$KEEP"
 }
@@ -163,7 +189,7 @@ if ! finished calm.db calm.db || grep Error calm; then
 	cat err
 	exit 1
 fi
-n=$first tested=0 resumed=0 failed=0 missed=0
+n=$first tested=0 resumed=0 failed=0 missed=0 cut_short=0
 # How many there are differs a little from time to time.
 while [ $n -le $last ] && [ $failed -lt 5 ] && [ $missed -lt 5 ]; do
 	copy got
@@ -182,6 +208,11 @@ done
 if [ $((tested + failed)) = 0 ] && [ $first = 1 ]; then
 	echo "FAULT $kind:$n:$who: it never struck"
 	cat err
+	exit 1
+fi
+if [ "$kind $first $step" = 'power 1 1' ] &&
+	[ $((cut_short + failed)) = 0 ]; then
+	echo "FAULT $kind:$who: never while the log was brought in"
 	exit 1
 fi
 echo "$SHAPE: $kind $who: $tested faults survived, $failed not;" \
