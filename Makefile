@@ -75,7 +75,7 @@ PARSE := \
 STORE := \
 	answer change claim db detail evaluate export expr frontier function \
 	host iso keymap lock memory open page report row run schema seen \
-	sitemap standing table text value watch
+	single sitemap standing table text value watch
 
 # One test programme each, tests/unit/NAME.c
 UNIT := \

@@ -177,7 +177,8 @@ static const struct {
 static const char *find_idle(const struct options *o,
 			     const struct rules *rules)
 {
-	bool follows = o->follow.len + (rules ? rules->nfollow : 0) > 0;
+	bool follows = o->follow.len > 0 ||
+		       (rules && rules->nfollow + rules->nnexts > 0);
 	bool lines = option_check_has_output(o);
 	bool records = lines && o->print == NULL;
 	const bool there_is[] = {

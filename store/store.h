@@ -18,6 +18,7 @@
  *   frontier.h  URLs as they come in: seeds, links
  *   claim.h     URLs as they are handed out
  *   table.h     a table per rule, column expressions
+ *   single.h    an expression that belongs to no table
  *   function.h  functions for those expressions
  *   page.h      one page's outcome
  *   row.h       one page's rows

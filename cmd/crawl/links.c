@@ -2,6 +2,7 @@
 
 #include "cmd/crawl/link_list.h"
 #include "cmd/text/memory.h"
+#include "cmd/text/secret.h"
 #include "store/frontier.h"
 #include "store/host.h"
 #include "store/run.h"
@@ -10,6 +11,7 @@
 #include <string.h>
 
 #define FOUND_MOST 100000	/* URLs of one host; a trap has more */
+#define SHOWN_MOST 200		/* bytes of what is no URL */
 #define STRING(number) QUOTED(number)
 #define QUOTED(number) #number
 
@@ -95,7 +97,8 @@ static const char *terminated(struct links *links,
 #define LIMIT_HIT 2
 
 static int follow(struct links *links, const struct visit *visit,
-		  const struct listed_link *link, const char *nofollow)
+		  const struct listed_link *link, const char *nofollow,
+		  bool next)
 {
 	struct scope *scope = links->scope;
 	const struct url *normal = scope_url(scope);
@@ -106,8 +109,8 @@ static int follow(struct links *links, const struct visit *visit,
 		.depth = visit->depth + 1, .every = -1,
 	};
 
-	url.reason = scope_refuses(scope, links->roster->sites, url.url,
-				   url.depth);
+	url.reason = (next ? scope_refuses_next : scope_refuses)(
+			scope, links->roster->sites, url.url, url.depth);
 	if (url.reason != NULL && strcmp(url.reason, "rule") == 0)
 		return LIMIT_HIT;
 	if (normal->len > 0) {
@@ -156,7 +159,8 @@ int links_follow(struct links *links, const struct visit *visit,
 			       visit->depth + 1))
 			duplicate = follow(links, visit, &link,
 					   marked_nofollow(course->options,
-							   page, &link));
+							   page, &link),
+					   false);
 		if (duplicate == -1 || duplicate == LIMIT_HIT)
 			break;
 		n++;
@@ -166,4 +170,54 @@ int links_follow(struct links *links, const struct visit *visit,
 		return -1;
 	store_count_links(course->store, n, known);
 	return duplicate == LIMIT_HIT;
+}
+
+/* What is no URL has its entry in the ledger too. */
+static int skip_bad(struct links *links, const struct visit *visit,
+		    const char *href, size_t len, const char *why)
+{
+	char *text = secret_shown(href, len, SHOWN_MOST);
+	struct store_url url = {
+		.url = text, .source = STORE_LINK, .parent_id = visit->url_id,
+		.depth = visit->depth + 1, .every = -1, .reason = "invalid",
+		.detail = why,
+	};
+	int known = skip(links, visit, &url);
+
+	free(text);
+	return known;
+}
+
+static int follow_href(struct links *links, const struct visit *visit,
+		       const char *href, size_t len)
+{
+	struct url base = URL_INIT, to = URL_INIT;
+	const char *why = "too long";
+	int known;
+
+	scope_begin(links->scope);
+	if (url_parse(&base, NULL, visit->at, strlen(visit->at), &why) == -1 ||
+	    url_parse(&to, &base, href, len, &why) == -1) {
+		known = skip_bad(links, visit, href, len, why);
+	} else {
+		struct listed_link link = { to.href, to.len, false };
+
+		known = follow(links, visit, &link, NULL, true);
+	}
+	url_release(&base);
+	url_release(&to);
+	return known;
+}
+
+int links_follow_next(struct links *links, const struct visit *visit,
+		      const char *href, size_t len)
+{
+	int known = follow_href(links, visit, href, len);
+
+	if (known == -1)
+		return -1;
+	if (known == LIMIT_HIT)
+		return 1;
+	store_count_links(course_of(links)->store, 1, known);
+	return 0;
 }

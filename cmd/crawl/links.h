@@ -23,4 +23,9 @@ void links_release(struct links *links);
 int links_follow(struct links *links, const struct visit *visit,
 		 const struct page *page);
 
+/* The same of one URL, which a `next` of a rule file gave; it may be relative
+   to the page's. */
+int links_follow_next(struct links *links, const struct visit *visit,
+		      const char *href, size_t len);
+
 #endif

@@ -109,6 +109,45 @@ static void begin(struct course *course, const struct visit *visit,
 	course_stored(course, store_page_begin(course->store, &stored));
 }
 
+/* As links_follow(); with 1 *why says what is wrong. */
+static int follow_next(struct pages *pages, const struct visit *visit,
+		       const struct source *source, const char **why)
+{
+	size_t n = pages->course->rules->nnexts;
+	struct store_value url;
+	int end = 0;
+
+	for (size_t i = 0; i < n && end == 0; i++)
+		switch (extractor_next(pages->extractor, i, source, &url,
+				       why)) {
+		case 1:
+			end = links_follow_next(pages->links, visit, url.text,
+						url.len);
+			if (end == 1)
+				*why = scope_limit(pages->links->scope);
+			break;
+		case -1:
+			end = 1;
+		}
+	return end;
+}
+
+/* Of a text what leads on from it, inside its transaction.  As above. */
+static int follow(struct pages *pages, const struct visit *visit,
+		  const struct page *page, const struct source *source,
+		  const char **why)
+{
+	int end = 0;
+
+	if (scope_wants_links(pages->links->scope))
+		end = links_follow(pages->links, visit, page);
+	if (end == 1)
+		*why = scope_limit(pages->links->scope);
+	if (end != 0 || source->body == NULL)
+		return end;
+	return follow_next(pages, visit, source, why);
+}
+
 /* NULL, or the reason for which the page failed, and why: a pattern hit a
    limit, or the like. */
 static const char *extract(struct pages *pages, struct visit *visit,
@@ -124,17 +163,17 @@ static const char *extract(struct pages *pages, struct visit *visit,
 		.len = page->body.len,
 	};
 	enum extractor_end end;
-	int links = 0;
+	const char *wrong;
+	int links;
 
 	end = extractor_apply(pages->extractor, &source, why);
 	visit->rows_out = true;
-	if (scope_follows(pages->links->scope))
-		links = links_follow(pages->links, visit, page);
+	links = follow(pages, visit, page, &source, &wrong);
 	if (end == EXTRACTOR_TROUBLE || links == -1)
 		course_stop(pages->course, STOP_STORE);
 	if (extractor_reason(end) != NULL || links != 1)
 		return extractor_reason(end);
-	*why = scope_limit(pages->links->scope);
+	*why = wrong;
 	return "rule";
 }
 

@@ -170,10 +170,15 @@ void scope_free(struct scope *scope)
 
 bool scope_matters(const struct scope *scope)
 {
-	return scope->follows.n + scope->excludes.n > 0;
+	return scope_follows(scope) || scope->excludes.n > 0;
 }
 
 bool scope_follows(const struct scope *scope)
+{
+	return scope_wants_links(scope) || scope->rules->nnexts > 0;
+}
+
+bool scope_wants_links(const struct scope *scope)
 {
 	return scope->follows.n > 0;
 }
@@ -340,11 +345,12 @@ static const char *refused(struct scope *scope, const char *reason,
 	return reason;
 }
 
-/* As scope_refuses(), of what is in scope. */
-static const char *by_patterns(struct scope *scope)
+/* As refuses(), of what is in scope. */
+static const char *by_patterns(struct scope *scope, bool next)
 {
 	const struct url *url = &scope->url;
-	int followed = any(scope, &scope->follows, url->href, url->len);
+	int followed = next || scope->follows.n == 0 ? 1
+		       : any(scope, &scope->follows, url->href, url->len);
 	int excluded = followed == 1
 		       ? scope_excludes(scope, url->href, url->len) : 0;
 
@@ -370,8 +376,8 @@ static const char *too_long(struct scope *scope)
 	return refused(scope, "limit", scope->shown);
 }
 
-const char *scope_refuses(struct scope *scope, struct sites *sites,
-			  const char *text, int depth)
+static const char *refuses(struct scope *scope, struct sites *sites,
+			   const char *text, int depth, bool next)
 {
 	const struct url *url = &scope->url;
 	const char *reason;
@@ -385,16 +391,29 @@ const char *scope_refuses(struct scope *scope, struct sites *sites,
 		return too_long(scope);
 	if (!in_scope(scope, url))
 		return refused(scope, "scope", scope->outside);
-	reason = by_patterns(scope);
+	reason = by_patterns(scope, next);
 	if (reason != NULL)
 		return reason;
 	if (site_bars_port(sites, url))
 		return refused(scope, "invalid", SITE_BAD_PORT);
-	if (depth > depth_most(scope))
+	if (depth > depth_most(scope) &&
+	    (!next || scope->options->depth >= 0))
 		return too_deep(scope, depth);
 	if (repeats(url->href + url->path, url->query - url->path))
 		return refused(scope, "limit", "its path repeats itself "
 			       STRING(REPEATS_MOST)
 			       " times in a row or more");
 	return NULL;
+}
+
+const char *scope_refuses(struct scope *scope, struct sites *sites,
+			  const char *text, int depth)
+{
+	return refuses(scope, sites, text, depth, false);
+}
+
+const char *scope_refuses_next(struct scope *scope, struct sites *sites,
+			       const char *text, int depth)
+{
+	return refuses(scope, sites, text, depth, true);
 }

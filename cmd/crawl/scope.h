@@ -25,9 +25,11 @@ struct scope *scope_new(const struct options *options,
 			const struct rules *rules);
 void scope_free(struct scope *scope);	/* NULL is fine */
 
-/* Whether anything is followed or excluded; and whether links are followed. */
+/* Whether anything is followed or excluded; whether pages lead to others; and
+   whether they do by their links. */
 bool scope_matters(const struct scope *scope);
 bool scope_follows(const struct scope *scope);
+bool scope_wants_links(const struct scope *scope);
 
 /* The host of a seed, or of a sitemap's entry, is within scope; so is where a
    seed redirects to, if that is of the same domain (www. and the like). */
@@ -42,6 +44,11 @@ void scope_begin(struct scope *scope);
    "rule": a limit was hit. */
 const char *scope_refuses(struct scope *scope, struct sites *sites,
 			  const char *url, int depth);
+
+/* The same of what a `next` of a rule file gave: it need match no --follow, and
+   without --depth it may be as deep as it likes. */
+const char *scope_refuses_next(struct scope *scope, struct sites *sites,
+			       const char *url, int depth);
 
 /* The URL that was asked about last, in normal form; len 0: it is none. */
 const struct url *scope_url(const struct scope *scope);

@@ -1,5 +1,6 @@
 #include "cmd/rows/extractor.h"
 
+#include "cmd/rows/column_constants.h"
 #include "cmd/rows/column_functions.h"
 #include "cmd/rows/field.h"
 #include "cmd/rows/rule_table.h"
@@ -10,6 +11,7 @@
 #include "parse/rules/pattern.h"
 #include "store/page.h"
 #include "store/row.h"
+#include "store/single.h"
 #include "store/table.h"
 
 #include <inttypes.h>
@@ -26,6 +28,8 @@ struct extractor {
 	struct column_functions *functions;
 	struct rule_table *tables;
 	size_t n;
+	const struct rules *rules;
+	struct store_single **nexts;	/* rules->nnexts of them */
 	struct output *output;		/* NULL: none */
 	bool only_changes, carry;
 	struct extractor_counts counts;
@@ -39,16 +43,51 @@ struct extractor {
 	char number[160];		/* what is, and was expected */
 	char failed[600];		/* the rules that did, and why */
 	bool broken;			/* not only the number of rows was it */
+	char next_failed[600];		/* a `next` did, and why */
 	char *empty;			/* why it gave no row; NULL */
 };
 
 /* ---- open ---------------------------------------------------------------- */
+
+static const char *const next_groups[] = { "body" };
+
+static int open_next(struct extractor *t, size_t i)
+{
+	const struct rules_next *next = &t->rules->nexts[i];
+	char wrong[512];
+	const char *why;
+
+	t->nexts[i] = store_single_new(t->store, next->expr, next_groups, 1,
+				       &why);
+	if (t->nexts[i] != NULL) {
+		if (column_constants_check(next->expr, wrong,
+					   sizeof(wrong)) == 0)
+			return 0;
+		why = wrong;
+	}
+	if (why == NULL)
+		say_error("%s", store_error(t->store)->text);
+	else
+		say_error("%s:%u:%u: %s: %s", next->at.file, next->at.line,
+			  next->at.column, next->expr, why);
+	return -1;
+}
+
+static int open_nexts(struct extractor *t)
+{
+	t->nexts = must(calloc(t->rules->nnexts + 1, sizeof(*t->nexts)));
+	for (size_t i = 0; i < t->rules->nnexts; i++)
+		if (open_next(t, i) == -1)
+			return -1;
+	return 0;
+}
 
 struct extractor *extractor_open(struct store *store, const struct rules *rules)
 {
 	struct extractor *t = must(calloc(1, sizeof(*t)));
 
 	t->store = store;
+	t->rules = rules;
 	t->tables = must(calloc(rules->nrules + 1, sizeof(*t->tables)));
 	t->functions = column_functions_new(store);
 	if (t->functions == NULL) {
@@ -63,7 +102,10 @@ struct extractor *extractor_open(struct store *store, const struct rules *rules)
 			extractor_free(t);
 			return NULL;
 		}
-	return t;
+	if (open_nexts(t) == 0)
+		return t;
+	extractor_free(t);
+	return NULL;
 }
 
 void extractor_free(struct extractor *t)
@@ -72,6 +114,9 @@ void extractor_free(struct extractor *t)
 		return;
 	for (size_t i = 0; i < t->n; i++)
 		rule_table_release(&t->tables[i]);
+	for (size_t i = 0; t->nexts != NULL && i < t->rules->nnexts; i++)
+		store_single_free(t->nexts[i]);
+	free(t->nexts);
 	free(t->tables);
 	column_functions_free(t->functions);
 	free(t->empty);
@@ -376,6 +421,23 @@ const char *extractor_reason(enum extractor_end end)
 		break;
 	}
 	return NULL;
+}
+
+int extractor_next(struct extractor *t, size_t i, const struct source *source,
+		   struct store_value *url, const char **why)
+{
+	const struct store_value body = {
+		.type = source->body != NULL ? STORE_TEXT : STORE_NULL,
+		.text = source->body, .len = source->len,
+	};
+
+	if (store_single_value(t->nexts[i], &body, url, &t->why) != 0) {
+		snprintf(t->next_failed, sizeof(t->next_failed),
+			 "next '%.200s': %s", t->rules->nexts[i].expr, t->why);
+		*why = t->next_failed;
+		return -1;
+	}
+	return url->type == STORE_TEXT && url->len > 0;
 }
 
 /* What of the page its rules are for: "movies is for url '/board/'". */

@@ -71,6 +71,15 @@ enum extractor_end extractor_apply(struct extractor *extractor,
 				   const struct source *source,
 				   const char **why);
 
+/*
+ * The URL of the next page that the i-th `next` of the rules gives of a page,
+ * after extractor_apply() of it: 1, and *url is text, not terminated, that is
+ * good until the next call; 0: none; -1 with *why: the page fails.
+ */
+int extractor_next(struct extractor *extractor, size_t i,
+		   const struct source *source, struct store_value *url,
+		   const char **why);
+
 /* Why the last extractor_apply() found no row: "no rule was for this page (type
    image/png)"; NULL if it found some.  Until the next call. */
 const char *extractor_empty(struct extractor *extractor, const char *type,

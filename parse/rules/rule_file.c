@@ -301,12 +301,46 @@ static int read_list_item(struct rule_yaml *r, yaml_node_t *item)
 		       : read_list_match(r, item);
 }
 
+static int read_next(struct rule_yaml *r, yaml_node_t *value)
+{
+	struct rules *rules = r->rules;
+	char *expr = rule_yaml_copy(r, value, "'next'");
+	struct rules_next *next;
+
+	if (!expr)
+		return -1;
+	next = rules_add(&rules->nexts, &rules->nnexts, sizeof(*next));
+	next->expr = expr;
+	next->at = yamldoc_place(&r->doc, value);
+	return 0;
+}
+
+/* - REGEX, - match: REGEX or - next: EXPRESSION */
+static int read_follow_item(struct rule_yaml *r, yaml_node_t *item)
+{
+	static const struct key keys[] = {
+		{ "match", read_list_match, false },
+		{ "next", read_next, false },
+		{ NULL, NULL, false },
+	};
+	size_t before = r->rules->nfollow + r->rules->nnexts;
+
+	if (item->type != YAML_MAPPING_NODE)
+		return read_list_match(r, item);
+	if (rule_yaml_keys(r, item, keys, "an entry of 'follow'") < 0)
+		return -1;
+	if (r->rules->nfollow + r->rules->nnexts > before)
+		return 0;
+	return rule_yaml_fail(r, item,
+			      "an entry of 'follow' needs 'match' or 'next'");
+}
+
 static int read_follow(struct rule_yaml *r, yaml_node_t *value)
 {
 	r->list.what = "'follow'";
 	r->list.patterns = &r->rules->follow;
 	r->list.n = &r->rules->nfollow;
-	return rule_yaml_items(r, value, read_list_item);
+	return rule_yaml_items(r, value, read_follow_item);
 }
 
 static int read_exclude(struct rule_yaml *r, yaml_node_t *value)

@@ -395,7 +395,7 @@ uint64_t rules_fingerprint(const struct rules *rules)
 	XXH3_state_t *state;
 	uint64_t hash;
 
-	if (!rules->nrules && !rules->nignore)
+	if (!rules->nrules && !rules->nignore && !rules->nnexts)
 		return 0;
 	state = must(XXH3_createState());
 	XXH3_64bits_reset(state);
@@ -403,6 +403,8 @@ uint64_t rules_fingerprint(const struct rules *rules)
 		digest_rule(state, &rules->rules[i]);
 	if (!rules->nrules)
 		digest_patterns(state, rules->ignore, rules->nignore);
+	for (size_t i = 0; i < rules->nnexts; i++)
+		digest(state, rules->nexts[i].expr);
 	hash = XXH3_64bits_digest(state);
 	XXH3_freeState(state);
 	return hash ? hash : 1;
@@ -456,6 +458,9 @@ void rules_clear(struct rules *rules)
 	for (size_t i = 0; i < rules->nrules; i++)
 		rule_clear(&rules->rules[i]);
 	free(rules->rules);
+	for (size_t i = 0; i < rules->nnexts; i++)
+		free(rules->nexts[i].expr);
+	free(rules->nexts);
 	free_patterns(rules->follow, rules->nfollow);
 	free_patterns(rules->exclude, rules->nexclude);
 	free_patterns(rules->ignore, rules->nignore);

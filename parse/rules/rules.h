@@ -53,6 +53,11 @@ struct rules_url {
 	int64_t every;		/* ms; -1: not given */
 	struct place at;
 };
+struct rules_next {		/* follow: - next: json_get(:body, '$.next') */
+	char *expr;		/* SQL over :body and what is known of a page;
+				   it gives the URL of the next one */
+	struct place at;
+};
 struct rules_block {		/* block: - match: 'captcha'  status: 200 */
 	struct pattern *match;	/* NULL: any body */
 	int status;		/* 0: any */
@@ -63,6 +68,7 @@ struct rules {
 	struct rules_option *options;	size_t noptions;
 	struct rules_url *urls;		size_t nurls;
 	struct pattern **follow;	size_t nfollow;
+	struct rules_next *nexts;	size_t nnexts;
 	struct pattern **exclude;	size_t nexclude;
 	struct rules_block *blocks;	size_t nblocks;
 	struct rule *rules;		size_t nrules;
@@ -81,8 +87,8 @@ int rules_extract(struct rules *rules, const char *pattern,
 int rules_ignore(struct rules *rules, const char *pattern,
 		 struct rules_error *error);
 
-/* Changes whenever the rows a page gives, or what is compared of a page without
-   rules, might change. 0 if there are no rules and nothing is ignored. */
+/* Changes whenever the rows a page gives, what comes next, or what is compared
+   of a page without rules, might change. 0 if there is none of these. */
 uint64_t rules_fingerprint(const struct rules *rules);
 
 /*

@@ -233,3 +233,117 @@ new\t{"id":4}\t\t\t{"id":4,"name":null,"price":null,"page":3}'
 	is "$status" 1
 	[[ $stderr == *"column 'x': a path begins with \$ at character 1 of 'a'"* ]]
 }
+
+# ---- the next page ---------------------------------------------------------------
+
+# api_page N NEXT: /api?page=N, whose `next` is this JSON.
+api_page() {
+	printf '{"items":[{"id":%d},{"id":%d}],"next":%s}' $1 $(($1 + 100)) \
+		"$2" >page$1.json
+	page "/api?page=$1" "$JSON" page$1.json
+}
+
+api_rules() {
+	cat <<-'END' >api.yaml
+		follow:
+		  - next: json_get(:body, '$.next')
+		rules:
+		  items:
+		    each: $.items[*]
+		    columns: {id: "json_get(:it, '$.id')"}
+	END
+}
+
+@test "follow: next: the URL that an expression gives, run after run" {
+	api_rules
+	api_page 1 '"/api?page=2"'
+	api_page 2 '"?page=3"'
+	api_page 4 null
+	api_page 5 '""'
+	origin_start --table table
+	api_page 3 "\"$URL/api?page=4\""
+	origin_stop
+	origin_start --table table --port "$PORT"
+	crawl -r api.yaml "$URL/api?page=1" -d db
+	is "$status" 0
+	rows db items 8
+	is "$(sql db 'SELECT depth, source, (SELECT url FROM urls p
+			WHERE p.id = u.parent_id) FROM urls u ORDER BY id')" \
+"0	seed	
+1	link	$URL/api?page=1
+2	link	$URL/api?page=2
+3	link	$URL/api?page=3"
+	ledger_closes db
+	crawl -r api.yaml "$URL/api?page=1" -d db -o rows.jsonl
+	is "$(number "$stderr" unchanged)" 4
+	is "$(wc -l <rows.jsonl)" 8
+	is "$(sql db 'SELECT count(*) FROM changes')" 0
+	# A page more, and another expression: all are read anew.
+	api_page 4 '"api?page=5"'
+	sed -i "s/next: json_get(.*/next: href(json_get(:body, '$.next'))/" api.yaml
+	crawl -r api.yaml "$URL/api?page=1" -d db
+	is "$(number "$stderr" done)" 5
+	rows db items 10
+	ledger_closes db
+	# Stopped, and on.
+	crawl -r api.yaml "$URL/api?page=1" -d part --max-pages 2
+	is "$status" 3
+	crawl -r api.yaml "$URL/api?page=1" -d part
+	is "$status" 0
+	rows part items 10
+}
+
+@test "follow: next: within scope, --exclude and --depth; a loop ends" {
+	api_rules
+	api_page 1 '"/api?page=2"'
+	api_page 2 '"/api?page=3"'
+	api_page 3 '"/api?page=1"'
+	origin_start --table table
+	crawl -r api.yaml "$URL/api?page=1" -d db
+	is "$status" 0
+	rows db items 6
+	ledger_closes db
+	crawl -r api.yaml "$URL/api?page=1" -d deep --depth 1
+	is "$(sql deep 'SELECT reason FROM urls WHERE state = "skipped"')" depth
+	rows deep items 4
+	crawl -r api.yaml "$URL/api?page=1" -d without --exclude page=2
+	is "$(sql without 'SELECT reason FROM urls WHERE state = "skipped"')" \
+		exclude
+	api_page 3 '"http://localhost:1/x"'
+	crawl -r api.yaml "$URL/api?page=1" -d out
+	is "$status" 0
+	is "$(sql out 'SELECT url, reason FROM urls WHERE state = "skipped"')" \
+		$'http://localhost:1/x\tscope'
+	api_page 3 '"mailto:me@h"'
+	crawl -r api.yaml "$URL/api?page=1" -d bad
+	is "$status" 0
+	is "$(sql bad 'SELECT url, state, reason FROM urls
+		WHERE state <> "done"')" $'mailto:me@h\tskipped\tinvalid'
+	ledger_closes bad
+}
+
+@test "follow: next: what is wrong with it, in the file and on a page" {
+	while IFS='|' read -r next wanted; do
+		printf 'follow:\n  - next: %s\n' "$next" >bad.yaml
+		trawl check rules bad.yaml
+		is "$status $stderr" "2 trawl: bad.yaml:$wanted"
+	done <<-'END'
+		json_get(:it, '$.a')|2:11: json_get(:it, '$.a'): no such group ':it'; there are: :body, :url, :final_url, :status, :fetched_at, :input
+		json_get(:body, 'a')|2:11: json_get(:body, 'a'): a path begins with $ at character 1 of 'a'
+		(SELECT 1 FROM urls)|2:11: (SELECT 1 FROM urls): only expressions are allowed here (not authorized)
+		''|2:11: 'next' is empty
+	END
+	printf 'follow:\n  - {}\n' >bad.yaml
+	trawl check rules bad.yaml
+	[[ $stderr == *"bad.yaml:2:5: an entry of 'follow' needs 'match' or 'next'" ]]
+	api_rules
+	sed -i "s/next: .*/next: json_get(:body, json_get(:body, '$.next'))/" api.yaml
+	api_page 1 '"x"'
+	origin_start --table table
+	crawl -r api.yaml "$URL/api?page=1" -d db
+	is "$status" 1
+	is "$(sql db 'SELECT reason, error FROM failed')" \
+		$'rule\tnext '"'json_get(:body, json_get(:body, '\$.next'))': a path begins with \$ at character 1 of 'x'"
+	# Its rows are none of that.
+	rows db items 2
+}
