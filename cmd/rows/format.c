@@ -11,11 +11,51 @@
 
 /* ---- values -------------------------------------------------------------- */
 
+static void add_integer(struct bytes *out, int64_t integer)
+{
+	uint64_t left = integer < 0 ? -(uint64_t)integer : (uint64_t)integer;
+	char text[24], *from = text + sizeof(text);
+
+	do {
+		*--from = (char)('0' + left % 10);
+		left /= 10;
+	} while (left > 0);
+	if (integer < 0)
+		*--from = '-';
+	bytes_add(out, from, (size_t)(text + sizeof(text) - from));
+}
+
+/*
+ * Prices, scores and the like: not negative, with up to three decimals.  Such a
+ * real is the quotient of two whole numbers, rounded once; and of fewer than 15
+ * digits, none of another value is nearer to it.  False: it is not such.
+ */
+static bool add_short_real(struct bytes *out, double real)
+{
+	int64_t thousandths, rest;
+
+	if (!(real > 0 && real < 1e9))
+		return false;
+	thousandths = (int64_t)(real * 1000 + 0.5);
+	if ((double)thousandths / 1000 != real)
+		return false;
+	add_integer(out, thousandths / 1000);
+	bytes_char(out, '.');
+	rest = thousandths % 1000;
+	do {
+		bytes_char(out, (char)('0' + rest / 100));
+		rest = rest % 100 * 10;
+	} while (rest > 0);
+	return true;
+}
+
 /* The shortest of 15 to 17 digits that reads back the same. */
 static void add_real(struct bytes *out, double real)
 {
 	char text[40];
 
+	if (add_short_real(out, real))
+		return;
 	for (int digits = 15; digits <= 17; digits++) {
 		snprintf(text, sizeof(text), "%.*g", digits, real);
 		if (strtod(text, NULL) == real)
@@ -24,14 +64,6 @@ static void add_real(struct bytes *out, double real)
 	bytes_text(out, text);
 	if (strspn(text, "-0123456789") == strlen(text))
 		bytes_text(out, ".0");
-}
-
-static void add_integer(struct bytes *out, int64_t integer)
-{
-	char text[24];
-
-	snprintf(text, sizeof(text), "%lld", (long long)integer);
-	bytes_text(out, text);
 }
 
 /* What is not UTF-8 becomes U+FFFD. */

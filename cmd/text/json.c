@@ -54,18 +54,23 @@ static void json_escape(struct bytes *out, unsigned c)
 	}
 }
 
-static bool needs_escape(unsigned char c)
-{
-	return c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
-}
+/* Bytes that are escaped, and the first of characters that may be. */
+static const bool special[256] = {
+	[0 ... 0x1f] = true, ['"'] = true, ['\\'] = true, [0x7f] = true,
+	[0xc2] = true, [0xe2] = true,
+};
 
 /*
  * C1 controls and those that turn the writing direction are escaped as well:
  * a terminal obeys them, and what output.c would make of them is no longer
- * JSON.  The bytes of one in s, its number in *c; 0: none.
+ * JSON.  The bytes of what is to be escaped in s, which is at a special one,
+ * and its number in *c; 0: none.
  */
-static size_t unseen(const unsigned char *s, size_t len, unsigned *c)
+static size_t escaped(const unsigned char *s, size_t len, unsigned *c)
 {
+	*c = s[0];
+	if (s[0] < 0x80)
+		return 1;
 	if (s[0] == 0xc2 && len > 1 && s[1] < 0xa0) {
 		*c = s[1];
 		return 2;
@@ -83,8 +88,8 @@ static void json_run(struct bytes *out, const char *text, size_t len)
 
 	for (size_t i = 0; i < len; i++) {
 		const unsigned char *s = (const unsigned char *)text + i;
-		unsigned c = *s;
-		size_t n = needs_escape(*s) ? 1 : unseen(s, len - i, &c);
+		unsigned c;
+		size_t n = special[*s] ? escaped(s, len - i, &c) : 0;
 
 		if (n == 0)
 			continue;

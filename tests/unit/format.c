@@ -153,12 +153,42 @@ static void keeps_reals(void **state)
 	}
 }
 
+static void check_decimal(double real)
+{
+	struct field field = { .name = "c", .type = FIELD_REAL, .real = real };
+	struct bytes out = { 0 };
+	char wanted[40];
+
+	snprintf(wanted, sizeof(wanted), "%.15g", real);
+	if (strpbrk(wanted, ".e") == NULL)
+		strcat(wanted, ".0");
+	format_plain(&out, &field);
+	bytes_char(&out, '\0');
+	assert_string_equal(out.data, wanted);
+	bytes_release(&out);
+}
+
+/* What people write with up to four decimals is written so. */
+static void keeps_decimals(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 12000; i++) {
+		for (double part = 1; part <= 10000; part *= 10) {
+			check_decimal(i / part);
+			check_decimal(-i / part);
+			check_decimal(999999999 - i / part);
+			check_decimal(1000000000 + i / part);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(writes_cells),
 		cmocka_unit_test(writes_records),
 		cmocka_unit_test(keeps_reals),
+		cmocka_unit_test(keeps_decimals),
 	};
 
 	return cmocka_run_group_tests_name("format", tests, NULL, NULL);
