@@ -70,6 +70,7 @@ struct extract {
 	struct extractor *extractor;
 	struct output *output;
 	bool running;		/* the run has begun: with the first page */
+	struct local_folder folder;
 	int64_t number;		/* of the file in hand, from 1 */
 	int64_t pages, failed, unread;
 	enum trouble trouble;
@@ -124,9 +125,10 @@ static void rule_failed(struct extract *x, const char *url, const char *why)
 	x->failed++;
 }
 
-/* The rows of a page that the running run has as pending. */
+/* The rows of a page that the running run has as pending.  What is no text has
+   none, as in a crawl. */
 static void add_page(struct extract *x, const struct store_page *page,
-		      const struct source *source)
+		      const struct source *source, bool is_text)
 {
 	enum store_state state = STORE_DONE;
 	enum extractor_end end = EXTRACTOR_DONE;
@@ -137,8 +139,7 @@ static void add_page(struct extract *x, const struct store_page *page,
 		store_trouble(x);
 		return;
 	}
-	/* What is no text has no rows, as in a crawl. */
-	if (utf8_valid(source->body, source->len) == source->len)
+	if (is_text)
 		end = extractor_apply(x->extractor, source, &why);
 	if (end == EXTRACTOR_TROUBLE) {
 		store_trouble(x);
@@ -198,8 +199,9 @@ static int64_t enter(struct extract *x, const char *url)
 static void add_document(struct extract *x, const char *name,
 			  const struct document *document)
 {
-	char *own = x->base.len > 0 ? NULL : local_file_url(name);
-	const char *url = own != NULL ? own : x->base.href;
+	bool has_base = x->base.len > 0;
+	char *own = has_base ? NULL : local_file_url(&x->folder, name);
+	const char *url = has_base ? x->base.href : own;
 	const char *type = local_file_type(name);
 	struct source source = {
 		.url = url, .final_url = url,
@@ -211,7 +213,7 @@ static void add_document(struct extract *x, const char *name,
 
 	if (begin_run(x) && (page.url_id = enter(x, url)) != 0) {
 		source.url_id = page.url_id;
-		add_page(x, &page, &source);
+		add_page(x, &page, &source, true);
 	}
 	free(own);
 }
@@ -286,7 +288,8 @@ static int add_saved(void *arg, const struct store_saved *saved)
 		return 1;
 	switch (store_take_over(x->store, saved->url_id)) {
 	case 1:
-		add_page(x, &page, &source);
+		add_page(x, &page, &source, utf8_valid(
+				 saved->body, saved->len) == saved->len);
 		break;
 	case 0:
 		show_standing(x, saved->url_id, saved->url, saved->input);
@@ -551,6 +554,7 @@ int extract_main(int argc, char **argv)
 	code = run(&x);
 	extractor_free(x.extractor);
 	store_close(x.store);
+	local_folder_release(&x.folder);
 	url_release(&x.base);
 	rules_clear(&x.rules);
 	return code == -1 ? EXIT_DONE : code;

@@ -87,7 +87,7 @@ static struct store_value argument(sqlite3_value *value)
 static void call(sqlite3_context *context, int argc, sqlite3_value **argv)
 {
 	const struct function *function = sqlite3_user_data(context);
-	struct store_value args[MAX_ARGS] = { 0 }, value = { 0 };
+	struct store_value args[MAX_ARGS], value = { 0 };
 	const char *error = "failed";
 	int i;
 

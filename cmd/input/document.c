@@ -5,29 +5,45 @@
 #include "cmd/text/say.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-#define GROW (64 * 1024)
+#define CHUNK (64 * 1024)
 #define MOST (256 << 20)	/* bytes; no page is longer, but /dev/zero is */
 
-static int read_all(struct document *document, FILE *file)
+/* Of a file as long as it says it is, and one byte more to see its end. */
+static size_t first_room(int fd)
 {
-	size_t cap = 0, n;
+	struct stat st;
 
+	if (fstat(fd, &st) == 0 && st.st_size > 0 && st.st_size <= MOST)
+		return (size_t)st.st_size + 1;
+	return CHUNK;
+}
+
+static int read_all(struct document *document, int fd)
+{
+	size_t cap = first_room(fd);
+	ssize_t n;
+
+	document->bytes = must(malloc(cap));
 	do {
-		if (cap - document->len < GROW) {
-			cap = 2 * cap + GROW;
+		if (cap == document->len) {
+			cap = 2 * cap + CHUNK;
 			document->bytes = must(realloc(document->bytes, cap));
 		}
-		n = fread(document->bytes + document->len, 1,
-			  cap - document->len, file);
-		document->len += n;
-	} while (n && document->len <= MOST);
+		n = read(fd, document->bytes + document->len,
+			 cap - document->len);
+		if (n > 0)
+			document->len += (size_t)n;
+	} while (document->len <= MOST &&
+		 (n > 0 || (n == -1 && errno == EINTR)));
 	if (document->len <= MOST)
-		return ferror(file) ? -1 : 0;
+		return n == -1 ? -1 : 0;
 	errno = EFBIG;
 	return -1;
 }
@@ -35,16 +51,16 @@ static int read_all(struct document *document, FILE *file)
 int document_load(struct document *document, const char *name)
 {
 	bool standard = !name || strcmp(name, "-") == 0;
-	FILE *file = standard ? stdin : fopen(name, "re");
+	int fd = standard ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
 	int bad, error;
 
 	*document = (struct document){ 0 };
-	if (!file)
+	if (fd == -1)
 		return -1;
-	bad = read_all(document, file);
+	bad = read_all(document, fd);
 	error = errno;
 	if (!standard)
-		fclose(file);
+		close(fd);
 	if (bad)
 		document_release(document);
 	errno = error;

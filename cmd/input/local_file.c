@@ -4,16 +4,62 @@
 #include "cmd/text/memory.h"
 
 #include <ctype.h>
+#include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
-static char *absolute(const char *name)
+void local_folder_release(struct local_folder *folder)
 {
-	char *path = realpath(name, NULL), *here;
+	free(folder->name);
+	free(folder->path);
+	*folder = (struct local_folder){ 0 };
+}
 
+static bool is_in(const struct local_folder *folder, const char *name,
+		  size_t len)
+{
+	return folder->path != NULL && strlen(folder->name) == len &&
+	       memcmp(folder->name, name, len) == 0;
+}
+
+/* Remembers the folder that the first len bytes of name, up to a slash, are.
+   False: there is no telling where it is. */
+static bool enter(struct local_folder *folder, const char *name, size_t len)
+{
+	if (is_in(folder, name, len))
+		return true;
+	local_folder_release(folder);
+	folder->name = must(strndup(name, len));
+	folder->path = realpath(len > 0 ? folder->name : ".", NULL);
+	return folder->path != NULL;
+}
+
+/* The path of a file in a folder, unless it is a symbolic link or something
+   else of which the folder says too little: NULL. */
+static char *path_in(struct local_folder *folder, const char *name)
+{
+	const char *slash = strrchr(name, '/');
+	const char *base = slash != NULL ? slash + 1 : name;
+	char c;
+
+	if (readlink(name, &c, 1) != -1 || errno != EINVAL || *base == '\0' ||
+	    strcmp(base, ".") == 0 || strcmp(base, "..") == 0 ||
+	    !enter(folder, name, (size_t)(base - name)))
+		return NULL;
+	return must_format("%s%s%s", folder->path,
+			   strcmp(folder->path, "/") == 0 ? "" : "/", base);
+}
+
+static char *absolute(struct local_folder *folder, const char *name)
+{
+	char *path = path_in(folder, name), *here;
+
+	if (path == NULL)
+		path = realpath(name, NULL);
 	if (path != NULL)
 		return path;
 	if (*name == '/')
@@ -24,11 +70,11 @@ static char *absolute(const char *name)
 	return path;
 }
 
-char *local_file_url(const char *name)
+char *local_file_url(struct local_folder *folder, const char *name)
 {
 	/* Not what stdin is open on, which would tell the reader nothing. */
 	char *path = strcmp(name, "-") == 0 ? must_copy("/dev/stdin")
-					    : absolute(name);
+					    : absolute(folder, name);
 	struct bytes url = { 0 };
 	char code[4];
 

@@ -32,6 +32,19 @@ titles() { jq -r .title <<<"$output" | paste -sd' '; }
 	is "$stderr" ''
 }
 
+@test "symbolic links: a file's URL is where it really is" {
+	mkdir -p here/in there
+	cp b.html here/b.html
+	cp b.html here/in/b.html
+	ln -s ../b.html here/in/up.html
+	ln -s here/in to
+	output=$(printf '%s\0' here/b.html here/in/b.html to/b.html \
+		to/up.html to/../b.html to/./b.html "$DIR/to/b.html" a.html |
+		"$TRAWL" extract -q -0 -e '<li>(?<title>D|C)')
+	is "$(jq -r .url <<<"$output" | sed "s#^file://$DIR/##" | paste -sd' ')" \
+		'here/b.html here/in/b.html here/in/b.html here/b.html here/b.html here/in/b.html here/in/b.html a.html'
+}
+
 @test "a page on stdin" {
 	output=$("$TRAWL" extract -q -e '<li>(?<title>\w+)' <b.html)
 	is "$output" '{"url":"file:///dev/stdin","title":"D"}'
