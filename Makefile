@@ -45,7 +45,8 @@ CMD := \
 	input/cells input/document input/heading input/input input/list \
 	input/local_file input/sample \
 	input/seed_url input/stream \
-	report/cat report/changes report/export report/listing \
+	report/atom report/cat report/changes report/export report/listing \
+	report/markdown \
 	report/prometheus report/query report/status report/why report/why_host \
 	rows/carried rows/change rows/column_constants rows/column_functions \
 	rows/extractor rows/field rows/format rows/head rows/json_functions \

@@ -191,7 +191,9 @@ static const char *find_idle(const struct options *o,
 				      o->format == ROWS_TSV),
 		[LEDGER] = !o->failed && !o->skipped && !o->hosts &&
 			   (!option_given(o, "format") ||
-			    o->format == ROWS_TEXT),
+			    o->format == ROWS_TEXT ||
+			    (o->command == CMD_CHANGES &&
+			     o->format == (int)CHANGES_MD)),
 		[LISTS] = o->input.len > 0,
 		[COLUMNS] = input_has_columns(o),
 		[CERTIFICATES] = !o->net.insecure,

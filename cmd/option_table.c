@@ -44,7 +44,7 @@ const struct option_spec option_specs[] = {
 	{ "format", 'f', CHOICE, AT(format), CMD_STATUS, NULL,
 	  "jsonl|csv|tsv|text|prometheus", NULL, "of the rows" },
 	{ "format", 'f', CHOICE, AT(format), CMD_CHANGES, NULL,
-	  "jsonl|csv|tsv|text", NULL, "of the rows" },
+	  "jsonl|csv|tsv|text|md|atom", NULL, "of the rows" },
 	{ "print", 0, TEXT, AT(print), CMD_CRAWL, "TEMPLATE", NULL, NULL,
 	  "one line a page: %{url} %{status} %{size} %{time_total} ..." },
 	{ "ordered", 0, FLAG, AT(ordered), IN_RULES | CMD_CRAWL, NULL, NULL,
@@ -71,7 +71,7 @@ const struct option_spec option_specs[] = {
 	{ "carry", 0, FLAG, AT(carry), CMD_EXPORT, NULL, NULL, NULL,
 	  "put the columns of the input into each row, as after a crawl that "
 	  "did" },
-	{ "since", 0, TEXT, AT(since), CMD_CHANGES, "RUN|TIME", NULL, NULL,
+	{ "since", 0, TEXT, AT(since), CMD_CHANGES, "RUN|TIME|AGE", NULL, NULL,
 	  "all changes since then (default: those of the last run)" },
 
 	{ "head", 'I', FLAG, AT(head), CMD_CAT, NULL, NULL, NULL,

@@ -31,6 +31,7 @@ enum input_format { INPUT_LINES, INPUT_CSV, INPUT_TSV, INPUT_JSONL };
 #define INPUT_AUTO (-1)		/* by the name of the file */
 /* Of the rows; then those that a command has by itself. */
 enum row_format { ROWS_JSONL, ROWS_CSV, ROWS_TSV, ROWS_TEXT, ROWS_OWN };
+enum changes_format { CHANGES_MD = ROWS_OWN, CHANGES_ATOM };
 enum status_format { STATUS_PROMETHEUS = ROWS_OWN };
 enum scope_choice { SCOPE_HOST, SCOPE_DOMAIN, SCOPE_ANY };
 enum progress_when { PROGRESS_AUTO, PROGRESS_ON, PROGRESS_OFF };

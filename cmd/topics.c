@@ -95,6 +95,8 @@ static const char formats[] =
 	"tsv       tabs between, the first line names the columns; tab, line\n"
 	"          break, carriage return and backslash are \\t, \\n, \\r, \\\\\n"
 	"text      for people (status, changes)\n"
+	"md        lists in Markdown (changes)\n"
+	"atom      a feed, an entry for each change (changes)\n"
 	"prometheus    metrics, for a textfile collector (status)\n"
 	"\n"
 	"The rows are those that stand: a page that is unchanged or fails gives\n"

@@ -33,7 +33,9 @@ static const char *const questions[STORE_QUESTIONS] = {
 		" (SELECT count(*) FROM urls) AS urls,"
 		" (SELECT max(finished_at) FROM runs) AS finished_at,"
 		" page_size * page_count AS size,"
-		" page_size * freelist_count AS free FROM pragma_page_size,"
+		" page_size * freelist_count AS free, coalesce("
+		"  (SELECT value FROM settings WHERE name = 'seed'),"
+		"  (SELECT min(started_at) FROM runs)) AS seed FROM pragma_page_size,"
 		" pragma_page_count, pragma_freelist_count",
 	[STORE_ASK_HOSTS] =
 		"SELECT h.name AS host, count(*) AS urls,"
@@ -131,8 +133,9 @@ int store_ask(struct store *store, enum store_question question,
 /* ---- changes ----------------------------------------------------------- */
 
 #define CHANGES "SELECT c.run_id, u.url, c.\"table\", c.key, c.change," \
-	" c.\"column\", c.old, c.new" \
-	" FROM changes c LEFT JOIN urls u ON u.id = c.url_id"
+	" c.\"column\", c.old, c.new, c.id AS change_id, r.started_at" \
+	" FROM changes c LEFT JOIN urls u ON u.id = c.url_id" \
+	" LEFT JOIN runs r ON r.id = c.run_id"
 
 static bool all_digits(const char *s)
 {

@@ -22,7 +22,8 @@ enum store_question {
 				   skipped; a reason only up to its colon */
 	/* About the file. */
 	STORE_ASK_FILE,		/* one row: runs, urls, when a run was finished
-				   last, its size and what of it is free */
+				   last, its size and what of it is free; seed
+				   of its ids, which no other file has */
 	STORE_ASK_RUNS,		/* all of them, oldest first */
 	STORE_ASK_TABLES,	/* name, first_run of each rule's table */
 	STORE_ASK_INPUT,	/* name, as JSON text, of every column of the
@@ -43,9 +44,9 @@ int store_ask(struct store *store, enum store_question question,
 
 /*
  * What is new, changed or gone: run_id, url, table, key, change, column, old,
- * new, in the order it was found.  since: a run's id ("3": from that run on),
- * a time ("2026-01-31", see iso.h: runs started then or later), or NULL: the
- * last run.
+ * new, in the order it was found; then, no part of the record, change_id and
+ * started_at of the run.  since: a run's id ("3": from that run on), a time
+ * ("2026-01-31", see iso.h: runs started then or later), or NULL: the last run.
  */
 int store_changes(struct store *store, const char *since, store_report_fn *fn,
 		  void *arg, const char **why);

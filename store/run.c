@@ -88,11 +88,15 @@ static int set(struct store *store, const char *name, int64_t value)
 		TEXT(name), INT(value));
 }
 
-/* Who is to finish the run, a crawl or what reads files; and what the crawl
-   carries. */
+/* What the file's ids are made of; who is to finish the run, a crawl or what
+   reads files; and what the crawl carries. */
 static int note_settings(struct store *store,
 			 const struct store_run_spec *spec)
 {
+	if (store_run(store, "INSERT OR IGNORE INTO settings"
+		      " VALUES(:name, lower(hex(randomblob(16))))",
+		      TEXT("seed")) < 0)
+		return -1;
 	if (spec->local)
 		return set(store, "local_run", store->run.id);
 	if (store_run(store, "DELETE FROM settings WHERE name = :name",

@@ -3,10 +3,15 @@
  */
 #include "cmd/commands.h"
 #include "cmd/option_table.h"
+#include "cmd/report/atom.h"
+#include "cmd/report/markdown.h"
 #include "cmd/report/query.h"
 #include "cmd/rows/change.h"
 #include "cmd/text/say.h"
 #include "cmd/text/units.h"
+#include "fetch/clock.h"
+#include "parse/quantity.h"
+#include "store/iso.h"
 #include "store/open.h"
 
 #include <inttypes.h>
@@ -16,6 +21,7 @@
 /* What there is to say besides the rows. */
 struct summary {
 	int64_t run, failed, rows;	/* of the last run */
+	char started[ISO_LEN + 1];
 	int64_t runs;
 	int64_t tables, older;	/* rules' tables; those of runs before it */
 };
@@ -34,6 +40,8 @@ static int see_run(void *arg, const struct store_row *run)
 	summary->run = row_integer(run, "id");
 	summary->failed = row_integer(run, "failed");
 	summary->rows = row_integer(run, "rows_new");
+	snprintf(summary->started, sizeof(summary->started), "%s",
+		 row_word(run, "started_at"));
 	summary->runs++;
 	return 0;
 }
@@ -148,20 +156,55 @@ static void print_summary(const struct options *options,
 		       summary->failed == 1 ? "it" : "them");
 }
 
+/* Those of a text for people, by fn; counts them. */
+struct counted {
+	store_report_fn *fn;
+	void *arg;
+	int64_t rows;
+};
+
+static int count_change(void *arg, const struct store_row *change)
+{
+	struct counted *counted = arg;
+
+	counted->rows++;
+	return counted->fn(counted->arg, change);
+}
+
 static int print_text(struct store *store, const struct options *options,
 		      const struct summary *summary, int64_t *rows,
 		      const char **why)
 {
 	struct text text = { 0 };
+	struct markdown markdown = { 0 };
+	bool md = options->format == (int)CHANGES_MD;
+	struct counted counted = {
+		.fn = md ? markdown_print : print_change,
+		.arg = md ? (void *)&markdown : &text,
+	};
 	struct part_file file;
 	int code = query_text_open(&file, options);
 
 	if (code == EXIT_DONE)
-		code = store_changes(store, options->since, print_change,
-				     &text, why);
-	*rows = text.rows;
+		code = store_changes(store, options->since, count_change,
+				     &counted, why);
+	*rows = counted.rows;
 	if (code == EXIT_DONE)
-		print_summary(options, summary, text.rows);
+		print_summary(options, summary, counted.rows);
+	return query_text_close(&file, code);
+}
+
+/* ---- as a feed ----------------------------------------------------------- */
+
+static int print_feed(struct store *store, const struct options *options,
+		      const struct summary *summary, int64_t *rows,
+		      const char **why)
+{
+	struct part_file file;
+	int code = query_text_open(&file, options);
+
+	if (code == EXIT_DONE)
+		code = atom_print(store, options, summary->started, rows, why);
 	return query_text_close(&file, code);
 }
 
@@ -196,8 +239,10 @@ static int tell(struct store *store, const struct options *options)
 	    store_ask(store, STORE_ASK_TABLES, NULL, see_table,
 		      &summary) == -1)
 		return query_failed(store);
-	if (options->format == ROWS_TEXT)
+	if (options->format == ROWS_TEXT || options->format == (int)CHANGES_MD)
 		code = print_text(store, options, &summary, &rows, &why);
+	else if (options->format == (int)CHANGES_ATOM)
+		code = print_feed(store, options, &summary, &rows, &why);
 	else
 		code = print_records(store, options, &rows, &why);
 	if (code == -1 && why != NULL) {
@@ -211,6 +256,21 @@ static int tell(struct store *store, const struct options *options)
 	return code;
 }
 
+/* An age becomes the time that it began at; digits alone are a run. */
+static void read_since(struct options *options)
+{
+	static char iso[ISO_LEN + 1];
+	const char *since = options->since;
+	int64_t age;
+
+	if (since == NULL || since[strspn(since, "0123456789")] == '\0' ||
+	    quantity_duration(since, &age) == -1)
+		return;
+	age = clock_ms(CLOCK_REALTIME) - age;
+	iso_format(age > 0 ? age : 0, iso);
+	options->since = iso;
+}
+
 int changes_main(int argc, char **argv)
 {
 	static struct options options;	/* lives as long as the process */
@@ -221,6 +281,7 @@ int changes_main(int argc, char **argv)
 		return code;
 	if (!option_given(&options, "format"))
 		options.format = ROWS_TEXT;
+	read_since(&options);
 	code = tell(store, &options);
 	store_close(store);
 	return code;

@@ -234,3 +234,143 @@ new $URL/page/1"
 	is "$(sql db 'SELECT reason, error FROM failed')" \
 		$'rule\t--ignore: match limit'
 }
+
+# Two runs over titles that would be markup, and what XML cannot hold.
+hostile_runs() {
+	printf '%s\n' $'/p\t200\tContent-Type: text/html\tpage' >table
+	printf '%s\n' '<p>One<p>Two' >page
+	origin_start --table table
+	crawl -q -d a.db -e '<p>(?<what>[^<]*)' "$URL/p"
+	printf '<p>One<p>**a** [x](http://evil.test/) `b` &lt;script&gt;\033]\xef\xbf\xbe\n# Head\n- @me<p>_c_ & "d" ~e~' >page
+	crawl -q -d a.db -e '<p>(?<what>[^<]*)' "$URL/p"
+	is "$status:$stderr" 0:
+}
+
+# A feed as RFC 4287 wants it (4.1.1, 4.1.2, 3.3, 4.2.6): prints each entry's
+# id, title, link and content.
+feed() {
+	python3 - "$@" <<-'END'
+		import re, sys, uuid, xml.etree.ElementTree as tree
+		A = '{http://www.w3.org/2005/Atom}'
+		root = tree.parse(sys.argv[1]).getroot()
+		assert root.tag == A + 'feed', root.tag
+		date = re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$')
+		def one(of, name):
+		    found = of.findall(A + name)
+		    assert len(found) == 1, (name, len(found))
+		    return found[0].text or ''
+		def ids(of):
+		    id = one(of, 'id')
+		    assert id.startswith('urn:uuid:') and id == id.lower()
+		    assert uuid.UUID(id[9:]).variant == uuid.RFC_4122
+		    return id
+		def common(of):
+		    assert one(of, 'title').strip(), 'no title'
+		    assert date.match(one(of, 'updated')), 'updated'
+		    return ids(of)
+		seen = {common(root)}
+		print(ids(root))
+		assert root.find(A + 'author').find(A + 'name').text
+		for entry in root.findall(A + 'entry'):
+		    id = common(entry)
+		    assert id not in seen
+		    seen.add(id)
+		    link = entry.find(A + 'link')
+		    assert link.get('rel') == 'alternate'
+		    assert entry.find(A + 'content').get('type', 'text') == 'text'
+		    print(id, one(entry, 'updated'), link.get('href'),
+		          ascii(one(entry, 'title')), ascii(one(entry, 'content')))
+	END
+}
+
+@test "-f atom: an entry for each change, dated by its run" {
+	two_runs
+	sql board.db "UPDATE runs SET started_at = '2026-01-0' || id ||
+		'T00:00:00.000Z'"
+	trawl changes -d board.db -f atom
+	is "$status:$stderr" 0:
+	feed .out >entries
+	is "$(wc -l <entries)" 4
+	is "$(cut -d' ' -f2 entries | tail -n +2 | sort -u)" \
+		2026-01-02T00:00:00.000Z
+	grep -q "'movies changed: .* 3' 'score: 8.1 -> 9.9'\$" entries
+	grep -q " $URL/board/7?offset=0 'movies gone: .* 5' 'rank: 5" entries
+	grep -qF "rank: 32\ntitle: " entries
+	is "$(python3 -c 'import sys, xml.etree.ElementTree as t
+print(t.parse(".out").getroot()[2].text)')" 2026-01-02T00:00:00.000Z
+	# The same whenever it is written, for each of two files their own.
+	cp .out first
+	control 'score=4:1.1'
+	run_board
+	trawl changes -d board.db -f atom --since 2 -o second
+	is "$status:$output" 0:
+	[ ! -e second.part ]
+	feed second >later
+	is "$(head -4 later)" "$(cat entries)"
+	is "$(wc -l <later)" 5
+	run_board
+	trawl changes -d board.db -f atom --exit-changed
+	is "$status:$(feed .out)" "0:$(head -1 entries)"
+	trawl changes -d board.db -f atom --exit-changed --since 2
+	is "$status" 10
+	crawl -q -d other.db "$URL/page/1"
+	trawl changes -d other.db -f atom
+	is "$status" 0
+	[ "$(feed .out)" != "$(head -1 entries)" ]
+	# One that an older trawl made has ids, too.
+	sql board.db "DELETE FROM settings WHERE name = 'seed'"
+	trawl changes -d board.db -f atom --since 2
+	is "$(feed .out | wc -l)" 5
+}
+
+@test "-f atom: markup and what XML cannot hold is text" {
+	hostile_runs
+	trawl changes -d a.db -f atom
+	is "$status:$stderr" 0:
+	feed .out >entries
+	grep -qF '**a** [x](http://evil.test/) `b` &lt;script&gt;\ufffd]\ufffd\n# Head' entries
+	grep -qF '"d"' entries
+	if python3 -c 'import feedparser' 2>/dev/null; then
+		is "$(python3 -c 'import feedparser
+f = feedparser.parse(".out")
+print(f.bozo, f.version, len(f.entries))')" 'False atom10 3'
+	fi
+}
+
+@test "-f md: headings, a line a change, markup of strangers escaped" {
+	two_runs
+	trawl changes -d board.db -f md
+	is "$status:$stderr" 0:
+	is "$(sed '1s/2, .*/2/' .out | head -3)" $'## Run 2\n\n### movies'
+	is "$(grep -c '^- ' .out)" 3
+	is "$(grep -c "^- \*\*changed\*\* .* 3: score: 8.1 -> 9.9 <$URL/board/7?offset=0>\$" .out)" 1
+	is "$(grep -c '^- \*\*new\*\* rank: 32, title: ' .out)" 1
+	cmark .out >html
+	is "$(grep -c '<li>' html)" 3
+	cp .out wanted
+	trawl changes -d board.db -f md -o out.md
+	cmp wanted out.md
+	hostile_runs
+	trawl changes -d a.db -f md
+	cmark --unsafe .out >html
+	is "$(grep -o '<[a-z0-9]\+' html | sort | uniq -c | xargs)" \
+		'3 <a 1 <h2 1 <h3 3 <li 3 <strong 1 <ul'
+	is "$(grep -o 'href="[^"]*"' html | sort -u)" "href=\"$URL/p\""
+	grep -qF '**a** [x](http://evil.test/) `b` &amp;lt;script&amp;gt;\x1b]' html
+	run_board
+	trawl changes -q -d board.db -f md
+	is "$status:$output" 0:
+}
+
+@test "--since takes an age, too" {
+	two_runs
+	for age in 1h 2d; do
+		trawl changes -d board.db -f jsonl --since $age
+		is "$age: $status $(wc -l <.out)" "$age: 0 3"
+	done
+	sql board.db "UPDATE runs SET started_at = '2026-01-02T00:00:00.000Z'"
+	trawl changes -d board.db -f jsonl --since 1h
+	is "$status:$output" 0:
+	trawl changes -d board.db --since 1y
+	is "$status" 2
+}

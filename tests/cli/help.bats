@@ -86,7 +86,7 @@ topics='rules print functions reasons formats exit'
 		{ taken status -f xml -d db; taken changes -f xml -d db; } |
 			grep -vxE 'jsonl|csv|tsv' | sort -u
 	} | sort >taken
-	is "$(wc -l <taken)" 9
+	is "$(wc -l <taken)" 11
 	is "$(grep -oP '^[a-z]+(?=  )' .out | sort)" \
 		"$(cat taken)"
 }
