@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +47,9 @@ static int run(int argc, char **argv)
 /* Output that could not be written must not look like success. */
 static int flushed(int code)
 {
-	if (fflush(stdout) == 0 || errno == EPIPE)
+	bool bad = ferror(stdout) || fflush(stdout) == EOF;
+
+	if (!bad || errno == EPIPE)
 		return code;
 	say_unwritten(NULL);
 	return EXIT_STORE;

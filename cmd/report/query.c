@@ -107,15 +107,16 @@ int query_text_open(struct part_file *file, const struct options *options)
 
 int query_text_close(struct part_file *file, int code)
 {
-	bool bad = file->fd != -1 &&
-		   (fflush(stdout) == EOF ||
-		    (file->part != NULL && code == EXIT_DONE &&
-		     part_file_rename(file) == -1));
+	/* What failed earlier is forgotten by the last flush. */
+	bool bad = ferror(stdout) || fflush(stdout) == EOF ||
+		   (file->part != NULL && code == EXIT_DONE &&
+		    part_file_rename(file) == -1);
 
 	bad = bad && errno != EPIPE;
 	if (bad) {
 		say_unwritten(file->path);
 		__fpurge(stdout);	/* main() is not to try again */
+		clearerr(stdout);
 	}
 	part_file_release(file);
 	return bad ? EXIT_STORE : code;
