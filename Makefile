@@ -45,6 +45,9 @@ CMD := \
 	input/cells input/document input/heading input/input input/list \
 	input/local_file input/sample \
 	input/seed_url input/stream \
+	report/chart report/figure report/figure_table report/markup \
+	report/page_frame report/page_lists report/page_pictures \
+	report/page_style report/report \
 	report/atom report/cat report/changes report/export report/listing \
 	report/markdown \
 	report/prometheus report/query report/status report/why report/why_host \
@@ -74,7 +77,7 @@ PARSE := \
 	url/domain url/host url/href url/idna url/port url/punycode url/query \
 	url/url
 STORE := \
-	answer change claim db detail evaluate export expr frontier function \
+	answer change claim db detail evaluate export expr figure frontier function \
 	host iso keymap lock memory open page report row run schema seen \
 	single sitemap standing table text value watch
 
@@ -94,7 +97,7 @@ CLI := \
 	cat changes check check_url confine contract crawl cron descriptors \
 	examples export extract fault faults follow help hostile http2 input json \
 	install kill lab locks lost messages network nomem notify options origin \
-	output polite proxy readme robots rules signals sitemap status store tls trouble why
+	output polite proxy readme report robots rules signals sitemap status store tls trouble why
 # The loopback web server of the tests
 ORIGIN := \
 	board control faults files log main options pages raw reply request \
@@ -145,7 +148,7 @@ B := build/$(FLAVOUR)
 pkg_cflags = $(eval pkg_cflags := $(shell pkg-config --cflags $(PACKAGES)))$(pkg_cflags)
 # fetch/libcurl.c loads libcurl when it is needed.
 linked = $(filter-out libcurl,$(PACKAGES))
-pkg_libs = $(eval pkg_libs := $(shell pkg-config --libs $(linked)) -lunistring)$(pkg_libs)
+pkg_libs = $(eval pkg_libs := $(shell pkg-config --libs $(linked)) -lunistring -lm)$(pkg_libs)
 # What makes the most of a mistake harder, as far as this compiler and processor
 # know it; `make HARDEN=` is without.  Sanitizers look for themselves.
 ifeq ($(SANITIZE)$(FAULTS),)

@@ -33,6 +33,12 @@ const struct command commands[] = {
 	{ "why", CMD_WHY, why_main, "-d DB URL",
 	  "what decided about one URL", NULL,
 	  "The state of one URL and which rule, limit or robots line decided it.\n" },
+	{ "report", CMD_REPORT, report_main, "[options] -d DB",
+	  "a page of HTML for people", NULL,
+	  "One page of HTML about the last run, with pictures and tables: what\n"
+	  "came in and what became of it, what failed, what changed, times,\n"
+	  "sizes, hosts, runs.  It needs no script and loads nothing.  Each\n"
+	  "figure has its SQL at the end of the page.\n" },
 	{ "cat", CMD_CAT, cat_main, "[-I] -d DB URL",
 	  "the saved body of one URL", NULL,
 	  "The body of a URL that --save-bodies kept, byte for byte; what was\n"

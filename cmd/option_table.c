@@ -7,7 +7,9 @@
 #define ROWS (CMD_CRAWL | CMD_EXTRACT | CMD_EXPORT | CMD_STATUS | CMD_CHANGES)
 #define PLAIN_ROWS (CMD_CRAWL | CMD_EXTRACT | CMD_EXPORT)
 #define EVERY_COMMAND (~(unsigned)(IN_RULES | SECRET))
-#define READS_DB (CMD_EXPORT | CMD_STATUS | CMD_CHANGES | CMD_WHY | CMD_CAT)
+#define READS_DB \
+	(CMD_EXPORT | CMD_STATUS | CMD_CHANGES | CMD_WHY | CMD_REPORT | \
+	 CMD_CAT)
 
 /* IN_RULES stands where the option touches no file, no secret and no
    safeguard: rule files come from strangers. */
@@ -39,6 +41,9 @@ const struct option_spec option_specs[] = {
 	  NULL, NULL, "the SQLite database with rows and ledger" },
 	{ "output", 'o', TEXT, AT(output), ROWS, "FILE", NULL, NULL,
 	  "write rows to FILE, renamed into place at the end; - is stdout" },
+	{ "output", 'o', TEXT, AT(output), CMD_REPORT, "FILE", NULL, NULL,
+	  "write the page to FILE, renamed into place at the end; - is "
+	  "stdout" },
 	{ "format", 'f', CHOICE, AT(format), IN_RULES | PLAIN_ROWS, NULL,
 	  "jsonl|csv|tsv", NULL, "of the rows" },
 	{ "format", 'f', CHOICE, AT(format), CMD_STATUS, NULL,

@@ -20,6 +20,7 @@ enum command_bit {
 	CMD_WHY = 1 << 5,
 	CMD_CHECK = 1 << 6,
 	CMD_CAT = 1 << 7,
+	CMD_REPORT = 1 << 10,
 };
 
 struct strings {		/* NULL at the end; items borrowed or kept */

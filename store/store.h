@@ -25,6 +25,7 @@
  *   host.h      what is remembered of a host
  *   sitemap.h   sitemap documents
  *   report.h    read-only questions: status, why, changes
+ *   figure.h    the figures of the report, with their SQL
  *   export.h    the rows of a table
  *
  * Above db.h, which holds the connection, each includes only those below it.

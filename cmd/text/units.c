@@ -52,6 +52,23 @@ const char *units_format_size(uint64_t bytes, char buf[UNITS_TEXT])
 	return buf;
 }
 
+const char *units_format_count(int64_t n, char buf[UNITS_TEXT])
+{
+	char digits[UNITS_TEXT], *at = buf;
+	int len = snprintf(digits, sizeof(digits), "%" PRIu64,
+			   n < 0 ? -(uint64_t)n : (uint64_t)n);
+
+	if (n < 0)
+		*at++ = '-';
+	for (int i = 0; i < len; i++) {
+		if (i > 0 && (len - i) % 3 == 0)
+			*at++ = ',';
+		*at++ = digits[i];
+	}
+	*at = '\0';
+	return buf;
+}
+
 const char *units_plural(int64_t n)
 {
 	return n == 1 ? "" : "s";

@@ -17,6 +17,9 @@ const char *units_format_duration(int64_t ms, char buf[UNITS_TEXT]);
 /* "512 B", "1.5 KiB", "20 MiB". */
 const char *units_format_size(uint64_t bytes, char buf[UNITS_TEXT]);
 
+/* "1,234,567".  Returns buf. */
+const char *units_format_count(int64_t n, char buf[UNITS_TEXT]);
+
 /* What follows the name of what is counted: "s", and "" for one. */
 const char *units_plural(int64_t n);
 

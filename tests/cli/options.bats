@@ -193,7 +193,7 @@ options_with() {
 		export --wehre 1|no such option '--wehre', did you mean --where?
 		crwal|no such command 'crwal', did you mean crawl?
 		stauts -d x|no such command 'stauts', did you mean status?
-		nonsense|no such command 'nonsense'; there are: crawl, extract, export, status, changes, why, cat, check, completions, help
+		nonsense|no such command 'nonsense'; there are: crawl, extract, export, status, changes, why, report, cat, check, completions, help
 	END
 }
 

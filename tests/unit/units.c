@@ -74,6 +74,16 @@ static void reads_sizes(void **state)
 	}
 }
 
+static const struct {
+	int64_t n;
+	const char *text;
+} counts[] = {
+	{ 0, "0" }, { 999, "999" }, { 1000, "1,000" }, { 12345, "12,345" },
+	{ 123456, "123,456" }, { 1234567, "1,234,567" }, { -1000, "-1,000" },
+	{ INT64_MAX, "9,223,372,036,854,775,807" },
+	{ INT64_MIN, "-9,223,372,036,854,775,808" },
+};
+
 static void writes(void **state)
 {
 	static const struct {
@@ -104,6 +114,9 @@ static void writes(void **state)
 	for (size_t i = 0; i < sizeof(amounts) / sizeof(*amounts); i++)
 		assert_string_equal(units_format_size(amounts[i].bytes, buf),
 				    amounts[i].text);
+	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++)
+		assert_string_equal(units_format_count(counts[i].n, buf),
+				    counts[i].text);
 }
 
 int main(void)
