@@ -40,8 +40,8 @@ CMD := \
 	crawl/links crawl/loop crawl/name_set crawl/notify crawl/outcome crawl/page \
 	crawl/page_rows crawl/progress crawl/redirect crawl/request \
 	crawl/response crawl/resume crawl/robots crawl/roster crawl/scope \
-	crawl/seeds crawl/site crawl/site_host crawl/sitemaps crawl/summary \
-	crawl/visit crawl/waiting crawl/worker \
+	crawl/seeds crawl/shard crawl/site crawl/site_host crawl/sitemaps \
+	crawl/summary crawl/visit crawl/waiting crawl/worker \
 	input/cells input/document input/heading input/input input/list \
 	input/local_file input/sample \
 	input/seed_url input/stream \
@@ -79,7 +79,7 @@ PARSE := \
 STORE := \
 	answer change claim db detail evaluate export expr figure frontier function \
 	host iso keymap lock memory open page report row run schema seen \
-	single sitemap standing table text value watch
+	shard single sitemap standing table text value watch
 
 # One test programme each, tests/unit/NAME.c
 UNIT := \
@@ -97,7 +97,8 @@ CLI := \
 	cat changes check check_url confine contract crawl cron descriptors \
 	examples export extract fault faults follow help hostile http2 input json \
 	install kill lab locks lost messages network nomem notify options origin \
-	output polite proxy readme report robots rules signals sitemap status store tls trouble why
+	output polite proxy readme report robots rules shard signals sitemap \
+	status store tls trouble why
 # The loopback web server of the tests
 ORIGIN := \
 	board control faults files log main options pages raw reply request \

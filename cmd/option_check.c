@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define SHARDS_MOST 65536
 #define LONGEST_AGE (INT64_C(3650) * 24 * 3600 * 1000)	/* ms */
 
 static char complaint[512];
@@ -66,6 +67,33 @@ static const char *finish_retry(struct options *options)
 		strings_add(&options->retry, word);
 	}
 	return NULL;
+}
+
+/* A whole number without sign; *end is behind it.  0: there is none. */
+static int64_t number_at(const char *text, char **end)
+{
+	if (*text < '0' || *text > '9')
+		return 0;
+	return strtoll(text, end, 10);
+}
+
+static const char *finish_shard(struct options *options)
+{
+	const char *text = options->shard_text;
+	struct store_shard *shard = &options->shard;
+	char *end = NULL;
+
+	if (text == NULL)
+		return NULL;
+	shard->k = number_at(text, &end);
+	if (shard->k > 0 && *end == '/')
+		shard->n = number_at(end + 1, &end);
+	if (shard->k > 0 && *end == '\0' && shard->n >= shard->k &&
+	    shard->n <= SHARDS_MOST)
+		return NULL;
+	shard->n = 0;
+	return complain("'%.80s' for --shard: expected K/N, as 1/3, with K "
+			"from 1 to N, and N to %d", text, SHARDS_MOST);
 }
 
 /* A file that each worker reads for itself, so no pipe will do. */
@@ -232,6 +260,8 @@ const char *option_check(struct options *options, const struct rules *rules)
 		wrong = finish_refetch(options);
 	if (wrong == NULL)
 		wrong = finish_retry(options);
+	if (wrong == NULL)
+		wrong = finish_shard(options);
 	if (wrong == NULL)
 		wrong = check_cookies(&options->net.cookies);
 	if (wrong == NULL && options->net.cacert != NULL)

@@ -115,6 +115,10 @@ const struct option_spec option_specs[] = {
 	{ "max-bytes", 0, SIZE, AT(max_bytes), IN_RULES | CMD_CRAWL, "SIZE",
 	  "0..1000000G", NULL, "stop after this much was received" },
 
+	{ "shard", 0, TEXT, AT(shard_text), CMD_CRAWL, "K/N", NULL, NULL,
+	  "of N machines this is the Kth: only its hosts; trawl merge puts the "
+	  "databases together" },
+
 	{ "concurrency", 'c', COUNT, NET(concurrency), IN_RULES | CMD_CRAWL,
 	  "N", "1..65536", "Pace", "requests in flight in all (64)" },
 	{ "per-host", 0, COUNT, AT(per_host), IN_RULES | CMD_CRAWL, "N",

@@ -6,6 +6,8 @@
 #ifndef CMD_OPTIONS_H
 #define CMD_OPTIONS_H
 
+#include "store/store.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -84,6 +86,9 @@ struct options {
 	int64_t max_time;		/* ms; 0: no limit */
 	int64_t max_wait;		/* ms */
 	uint64_t max_bytes;		/* 0: no limit */
+
+	const char *shard_text;
+	struct store_shard shard;	/* n 0: all hosts */
 
 	/* pace */
 	int64_t jobs;			/* 0: processors */

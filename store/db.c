@@ -433,14 +433,16 @@ static int write_counters(struct store *store)
 		" unchanged = :unchanged, failed = :failed,"
 		" skipped = :skipped, requests = :requests, bytes = :bytes,"
 		" rows_new = :new, rows_changed = :changed,"
-		" rows_gone = :gone, position = :position WHERE id = :id",
+		" rows_gone = :gone, position = :position,"
+		" elsewhere = :elsewhere WHERE id = :id",
 		INT(count[COUNT_INPUT]), INT(count[COUNT_LINKS]),
 		INT(count[COUNT_DUPLICATES]), INT(count[COUNT_DONE]),
 		INT(count[COUNT_UNCHANGED]), INT(count[COUNT_FAILED]),
 		INT(count[COUNT_SKIPPED]), INT(count[COUNT_REQUESTS]),
 		INT(count[COUNT_BYTES]), INT(count[COUNT_ROWS_NEW]),
 		INT(count[COUNT_ROWS_CHANGED]), INT(count[COUNT_ROWS_GONE]),
-		INT(count[COUNT_POSITION]), INT(store->run.id));
+		INT(count[COUNT_POSITION]), INT(count[COUNT_ELSEWHERE]),
+		INT(store->run.id));
 }
 
 int store_commit(struct store *store)

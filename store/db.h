@@ -29,6 +29,7 @@ enum store_counter {
 	COUNT_UNCHANGED, COUNT_FAILED, COUNT_SKIPPED, COUNT_REQUESTS,
 	COUNT_BYTES, COUNT_ROWS_NEW, COUNT_ROWS_CHANGED, COUNT_ROWS_GONE,
 	COUNT_POSITION,		/* highest input position accounted for */
+	COUNT_ELSEWHERE,	/* of those skipped, for other shards */
 	STORE_COUNTERS
 };
 
@@ -38,6 +39,7 @@ struct store_running {
 	bool watch;		/* what is new about pages is told */
 	bool first;		/* no run was ever finished */
 	enum store_change news;	/* of the page that ended last */
+	struct store_shard shard;
 	uint64_t rules;
 	int64_t good_for;	/* ms: --refetch; 0: not at all, -1: for ever */
 	int64_t read_before;	/* input positions up to here were accounted

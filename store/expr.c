@@ -44,7 +44,7 @@ static bool function_allowed(const char *name)
 {
 	static const char *const refused[] = {
 		"load_extension", "fts3_tokenizer", "changes",
-		"total_changes", "last_insert_rowid", "sqlite_log", NULL
+		"total_changes", "last_insert_rowid", "sqlite_log", "ours", NULL
 	};
 	int i;
 

@@ -16,6 +16,7 @@
 #include "store/detail.h"
 #include "store/host.h"
 #include "store/seen.h"
+#include "store/shard.h"
 
 /* ---- rows of urls ------------------------------------------------------ */
 
@@ -28,6 +29,7 @@ struct found {			/* a row as it stands; id 0: none */
 	enum store_source source;
 	bool reopens;		/* skipped for how it was found */
 	bool skipped, pending;
+	bool elsewhere;		/* skipped, for it is another shard's */
 };
 
 static const char *source_name(enum store_source source)
@@ -67,7 +69,8 @@ static int find_row(struct store *store, const struct store_url *url,
 		" position, state = 'skipped'"
 		"  AND reason IN ('depth', 'robots:nofollow'),"
 		" state = 'pending', depth,"
-		" state = 'skipped', source"
+		" state = 'skipped', source,"
+		" state = 'skipped' AND reason = '" STORE_SHARD "'"
 		" FROM urls WHERE hash = :hash", INT((int64_t)hash));
 	if (!sql)
 		return -1;
@@ -92,6 +95,7 @@ static int find_row(struct store *store, const struct store_url *url,
 			.depth = sqlite3_column_int(sql, 9),
 			.skipped = sqlite3_column_int(sql, 10),
 			.source = frontier_source(store_column_text(sql, 11)),
+			.elsewhere = sqlite3_column_int(sql, 12),
 		};
 		sqlite3_reset(sql);
 		return 0;
@@ -197,6 +201,9 @@ static int enter(struct store *store, const struct store_url *url,
 		return -1;
 	if (url->reason)
 		store_count(store, COUNT_SKIPPED, 1);
+	row->elsewhere = shard_is_reason(url->reason);
+	if (row->elsewhere)
+		store_count(store, COUNT_ELSEWHERE, 1);
 	if (rest)
 		store_count(store, COUNT_UNCHANGED, 1);
 	row->position = url->position;
@@ -223,20 +230,26 @@ static int bring_nearer(struct store *store, const struct store_url *url,
 	return store_run(store,
 		"UPDATE urls SET depth = :depth, parent_id = :parent"
 		" WHERE id = :id", INT(url->depth), ID(url->parent_id),
-		INT(row->id)) < 0 ? -1 : STORE_NEARER;
+		INT(row->id)) < 0 ? -1 : row->pending ? STORE_NEARER :
+		STORE_KNOWN;
 }
 
+/* Pending; or not here, but in another shard. */
 static int reopen(struct store *store, const struct store_url *url,
 		  struct found *row)
 {
-	if (revive_row(store, url, row, "pending") < 0)
+	bool elsewhere = shard_is_reason(url->reason);
+
+	if (revive_row(store, url, row, elsewhere ? "skipped" : "pending") < 0)
 		return -1;
-	store_count(store, COUNT_SKIPPED, -1);
-	row->reopens = row->skipped = false;
-	row->pending = true;
+	store_count(store, COUNT_SKIPPED, elsewhere ? 0 : -1);
+	store_count(store, COUNT_ELSEWHERE, elsewhere - row->elsewhere);
+	row->reopens = false;
+	row->skipped = row->elsewhere = elsewhere;
+	row->pending = !elsewhere;
 	row->position = url->position;
 	row->depth = url->depth;
-	return STORE_REOPENED;
+	return elsewhere ? STORE_KNOWN : STORE_REOPENED;
 }
 
 /* Left out for how it was found, or for being found and not named. */
@@ -295,14 +308,14 @@ static int meet_known(struct store *store, const struct store_url *url,
 		return row->pending ? STORE_READ_AGAIN : STORE_READ_ENDED;
 	if (again)
 		store_count(store, COUNT_DUPLICATES, -1);
-	if (url->reason)
+	if (url->reason && !shard_is_reason(url->reason))
 		return STORE_KNOWN;
 	if (is_reopened(url, row))
 		return reopen(store, url, row);
 	if (url->source == STORE_SEED && url->position &&
 	    row->source != STORE_SEED)
 		return name(store, url, row);
-	if (row->pending && url->depth < row->depth)
+	if ((row->pending || row->elsewhere) && url->depth < row->depth)
 		return bring_nearer(store, url, row);
 	return STORE_KNOWN;
 }
@@ -330,8 +343,10 @@ static int meet_or_enter(struct store *store, const struct store_url *url,
 	else
 		added = enter(store, url, key.low64, row);
 	if (added >= 0 && !row->reopens && url->host)
-		*slot = (struct seen_slot){ key, row->id, row->host_id,
-					    row->pending ? row->depth : 0 };
+		*slot = (struct seen_slot){
+			key, row->id, row->host_id,
+			row->pending || row->elsewhere ? row->depth : 0
+		};
 	return added;
 }
 

@@ -8,6 +8,7 @@
 #include <zlib.h>
 
 #include "store/db.h"
+#include "store/shard.h"
 #include "store/watch.h"
 
 static const char *state_name(enum store_state state)
@@ -176,6 +177,8 @@ int store_page_end(struct store *store, int64_t url_id, enum store_state state,
 	    watch(store, url_id, state, fetch) < 0)
 		return -1;
 	store_count(store, counters[state], 1);
+	if (state == STORE_SKIPPED && shard_is_reason(reason))
+		store_count(store, COUNT_ELSEWHERE, 1);
 	return url_ended(store, url_id, state, reason, attempts, fetch_id,
 			 parsed);
 }

@@ -21,6 +21,9 @@
 #include "store/memory.h"
 #include "store/rule_table.h"
 #include "store/seen.h"
+#include "store/shard.h"
+
+#define LABEL_SIZE 44		/* of "K/N" */
 
 static int load_counters(struct store *store)
 {
@@ -28,7 +31,7 @@ static int load_counters(struct store *store)
 	int i, rc = store_get(store, &sql,
 		"SELECT input, links, duplicates, done, unchanged, failed,"
 		" skipped, requests, bytes, rows_new, rows_changed,"
-		" rows_gone, position FROM runs WHERE id = :id",
+		" rows_gone, position, elsewhere FROM runs WHERE id = :id",
 		INT(store->run.id));
 
 	if (rc <= 0)
@@ -56,26 +59,56 @@ static char *join_reasons(const char *const *reasons)
 	return out;
 }
 
+static const char *shard_label(const struct store_shard *shard,
+			       char label[LABEL_SIZE])
+{
+	if (shard->n == 0)
+		return NULL;
+	snprintf(label, LABEL_SIZE, "%lld/%lld", (long long)shard->k,
+		 (long long)shard->n);
+	return label;
+}
+
+/* Other hosts are ours than before. */
+static int change_shard(struct store *store, const char *label)
+{
+	int64_t same = 0;
+	int rc = store_integer(store, &same,
+		"SELECT shard IS :shard FROM runs WHERE id = :id",
+		TEXT(label), INT(store->run.id));
+
+	return rc < 0 || same ? rc : shard_reassign(store);
+}
+
 static int resume_run(struct store *store, const struct store_run_spec *spec,
 		      const char *retry)
 {
+	char text[LABEL_SIZE];
+	const char *label = shard_label(&spec->shard, text);
+
+	if (change_shard(store, label) < 0)
+		return -1;
 	return store_run(store,
 		"UPDATE runs SET state = 'running', stopped_by = NULL,"
 		" command = :command, version = :version, pid = :pid,"
-		" retry = coalesce(retry, :retry) WHERE id = :id",
+		" retry = coalesce(retry, :retry), shard = :shard"
+		" WHERE id = :id",
 		TEXT(spec->command), TEXT(spec->version), INT(getpid()),
-		TEXT(retry), INT(store->run.id));
+		TEXT(retry), TEXT(label), INT(store->run.id));
 }
 
 static int new_run(struct store *store, const struct store_run_spec *spec,
 		   const char *retry)
 {
+	char text[LABEL_SIZE];
+
 	store->run.id = store_insert(store,
 		"INSERT INTO runs(started_at, state, command, version, pid,"
-		" retry) VALUES(:now, 'running', :command, :version, :pid,"
-		" :retry)",
+		" retry, shard) VALUES(:now, 'running', :command, :version,"
+		" :pid, :retry, :shard)",
 		TIME(store_now()), TEXT(spec->command), TEXT(spec->version),
-		INT(getpid()), TEXT(retry));
+		INT(getpid()), TEXT(retry),
+		TEXT(shard_label(&spec->shard, text)));
 	return store->run.id < 0 ? -1 : 0;
 }
 
@@ -88,14 +121,15 @@ static int set(struct store *store, const char *name, int64_t value)
 		TEXT(name), INT(value));
 }
 
-/* What the file's ids are made of; who is to finish the run, a crawl or what
-   reads files; and what the crawl carries. */
+/* What the file's ids are made of; by which rules it is; who is to finish the
+   run, a crawl or what reads files; and what the crawl carries. */
 static int note_settings(struct store *store,
 			 const struct store_run_spec *spec)
 {
 	if (store_run(store, "INSERT OR IGNORE INTO settings"
 		      " VALUES(:name, lower(hex(randomblob(16))))",
-		      TEXT("seed")) < 0)
+		      TEXT("seed")) < 0 ||
+	    set(store, "rules", (int64_t)spec->rules) < 0)
 		return -1;
 	if (spec->local)
 		return set(store, "local_run", store->run.id);
@@ -133,7 +167,11 @@ int store_carries(struct store *store)
 	"UPDATE urls SET run_id = :run, state = '" state "', reason = NULL," \
 	" attempts = 0," \
 	" detail_id = CASE WHEN state <> 'skipped' THEN detail_id END" \
-	" WHERE run_id < :run AND " where
+	" WHERE run_id < :run AND " where \
+	" AND (:all OR ours((SELECT host FROM hosts WHERE id = host_id)))"
+
+/* The last value of them all. */
+#define ALL_HOSTS INT(store->run.shard.n == 0)
 
 static int count_moved(struct store *store, int rc, enum store_counter counter)
 {
@@ -159,14 +197,15 @@ static int move_not_due(struct store *store)
 
 	if (run->good_for < 0)
 		rc = store_run(store, MOVE_URLS("unchanged", WAS_FOUND
-			" AND good_fetch_id IS NOT NULL"), INT(run->id));
+			" AND good_fetch_id IS NOT NULL"), INT(run->id),
+			ALL_HOSTS);
 	else
 		rc = store_run(store, MOVE_URLS("unchanged", WAS_FOUND
 			" AND rules = :rules AND (SELECT fetched_at > :since"
 			"  AND fetched_at <= :now FROM fetches f"
 			"  WHERE f.id = good_fetch_id)"), INT(run->id),
 			INT((int64_t)run->rules), TIME(now - run->good_for),
-			TIME(now));
+			TIME(now), ALL_HOSTS);
 	if (count_moved(store, rc, COUNT_LINKS) < 0)
 		return -1;
 	store_count(store, COUNT_UNCHANGED, run->count[COUNT_LINKS] - before);
@@ -179,7 +218,7 @@ static int move_followed(struct store *store)
 		return -1;
 	return count_moved(store, store_run(store,
 		MOVE_URLS("pending", WAS_FOUND " AND " WORTH_ASKING),
-		INT(store->run.id)), COUNT_LINKS);
+		INT(store->run.id), ALL_HOSTS), COUNT_LINKS);
 }
 
 #define RETRIED "state = 'failed' AND (instr(:retry, ' all ')" \
@@ -192,11 +231,12 @@ static int move_retried(struct store *store, const char *retry)
 	if (count_moved(store, store_run(store,
 			MOVE_URLS("pending", RETRIED LAST_RUN
 				  " AND " FROM_INPUT),
-			INT(store->run.id), TEXT(retry)), COUNT_INPUT) < 0)
+			INT(store->run.id), TEXT(retry), ALL_HOSTS),
+			COUNT_INPUT) < 0)
 		return -1;
 	return count_moved(store, store_run(store,
 		MOVE_URLS("pending", RETRIED LAST_RUN),
-		INT(store->run.id), TEXT(retry)), COUNT_LINKS);
+		INT(store->run.id), TEXT(retry), ALL_HOSTS), COUNT_LINKS);
 }
 
 /* In a run that is not finished its failures are due once more: they are
@@ -288,8 +328,9 @@ int store_run_begin(struct store *store, const struct store_run_spec *spec,
 	store_seen_forget(store->seen);
 	store->run.rules = spec->rules;
 	store->run.watch = spec->watch;
+	store->run.shard = spec->shard;
 	store->run.good_for = good_for(spec);
-	if (store_write(store) < 0 ||
+	if (shard_open(store) < 0 || store_write(store) < 0 ||
 	    find_unfinished(store, &store->run.id, &run->first) < 0)
 		goto out;
 	store->run.first = run->first;

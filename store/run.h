@@ -30,6 +30,7 @@ struct store_run {
  * last parsed under another one is not conditional.
  * follow: also what earlier runs found by following is due again (a seed is
  * due again when it is named again).
+ * shard: whose hosts' URLs these are; the others' stay as they were.
  */
 enum store_refetch { STORE_REFETCH_ALWAYS, STORE_REFETCH_NEVER,
 		     STORE_REFETCH_AGE };
@@ -37,6 +38,7 @@ struct store_run_spec {
 	const char *command;	/* for people */
 	const char *version;
 	uint64_t rules;
+	struct store_shard shard;
 	bool local;		/* of files and saved bodies: asks nobody */
 	bool follow;
 	bool watch;		/* pages are compared themselves, see watch.h */

@@ -29,7 +29,8 @@
 	"  url TEXT NOT NULL UNIQUE,\n" \
 	"  run_id INTEGER NOT NULL,              -- last to ask for it\n" \
 	"  depth INTEGER NOT NULL,               -- 0: named by the user\n" \
-	"  state TEXT NOT NULL,                  -- pending, done, failed\n" \
+	"  state TEXT NOT NULL,                  "\
+		"-- pending, done, failed, skipped\n" \
 	"  reason TEXT,\n" \
 	"  entries INTEGER NOT NULL DEFAULT 0\n" \
 	") STRICT;\n"
@@ -59,6 +60,31 @@
 	"  FROM urls u LEFT JOIN fetches f ON f.id = u.last_fetch_id\n" \
 	"    LEFT JOIN fetches g ON g.id = u.page_fetch_id\n" \
 	"  WHERE f.id NOTNULL OR (u.source = 'seed' AND u.state = 'skipped');\n"
+
+/*
+ * What each database that was merged into this one had counted in a run, by its
+ * settings.seed and, after a blank, its shard; and by '' what the merge made of
+ * all that.
+ */
+#define SHARES \
+	"CREATE TABLE shares(\n" \
+	"  run_id INTEGER NOT NULL,\n" \
+	"  part TEXT NOT NULL,\n" \
+	"  finished_at TEXT,\n" \
+	"  input INTEGER NOT NULL,               -- not of the list\n" \
+	"  links INTEGER NOT NULL,\n" \
+	"  done INTEGER NOT NULL,\n" \
+	"  unchanged INTEGER NOT NULL,\n" \
+	"  failed INTEGER NOT NULL,\n" \
+	"  skipped INTEGER NOT NULL,             -- but for other shards\n" \
+	"  requests INTEGER NOT NULL,\n" \
+	"  bytes INTEGER NOT NULL,\n" \
+	"  rows_new INTEGER NOT NULL,\n" \
+	"  rows_changed INTEGER NOT NULL,\n" \
+	"  rows_gone INTEGER NOT NULL,\n" \
+	"  position INTEGER NOT NULL,\n" \
+	"  PRIMARY KEY(run_id, part)\n" \
+	") STRICT, WITHOUT ROWID;\n"
 
 /*
  * What a new file gets at once: a step for each version would cost it three
@@ -99,7 +125,10 @@ static const char newest[] =
 	"  rows_changed INTEGER NOT NULL DEFAULT 0,\n"
 	"  rows_gone INTEGER NOT NULL DEFAULT 0,\n"
 	"  position INTEGER NOT NULL DEFAULT 0,  -- in the input, internal\n"
-	"  stopped_by TEXT                       -- NULL: its work was done\n"
+	"  stopped_by TEXT,                      -- NULL: its work was done\n"
+	"  shard TEXT,                           -- '1/3'; NULL: all hosts\n"
+	"  elsewhere INTEGER NOT NULL DEFAULT 0  "
+		"-- of skipped, for other shards\n"
 	") STRICT;\n"
 
 	"CREATE TABLE hosts(\n"
@@ -207,6 +236,8 @@ static const char newest[] =
 	/* See detail.c. */
 	LEDGER_DETAILS
 
+	SHARES
+
 	"CREATE VIEW failed AS\n"
 	"  SELECT u.id, u.url, u.reason, f.status, f.error, u.attempts,\n"
 	"         f.fetched_at, u.input\n"
@@ -277,6 +308,11 @@ static const char *const migrations[] = {
 
 	/* As the other views have it. */
 	"DROP VIEW IF EXISTS pages;\n" PAGES,
+
+	/* Which hosts a run was for, and of which databases it was merged. */
+	"ALTER TABLE runs ADD COLUMN shard TEXT;\n"
+	"ALTER TABLE runs ADD COLUMN elsewhere INTEGER NOT NULL DEFAULT 0;\n"
+	SHARES,
 };
 
 #define VERSION (int64_t)(1 + sizeof(migrations) / sizeof(migrations[0]))

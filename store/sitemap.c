@@ -1,6 +1,7 @@
 #include "store/sitemap.h"
 
 #include "store/db.h"
+#include "store/shard.h"
 
 int store_sitemap_add(struct store *store, const char *url, int depth,
 		      int64_t *id)
@@ -22,7 +23,9 @@ int store_sitemap_end(struct store *store, int64_t id, const char *reason,
 {
 	return store_run(store,
 		"UPDATE sitemaps SET reason = :reason, entries = :entries,"
-		" state = iif(:reason IS NULL, 'done', 'failed')"
+		" state = CASE WHEN :reason IS NULL THEN 'done'"
+		"  WHEN :reason = '" STORE_SHARD "' THEN 'skipped'"
+		"  ELSE 'failed' END"
 		" WHERE id = :id", TEXT(reason), INT(entries), INT(id));
 }
 

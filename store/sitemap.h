@@ -17,8 +17,9 @@ struct store_sitemap {
 int store_sitemap_add(struct store *store, const char *url, int depth,
 		      int64_t *id);
 
-/* It was read (reason NULL), or it could not be; with the number of entries
-   that came of it, in the transaction that has them. */
+/* It was read (reason NULL), or it could not be, or it is for another shard
+   (STORE_SHARD); with the number of entries that came of it, in the transaction
+   that has them. */
 int store_sitemap_end(struct store *store, int64_t id, const char *reason,
 		      int64_t entries);
 

@@ -24,6 +24,7 @@
  *   row.h       one page's rows
  *   host.h      what is remembered of a host
  *   sitemap.h   sitemap documents
+ *   shard.h     which machine a host belongs to
  *   report.h    read-only questions: status, why, changes
  *   figure.h    the figures of the report, with their SQL
  *   export.h    the rows of a table
@@ -73,6 +74,11 @@ struct store_value {
 	double real;
 	const char *text;	/* STORE_TEXT: UTF-8, len bytes */
 	size_t len;
+};
+
+/* Of the hosts that a crawl is for: see shard.h. */
+struct store_shard {
+	int64_t k, n;		/* n 0: all hosts */
 };
 
 /* What is new about a row, or a page. */

@@ -45,6 +45,7 @@ struct course {
 	int64_t now;		/* ms, CLOCK_MONOTONIC, of this turn */
 	int64_t wall;		/* ms since 1970, of this turn */
 	int64_t started;	/* as now */
+	char elsewhere[128];	/* whose a host is; see shard.h */
 };
 
 /* Ends the crawl as soon as it can; the first reason stands, but trouble of the

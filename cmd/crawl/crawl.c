@@ -166,6 +166,7 @@ static int begin_run(struct crawl *crawl)
 		.command = options->typed,
 		.version = TRAWL_VERSION,
 		.rules = rules_fingerprint(&crawl->rules),
+		.shard = options->shard,
 		.follow = scope_follows(crawl->scope),
 		.watch = crawl->rules.nrules == 0,
 		.carry = options->carry,

@@ -1,6 +1,7 @@
 #include "cmd/crawl/links.h"
 
 #include "cmd/crawl/link_list.h"
+#include "cmd/crawl/shard.h"
 #include "cmd/text/memory.h"
 #include "cmd/text/secret.h"
 #include "store/frontier.h"
@@ -123,6 +124,9 @@ static int follow(struct links *links, const struct visit *visit,
 	} else if (nofollow != NULL) {
 		url.reason = "robots:nofollow";
 		url.detail = nofollow;
+	} else {
+		url.detail = shard_refuses(course_of(links), url.host);
+		url.reason = url.detail != NULL ? STORE_SHARD : NULL;
 	}
 	return url.reason != NULL ? skip(links, visit, &url)
 				  : enter(links, &url);

@@ -1,6 +1,7 @@
 #include "cmd/crawl/request.h"
 
 #include "cmd/crawl/domains.h"
+#include "cmd/crawl/shard.h"
 #include "cmd/provenance.h"
 
 #include <stdio.h>
@@ -119,6 +120,12 @@ static bool may_ask(struct requests *requests, struct visit *visit,
 	case SITE_UNREACHABLE:
 	case SITE_DEAD:
 		end_lost(requests, visit, ending);
+		return false;
+	case SITE_ELSEWHERE:
+		if (kind_of(visit)->whatever)
+			return true;
+		ending->reason = STORE_SHARD;
+		ending->why = shard_refuses(responses->course, site->origin);
 		return false;
 	case SITE_RULES:
 	case SITE_UNKNOWN:

@@ -1,5 +1,6 @@
 #include "cmd/crawl/seeds.h"
 
+#include "cmd/crawl/shard.h"
 #include "cmd/input/input.h"
 #include "cmd/input/seed_url.h"
 #include "cmd/text/memory.h"
@@ -231,6 +232,11 @@ static void read_record(struct crawl *crawl,
 	}
 	url.url = seeds->url.href;
 	url.host = seeds->origin;
+	url.detail = shard_refuses(&crawl->course, seeds->origin);
+	if (url.detail != NULL) {
+		url.reason = STORE_SHARD;
+		crawl->course.tally.skipped++;
+	}
 	add(crawl, record, &url);
 }
 

@@ -1,5 +1,6 @@
 #include "cmd/crawl/site.h"
 
+#include "cmd/crawl/shard.h"
 #include "cmd/text/memory.h"
 #include "cmd/text/say.h"
 #include "cmd/text/units.h"
@@ -162,7 +163,11 @@ struct site *site_get(struct sites *sites, int64_t id)
 		return NULL;
 	row.id = id;
 	site = site_new(sites, &row);
-	if (site_host_is_let(&sites->hosts, site->host)) {
+	if (shard_refuses(sites->course, site->origin) != NULL) {
+		site->state = SITE_ELSEWHERE;
+		lane_set_gate(sites->schedule, site->lane, false,
+			      sites->course->now);
+	} else if (site_host_is_let(&sites->hosts, site->host)) {
 		sites->arrived(sites->arg, site, &row);
 	} else {
 		/* Its URLs come out, to be skipped. */
@@ -228,6 +233,7 @@ static bool may_forget(const struct sites *sites, const struct site *site,
 	case SITE_OPEN:
 	case SITE_RULES:
 	case SITE_LIMIT:
+	case SITE_ELSEWHERE:
 		return true;
 	case SITE_UNREACHABLE:
 	case SITE_DEAD:

@@ -26,6 +26,7 @@ enum site_state {
 	SITE_UNREACHABLE,	/* robots.txt: nothing is allowed for now */
 	SITE_LIMIT,		/* its domain has too many: site_is_barred */
 	SITE_DEAD,		/* nothing can be asked; it fails */
+	SITE_ELSEWHERE,		/* another shard's (shard.h) */
 };
 
 #define SITE_LINES 4

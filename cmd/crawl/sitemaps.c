@@ -1,5 +1,6 @@
 #include "cmd/crawl/sitemaps.h"
 
+#include "cmd/crawl/shard.h"
 #include "cmd/text/memory.h"
 #include "cmd/text/say.h"
 #include "cmd/text/secret.h"
@@ -42,10 +43,25 @@ static void ask(void *arg, const struct store_sitemap *sitemap)
 	url_release(&url);
 }
 
+/* As store_sitemap_add(), but that another shard's is not new here. */
+static int enter_document(struct sitemaps *sitemaps, const struct url *url,
+			  struct store_sitemap *document)
+{
+	struct course *course = course_of(sitemaps);
+	char origin[ENTRY_MOST + 1];
+	int rc = store_sitemap_add(course->store, document->url,
+				   document->depth, &document->id);
+
+	url_origin(url, origin, sizeof(origin));
+	if (rc != 1 || shard_refuses(course, origin) == NULL)
+		return rc;
+	return store_sitemap_end(course->store, document->id, STORE_SHARD, 0);
+}
+
 /* Of the command line. */
 static void add_named(struct sitemaps *sitemaps, const char *text)
 {
-	struct course *course = course_of(sitemaps);
+	struct store_sitemap document = { 0 };
 	bool scheme = strstr(text, "://") != NULL;
 	struct url url = URL_INIT;
 	const char *reason = "URL too long";
@@ -63,8 +79,9 @@ static void add_named(struct sitemaps *sitemaps, const char *text)
 		if (id > 0)
 			site_name(sitemaps->roster->sites, id);
 		scope_add_seed(sitemaps->scope, url.href);
-		course_stored(course, store_sitemap_add(course->store, url.href,
-							0, &id));
+		document.url = url.href;
+		course_stored(course_of(sitemaps),
+			      enter_document(sitemaps, &url, &document));
 	}
 	url_release(&url);
 	free(full);
@@ -90,8 +107,7 @@ static int add_document(struct sitemaps *sitemaps, const struct url *url,
 		sitemaps->told = true;
 		return 0;
 	}
-	added = store_sitemap_add(course_of(sitemaps)->store, found.url,
-				  found.depth, &found.id);
+	added = enter_document(sitemaps, url, &found);
 	if (added <= 0)
 		return added;
 	sitemaps->documents++;
@@ -227,6 +243,10 @@ static int add_page(struct reading *reading, const struct url *url)
 		entry.reason = "invalid";
 		entry.detail = SITE_BAD_PORT;
 	}
+	if (entry.reason == NULL) {
+		entry.detail = shard_refuses(course, origin);
+		entry.reason = entry.detail != NULL ? STORE_SHARD : NULL;
+	}
 	added = store_add(course->store, &entry, &id, &host);
 	if (added == -1)
 		return -1;
@@ -271,7 +291,7 @@ static void end_document(struct sitemaps *sitemaps, const struct visit *visit,
 	struct course *course = course_of(sitemaps);
 
 	sitemaps->left--;
-	sitemaps->lost += reason != NULL;
+	sitemaps->lost += reason != NULL && strcmp(reason, STORE_SHARD) != 0;
 	course_stored(course, store_sitemap_end(course->store, visit->url_id,
 						reason, entries));
 }
@@ -308,7 +328,9 @@ void sitemaps_answer(struct sitemaps *sitemaps, const struct visit *visit,
 void sitemaps_failed(struct sitemaps *sitemaps, const struct visit *visit,
 		     const char *reason, const struct page *page)
 {
-	if (page != NULL && page->error.len > 0)
+	if (strcmp(reason, STORE_SHARD) == 0)
+		say_note("sitemap '%s': for another shard", visit->url);
+	else if (page != NULL && page->error.len > 0)
 		say_error("sitemap '%s': %s: %.*s", visit->url, reason,
 			  (int)page->error.len, page->error.data);
 	else if (page != NULL && page->status != 0)

@@ -61,8 +61,10 @@ const struct reason reasons[] = {
 	{ "skipped", "private", "leads to a private or loopback address",
 	  "--allow-private" },
 	{ "skipped", "type", "not a type that is wanted", NULL },
-	{ "skipped", "shard", "its host is for another shard (--shard)",
-	  NULL },
+	{ "skipped", "shard", "its host, or one that it redirects to, is for "
+	  "another shard (--shard)",
+	  "trawl merge the databases of all shards; what none of them could do "
+	  "is pending there" },
 };
 const size_t reason_count = sizeof(reasons) / sizeof(*reasons);
 
