@@ -68,7 +68,8 @@ PARSE := \
 	gunzip nearest quantity robots robots_path robots_tag sitemap xml \
 	charset/charset charset/doublebyte charset/encoding charset/singlebyte \
 	charset/utf8 \
-	html/entities html/html html/jsonld html/links html/token \
+	html/entities html/html html/jsonld html/link_text \
+	html/links html/token \
 	json/json json/json_each json/path \
 	rules/each rules/match_budget rules/pattern rules/place rules/replace \
 	rules/rule_file rules/rule_matches rules/rule_yaml rules/rules \

@@ -30,7 +30,7 @@ struct span {			/* s NULL: not there */
 
 /* The attributes of one tag that links are made of, as in the page. */
 struct wanted {
-	struct span href, xlink_href, src, rel, content, http_equiv, name;
+	struct span href, xlink_href, src, rel, content, http_equiv, name, id;
 };
 
 static const struct {
@@ -46,6 +46,7 @@ static const struct {
 	WANTED("content", content),
 	WANTED("http-equiv", http_equiv),
 	WANTED("name", name),
+	WANTED("id", id),
 };
 
 /* Frames are nothing but in a frameset, which takes the place of a body. */
@@ -69,6 +70,11 @@ struct scan {
 	unsigned templates;	/* open ones: their content is no page */
 	enum frames frames;
 	unsigned framesets;	/* open ones */
+	struct links_wanted wanted;
+	struct link_text text, rel, fragment;	/* of the link in hand */
+	/* An a whose end has not come: its link is yet to be told. */
+	struct link waiting;	/* url NULL: there is none */
+	const char *content;	/* where its content begins */
 };
 
 /* ---- attributes --------------------------------------------------------- */
@@ -148,23 +154,55 @@ static bool has_word(struct span value, const char *word, bool commas)
 }
 
 /* ---- links -------------------------------------------------------------- */
+/* The a that waits ends here at the latest. */
+static int tell_waiting(struct scan *scan, const char *end)
+{
+	struct link link = scan->waiting;
+
+	if (!link.url)
+		return 0;
+	scan->waiting.url = NULL;
+	link_text_set(&scan->text, scan->content, (size_t)(end - scan->content));
+	return scan->fn(scan->arg, &link);
+}
+
+/* With texts; rel is in the scan already. */
+static int describe(struct scan *scan, struct link *link, struct span ref)
+{
+	link_text_set_fragment(&scan->fragment, ref.s, ref.len);
+	link->rel = &scan->rel;
+	link->fragment = &scan->fragment;
+	link->text = &scan->text;
+	scan->text.len = 0;
+	if (scan->t.tag != TAG_A)
+		return scan->fn(scan->arg, link);
+	scan->waiting = *link;
+	scan->content = scan->t.p;
+	return 0;
+}
+
 static int found(struct scan *scan, const char *element, struct span ref,
 		 bool nofollow)
 {
-	struct link link = { element, &scan->url, nofollow };
+	struct link link = { .element = element, .url = &scan->url,
+			     .nofollow = nofollow };
 	const char *reason;
 
 	if (url_parse_in(&scan->url, scan->base, ref.s, ref.len,
 			 scan->encoding, &reason) < 0)
 		return 0;
-	return scan->fn(scan->arg, &link);
+	return scan->wanted.texts ? describe(scan, &link, ref)
+				  : scan->fn(scan->arg, &link);
 }
 
 static int follow(struct scan *scan, const char *element,
 		  const struct wanted *tag, struct span ref)
 {
-	bool nofollow = has_word(decoded(scan, tag->rel), "nofollow", false);
+	struct span rel = decoded(scan, tag->rel);
+	bool nofollow = has_word(rel, "nofollow", false);
 
+	if (scan->wanted.texts)
+		link_text_set_words(&scan->rel, rel.s, rel.len);
 	return found(scan, element, decoded(scan, ref), nofollow);
 }
 
@@ -184,6 +222,7 @@ static int frame(struct scan *scan, const char *element,
 {
 	if (!tag->src.len)
 		return 0;
+	scan->rel.len = 0;
 	return found(scan, element, decoded(scan, tag->src), false);
 }
 
@@ -280,6 +319,7 @@ static int meta(struct scan *scan, const struct wanted *tag)
 		return 0;
 	if (html_is(tag->http_equiv.s, tag->http_equiv.len, "refresh")) {
 		target = refresh_target(decoded(scan, tag->content));
+		scan->rel.len = 0;
 		return target.s ? found(scan, "meta", target, false) : 0;
 	}
 	if (!scan->facts || !html_is(tag->name.s, tag->name.len, "robots"))
@@ -385,27 +425,58 @@ static bool interesting(const struct scan *scan)
 		 tag == TAG_META));
 }
 
-static int start_tag(struct scan *scan)
+static int anchor_named(struct scan *scan, struct span name)
 {
-	struct wanted tag;
-
-	if (!interesting(scan) || !read_attributes(&scan->t, &tag))
+	if (!name.len)
 		return 0;
+	name = decoded(scan, name);
+	return scan->wanted.anchor(scan->arg, name.s, name.len);
+}
+
+static int tell_anchors(struct scan *scan, const struct wanted *tag)
+{
+	int stop = anchor_named(scan, tag->id);
+
+	if (!stop && scan->t.tag == TAG_A && scan->t.markup == MARKUP_HTML)
+		stop = anchor_named(scan, tag->name);
+	return stop;
+}
+
+static int link_of(struct scan *scan, const struct wanted *tag)
+{
 	switch ((int)scan->t.tag) {
 	case TAG_A:
-		return anchor(scan, &tag);
+		return anchor(scan, tag);
 	case TAG_AREA:
-		return tag.href.s ? follow(scan, "area", &tag, tag.href) : 0;
+		return tag->href.s ? follow(scan, "area", tag, tag->href) : 0;
 	case TAG_FRAME:
-		return frame(scan, "frame", &tag);
+		return frame(scan, "frame", tag);
 	case TAG_IFRAME:
-		return frame(scan, "iframe", &tag);
+		return frame(scan, "iframe", tag);
 	case TAG_LINK:
-		return resource(scan, &tag);
+		return resource(scan, tag);
 	case TAG_META:
-		return meta(scan, &tag);
+		return meta(scan, tag);
 	}
 	return 0;
+}
+
+static int start_tag(struct scan *scan)
+{
+	const char *before = scan->t.name - 1;
+	bool is_link = interesting(scan);
+	struct wanted tag;
+	int stop = 0;
+
+	if ((!is_link && !scan->wanted.anchor) ||
+	    !read_attributes(&scan->t, &tag))
+		return 0;
+	if (scan->wanted.anchor)
+		stop = tell_anchors(scan, &tag);
+	if (!is_link || stop)
+		return stop;
+	stop = tell_waiting(scan, before);
+	return stop ? stop : link_of(scan, &tag);
 }
 
 static bool mentions_base(const char *p, const char *end)
@@ -464,17 +535,29 @@ static int scan_tags(struct scan *scan)
 	while (!stop && (token = tokenizer_next(&scan->t)) != TOKEN_EOF) {
 		if (is_element(scan, token))
 			stop = start_tag(scan);
+		else if (token == TOKEN_END && scan->t.tag == TAG_A)
+			stop = tell_waiting(scan, scan->t.name - 2);
 	}
-	return stop;
+	return stop ? stop : tell_waiting(scan, scan->t.end);
 }
 
 int links_scan(const char *html, size_t len, const struct url *base,
 	       const char *charset, links_fn *fn, void *arg,
 	       struct links_facts *facts)
 {
+	static const struct links_wanted links_alone;
+
+	return links_scan_for(&links_alone, html, len, base, charset, fn, arg,
+			      facts);
+}
+
+int links_scan_for(const struct links_wanted *want, const char *html,
+		   size_t len, const struct url *base, const char *charset,
+		   links_fn *fn, void *arg, struct links_facts *facts)
+{
 	struct scan scan = {
 		.base = base, .encoding = query_encoding(charset),
-		.fn = fn, .arg = arg, .facts = facts,
+		.fn = fn, .arg = arg, .facts = facts, .wanted = *want,
 		.url = URL_INIT, .base_url = URL_INIT,
 	};
 	int stop;
@@ -488,6 +571,9 @@ int links_scan(const char *html, size_t len, const struct url *base,
 	stop = scan_tags(&scan);
 	url_release(&scan.url);
 	url_release(&scan.base_url);
+	link_text_release(&scan.text);
+	link_text_release(&scan.rel);
+	link_text_release(&scan.fragment);
 	free(scan.value);
 	return stop;
 }

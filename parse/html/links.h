@@ -13,6 +13,7 @@
 #ifndef PARSE_HTML_LINKS_H
 #define PARSE_HTML_LINKS_H
 
+#include "parse/html/link_text.h"
 #include "parse/url/url.h"
 
 #include <stdbool.h>
@@ -23,10 +24,22 @@ struct link {
 				   "meta" */
 	const struct url *url;	/* absolute; until the callback ends */
 	bool nofollow;		/* rel=nofollow on it */
+	/* link_text.h; NULL where they were not asked for.  The text is that
+	   of an a, up to its end or to the next link. */
+	const struct link_text *text, *rel, *fragment;
 };
 
 /* Anything but 0 ends the scan. */
 typedef int links_fn(void *arg, const struct link *link);
+
+/* Where a fragment may lead: an id, or the name of an a. */
+typedef int links_anchor_fn(void *arg, const char *name, size_t len);
+
+/* What more than links is wanted of a page. */
+struct links_wanted {
+	bool texts;
+	links_anchor_fn *anchor;	/* NULL: not wanted */
+};
 
 struct links_facts {
 	bool nofollow;		/* <meta name=robots content=nofollow|none> */
@@ -42,5 +55,10 @@ struct links_facts {
 int links_scan(const char *html, size_t len, const struct url *base,
 	       const char *charset, links_fn *fn, void *arg,
 	       struct links_facts *facts);
+
+/* Likewise, and what is wanted beside. */
+int links_scan_for(const struct links_wanted *want, const char *html,
+		   size_t len, const struct url *base, const char *charset,
+		   links_fn *fn, void *arg, struct links_facts *facts);
 
 #endif

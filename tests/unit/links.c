@@ -383,6 +383,114 @@ static void the_rest(void **state)
 	assert_string_equal(l.text, "a /x%EF%BF%BDy");
 }
 
+/* ELEMENT PATH[#FRAGMENT][ [REL]][ "TEXT"], and #NAME where one may lead. */
+static int describe(void *arg, const struct link *link)
+{
+	struct listing *l = arg;
+	size_t used = strlen(l->text), room = sizeof l->text - used;
+	char *at = l->text + used;
+	int n = snprintf(at, room, "%s %s", link->element,
+			 link->url->href + strlen(origin));
+
+	if (link->fragment->len)
+		n += snprintf(at + n, room - (size_t)n, "#%.*s",
+			      (int)link->fragment->len, link->fragment->data);
+	if (link->rel->len)
+		n += snprintf(at + n, room - (size_t)n, " [%.*s]",
+			      (int)link->rel->len, link->rel->data);
+	snprintf(at + n, room - (size_t)n, " \"%.*s\";", (int)link->text->len,
+		 link->text->len ? link->text->data : "");
+	return 0;
+}
+
+static int anchor(void *arg, const char *name, size_t len)
+{
+	struct listing *l = arg;
+	size_t used = strlen(l->text);
+
+	snprintf(l->text + used, sizeof l->text - used, "(%.*s)", (int)len,
+		 name);
+	return 0;
+}
+
+static void assert_described(const struct row *rows, size_t n,
+			     const struct links_wanted *wanted)
+{
+	struct url url = URL_INIT;
+	struct listing l;
+	const char *reason;
+	size_t i;
+
+	url_parse(&url, NULL, "http://h/d/p", 12, &reason);
+	for (i = 0; i < n; i++) {
+		l = (struct listing){ .text = "" };
+		links_scan_for(wanted, rows[i].html, strlen(rows[i].html),
+			       &url, NULL, describe, &l, NULL);
+		assert_string_equal(l.text, rows[i].want);
+	}
+	url_release(&url);
+}
+
+#define TEN "0123456789"
+#define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+
+static void texts(void **state)
+{
+	static const struct links_wanted wanted = { .texts = true };
+	static const struct row rows[] = {
+		{ "<a href=x>one</a> two", "a /d/x \"one\";" },
+		{ "<a href=x> <b>one</b>\n&amp; <!-- -->two<br>3 </a>",
+		  "a /d/x \"one & two 3\";" },
+		{ "<a href=x>to the end", "a /d/x \"to the end\";" },
+		{ "<a href=x>1<a href=y>2</a><a href=z></a>",
+		  "a /d/x \"1\";a /d/y \"2\";a /d/z \"\";" },
+		{ "<a href=x>1<iframe src=y></iframe>2</a>",
+		  "a /d/x \"1\";iframe /d/y \"\";" },
+		{ "<a href=x>1<a name=y>2</a>3</a>", "a /d/x \"1\";" },
+		{ "<a href=x><script>f()</script><img src=y></a>",
+		  "a /d/x \"\";" },
+		{ "<a rel=' next\n NoFollow ' href=x>1</a>"
+		  "<a href=y>2</a>",
+		  "a /d/x [next NoFollow] \"1\";a /d/y \"2\";" },
+		{ "<link rel=next href=n><meta http-equiv=refresh "
+		  "content='0;url=m'><map><area href=a></map>",
+		  "link /d/n [next] \"\";meta /d/m \"\";area /d/a \"\";" },
+		{ "<a href='x#a&amp;b'>1</a><a href='x#'>2</a>"
+		  "<a href='#\tc\n '>3</a>",
+		  "a /d/x#a&b \"1\";a /d/x \"2\";a /d/p#c \"3\";" },
+		{ "<a href='x#:~:text=y'>1</a><a href='x#s:~:text=y'>2</a>",
+		  "a /d/x \"1\";a /d/x#s \"2\";" },
+		{ "<a href='mailto:m'>1</a><a href=x>2</a>",
+		  "a /d/x \"2\";" },
+		{ "<a href=x>" HUNDRED HUNDRED "more</a>",
+		  "a /d/x \"" HUNDRED HUNDRED "\";" },
+		{ "<a href=x><b></b>" HUNDRED HUNDRED "more</a>",
+		  "a /d/x \"" HUNDRED HUNDRED "\";" },
+		{ "<a href=x>\xc3\xa4" HUNDRED HUNDRED "</a>",
+		  "a /d/x \"\xc3\xa4" HUNDRED TEN TEN TEN TEN TEN TEN TEN
+		  TEN TEN "012345678\";" },
+	};
+
+	(void)state;
+	assert_described(rows, COUNT(rows), &wanted);
+}
+
+static void anchors(void **state)
+{
+	static const struct links_wanted wanted = { true, anchor };
+	static const struct row rows[] = {
+		{ "<h1 id=a>1</h1><a name=b></a><p name=c><p ID='d&amp;e'>",
+		  "(a)(b)(d&e)" },
+		{ "<a id=a name=b href=x>1</a><p id=''>",
+		  "(a)(b)a /d/x \"1\";" },
+		{ "<!-- <p id=a> --><template><p id=b></template>"
+		  "<script id=c>'<p id=d>'</script>", "(c)" },
+	};
+
+	(void)state;
+	assert_described(rows, COUNT(rows), &wanted);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -394,6 +502,8 @@ int main(void)
 		cmocka_unit_test(robots),
 		cmocka_unit_test(queries),
 		cmocka_unit_test(the_rest),
+		cmocka_unit_test(texts),
+		cmocka_unit_test(anchors),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
