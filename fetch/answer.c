@@ -109,7 +109,7 @@ void answer_begin(struct answer *answer, uint64_t max_size)
 	for (int i = 0; i < ANSWER_FIELDS; i++)
 		text_clear(&answer->fields[i]);
 	answer->max_size = max_size;
-	answer->cut = false;
+	answer->cut = answer->header_only = false;
 	answer->len = 0;
 	if (answer->cap > BODY_KEPT) {
 		free(answer->body);
@@ -260,6 +260,19 @@ static bool is_too_long(const struct answer *answer)
 		&& answer->content_length > answer->max_size;
 }
 
+/* One that is to be read no further than here; what has none leaves the
+   connection for the next. */
+static bool is_enough(struct answer *answer)
+{
+	bool none = answer->status == 204 || answer->status == 304 ||
+		    (!answer->framed && answer->has_length &&
+		     !answer->bad_length && answer->content_length == 0);
+
+	if (!none)
+		answer->state = ANSWER_ENOUGH;
+	return none;
+}
+
 static bool end_block(struct answer *answer)
 {
 	bool by_length = !answer->framed && answer->status != 204
@@ -270,6 +283,8 @@ static bool end_block(struct answer *answer)
 		return true;
 	}
 	answer->state = ANSWER_BODY;
+	if (answer->header_only)
+		return is_enough(answer);
 	if (by_length && answer->bad_length)
 		answer->state = ANSWER_BAD_LENGTH;
 	else if (by_length && is_too_long(answer))
@@ -299,6 +314,7 @@ bool answer_header(struct answer *answer, const char *line, size_t len)
 	case ANSWER_TOO_LONG:
 	case ANSWER_TOO_MANY_HEADERS:
 	case ANSWER_BAD_LENGTH:
+	case ANSWER_ENOUGH:
 		return false;
 	}
 	return false;

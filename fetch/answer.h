@@ -48,6 +48,7 @@ enum answer_state {
 	ANSWER_TOO_LONG,	/* stopped: more than max_size */
 	ANSWER_TOO_MANY_HEADERS,	/* stopped */
 	ANSWER_BAD_LENGTH,	/* stopped: where it ends is not known */
+	ANSWER_ENOUGH,		/* stopped: the header is all that is wanted */
 };
 
 struct answer_text {
@@ -67,7 +68,8 @@ struct answer {
 	unsigned cookies;	/* that were set */
 	uint64_t max_size;
 	bool cut;		/* take max_size bytes of a body that is longer;
-				   set after answer_begin */
+				   set after answer_begin, as is */
+	bool header_only;	/* a body is not wanted */
 	char *body;
 	size_t len, cap;
 };

@@ -46,6 +46,10 @@ enum task_flags {
 	TASK_CUT	 = 1 << 5,  /* a body that is too long, announced or
 				       not, is cut: its beginning comes with
 				       FETCH_SIZE */
+	TASK_TEXTS	 = 1 << 6,  /* beside TASK_LINKS: and what they say */
+	TASK_ANCHORS	 = 1 << 7,  /* likewise: and where fragments may lead */
+	TASK_HEADER	 = 1 << 8,  /* the header is enough: the transfer ends
+				       with it, and there is no body */
 };
 
 struct task {

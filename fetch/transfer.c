@@ -321,6 +321,7 @@ void transfer_begin_again(struct transfer *transfer)
 	transfer->error[0] = '\0';
 	answer_begin(&transfer->answer, transfer->task.max_size);
 	transfer->answer.cut = transfer->task.flags & TASK_CUT;
+	transfer->answer.header_only = transfer->task.flags & TASK_HEADER;
 }
 
 bool transfer_in_header(const struct transfer *transfer)
@@ -441,6 +442,7 @@ static int own_failure(struct transfer *transfer, struct failure *failure)
 	case ANSWER_WAITING:
 	case ANSWER_HEADERS:
 	case ANSWER_BODY:
+	case ANSWER_ENOUGH:
 		return 0;
 	}
 	return 0;
@@ -513,6 +515,8 @@ void transfer_page(struct transfer *transfer, CURLcode code,
 	page->peer = transfer->peer;
 	if (transfer_in_header(transfer))
 		code = code_in_header(transfer, code);
+	if (transfer->answer.state == ANSWER_ENOUGH)
+		code = CURLE_OK;
 	if (code != CURLE_OK)
 		fill_failure(transfer, code, page);
 	fill_measures(transfer, page);

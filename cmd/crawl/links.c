@@ -204,7 +204,7 @@ static int follow_href(struct links *links, const struct visit *visit,
 	    url_parse(&to, &base, href, len, &why) == -1) {
 		known = skip_bad(links, visit, href, len, why);
 	} else {
-		struct listed_link link = { to.href, to.len, false };
+		struct listed_link link = { .url = to.href, .len = to.len };
 
 		known = follow(links, visit, &link, NULL, true);
 	}

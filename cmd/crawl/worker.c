@@ -58,9 +58,23 @@ static int add_link(void *arg, const struct link *link)
 			  link->nofollow);
 }
 
+static int describe_link(void *arg, const struct link *link)
+{
+	return !link_list_describe(arg, link);
+}
+
+static int add_anchor(void *arg, const char *name, size_t len)
+{
+	return !link_list_add_anchor(arg, name, len);
+}
+
 static void find_links(struct decoder *decoder, const struct task *task,
 		       struct page *page)
 {
+	struct links_wanted wanted = {
+		.texts = task->flags & TASK_TEXTS,
+		.anchor = task->flags & TASK_ANCHORS ? add_anchor : NULL,
+	};
 	struct links_facts facts = { 0 };
 	const char *reason;
 
@@ -68,9 +82,10 @@ static void find_links(struct decoder *decoder, const struct task *task,
 	if (url_parse(&decoder->base, NULL, task->url, strlen(task->url),
 		      &reason) == -1)
 		return;
-	page->cut = links_scan(page->body.data, page->body.len, &decoder->base,
-			       page->charset.data, add_link, &decoder->list,
-			       &facts) != 0;
+	page->cut = links_scan_for(&wanted, page->body.data, page->body.len,
+				   &decoder->base, page->charset.data,
+				   wanted.texts ? describe_link : add_link,
+				   &decoder->list, &facts) != 0;
 	page->nofollow = facts.nofollow ||
 			 robotstag_nofollow(page->robots_tag.data,
 					    page->robots_tag.len,

@@ -26,14 +26,15 @@ static bool continues(char c)
 	return (c & 0xc0) == 0x80;
 }
 
-/* The length of the first so many characters, without a blank at the end. */
-static size_t cut(const char *s, size_t len, size_t characters)
+/* The length of the first characters, without a blank at the end. */
+static size_t cut(const char *s, size_t len)
 {
-	size_t i = 0;
+	size_t i = 0, characters = LINK_TEXT_MOST;
 
 	if (len <= characters)
 		return len;
-	for (; i < len && (characters > 0 || continues(s[i])); i++)
+	for (; i < len && i < LINK_TEXT_BYTES &&
+	       (characters > 0 || continues(s[i])); i++)
 		if (!continues(s[i]))
 			characters--;
 	return i > 0 && i < len && s[i - 1] == ' ' ? i - 1 : i;
@@ -49,11 +50,10 @@ void link_text_set(struct link_text *text, const char *html, size_t len)
 	room(text, len);
 	plain = html_plain(html, len, &text->len);
 	if (plain == NULL) {
-		text->len = cut(text->data, html_text(html, len, text->data),
-				LINK_TEXT_MOST);
+		text->len = cut(text->data, html_text(html, len, text->data));
 		return;
 	}
-	text->len = cut(plain, text->len, LINK_TEXT_MOST);
+	text->len = cut(plain, text->len);
 	memcpy(text->data, plain, text->len);
 }
 
@@ -69,7 +69,7 @@ void link_text_set_words(struct link_text *text, const char *value, size_t len)
 			out[n++] = ' ';
 	if (n > 0 && out[n - 1] == ' ')
 		n--;
-	text->len = cut(out, n, LINK_TEXT_MOST);
+	text->len = cut(out, n);
 }
 
 void link_text_set_fragment(struct link_text *text, const char *ref, size_t len)

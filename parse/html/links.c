@@ -162,7 +162,8 @@ static int tell_waiting(struct scan *scan, const char *end)
 	if (!link.url)
 		return 0;
 	scan->waiting.url = NULL;
-	link_text_set(&scan->text, scan->content, (size_t)(end - scan->content));
+	link_text_set(&scan->text, scan->content,
+		      (size_t)(end - scan->content));
 	return scan->fn(scan->arg, &link);
 }
 

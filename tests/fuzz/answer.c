@@ -44,6 +44,7 @@ static bool is_stopped(const struct answer *answer)
 	case ANSWER_TOO_LONG:
 	case ANSWER_TOO_MANY_HEADERS:
 	case ANSWER_BAD_LENGTH:
+	case ANSWER_ENOUGH:
 		return true;
 	}
 	return false;

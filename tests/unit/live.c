@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -93,12 +94,63 @@ static void test_link_list(void **state)
 	free(list.data);
 }
 
+/* The same with what links say, and anchors between them. */
+static void test_described_links(void **state)
+{
+	static struct url url = { .href = (char *)(uintptr_t)"http://a/",
+				  .len = 9 };
+	static const struct link_text none, text = { (char *)(uintptr_t)"T", 1,
+						     1 };
+	struct link_list list = { 0 };
+	struct link link = { "iframe", &url, true, &text, &none, &text };
+	struct listed_link listed;
+	struct span rest, all;
+
+	(void)state;
+	assert_true(link_list_describe(&list, &link));
+	assert_true(link_list_add_anchor(&list, "an id", 5));
+	link.rel = &text;
+	link.fragment = &none;
+	link.element = "a";
+	assert_true(link_list_describe(&list, &link));
+	all = rest = (struct span){ list.data, list.len };
+	assert_true(link_list_is_sound(all));
+	assert_int_equal(link_list_next(&rest, &listed), 1);
+	assert_string_equal(listed.element, "iframe");
+	assert_true(listed.nofollow && !listed.anchor);
+	assert_memory_equal(listed.text.data, "T", listed.text.len);
+	assert_int_equal(listed.rel.len, 0);
+	assert_int_equal(listed.fragment.len, 1);
+	assert_int_equal(link_list_next(&rest, &listed), 1);
+	assert_true(listed.anchor);
+	assert_memory_equal(listed.url, "an id", 5);
+	assert_int_equal(link_list_next(&rest, &listed), 1);
+	assert_int_equal(listed.rel.len, 1);
+	assert_int_equal(link_list_next(&rest, &listed), 0);
+	for (size_t cut = 1; cut < all.len; cut++)
+		for (int i = 0; i < 256; i += 15) {
+			char *bytes = malloc(all.len);
+
+			memcpy(bytes, all.data, all.len);
+			bytes[cut] = (char)i;
+			rest = (struct span){ bytes, cut };
+			link_list_is_sound(rest);
+			rest.len = all.len;
+			link_list_is_sound(rest);
+			free(bytes);
+		}
+	list.data[all.len - 2] = '\xff';	/* no UTF-8 */
+	assert_false(link_list_is_sound(all));
+	free(list.data);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_nobody),
 		cmocka_unit_test(test_link_list),
+		cmocka_unit_test(test_described_links),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

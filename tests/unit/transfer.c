@@ -633,6 +633,32 @@ static void connection_not_kept(void **state)
 	rig_close(&rig);
 }
 
+/* TASK_HEADER: what comes after the header, or does not, does not matter. */
+static void header_alone(void **state)
+{
+	static const char *const paths[] = {
+		"/announced", "/flood", "/truncated", "/bad-chunk", "/bomb",
+		"/two-lengths",
+	};
+	struct rig rig = { .options = plain_options() };
+	struct seen seen;
+
+	(void)state;
+	rig_open(&rig);
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+		seen = fetch_path(&rig, paths[i], TASK_HEADER | TASK_RAW);
+		assert_int_equal(seen.class, FETCH_OK);
+		assert_int_equal(seen.status, 200);
+		assert_int_equal(seen.size, 0);
+	}
+	seen = fetch_path(&rig, "/moved", TASK_HEADER | TASK_RAW);
+	assert_true(seen.location[0] != '\0');
+	assert_int_equal(fetch_path(&rig, "/half-head", TASK_HEADER).class,
+			 FETCH_HTTP);
+	assert_string_equal(fetch_path(&rig, "/plain", 0).error, "");
+	rig_close(&rig);
+}
+
 /*
  * As the header before it is not there, it is none of an earlier answer.
  * libcurl before 8.1 refuses it, later ones take it for a header.
@@ -715,6 +741,7 @@ int main(void)
 		cmocka_unit_test(private_behind_proxy),
 		cmocka_unit_test(connection_kept),
 		cmocka_unit_test(connection_not_kept),
+		cmocka_unit_test(header_alone),
 		cmocka_unit_test(folded_first_header),
 		cmocka_unit_test(outlives_generations),
 	};
