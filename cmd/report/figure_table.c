@@ -14,7 +14,7 @@ static const struct column {
 	{ "attempts", "tries", MARKUP_COUNT },
 	{ "bytes", "received", MARKUP_SIZE },
 	{ "came_in", "came in", MARKUP_COUNT },
-	{ "change", "what", MARKUP_TEXT },
+	{ "change", "what", MARKUP_WORD },
 	{ "column", "column", MARKUP_TEXT },
 	{ "error", "what happened", MARKUP_TEXT },
 	{ "half_below", "half within", MARKUP_SECONDS },
@@ -36,9 +36,9 @@ static const struct column {
 	{ "since", "from (UTC)", MARKUP_TIME },
 	{ "size", "size", MARKUP_SIZE },
 	{ "size_below", "smaller than", MARKUP_SIZE },
-	{ "source", "source", MARKUP_TEXT },
+	{ "source", "source", MARKUP_WORD },
 	{ "started_at", "started (UTC)", MARKUP_TIME },
-	{ "state", "state", MARKUP_TEXT },
+	{ "state", "state", MARKUP_WORD },
 	{ "status", "status", MARKUP_NUMBER },
 	{ "table", "table", MARKUP_TEXT },
 	{ "time_total", "took", MARKUP_SECONDS },
@@ -81,6 +81,8 @@ static const char *class_of(const char *column)
 		return " class=\"u\"";
 	case MARKUP_TEXT:
 		return "";
+	case MARKUP_WORD:
+		return " class=\"p\"";
 	case MARKUP_JSON:
 	case MARKUP_VALUE:
 		return " class=\"w\"";

@@ -227,6 +227,7 @@ void markup_value(FILE *out, const struct store_value *value,
 		markup_time(out, value->text);
 		break;
 	case MARKUP_TEXT:
+	case MARKUP_WORD:
 	case MARKUP_VALUE:
 	case MARKUP_NUMBER:
 	case MARKUP_COUNT:

@@ -39,6 +39,7 @@ void markup_time(FILE *out, const char *iso);
 
 enum markup_kind {
 	MARKUP_TEXT, MARKUP_URL, MARKUP_TIME,
+	MARKUP_WORD,		/* of ours: "changed" */
 	MARKUP_JSON,		/* an object, member by member */
 	MARKUP_VALUE,		/* of a page: anything */
 	MARKUP_NUMBER,		/* that names something: 404 */

@@ -31,6 +31,7 @@ void page_extremes(const struct page *page);
 void page_lists(const struct page *page);
 
 /* page_pictures.c: charts, with their numbers. */
+void page_reasons(const struct page *page);
 void page_timeline(const struct page *page);
 void page_answers(const struct page *page);
 void page_hosts(const struct page *page);

@@ -157,9 +157,10 @@ static void put_nav(const struct page *page)
 		enum store_figure figure;	/* without rows: no section */
 	} parts[] = {
 		{ "ledger", "Ledger", STORE_FIGURE_RUN },
+		{ "timeline", "Course", STORE_FIGURE_TIMELINE },
+		{ "reasons", "Reasons", STORE_FIGURE_REASONS },
 		{ "failed", "Failed", STORE_FIGURE_FAILED },
 		{ "changes", "Changes", STORE_FIGURE_RUN },
-		{ "timeline", "Course", STORE_FIGURE_TIMELINE },
 		{ "answers", "Answers", STORE_FIGURE_TIMES },
 		{ "hosts", "Hosts", STORE_FIGURE_HOSTS },
 		{ "depths", "Depth", STORE_FIGURE_DEPTHS },
@@ -244,16 +245,6 @@ static void put_sums(const struct page *page)
 	fputs("</dl>\n", page->out);
 }
 
-static void put_reasons(const struct page *page)
-{
-	const struct figure *reasons = &page->figures[STORE_FIGURE_REASONS];
-
-	if (reasons->rows > 0)
-		figure_table(page->out, reasons, &(struct figure_look){
-			.caption = "failed and skipped, by reason; 100 at "
-				   "most" });
-}
-
 void page_ledger(const struct page *page)
 {
 	page_section(page, "ledger", "What came in, and what became of it");
@@ -266,7 +257,6 @@ void page_ledger(const struct page *page)
 	figure_datum(page->out, page_run(page), 0, "links");
 	fputs(" found as links. Each of them is in one part of the bar.</p>\n",
 	      page->out);
-	put_reasons(page);
 	page_section_end(page);
 }
 

@@ -321,6 +321,36 @@ static void times_bar(FILE *out, const struct figure *figure, size_t row,
 		    least_time(figure), scale);
 }
 
+/* ---- reasons ------------------------------------------------------------- */
+
+static void reason_bar(FILE *out, const struct figure *figure, size_t row,
+		       double scale)
+{
+	const char *state = figure_text(figure, row, "state");
+	const char *name = figure_text(figure, row, "reason");
+	const struct chart_part part = {
+		.value = figure_number(figure, row, "urls"),
+		.class = state, .name = name != NULL ? name : "",
+	};
+
+	if (state != NULL)
+		chart_bar(out, &part, 1, scale);
+}
+
+void page_reasons(const struct page *page)
+{
+	const struct figure *reasons = &page->figures[STORE_FIGURE_REASONS];
+
+	if (reasons->rows == 0)
+		return;
+	page_section(page, "reasons", "Failed and skipped, by reason");
+	figure_table(page->out, reasons, &(struct figure_look){
+		.caption = "100 reasons at most",
+		.bar_title = "to scale", .bar = reason_bar,
+		.scale = figure_most(reasons, "urls") });
+	page_section_end(page);
+}
+
 /* ---- hosts, depths, runs ------------------------------------------------- */
 
 void page_hosts(const struct page *page)

@@ -32,9 +32,12 @@ static int ask_all(struct store *store, struct page *page)
 static void put_sections(struct page *page)
 {
 	page_ledger(page);
+	fputs("<div class=\"pair\">\n", page->out);
+	page_timeline(page);
+	page_reasons(page);
+	fputs("</div>\n", page->out);
 	page_failures(page);
 	page_changes(page);
-	page_timeline(page);
 	page_answers(page);
 	page_hosts(page);
 	page_depths(page);
