@@ -5,6 +5,7 @@
 #   make check                install what tests need, build, run all tests
 #   make demo                 install, build, crawl a small board of films
 #   make board                the same board to try things on, until Ctrl-C
+#   make check-browser        the report in a headless Chromium, with pictures
 #   make bench                benchmarks, side by side with what else there is
 #   make bench-list           one of them; bench-deps installs what else there is
 #   make soak                 long runs with random kills
@@ -341,6 +342,21 @@ $B/deaf.so: tests/effects/deaf.c
 effects: $(BIN) origin $B/deaf.so
 	@TRAWL=$(CURDIR)/$(BIN) ORIGIN=$(CURDIR)/$B/tests/origin/origin \
 		DEAF_SO=$(CURDIR)/$B/deaf.so tests/effects/effects.sh $(ONLY)
+
+# The report in a real browser; what it looked like is left in build/browser.
+# PICTURE=tests/browser/report.png: that of README.md, anew.
+.PHONY: check-browser
+W := build/browser
+check-browser:
+	@.ci/packages build browser
+	@$(MAKE) --no-print-directory -s $(call parallel,1) all
+	@mkdir -p $W
+	@cmp -s tests/browser/package-lock.json $W/package-lock.json || { \
+		cp tests/browser/package.json tests/browser/package-lock.json $W && \
+		npm ci --silent --no-fund --no-audit --ignore-scripts --prefix $W || \
+		{ rm -f $W/package-lock.json; exit 1; }; }
+	@NODE_PATH=$(CURDIR)/$W/node_modules timeout 1800 \
+		node tests/browser/check.js ./trawl $W $(PICTURE)
 
 .PHONY: setup demo board bench soak fuzz lint style man clean-root
 setup:
