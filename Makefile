@@ -53,6 +53,7 @@ CMD := \
 	report/markdown \
 	report/prometheus report/query report/status report/why report/why_host \
 	rows/carried rows/change rows/column_constants rows/column_functions \
+	rows/direct \
 	rows/extractor rows/field rows/format rows/head rows/json_functions \
 	rows/order \
 	rows/output rows/output_check rows/part_file \
@@ -85,7 +86,7 @@ STORE := \
 
 # One test programme each, tests/unit/NAME.c
 UNIT := \
-	address charset column_functions confine escape format html input json \
+	address charset column_functions confine direct escape format html input json \
 	json_path \
 	liar links live lookup match name_set options output backoff pending pool \
 	process proxy ring robots robots_tag rules schedule seed_url sitemap \

@@ -56,12 +56,27 @@ static const char *blame(struct store_table *table,
 	return evaluate_why(table, "an expression failed");
 }
 
+static bool compute_directly(struct store_table *table,
+			     const struct store_value *groups)
+{
+	size_t i;
+
+	if (!table->direct ||
+	    !table->direct(table->direct_arg, groups, table->values))
+		return false;
+	for (i = 0; i < table->ncolumns; i++)
+		make_valid(table->store, &table->values[i]);
+	return true;
+}
+
 int evaluate_columns(struct store_table *table,
 		     const struct store_value *groups, const char **why)
 {
 	struct store *store = table->store;
 	size_t i;
 
+	if (compute_directly(table, groups))
+		return 0;
 	if (table->eval.sql &&
 	    expr_step(store, &table->eval, groups) != SQLITE_ROW) {
 		*why = blame(table, groups);

@@ -12,6 +12,7 @@
 
 #include "store/db.h"
 #include "store/expr.h"
+#include "store/function.h"
 #include "store/keymap.h"
 
 struct old_row {		/* as it stood when the page was begun */
@@ -44,6 +45,8 @@ struct store_table {
 				   are of another one.  0: it always was so */
 	bool reshaped;		/* with the run in hand */
 	struct expr eval;
+	store_direct_fn *direct;	/* asked before eval; NULL: none */
+	void *direct_arg;
 	sqlite3_stmt *insert, *update, *touch, *leave, *remove, *select;
 
 	/* The page in hand, if serial is its. */

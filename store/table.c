@@ -394,6 +394,13 @@ static int compare_shape(struct store_table *table)
 	return store->run.id ? begin_shape(table) : 0;
 }
 
+void store_table_set_direct(struct store_table *table, store_direct_fn *fn,
+			    void *arg)
+{
+	table->direct = fn;
+	table->direct_arg = arg;
+}
+
 bool store_table_reshaped(const struct store_table *table)
 {
 	return table->reshaped;

@@ -8,7 +8,7 @@
 #ifndef STORE_TABLE_H
 #define STORE_TABLE_H
 
-#include "store/store.h"
+#include "store/function.h"
 
 struct store_column {
 	const char *name;
@@ -38,6 +38,11 @@ struct store_table;
 struct store_table *store_table(struct store *store,
 				const struct store_table_spec *spec,
 				int *column, const char **why);
+
+/* Asked for each row before SQL is; arg is borrowed as long as there are
+   rows. */
+void store_table_set_direct(struct store_table *table, store_direct_fn *fn,
+			    void *arg);
 
 /* Whether its rule makes something else of a match than when the table was used
    before: all its rows are new in this run.  After store_run_begin(). */

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Compiled patterns of regex functions: a rule file has a handful. */
 #define KEPT_PATTERNS 32
@@ -260,24 +261,39 @@ static int fn_regex(void *arg, int argc, const struct store_value *argv,
 	return 0;
 }
 
+static const struct {
+	const char *name;
+	int argc;
+	store_function *fn;
+} all[] = {
+	{ "text", 1, fn_text },
+	{ "html", 1, fn_html },
+	{ "href", 1, fn_href },
+	{ "number", 1, fn_number },
+	{ "regex", 2, fn_regex },
+	{ "regex_replace", 3, fn_regex_replace },
+};
+
+#define ALL (sizeof(all) / sizeof(*all))
+
+store_function *column_functions_find(const char *name, size_t len, int argc,
+				      bool *number)
+{
+	for (size_t i = 0; i < ALL; i++) {
+		*number = all[i].fn == fn_number;
+		if (all[i].argc == argc &&
+		    strlen(all[i].name) == len &&
+		    strncasecmp(all[i].name, name, len) == 0)
+			return all[i].fn;
+	}
+	return NULL;
+}
+
 static int define_all(struct column_functions *f)
 {
-	static const struct {
-		const char *name;
-		int argc;
-		store_function *fn;
-	} functions[] = {
-		{ "text", 1, fn_text },
-		{ "html", 1, fn_html },
-		{ "href", 1, fn_href },
-		{ "number", 1, fn_number },
-		{ "regex", 2, fn_regex },
-		{ "regex_replace", 3, fn_regex_replace },
-	};
-
-	for (size_t i = 0; i < sizeof(functions) / sizeof(*functions); i++)
-		if (store_define(f->store, functions[i].name,
-				 functions[i].argc, functions[i].fn, f) == -1)
+	for (size_t i = 0; i < ALL; i++)
+		if (store_define(f->store, all[i].name,
+				 all[i].argc, all[i].fn, f) == -1)
 			return -1;
 	return 0;
 }

@@ -13,7 +13,10 @@
 #ifndef CMD_ROWS_COLUMN_FUNCTIONS_H
 #define CMD_ROWS_COLUMN_FUNCTIONS_H
 
-#include "store/store.h"
+#include "store/function.h"
+
+#include <stdbool.h>
+#include <stddef.h>
 
 struct column_functions;
 
@@ -23,6 +26,12 @@ struct column_functions *column_functions_new(struct store *store);
 
 /* When no expression will be evaluated any more. */
 void column_functions_free(struct column_functions *functions);
+
+/* The one of this name, of any case, and so many arguments; its arg is the
+   struct column_functions.  *number: what it gives is one, not text.  NULL:
+   there is none, or it is one of json_functions.h. */
+store_function *column_functions_find(const char *name, size_t len, int argc,
+				      bool *number);
 
 /* What href() resolves against; copied. */
 void column_functions_set_base(struct column_functions *functions,

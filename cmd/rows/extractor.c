@@ -96,7 +96,7 @@ struct extractor *extractor_open(struct store *store, const struct rules *rules)
 		return NULL;
 	}
 	for (; t->n < rules->nrules; t->n++)
-		if (rule_table_open(&t->tables[t->n], store,
+		if (rule_table_open(&t->tables[t->n], store, t->functions,
 				    &rules->rules[t->n]) == -1) {
 			t->n++;
 			extractor_free(t);

@@ -1,6 +1,7 @@
 #include "cmd/rows/rule_table.h"
 
 #include "cmd/rows/column_constants.h"
+#include "cmd/rows/direct.h"
 #include "cmd/rows/field.h"
 #include "cmd/text/memory.h"
 #include "cmd/text/say.h"
@@ -60,7 +61,18 @@ static int check_constants(struct store *store, const struct rule *rule)
 	return 0;
 }
 
+static void compute_directly(struct rule_table *table, struct store *store,
+			     struct column_functions *functions,
+			     const struct store_table_spec *spec)
+{
+	table->direct = direct_new(store, functions, spec);
+	if (table->direct != NULL)
+		store_table_set_direct(table->store, direct_compute,
+				       table->direct);
+}
+
 int rule_table_open(struct rule_table *table, struct store *store,
+		    struct column_functions *functions,
 		    const struct rule *rule)
 {
 	size_t ngroups = rule_ngroups(rule);
@@ -91,6 +103,8 @@ int rule_table_open(struct rule_table *table, struct store *store,
 	table->store = store_table(store, &spec, &column, &why);
 	if (table->store == NULL)
 		explain(store, rule, column, why);
+	else
+		compute_directly(table, store, functions, &spec);
 	free(columns);
 	free(groups);
 	free(key);
@@ -99,6 +113,7 @@ int rule_table_open(struct rule_table *table, struct store *store,
 
 void rule_table_release(struct rule_table *table)
 {
+	direct_free(table->direct);
 	free(table->groups);
 	free(table->fields);
 }

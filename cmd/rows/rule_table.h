@@ -8,19 +8,22 @@
 
 #include <stdint.h>
 
+struct column_functions;
 struct store;
 
 struct rule_table {
 	const struct rule *rule;
 	struct store_table *store;
+	struct direct *direct;		/* NULL: the columns are SQL's */
 	struct store_value *groups;	/* of the match in hand */
 	struct field *fields;		/* of the row in hand, for output */
 	int64_t pages, matches;		/* it was for, and had */
 };
 
-/* Borrows both.  -1 after a message that names the place in the rule file, or
+/* Borrows them.  -1 after a message that names the place in the rule file, or
    the store's trouble. */
 int rule_table_open(struct rule_table *table, struct store *store,
+		    struct column_functions *functions,
 		    const struct rule *rule);
 void rule_table_release(struct rule_table *table);
 
