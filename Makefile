@@ -43,8 +43,8 @@ CMD := \
 	crawl/response crawl/resume crawl/robots crawl/roster crawl/scope \
 	crawl/seeds crawl/shard crawl/site crawl/site_host crawl/sitemaps \
 	crawl/summary crawl/visit crawl/waiting crawl/worker \
-	input/cells input/document input/heading input/input input/list \
-	input/local_file input/sample \
+	input/asked input/cells input/document input/heading input/input \
+	input/list input/local_file input/sample \
 	input/seed_url input/stream \
 	report/chart report/figure report/figure_table report/markup \
 	report/page_frame report/page_lists report/page_pictures \
@@ -100,7 +100,7 @@ CLI := \
 	cat changes check check_url confine contract crawl cron descriptors \
 	examples export extract fault faults follow help hostile http2 input json \
 	install kill lab locks lost messages network nomem notify options origin \
-	output polite proxy readme report robots rules shard signals sitemap \
+	output polite post proxy readme report robots rules shard signals sitemap \
 	status store tls trouble why
 # The loopback web server of the tests
 ORIGIN := \

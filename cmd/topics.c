@@ -123,6 +123,13 @@ static const char formats[] =
 	"JSON object, or with --carry as columns, the URL as it was given among\n"
 	"them; where a row has that name itself, input_ stands before it.\n"
 	"\n"
+	"Columns method (GET or POST), body and content-type make that request of a\n"
+	"record; another body is another entry of the ledger.  In jsonl a body may be\n"
+	"an object or array.  Without content-type it is application/json where the\n"
+	"body is a JSON object or array, else application/x-www-form-urlencoded.  A\n"
+	"POST is sent again only if it surely was not done: no connection, or 408, 429\n"
+	"or 503; but what was under way when trawl was stopped is asked again.\n"
+	"\n"
 	"A list with no URL in its first 100 records is refused.  Text that is\n"
 	"not UTF-8 is read as windows-1252.\n";
 

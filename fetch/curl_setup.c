@@ -50,6 +50,14 @@ static void append(struct curl_slist **list, const char *text)
 	*list = must(curl_slist_append(*list, text));
 }
 
+static void add_header(struct curl_setup *setup, enum curl_setup_kind kind,
+		       const char *header)
+{
+	append(&setup->headers[kind], header);
+	if (strncasecmp(header, "content-type:", 13) != 0)
+		append(&setup->untyped[kind], header);
+}
+
 /* libcurl would send a line break in a header as it is. */
 static int add_headers(struct curl_setup *setup, const char *const *headers)
 {
@@ -58,9 +66,9 @@ static int add_headers(struct curl_setup *setup, const char *const *headers)
 			errno = EINVAL;
 			return -1;
 		}
-		append(&setup->headers[CURL_SETUP_OWN], *headers);
+		add_header(setup, CURL_SETUP_OWN, *headers);
 		if (curl_setup_is_harmless(*headers))
-			append(&setup->headers[CURL_SETUP_FOREIGN], *headers);
+			add_header(setup, CURL_SETUP_FOREIGN, *headers);
 	}
 	return 0;
 }
@@ -140,6 +148,7 @@ void curl_setup_free(struct curl_setup *setup)
 		return;
 	for (int i = 0; i < CURL_SETUP_KINDS; i++) {
 		curl_slist_free_all(setup->headers[i]);
+		curl_slist_free_all(setup->untyped[i]);
 		curl_share_cleanup(setup->shares[i]);
 	}
 	curl_slist_free_all(setup->resolves);

@@ -39,6 +39,8 @@ bool curl_setup_is_harmless(const char *header);
 struct curl_setup {		/* others read only */
 	const struct worker_options *options;
 	struct curl_slist *headers[CURL_SETUP_KINDS];	/* of -H, by kind */
+	struct curl_slist *untyped[CURL_SETUP_KINDS];	/* the same, but for
+							   Content-Type */
 	struct curl_slist *resolves;
 	char *cacert, *netrc;	/* copies of the files, in memory: the worker
 				   is not the user any more when libcurl

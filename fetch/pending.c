@@ -59,6 +59,7 @@ struct pending_task *pending_add(struct pending *pending,
 	copy->generation++;
 	copy->id = task->id;
 	copy->deaths = copy->deaths_alone = 0;
+	copy->once = task->post != NULL;
 	copy->slot = NULL;
 	encode(copy, task);
 	return copy;
@@ -95,6 +96,8 @@ enum pending_fate pending_died(struct pending_task *task, bool alone)
 {
 	task->deaths++;
 	task->deaths_alone += alone;
+	if (task->once)
+		return PENDING_GIVE_UP;
 	if (task->deaths >= DEATHS_GIVE_UP &&
 	    task->deaths_alone >= ALONE_GIVE_UP)
 		return PENDING_GIVE_UP;

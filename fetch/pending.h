@@ -34,6 +34,7 @@ struct pending_task {
 	uint64_t id;		/* the caller's */
 	int deaths;		/* of workers that had begun it */
 	int deaths_alone;	/* ... and nothing else */
+	bool once;		/* a POST: not to be begun a second time */
 	struct slot *slot;
 	int64_t since;		/* ms: when it was given */
 	uint64_t position;	/* of its end in the task ring */

@@ -185,8 +185,13 @@ static int give_up(struct pool *pool, struct pending_list *lost,
 
 	while ((task = TAILQ_FIRST(lost))) {
 		TAILQ_REMOVE(lost, task, next);
-		snprintf(why, sizeof(why), "killed %d workers, the last by %s",
-			 task->deaths, cause);
+		if (task->once)
+			snprintf(why, sizeof(why), "its worker died by %s, and "
+				 "a POST is not sent twice", cause);
+		else
+			snprintf(why, sizeof(why),
+				 "killed %d workers, the last by %s",
+				 task->deaths, cause);
 		pool->given_up++;
 		call_back_empty(pool, task, RESULT_LOST, why);
 		n++;

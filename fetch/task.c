@@ -11,6 +11,8 @@ struct task_header {
 	uint32_t flags;
 	uint32_t max_size;
 	uint32_t url, etag, last_modified;	/* lengths with the NUL */
+	uint32_t content_type;
+	uint32_t post;				/* 0: NULL */
 	uint32_t spare;
 };
 
@@ -30,7 +32,7 @@ struct page_header {
 };
 
 /* The spare bytes too: neither holes nor leftovers go over the wire. */
-_Static_assert(sizeof(struct task_header) == 32, "no holes");
+_Static_assert(sizeof(struct task_header) == 40, "no holes");
 _Static_assert(sizeof(struct page_header) == 88 + 8 * SPANS, "no holes");
 
 static const char *const class_names[FETCH_CLASSES] = {
@@ -67,10 +69,16 @@ static char *put_string(char *to, const char *string, size_t size)
 	return to + size;
 }
 
+static size_t post_size(const struct task *task)
+{
+	return task->post ? strlen(task->post) + 1 : 0;
+}
+
 size_t task_encoded_size(const struct task *task)
 {
 	return sizeof(struct task_header) + string_size(task->url) +
-	       string_size(task->etag) + string_size(task->last_modified);
+	       string_size(task->etag) + string_size(task->last_modified) +
+	       string_size(task->content_type) + post_size(task);
 }
 
 void task_encode(const struct task *task, void *buf)
@@ -82,6 +90,8 @@ void task_encode(const struct task *task, void *buf)
 		.url = (uint32_t)string_size(task->url),
 		.etag = (uint32_t)string_size(task->etag),
 		.last_modified = (uint32_t)string_size(task->last_modified),
+		.content_type = (uint32_t)string_size(task->content_type),
+		.post = (uint32_t)post_size(task),
 	};
 	char *to = buf;
 
@@ -89,7 +99,10 @@ void task_encode(const struct task *task, void *buf)
 	to += sizeof(header);
 	to = put_string(to, task->url, header.url);
 	to = put_string(to, task->etag, header.etag);
-	put_string(to, task->last_modified, header.last_modified);
+	to = put_string(to, task->last_modified, header.last_modified);
+	to = put_string(to, task->content_type, header.content_type);
+	if (task->post)
+		memcpy(to, task->post, header.post);
 }
 
 /* The string of that size (NUL included) at *from, which moves on. */
@@ -124,9 +137,13 @@ int task_decode(struct task *task, const void *buf, size_t len)
 	if (!task->etag)
 		return nonsense();
 	task->last_modified = get_string(&from, &left, header.last_modified);
-	if (!task->last_modified || left)
+	if (!task->last_modified)
 		return nonsense();
-	return 0;
+	task->content_type = get_string(&from, &left, header.content_type);
+	if (!task->content_type)
+		return nonsense();
+	task->post = get_string(&from, &left, header.post);
+	return left || (header.post && !task->post) ? nonsense() : 0;
 }
 
 /* i < SPANS, in the order on the wire. */

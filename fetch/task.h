@@ -5,6 +5,10 @@
  * tried again in the worker, because every hop and every retry has to
  * pass the parent's checks (robots, scope, pace) first.
  *
+ * A POST may change something at its server, so nothing here sends one twice
+ * (RFC 9110 9.2.2): it goes out on a connection of its own, as libcurl sends
+ * again what a kept one has lost, and when its worker dies it is lost.
+ *
  * Encoded form: fixed header, then the variable parts one after the
  * other, lengths in the header.  Both ends are the same binary, so there
  * is no byte order and no version; but a worker has read bytes chosen by
@@ -59,6 +63,9 @@ struct task {
 	const char *url;	/* absolute, normal form */
 	const char *etag;	/* NULL or "": not conditional */
 	const char *last_modified;
+	const char *post;	/* the body of a POST; NULL: a GET */
+	const char *content_type;	/* of that; NULL or "": libcurl's, or
+					   what -H says */
 };
 
 struct span {			/* borrowed bytes, not terminated */
@@ -86,7 +93,8 @@ struct page {
 	uint64_t id;		/* task.id */
 	enum fetch_class class;
 	enum page_peer peer;
-	bool transient;		/* worth trying again later */
+	bool transient;		/* worth trying again later; of a POST also
+				   that it surely was not sent */
 	bool decoded;		/* body is valid UTF-8 */
 	bool nofollow;		/* set by the hook: the page asks that none of
 				   its links be followed */

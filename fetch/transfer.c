@@ -11,6 +11,9 @@
 #include <string.h>
 #include <xxhash.h>
 
+/* Header lines that differ from task to task. */
+enum { TYPE_LINE = 2, LINES };
+
 enum curl_setup_kind transfer_kind_of(const struct task *task)
 {
 	return task->flags & TASK_FOREIGN ? CURL_SETUP_FOREIGN : CURL_SETUP_OWN;
@@ -96,10 +99,11 @@ static int on_request(void *arg, char *ip, char *local_ip, int port,
 	if (!*transfer->proxy)
 		transfer->peer = address_text_is_public(ip) ? PEER_PUBLIC
 							    : PEER_PRIVATE;
-	if (!(transfer->task.flags & TASK_PUBLIC_ONLY))
-		return CURL_PREREQFUNC_OK;
-	if (*transfer->proxy ? !address_url_is_private(transfer->task.url)
-			     : transfer->peer == PEER_PUBLIC)
+	transfer->sent = !(transfer->task.flags & TASK_PUBLIC_ONLY) ||
+			 (*transfer->proxy
+			  ? !address_url_is_private(transfer->task.url)
+			  : transfer->peer == PEER_PUBLIC);
+	if (transfer->sent)
 		return CURL_PREREQFUNC_OK;
 	transfer->refused = true;
 	transfer->tried = false;
@@ -132,7 +136,7 @@ static void open_easy(struct transfer *transfer)
 {
 	transfer->handle.easy = must(curl_easy_init());
 	transfer->used = false;
-	transfer->conditional = transfer->pipewait = false;
+	transfer->headed = transfer->pipewait = transfer->posting = false;
 	transfer->targeted = transfer->last = transfer->fresh = false;
 	transfer->proxy = "";
 	curl_setup_apply(transfer->setup, transfer->kind,
@@ -155,9 +159,10 @@ struct transfer *transfer_new(const struct curl_setup *setup,
 static void forget_task(struct transfer *transfer)
 {
 	free((char *)(uintptr_t)transfer->task.url);
-	free(transfer->conditions[0].data);
-	free(transfer->conditions[1].data);
-	memset(transfer->conditions, 0, sizeof(transfer->conditions));
+	free((char *)(uintptr_t)transfer->task.post);
+	for (size_t i = 0; i < LINES; i++)
+		free(transfer->lines[i].data);
+	memset(transfer->lines, 0, sizeof(transfer->lines));
 	memset(&transfer->task, 0, sizeof(transfer->task));
 }
 
@@ -173,7 +178,7 @@ void transfer_free(struct transfer *transfer)
 }
 
 /* "NAME: value" if there is a value, and one that may stand in a header. */
-static char *condition(const char *name, const char *value)
+static char *header_line(const char *name, const char *value)
 {
 	char *line;
 
@@ -184,28 +189,53 @@ static char *condition(const char *name, const char *value)
 	return line;
 }
 
-static void note_conditions(struct transfer *transfer, const struct task *task)
+static void note_lines(struct transfer *transfer, const struct task *task)
 {
-	transfer->conditions[0].data = condition("If-None-Match", task->etag);
-	transfer->conditions[1].data = condition("If-Modified-Since",
-						 task->last_modified);
+	struct curl_slist *lines = transfer->lines;
+
+	lines[0].data = header_line("If-None-Match", task->etag);
+	lines[1].data = header_line("If-Modified-Since", task->last_modified);
+	if (task->post)
+		lines[TYPE_LINE].data = header_line("Content-Type",
+						    task->content_type);
 }
 
-static void set_conditions(struct transfer *transfer)
+static void set_headers(struct transfer *transfer)
 {
-	struct curl_slist *nodes = transfer->conditions;
-	struct curl_slist *list = transfer->setup->headers[transfer->kind];
-	bool any = nodes[0].data || nodes[1].data;
+	const struct curl_setup *setup = transfer->setup;
+	struct curl_slist *lines = transfer->lines;
+	struct curl_slist *list = lines[TYPE_LINE].data
+					  ? setup->untyped[transfer->kind]
+					  : setup->headers[transfer->kind];
+	bool any = false;
 
-	if (!any && !transfer->conditional)
-		return;
-	for (int i = 1; i >= 0; i--)
-		if (nodes[i].data) {
-			nodes[i].next = list;
-			list = &nodes[i];
+	for (int i = LINES - 1; i >= 0; i--)
+		if (lines[i].data) {
+			lines[i].next = list;
+			list = &lines[i];
+			any = true;
 		}
+	if (!any && !transfer->headed)
+		return;
 	curl_easy_setopt(transfer->handle.easy, CURLOPT_HTTPHEADER, list);
-	transfer->conditional = any;
+	transfer->headed = any;
+}
+
+static void set_method(struct transfer *transfer)
+{
+	CURL *easy = transfer->handle.easy;
+	const char *post = transfer->task.post;
+
+	if (post) {
+		curl_easy_setopt(easy, CURLOPT_POST, 1L);
+		curl_easy_setopt(easy, CURLOPT_POSTFIELDS, post);
+		curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE,
+				 (long)strlen(post));
+	} else if (transfer->posting) {
+		curl_easy_setopt(easy, CURLOPT_POSTFIELDS, NULL);
+		curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+	}
+	transfer->posting = post != NULL;
 }
 
 /*
@@ -225,11 +255,13 @@ static void set_pipewait(struct transfer *transfer)
 
 static void set_fresh(struct transfer *transfer)
 {
-	if (transfer->again == transfer->fresh)
+	bool fresh = transfer->again || transfer->task.post;
+
+	if (fresh == transfer->fresh)
 		return;
 	curl_easy_setopt(transfer->handle.easy, CURLOPT_FRESH_CONNECT,
-			 (long)transfer->again);
-	transfer->fresh = transfer->again;
+			 (long)fresh);
+	transfer->fresh = fresh;
 }
 
 static void set_proxy(struct transfer *transfer)
@@ -291,12 +323,15 @@ void transfer_begin(struct transfer *transfer, const struct task *task)
 	forget_task(transfer);
 	transfer->task = *task;
 	transfer->task.etag = transfer->task.last_modified = NULL;
+	transfer->task.content_type = NULL;
 	transfer->task.url = must(strdup(task->url));
+	if (task->post)
+		transfer->task.post = must(strdup(task->post));
 	if (!transfer->task.max_size)
 		transfer->task.max_size = (uint32_t)
 			(transfer->setup->options->max_size > UINT32_MAX
 			 ? UINT32_MAX : transfer->setup->options->max_size);
-	note_conditions(transfer, task);
+	note_lines(transfer, task);
 	transfer->again = false;
 	transfer_begin_again(transfer);
 }
@@ -308,7 +343,8 @@ void transfer_begin_again(struct transfer *transfer)
 		open_easy(transfer);
 	}
 	transfer->used = true;
-	set_conditions(transfer);
+	set_headers(transfer);
+	set_method(transfer);
 	set_pipewait(transfer);
 	set_fresh(transfer);
 	set_proxy(transfer);
@@ -316,6 +352,7 @@ void transfer_begin_again(struct transfer *transfer)
 	curl_easy_setopt(transfer->handle.easy, CURLOPT_URL,
 			 transfer->task.url);
 	transfer->refused = transfer->tried = transfer->starved = false;
+	transfer->sent = false;
 	transfer->private_at[0] = '\0';
 	transfer->peer = PEER_UNSEEN;
 	transfer->error[0] = '\0';
@@ -448,6 +485,11 @@ static int own_failure(struct transfer *transfer, struct failure *failure)
 	return 0;
 }
 
+bool transfer_is_spent(const struct transfer *transfer)
+{
+	return transfer->task.post && transfer->sent;
+}
+
 /* What is printed and stored must not steer a terminal. */
 static void make_harmless(char *text)
 {
@@ -485,6 +527,8 @@ static void fill_failure(struct transfer *transfer, CURLcode code,
 			snprintf(text, sizeof(transfer->error), "%s",
 				 curl_easy_strerror(code));
 	}
+	if (transfer_is_spent(transfer))
+		failure.transient = false;
 	make_harmless(text);
 	page->class = failure.class;
 	page->transient = failure.transient;

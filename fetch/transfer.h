@@ -43,7 +43,9 @@ struct transfer {
 	bool used;		/* the easy handle has had a task */
 	bool again;		/* done a second time, see worker.c; */
 	bool fresh;		/* then with CURLOPT_FRESH_CONNECT */
-	bool conditional;	/* the easy handle has conditional headers */
+	bool headed;		/* the easy handle has headers of the task */
+	bool posting;		/* CURLOPT_POST is set */
+	bool sent;		/* the request was, or was about to be */
 	enum page_peer peer;
 	bool refused;		/* an address was refused as private, */
 	char private_at[INET6_ADDRSTRLEN];	/* this one, */
@@ -53,7 +55,7 @@ struct transfer {
 	bool last;		/* CURLOPT_FORBID_REUSE */
 	bool pipewait;		/* CURLOPT_PIPEWAIT as it is set now */
 	bool targeted;		/* CURLOPT_REQUEST_TARGET is set */
-	struct curl_slist conditions[2];	/* in front of the setup's -H */
+	struct curl_slist lines[3];	/* of the task, before the setup's -H */
 	struct answer answer;
 	char error[CURL_ERROR_SIZE + 128];
 	char *media_type;	/* room for transfer_page */
@@ -79,6 +81,9 @@ bool transfer_in_header(const struct transfer *transfer);
 
 /* Was its request sent on a connection that others had been sent on? */
 bool transfer_reused_connection(const struct transfer *transfer);
+
+/* It was a POST, and may have been done: it is not to be sent again. */
+bool transfer_is_spent(const struct transfer *transfer);
 
 /* Fills in *page, with the undecoded body. */
 void transfer_page(struct transfer *transfer, CURLcode code,

@@ -152,7 +152,7 @@ static bool lacks_descriptor(const struct transfer *transfer, CURLcode code)
 	case CURLE_COULDNT_RESOLVE_HOST:
 	case CURLE_OUT_OF_MEMORY:
 	case CURLE_SSL_CACERT_BADFILE:
-		return !descriptors_left();
+		return !descriptors_left() && !transfer_is_spent(transfer);
 	default:
 		return false;
 	}
@@ -183,7 +183,7 @@ static void retry_starved(struct loop *loop)
 static bool may_be_anothers_fault(const struct loop *loop,
 			     const struct transfer *transfer, CURLcode code)
 {
-	if (transfer->again)
+	if (transfer->again || transfer_is_spent(transfer))
 		return false;
 	if (code == CURLE_OPERATION_TIMEDOUT)
 		return multi_lived_through_stall(loop->multi,

@@ -18,6 +18,8 @@ static void fill_claim(sqlite3_stmt *sql, struct store_claim *claim)
 		.hash = sqlite3_column_bytes(sql, 10) == 16 ?
 			sqlite3_column_blob(sql, 10) : NULL,
 		.good_url = store_column_text(sql, 11),
+		.post = store_column_text(sql, 12),
+		.content_type = store_column_text(sql, 13),
 	};
 }
 
@@ -28,7 +30,8 @@ int store_claim(struct store *store, int64_t host_id, int64_t after, int max,
 	sqlite3_stmt *sql = store_select(store,
 		"SELECT u.id, u.host_id, u.position, u.depth, u.attempts,"
 		" u.source, u.url, u.input, f.etag,"
-		" f.last_modified, f.body_hash, f.final_url"
+		" f.last_modified, f.body_hash, f.final_url, u.body,"
+		" u.content_type"
 		" FROM urls u INDEXED BY urls_pending LEFT JOIN fetches f"
 		"  ON f.id = u.good_fetch_id AND u.rules = :rules"
 		" WHERE u.state = 'pending' AND u.host_id = :host"

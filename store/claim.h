@@ -14,6 +14,7 @@ struct store_claim {
 	enum store_source source;
 	const char *url;
 	const char *input;	/* NULL: none */
+	const char *post, *content_type;	/* as in struct store_url */
 	const char *etag, *last_modified;	/* NULL: fetch in full */
 	const char *good_url;	/* that answered with these; NULL */
 	const unsigned char *hash;	/* 16 bytes of the last good body, read

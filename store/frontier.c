@@ -5,6 +5,8 @@
  * so that two URLs with the same hash are still two.  Most look-ups never get
  * to the file: see seen.h.
  *
+ * What is asked by POST is another URL for each body: it has the hash of both.
+ *
  * The price: urls.url has no index of its own, `WHERE url = ...` by hand reads
  * the table.
  */
@@ -53,6 +55,28 @@ enum store_source frontier_source(const char *name)
 	       !strcmp(name, "sitemap") ? STORE_SITEMAP : STORE_SEED;
 }
 
+static XXH128_hash_t key_of(const struct store_url *url)
+{
+	XXH128_hash_t key = XXH3_128bits(url->url, strlen(url->url));
+
+	if (url->post)
+		key = XXH3_128bits_withSeed(url->post, strlen(url->post) + 1,
+					    key.low64);
+	if (url->post && url->content_type)
+		key = XXH3_128bits_withSeed(url->content_type,
+					    strlen(url->content_type),
+					    key.low64);
+	return key;
+}
+
+/* Is it NULL, or this text? */
+static bool column_is(sqlite3_stmt *sql, int i, const char *text)
+{
+	const char *there = store_column_text(sql, i);
+
+	return there && text ? !strcmp(there, text) : !there && !text;
+}
+
 /* What is no URL is another row, though it may be spelt like one. */
 static int find_row(struct store *store, const struct store_url *url,
 		    uint64_t hash, struct found *found)
@@ -70,7 +94,8 @@ static int find_row(struct store *store, const struct store_url *url,
 		"  AND reason IN ('depth', 'robots:nofollow'),"
 		" state = 'pending', depth,"
 		" state = 'skipped', source,"
-		" state = 'skipped' AND reason = '" STORE_SHARD "'"
+		" state = 'skipped' AND reason = '" STORE_SHARD "',"
+		" body, content_type"
 		" FROM urls WHERE hash = :hash", INT((int64_t)hash));
 	if (!sql)
 		return -1;
@@ -79,7 +104,10 @@ static int find_row(struct store *store, const struct store_url *url,
 
 		if ((size_t)sqlite3_column_bytes(sql, 1) != len ||
 		    memcmp(text, url->url, len) ||
-		    !url->host != (sqlite3_column_type(sql, 2) == SQLITE_NULL))
+		    !url->host != (sqlite3_column_type(sql, 2) ==
+				   SQLITE_NULL) ||
+		    !column_is(sql, 13, url->post) ||
+		    (url->post && !column_is(sql, 14, url->content_type)))
 			continue;
 		*found = (struct found){
 			.id = sqlite3_column_int64(sql, 0),
@@ -122,15 +150,16 @@ static int insert_row(struct store *store, const struct store_url *url,
 	row->id = store_insert(store,
 		"INSERT INTO urls(run_id, parent_id, depth, source, state,"
 		" reason, input, position, every, detail_id, url, host_id,"
-		" hash) VALUES(:run, :parent, :depth, :source, :state,"
-		" :reason, :input, :position, :every, :detail, :url, :host,"
-		" :hash)",
+		" hash, body, content_type) VALUES(:run, :parent, :depth,"
+		" :source, :state, :reason, :input, :position, :every, :detail,"
+		" :url, :host, :hash, :body, :type)",
 		INT(store->run.id), ID(url->parent_id), INT(url->depth),
 		TEXT(source_name(url->source)),
 		TEXT(url->reason ? "skipped" : "pending"), TEXT(url->reason),
 		TEXT(url->input), ID(url->position), EVERY(url->every),
 		ID(detail), TEXT(url->url), ID(row->host_id),
-		INT((int64_t)hash));
+		INT((int64_t)hash), TEXT(url->post),
+		TEXT(url->post ? url->content_type : NULL));
 	if (row->id < 0)
 		return -1;
 	seen_added(store->seen, hash);
@@ -361,7 +390,7 @@ bool store_met(struct store *store, const char *url, size_t len, int depth)
 int store_add(struct store *store, const struct store_url *url,
 	      int64_t *id, int64_t *host_id)
 {
-	XXH128_hash_t key = XXH3_128bits(url->url, strlen(url->url));
+	XXH128_hash_t key = key_of(url);
 	struct found row;
 	int added;
 

@@ -22,6 +22,9 @@ struct store_url {
 	int64_t position;	/* nth input record of the command, from 1; 0:
 				   not from the input */
 	const char *input;	/* JSON object of the other columns, or NULL */
+	const char *post;	/* what is to be sent in a POST: another one is
+				   another URL; NULL: a GET */
+	const char *content_type;	/* of that, likewise; NULL: none */
 	int64_t every;		/* ms: not due sooner after its last good fetch;
 				   -1: the run's --refetch decides */
 	const char *reason;	/* NULL: pending.  Else skipped with this */

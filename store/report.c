@@ -104,16 +104,27 @@ static const char *const questions[STORE_QUESTIONS] = {
 		" LEFT JOIN bodies b ON b.hash = f.body_hash WHERE u.id = ?1",
 };
 
-/* The id of a URL of any run, 0: none, -1. */
-static int64_t url_id(struct store *store, const char *url)
+/* Of what is asked by POST, the one that was met first: a row has the hash of
+   both.  Reads all of them. */
+static int64_t posted_id(struct store *store, const char *url)
 {
 	int64_t id = 0;
 
 	return store_integer(store, &id, "SELECT id FROM urls"
-			     " WHERE hash = :hash AND url = :url"
-			     " ORDER BY host_id IS NULL",
-			     INT((int64_t)seen_hash(url)), TEXT(url)) < 0
-	       ? -1 : id;
+			     " WHERE url = :url AND body NOTNULL"
+			     " ORDER BY id LIMIT 1", TEXT(url)) < 0 ? -1 : id;
+}
+
+/* The id of a URL of any run, 0: none, -1. */
+static int64_t url_id(struct store *store, const char *url)
+{
+	int64_t id = 0;
+	int rc = store_integer(store, &id, "SELECT id FROM urls"
+			       " WHERE hash = :hash AND url = :url"
+			       " ORDER BY host_id IS NULL",
+			       INT((int64_t)seen_hash(url)), TEXT(url));
+
+	return rc < 0 ? -1 : rc > 0 ? id : posted_id(store, url);
 }
 
 int store_ask(struct store *store, enum store_question question,

@@ -174,7 +174,9 @@ static const char newest[] =
 	"  hash INTEGER NOT NULL,                -- of url, internal\n"
 	"  page_fetch_id INTEGER,                -- whose page stands\n"
 	"  page_gone INTEGER,\n"
-	"  detail_id INTEGER                     -- in ledger_details\n"
+	"  detail_id INTEGER,                    -- in ledger_details\n"
+	"  body TEXT,                            -- of a POST; NULL: a GET\n"
+	"  content_type TEXT                     -- of that\n"
 	") STRICT;\n"
 	"CREATE INDEX urls_hash ON urls(hash);\n"
 	"CREATE INDEX urls_pending ON urls(host_id, id)\n"
@@ -313,6 +315,10 @@ static const char *const migrations[] = {
 	"ALTER TABLE runs ADD COLUMN shard TEXT;\n"
 	"ALTER TABLE runs ADD COLUMN elsewhere INTEGER NOT NULL DEFAULT 0;\n"
 	SHARES,
+
+	/* What is asked by POST. */
+	"ALTER TABLE urls ADD COLUMN body TEXT;\n"
+	"ALTER TABLE urls ADD COLUMN content_type TEXT;\n",
 };
 
 #define VERSION (int64_t)(1 + sizeof(migrations) / sizeof(migrations[0]))

@@ -28,6 +28,16 @@ enum outcome outcome_of(const struct page *page)
 	}
 }
 
+enum outcome outcome_of_post(const struct page *page)
+{
+	enum outcome outcome = outcome_of(page);
+
+	if (outcome == OUTCOME_TRANSIENT && page->class == FETCH_OK &&
+	    page->status != 408 && page->status != 429 && page->status != 503)
+		return OUTCOME_FINAL;
+	return outcome;
+}
+
 const char *outcome_reason(const struct page *page)
 {
 	if (page->class != FETCH_OK)

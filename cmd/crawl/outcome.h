@@ -16,6 +16,10 @@ enum outcome {
 };
 enum outcome outcome_of(const struct page *page);
 
+/* The same of a POST, which is asked again only if the answer says that it was
+   not done (RFC 9110 9.2.2). */
+enum outcome outcome_of_post(const struct page *page);
+
 /* The ledger's word for a failure. */
 const char *outcome_reason(const struct page *page);
 

@@ -66,8 +66,16 @@ static bool is_let(struct redirects *redirects, const struct visit *visit,
 	return false;
 }
 
+/* As browsers go on after a POST: with a GET, but for 307 and 308, which say
+   that it is to be the same request (RFC 9110 15.4, Fetch 4.4). */
+static bool goes_on_posting(const struct visit *visit, int status)
+{
+	return visit->posts && (status == 307 || status == 308);
+}
+
 static struct site *hop(struct redirects *redirects, struct visit *visit,
-			const struct url *to, struct ending *ending)
+			const struct url *to, int status,
+			struct ending *ending)
 {
 	struct site *site;
 
@@ -87,6 +95,7 @@ static struct site *hop(struct redirects *redirects, struct visit *visit,
 	if (visit->kind == VISIT_PAGE && visit->source == STORE_SEED)
 		scope_add_redirected(redirects->scope, visit->url, to->href);
 	visit_move(visit, to->href);
+	visit->posts = goes_on_posting(visit, status);
 	return site;
 }
 
@@ -141,7 +150,7 @@ struct site *redirect_follow(struct redirects *redirects, struct visit *visit,
 	} else {
 		url_strip_userinfo(&to);
 		note_redirect(visit, to.href);
-		site = hop(redirects, visit, &to, ending);
+		site = hop(redirects, visit, &to, page->status, ending);
 	}
 	url_release(&base);
 	url_release(&to);
@@ -184,7 +193,7 @@ bool redirect_arrived(struct redirects *redirects, const struct visit *visit,
 					   .reason = "duplicate" };
 		return false;
 	}
-	if (scope_follows(redirects->scope))
+	if (scope_follows(redirects->scope) && !visit->posts)
 		enter_as_seen(redirects->sites->course, visit);
 	return true;
 }

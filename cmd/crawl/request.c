@@ -177,7 +177,10 @@ static int ask(struct requests *requests, struct visit *visit, bool expects)
 		.max_size = kind_of(visit)->max_size,
 	};
 
-	if (visit->good_url != NULL &&
+	if (visit->posts) {
+		task.post = visit->post;
+		task.content_type = visit->content_type;
+	} else if (visit->good_url != NULL &&
 	    strcmp(visit->good_url, visit->at) == 0) {
 		task.etag = visit->etag;
 		task.last_modified = visit->last_modified;

@@ -223,7 +223,8 @@ static bool is_wall(struct responses *responses, const struct visit *visit,
 static void conclude(struct responses *responses, struct visit *visit,
 		     const struct page *page)
 {
-	enum outcome outcome = outcome_of(page);
+	enum outcome outcome = visit->posts ? outcome_of_post(page)
+					    : outcome_of(page);
 	struct ending ending = { .state = STORE_FAILED };
 
 	if (outcome == OUTCOME_REDIRECT) {

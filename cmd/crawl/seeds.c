@@ -11,6 +11,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define AT_ONCE 256		/* records a turn */
 #define BACKLOG 50000		/* pending seeds that are work enough */
@@ -214,6 +215,17 @@ static void bad(struct crawl *crawl, const struct input_record *record,
 	free(text);
 }
 
+/* -H says what type all bodies are of that do not say so themselves. */
+static bool names_type(const struct options *options)
+{
+	const struct strings *headers = &options->net.headers;
+
+	for (size_t i = 0; i < headers->len; i++)
+		if (strncasecmp(headers->items[i], "content-type:", 13) == 0)
+			return true;
+	return false;
+}
+
 static void read_record(struct crawl *crawl,
 			const struct input_record *record, int64_t every)
 {
@@ -232,6 +244,9 @@ static void read_record(struct crawl *crawl,
 	}
 	url.url = seeds->url.href;
 	url.host = seeds->origin;
+	url.post = record->post;
+	if (record->typed || !names_type(crawl->course.options))
+		url.content_type = record->content_type;
 	url.detail = shard_refuses(&crawl->course, seeds->origin);
 	if (url.detail != NULL) {
 		url.reason = STORE_SHARD;

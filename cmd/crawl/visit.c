@@ -69,6 +69,9 @@ struct visit *visit_new(struct visits *visits, const struct store_claim *claim)
 	visit->attempts = claim->attempts;
 	visit->url = visit->at = copy(claim->url);
 	visit->input = copy(claim->input);
+	visit->post = copy(claim->post);
+	visit->posts = claim->post != NULL;
+	visit->content_type = copy(claim->content_type);
 	visit->etag = copy(claim->etag);
 	visit->last_modified = copy(claim->last_modified);
 	visit->good_url = copy(claim->good_url);
@@ -121,6 +124,8 @@ void visit_free(struct visit *visit)
 		free(visit->at);
 	free(visit->url);
 	free(visit->input);
+	free(visit->post);
+	free(visit->content_type);
 	free(visit->redirects);
 	free(visit->etag);
 	free(visit->last_modified);

@@ -38,6 +38,9 @@ struct visit {
 	unsigned char hash[16];	/* of the last good body */
 	bool has_hash;
 	bool conditional;	/* it was asked for only if it has changed */
+	bool posts;		/* it is asked by POST now: until a redirect
+				   says otherwise */
+	char *post, *content_type;	/* as in struct store_url; owned */
 	char *url;		/* as in the ledger; owned */
 	char *redirects;	/* the URLs it was sent to, blanks between, also
 				   where it did not go; owned or NULL */

@@ -1,5 +1,6 @@
 #include "cmd/input/input.h"
 
+#include "cmd/input/asked.h"
 #include "cmd/input/list.h"
 #include "cmd/input/sample.h"
 #include "cmd/text/bytes.h"
@@ -27,6 +28,7 @@ struct input {
 	struct sample sample;	/* its first records */
 	bool latin;		/* it was said that it is not UTF-8 */
 	struct bytes columns;	/* of the record in hand */
+	struct asked asked;	/* likewise */
 };
 
 /* ---- files --------------------------------------------------------------- */
@@ -181,6 +183,7 @@ void input_close(struct input *in)
 	list_release(&in->list);
 	sample_release(&in->sample);
 	bytes_release(&in->columns);
+	asked_release(&in->asked);
 	bytes_release(&in->all_columns);
 	free(in->own.items);
 	free(in);
@@ -249,13 +252,13 @@ static void keep_cells(struct input *in)
 	struct bytes *out = &in->columns;
 
 	for (size_t i = 0; i < heading_count(in->list.heading); i++) {
-		size_t len;
-		const char *name = heading_name(in->list.heading, i, &len);
+		size_t len, namelen;
+		const char *name = heading_name(in->list.heading, i, &namelen);
 		const char *text;
 
 		if (i == in->sample.url_at && !in->carry)
 			continue;
-		add_member(out, name, len);
+		add_member(out, name, namelen);
 		if (i >= in->list.cells.n) {
 			bytes_text(out, "null");
 			continue;
@@ -266,6 +269,7 @@ static void keep_cells(struct input *in)
 			add_url(out, text, len);
 		else
 			json_string(out, text, len);
+		asked_cell(&in->asked, name, namelen, text, len);
 	}
 }
 
@@ -302,6 +306,7 @@ static int member(void *arg, const char *key, size_t keylen, const char *val,
 		if (!in->carry)
 			return 0;
 	}
+	asked_member(&in->asked, key, keylen, val, vallen);
 	bytes_char(&in->columns, in->columns.len == 0 ? '{' : ',');
 	bytes_add(&in->columns, key - 1, keylen + 2);
 	bytes_char(&in->columns, ':');
@@ -361,6 +366,14 @@ static enum input_news from_args(struct input *in,
 	return INPUT_RECORD;
 }
 
+static void ask(struct input *in, struct input_record *record)
+{
+	record->bad = asked_judge(&in->asked);
+	record->post = in->asked.post;
+	record->content_type = in->asked.content_type;
+	record->typed = in->asked.text[ASKED_TYPE].len > 0;
+}
+
 static enum input_news from_file(struct input *in, struct input_record *record,
 				 struct stream_record *raw)
 {
@@ -370,6 +383,7 @@ static enum input_news from_file(struct input *in, struct input_record *record,
 	record->line = raw->line;
 	record->position = ++in->position;
 	in->columns.len = 0;
+	asked_clear(&in->asked);
 	in->list.cells.n = 0;
 	record->bad = raw->bad ? raw->bad : list_decode(&in->list, raw);
 	if (raw->text != before && !in->latin) {
@@ -381,10 +395,12 @@ static enum input_news from_file(struct input *in, struct input_record *record,
 	cells_trim(&record->url, &record->len);
 	if (record->bad == NULL)
 		record->bad = meaning(in, record, raw);
-	if (record->bad != NULL && record->len > LIST_SHOWN)
-		record->len = LIST_SHOWN;
 	if (list_has_head(&in->list))
 		keep_cells(in);
+	if (record->bad == NULL)
+		ask(in, record);
+	if (record->bad != NULL && record->len > LIST_SHOWN)
+		record->len = LIST_SHOWN;
 	if (in->columns.len > 0) {
 		bytes_add(&in->columns, "}", 2);
 		record->columns = in->columns.data;

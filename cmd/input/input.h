@@ -21,6 +21,8 @@
  * is no time limit, or a list that comes slowly would be read differently;
  * --url-column makes the look unnecessary.
  *
+ * Columns method, body and content-type make another request of it (asked.h).
+ *
  * Text that is not UTF-8 is read as windows-1252, unless it is damaged UTF-8:
  * then the record is bad.
  *
@@ -45,6 +47,9 @@ struct input_record {
 	size_t len;
 	const char *columns;	/* the other columns, with --carry all of them,
 				   as a JSON object; NULL */
+	const char *post;	/* to be sent in a POST; NULL: it is a GET */
+	const char *content_type;	/* of that, */
+	bool typed;		/* which the record says itself */
 	int64_t position;	/* nth record of the command */
 	const char *file;	/* "-" for stdin, "" for the command line */
 	int64_t line;

@@ -85,7 +85,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (page_decode(&page, exact, size) == 0)
 		check(&page, size);
 	if (task_decode(&task, exact, size) == 0 &&
-	    strlen(task.url) + strlen(task.etag) > size)
+	    strlen(task.url) + strlen(task.etag) +
+	    (task.post ? strlen(task.post) : 0) > size)
 		abort();
 	free(exact);
 	through_a_ring(data, size);

@@ -72,6 +72,7 @@ void page_echo(const struct origin *origin, const struct request *request,
 	for (int i = 0; i < request->nheaders; i++)
 		fprintf(reply->body, "%s: %s\n", request->headers[i].name,
 			request->headers[i].value);
+	fprintf(reply->body, "\n%s\n", request->body);
 }
 
 /* user:secret */

@@ -108,8 +108,13 @@ int request_parse(struct request *request, const char *buf, size_t len)
 		line[strcspn(line, "\r")] = '\0';
 		parse_header(request, line);
 	}
-	if (parse_body_length(request) == 0 && request->len <= len)
+	if (parse_body_length(request) == 0 && request->len <= len) {
+		request->body = strndup(end + 4, request->len -
+					(size_t)(end + 4 - buf));
+		if (!request->body)
+			err(1, NULL);
 		return 1;
+	}
 
 	int verdict = request_header(request, "transfer-encoding") ? -1 : 0;
 	request_release(request);
@@ -120,6 +125,7 @@ void request_release(struct request *request)
 {
 	free((char *)(uintptr_t)request->path);
 	free((char *)(uintptr_t)request->method);
+	free((char *)(uintptr_t)request->body);
 	*request = (struct request){0};
 }
 

@@ -3,7 +3,7 @@
  * and live until request_release().
  *
  * Only what well-behaved and slightly odd crawlers send is understood.  A
- * body with Content-Length is skipped; chunked request bodies are refused.
+ * body has a Content-Length; chunked request bodies are refused.
  */
 #ifndef TESTS_ORIGIN_REQUEST_H
 #define TESTS_ORIGIN_REQUEST_H
@@ -24,6 +24,7 @@ struct request {
 		const char *name, *value;
 	} headers[REQUEST_HEADERS];
 	int nheaders;
+	const char *body;	/* "" if none */
 	size_t len;		/* bytes of the buffer it takes up */
 
 	/* Filled in by the server. */

@@ -29,7 +29,7 @@
 #include <netinet/tcp.h>
 #include <unistd.h>
 
-enum { HEAD_MAX = 65536, FILLER = 65536, EVENTS = 256 };
+enum { HEAD_MAX = (80 << 10), FILLER = 65536, EVENTS = 256 };
 
 enum state { LISTENING, READING, LATE, SENDING, PAUSED, HANGING };
 

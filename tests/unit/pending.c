@@ -91,12 +91,26 @@ static void fates(void **state)
 	}
 }
 
+/* What may have been done must not be begun once more. */
+static void a_post_dies_once(void **state)
+{
+	const struct task post = { .id = 1, .url = task.url, .post = "" };
+	struct pending pending;
+
+	(void)state;
+	pending_init(&pending, 1);
+	assert_int_equal(pending_died(pending_add(&pending, &post), false),
+			 PENDING_GIVE_UP);
+	pending_release(&pending);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(found_only_while_given),
 		cmocka_unit_test(no_more_than_there_are),
 		cmocka_unit_test(fates),
+		cmocka_unit_test(a_post_dies_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,17 +32,23 @@ static void *encoded_task(const struct task *task, size_t *len)
 
 static void tasks_come_back(void **state)
 {
-	static const struct { const char *etag, *modified; } rows[] = {
-		{ NULL, NULL }, { "", "" }, { "\"abc\"", NULL },
-		{ NULL, "Sun, 06 Nov 1994 08:49:37 GMT" }, { "W/\"x\"", "y" },
+	static const struct { const char *etag, *modified, *post, *type; }
+	rows[] = {
+		{ NULL, NULL, NULL, NULL }, { "", "", "", "" },
+		{ "\"abc\"", NULL, "q=1", NULL },
+		{ NULL, "Sun, 06 Nov 1994 08:49:37 GMT", NULL, "a/b" },
+		{ "W/\"x\"", "y", "{}", "application/json" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct task task = a_task(rows[i].etag, rows[i].modified), got;
 		size_t len;
-		void *buf = encoded_task(&task, &len);
+		void *buf;
 
+		task.post = rows[i].post;
+		task.content_type = rows[i].type;
+		buf = encoded_task(&task, &len);
 		assert_int_equal(task_decode(&got, buf, len), 0);
 		assert_true(got.id == task.id);
 		assert_int_equal(got.flags, task.flags);
@@ -52,6 +58,11 @@ static void tasks_come_back(void **state)
 		assert_string_equal(got.last_modified,
 				    task.last_modified ? task.last_modified
 						       : "");
+		assert_string_equal(got.content_type,
+				    task.content_type ? task.content_type : "");
+		assert_int_equal(got.post != NULL, task.post != NULL);
+		if (task.post)
+			assert_string_equal(got.post, task.post);
 		free(buf);
 	}
 }
@@ -88,9 +99,11 @@ static void cut_and_grown_tasks_are_refused(void **state)
 {
 	struct task task = a_task("e", "m");
 	size_t len;
-	unsigned char *buf = encoded_task(&task, &len), *grown;
+	unsigned char *buf, *grown;
 
 	(void)state;
+	task.post = "q=1";
+	buf = encoded_task(&task, &len);
 	for (size_t cut = 0; cut < len; cut++) {
 		assert_int_equal(decode_prefix(buf, cut, decode_task), -1);
 		assert_int_equal(errno, EBADMSG);
@@ -99,7 +112,7 @@ static void cut_and_grown_tasks_are_refused(void **state)
 	memcpy(grown, buf, len);
 	assert_int_equal(decode_task(grown, len + 1), -1);
 	free(grown);
-	buf[40] = '\0';			/* a NUL within the URL */
+	buf[44] = '\0';			/* a NUL within the URL */
 	assert_int_equal(decode_task(buf, len), -1);
 	free(buf);
 }
