@@ -301,7 +301,7 @@ corpus-%: $B/tests/fuzz/%
 # What takes long begins first.
 LONG := polite crawl network kill
 cli: $(LONG:%=cli-%) $(CLI:%=cli-%)
-cli-fault cli-nomem cli-trouble: faulty
+cli-fault cli-lost cli-nomem cli-trouble: faulty
 cli-%: $(BIN) $B/tests/origin/origin
 	@echo "BATS $*"
 	@TRAWL=$(CURDIR)/$(BIN) ORIGIN=$(CURDIR)/$B/tests/origin/origin \

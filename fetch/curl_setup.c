@@ -187,13 +187,22 @@ static long ip_resolve(int version)
 	return CURL_IPRESOLVE_WHATEVER;
 }
 
+/* multi.c keeps the timeout of the whole; so that one that is shorter is told
+   by what was waited for. */
+static long connect_timeout(const struct worker_options *o)
+{
+	if (o->timeout && (!o->connect_timeout ||
+			   o->timeout < o->connect_timeout))
+		return o->timeout;
+	return o->connect_timeout;
+}
+
 static void set_network(CURL *easy, const struct curl_setup *setup)
 {
 	const struct worker_options *o = setup->options;
 	long verify = !o->insecure;
 
-	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, o->timeout);
-	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, o->connect_timeout);
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout(o));
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, o->min_speed);
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)LOW_SPEED_TIME);
 	/* Which it is is said with each task, and must not be guessed. */

@@ -43,6 +43,7 @@
 
 enum {
 	STALL = 1000,		/* ms in which this loop ought to have run */
+	STALLED_PART = 10,	/* a good part of a transfer's time */
 	LONGEST_WAIT = 500,	/* ms, so that a stall can be told from it */
 	EVENTS = 256,		/* taken from the kernel at once */
 	CLOSED_MOST = 256,	/* connections, then a new generation */
@@ -74,8 +75,11 @@ struct multi {
 	int connections;	/* that each may keep */
 	int epoll;
 	int running;
+	int64_t timeout;	/* ns; 0: none */
+	TAILQ_HEAD(, multi_handle) handles;	/* the oldest first, which is
+						   the first to time out */
 	int64_t last_turn;	/* when this loop last ran */
-	int64_t stalled;	/* end of the last stall */
+	int64_t stalled;	/* ns of all stalls */
 	struct watch *watches;
 	size_t nwatches;
 	multi_done *done;
@@ -245,11 +249,14 @@ static void free_old_generations(struct multi *multi)
 	}
 }
 
-struct multi *multi_new(int concurrency, multi_done *done, void *arg)
+struct multi *multi_new(int concurrency, long timeout, multi_done *done,
+			void *arg)
 {
 	struct multi *multi = must(calloc(1, sizeof(*multi)));
 
 	TAILQ_INIT(&multi->generations);
+	TAILQ_INIT(&multi->handles);
+	multi->timeout = timeout * NS_PER_MS;
 	multi->connections = descriptors_connections(concurrency);
 	multi->most_generations = descriptors_generations(concurrency);
 	multi->last_turn = multi_now();
@@ -282,9 +289,11 @@ void multi_add(struct multi *multi, struct multi_handle *handle)
 	struct generation *generation = generation_now(multi);
 
 	handle->begun = multi_now();
+	handle->stalled = multi->stalled;
 	handle->generation = generation;
 	if (curl_multi_add_handle(generation->curl, handle->easy))
 		errx(1, "libcurl does not take a transfer");
+	TAILQ_INSERT_TAIL(&multi->handles, handle, next);
 	generation->running++;
 	multi->running++;
 }
@@ -316,10 +325,18 @@ static void break_off(CURL *easy, CURLcode code)
 		shutdown(fd, SHUT_RDWR);
 }
 
+static void end(struct multi *multi, struct multi_handle *handle, CURLcode code)
+{
+	curl_multi_remove_handle(handle->generation->curl, handle->easy);
+	TAILQ_REMOVE(&multi->handles, handle, next);
+	handle->generation->running--;
+	multi->running--;
+	multi->done(multi->arg, handle, code);
+}
+
 /* done may add transfers; those report in a later socket_action. */
 static void collect(struct generation *generation)
 {
-	struct multi *multi = generation->multi;
 	struct multi_handle *handle;
 	CURLMsg *message;
 	CURLcode code;
@@ -332,10 +349,7 @@ static void collect(struct generation *generation)
 		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE,
 				  (char **)&handle);
 		break_off(message->easy_handle, code);
-		curl_multi_remove_handle(generation->curl, handle->easy);
-		generation->running--;
-		multi->running--;
-		multi->done(multi->arg, handle, code);
+		end(generation->multi, handle, code);
 	}
 }
 
@@ -387,10 +401,21 @@ static void on_event(struct multi *multi, int fd, uint32_t events)
 		on_idle_socket(multi, fd, events);
 }
 
+/* When the time of the oldest is over, if nothing stalls until then. */
+static int64_t end_of_time(const struct multi *multi)
+{
+	const struct multi_handle *oldest = TAILQ_FIRST(&multi->handles);
+
+	if (!oldest || !multi->timeout)
+		return -1;
+	return oldest->begun + multi->timeout +
+	       multi->stalled - oldest->stalled;
+}
+
 static int64_t first_deadline(const struct multi *multi)
 {
 	const struct generation *generation;
-	int64_t first = -1;
+	int64_t first = end_of_time(multi);
 
 	TAILQ_FOREACH(generation, &multi->generations, next) {
 		int64_t deadline = generation->deadline;
@@ -415,18 +440,32 @@ static int wait_for(const struct multi *multi, int timeout)
 	return timeout < 0 || left < timeout ? (int)left : timeout;
 }
 
+void multi_resume(struct multi *multi)
+{
+	int64_t now = multi_now();
+
+	multi->stalled += now - multi->last_turn;
+	multi->last_turn = now;
+}
+
 static void note_time(struct multi *multi)
 {
 	int64_t now = multi_now();
 
 	if (now - multi->last_turn > STALL * NS_PER_MS)
-		multi->stalled = now;
-	multi->last_turn = now;
+		multi_resume(multi);
+	else
+		multi->last_turn = now;
 }
 
-bool multi_lived_through_stall(const struct multi *multi, int64_t begun)
+bool multi_was_stalled(const struct multi *multi,
+		       const struct multi_handle *handle)
 {
-	return begun < multi->stalled;
+	int64_t life = multi_now() - handle->begun;
+	int64_t stalled = multi->stalled - handle->stalled;
+
+	return stalled > life / STALLED_PART &&
+	       (!multi->timeout || life - stalled < multi->timeout);
 }
 
 bool multi_is_due(const struct multi *multi)
@@ -451,6 +490,16 @@ static void act_on_time(struct multi *multi)
 	}
 }
 
+/* After what has come was read: the last of an answer may be among it. */
+static void expire(struct multi *multi)
+{
+	int64_t deadline;
+
+	while ((deadline = end_of_time(multi)) >= 0 && deadline <= multi_now())
+		end(multi, TAILQ_FIRST(&multi->handles),
+		    CURLE_OPERATION_TIMEDOUT);
+}
+
 void multi_turn(struct multi *multi, int timeout)
 {
 	struct epoll_event events[EVENTS];
@@ -463,5 +512,6 @@ void multi_turn(struct multi *multi, int timeout)
 	for (int i = 0; i < n; i++)
 		on_event(multi, events[i].data.fd, events[i].events);
 	act_on_time(multi);
+	expire(multi);
 	free_old_generations(multi);
 }

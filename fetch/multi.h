@@ -12,9 +12,12 @@
  *      has ended, which is then out of libcurl's hands and may be added
  *      again at once.
  *
- * Stalls.  When this process did not run for more than a second (stopped,
- * starved, waiting for a slow reader of its results), transfers may time out
- * although the server did nothing wrong.  multi_lived_through_stall() tells.
+ * Stalls.  While this loop does not turn (the process stopped or starved, its
+ * results waiting for a slow reader), transfers stand still although the server
+ * does nothing wrong.  So the timeout of a whole transfer is kept here, and
+ * counts the time without stalls: gaps of more than a second, and those that
+ * multi_resume() ends.  libcurl's other timeouts know of no stalls;
+ * multi_was_stalled() tells whether there were any.
  */
 #ifndef FETCH_MULTI_H
 #define FETCH_MULTI_H
@@ -22,6 +25,7 @@
 #include <curl/curl.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/queue.h>
 
 struct multi;
 struct generation;
@@ -32,13 +36,17 @@ struct multi_handle {
 	CURL *easy;
 	struct generation *generation;	/* multi.c's: who has it */
 	int64_t begun;		/* when it was added, multi_now() */
+	int64_t stalled;	/* ns of all stalls until then */
+	TAILQ_ENTRY(multi_handle) next;		/* of those under way */
 };
 
 typedef void multi_done(void *arg, struct multi_handle *handle, CURLcode code);
 typedef void multi_ready(void *arg);
 
-/* NULL with errno.  concurrency: transfers at once, at most. */
-struct multi *multi_new(int concurrency, multi_done *done, void *arg);
+/* NULL with errno.  concurrency: transfers at once, at most; timeout: ms that
+   each may take, which then ends with CURLE_OPERATION_TIMEDOUT; 0: no bound. */
+struct multi *multi_new(int concurrency, long timeout, multi_done *done,
+			void *arg);
 
 /* Every transfer added must have ended. */
 void multi_free(struct multi *multi);
@@ -58,8 +66,14 @@ void multi_turn(struct multi *multi, int timeout);
 /* Is libcurl's timer up, so that a turn would not wait? */
 bool multi_is_due(const struct multi *multi);
 
-bool multi_lived_through_stall(const struct multi *multi, int64_t begun);
 int64_t multi_now(void);	/* ns, monotonic */
+
+/* The caller did not turn since the last turn, however short that was. */
+void multi_resume(struct multi *multi);
+
+/* The handle's time is not over, but a good part of it was stalls. */
+bool multi_was_stalled(const struct multi *multi,
+		       const struct multi_handle *handle);
 
 /*
  * For CURLOPT_OPENSOCKETFUNCTION and CURLOPT_CLOSESOCKETFUNCTION: sockets are

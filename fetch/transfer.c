@@ -510,6 +510,25 @@ bool transfer_reused_connection(const struct transfer *transfer)
 	return asked && !connects;
 }
 
+/* As libcurl says it. */
+static void explain_timeout(struct transfer *transfer)
+{
+	CURL *easy = transfer->handle.easy;
+	curl_off_t took = 0, got = 0, all = -1;
+	char of[32] = "";
+
+	curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &took);
+	curl_easy_getinfo(easy, CURLINFO_SIZE_DOWNLOAD_T, &got);
+	curl_easy_getinfo(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &all);
+	if (all >= 0)
+		snprintf(of, sizeof(of), " out of %" CURL_FORMAT_CURL_OFF_T,
+			 all);
+	snprintf(transfer->error, sizeof(transfer->error),
+		 "Operation timed out after %" CURL_FORMAT_CURL_OFF_T
+		 " milliseconds with %" CURL_FORMAT_CURL_OFF_T
+		 "%s bytes received", took / 1000, got, of);
+}
+
 static void fill_failure(struct transfer *transfer, CURLcode code,
 			 struct page *page)
 {
@@ -517,6 +536,8 @@ static void fill_failure(struct transfer *transfer, CURLcode code,
 	char *text = transfer->error;
 
 	if (!own_failure(transfer, &failure)) {
+		if (code == CURLE_OPERATION_TIMEDOUT && !*text)
+			explain_timeout(transfer);
 		failure = failure_of(code, text);
 		/* What looks like nonsense may be the end of an earlier
 		   answer. */

@@ -7,9 +7,9 @@
  * and sleeps on the bell.  TCP slows the servers down, memory stays bounded by
  * the transfers that were in hand, and no page is lost.
  *
- * Such a pause, like a SIGSTOP, lets transfers time out whose server did
- * nothing wrong.  A transfer that times out after it lived through a stall is
- * therefore done a second time, quietly and once.
+ * Such a pause, like a SIGSTOP, is not counted as time of the transfers (see
+ * multi.h).  libcurl counts it, though, when it waits for a connection: what
+ * times out so after a stall is done a second time, quietly and once.
  *
  * Descriptors.  There should be enough (descriptors.h); a transfer that finds
  * none all the same waits until others have ended or a moment has passed: it
@@ -186,8 +186,7 @@ static bool may_be_anothers_fault(const struct loop *loop,
 	if (transfer->again || transfer_is_spent(transfer))
 		return false;
 	if (code == CURLE_OPERATION_TIMEDOUT)
-		return multi_lived_through_stall(loop->multi,
-						 transfer->handle.begun);
+		return multi_was_stalled(loop->multi, &transfer->handle);
 	/* Who broke the connection?  On one of its own only this page can. */
 	if (code == CURLE_HTTP2)
 		return transfer_reused_connection(transfer);
@@ -279,6 +278,7 @@ static void wait_for_room(struct loop *loop)
 	if (sent < 0)
 		loop->phase = BROKEN;
 	loop->full = false;
+	multi_resume(loop->multi);
 }
 
 static bool may_sleep(struct loop *loop)
@@ -349,7 +349,8 @@ static int loop_open(struct loop *loop)
 	if (curl_global_init(CURL_GLOBAL_DEFAULT))
 		return 1;
 	loop->concurrency = descriptors_transfers(loop->options->concurrency);
-	loop->multi = multi_new(loop->concurrency, on_done, loop);
+	loop->multi = multi_new(loop->concurrency, loop->options->timeout,
+				on_done, loop);
 	loop->lookup = lookup_new(on_second_look, loop);
 	if (!loop->multi || !loop->lookup)
 		return 1;

@@ -102,6 +102,24 @@ on_a_small_disk() {	# BYTES SCRIPT: what is crawled in it is "$@"
 	is "$(wc -l <out)" 3000
 }
 
+# Each commit takes some seconds, in which the workers have nobody to hand their
+# pages to: longer than a page may take, but that is not the server's fault.
+@test "a slow disk: nothing is lost, no server is blamed, none asked again" {
+	local i
+	for i in $(seq 20); do echo "$URL/page/$i?size=2000000"; done >pages
+	: >struck
+	TRAWL_FAULT=slow:1200:parent TRAWL_FAULT_STRUCK=$PWD/struck LIMIT=300 \
+		TRAWL=$BATS_TEST_DIRNAME/../../build/faults/trawl \
+		crawl --no-robots -d db -i pages -e '(?s)<body(?<all>.*)' \
+		-j 1 --per-host 64 --timeout 3s --retries 0
+	is "$status" 0
+	[ "$(wc -c <struck)" -ge 6 ]
+	states db done 20
+	rows db matches 20
+	ledger_closes db
+	is "$(origin_log target | grep -c ^/page/)" 20
+}
+
 # $1: what happens to the database while the crawl waits for its list.
 while_crawling() {
 	mkfifo pipe

@@ -20,6 +20,8 @@
  *		brought into the database at every commit, not when it is long
  *   write	to a file or stdout: ENOSPC, after half of the bytes
  *   sync	fsync, fdatasync: EIO
+ *   slow	each fsync and fdatasync takes N ms; and the log is brought in
+ *		at every commit
  *   fork	a process or thread cannot be started: EAGAIN
  *
  * Functions of the same names as libc's, in the executable, come before
@@ -45,9 +47,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum kind { NONE, CRASH, TORN, POWER, MALLOC, MAP, CHAIN, WRITE, SYNC, FORK };
+enum kind { NONE, CRASH, TORN, POWER, MALLOC, MAP, CHAIN, WRITE, SYNC, SLOW,
+	    FORK };
 static const char *const names[] = { "", "crash", "torn", "power", "malloc",
-				     "map", "chain", "write", "sync", "fork" };
+				     "map", "chain", "write", "sync", "slow",
+				     "fork" };
 
 enum { PLACES = 1 << 16, CALLERS = 40 };
 
@@ -329,6 +333,10 @@ static int sync_or_not(long call, int fd)
 {
 	if (strikes(TORN) || strikes(POWER))
 		die();
+	if (armed == SLOW) {
+		usleep((useconds_t)left * 1000);
+		tell();
+	}
 	if (!strikes(SYNC)) {
 		note(fd, NULL, 0, 0);
 		return (int)syscall(call, fd);
@@ -352,7 +360,8 @@ int sqlite3_prepare_v3(sqlite3 *db, const char *sql, int len,
 		       unsigned int flags, sqlite3_stmt **got,
 		       const char **rest)
 {
-	if (armed == POWER && !strncmp(sql, "PRAGMA wal_autocheckpoint", 25))
+	if ((armed == POWER || armed == SLOW) &&
+	    !strncmp(sql, "PRAGMA wal_autocheckpoint", 25))
 		sql = "PRAGMA wal_autocheckpoint = 1";
 	return own.sqlite3_prepare_v3(db, sql, len, flags, got, rest);
 }

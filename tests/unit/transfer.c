@@ -169,7 +169,8 @@ struct rig {
 
 static void rig_open(struct rig *rig)
 {
-	rig->multi = multi_new(rig->options.concurrency, on_done, NULL);
+	rig->multi = multi_new(rig->options.concurrency, rig->options.timeout,
+			       on_done, NULL);
 	assert_non_null(rig->multi);
 	rig->setup = curl_setup_new(&rig->options);
 	assert_non_null(rig->setup);
