@@ -190,16 +190,17 @@ static struct pattern *compiled(struct column_functions *f,
 				const struct store_value *regex,
 				const char **error)
 {
+	/* One of a page may hold a NUL, which ends it. */
+	size_t offset, len = strnlen(regex->text, regex->len);
 	struct kept_pattern *k;
-	size_t offset;
 
 	for (k = f->kept; k < f->kept + KEPT_PATTERNS && k->pattern; k++)
-		if (k->len == regex->len && memcmp(pattern_text(k->pattern),
-						   regex->text, k->len) == 0)
+		if (k->len == len && memcmp(pattern_text(k->pattern),
+					    regex->text, len) == 0)
 			return k->pattern;
 	k = &f->kept[f->next % KEPT_PATTERNS];
 	pattern_free(k->pattern);
-	k->len = regex->len;
+	k->len = len;
 	k->pattern = pattern_compile(terminated(f, regex), error, &offset);
 	f->next += k->pattern != NULL;
 	return k->pattern;
