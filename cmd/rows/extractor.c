@@ -261,9 +261,8 @@ static int matched(void *arg, const struct match_span *groups)
 {
 	struct extractor *t = arg;
 	struct rule_table *table = t->table;
-	size_t n = rule_ngroups(table->rule);
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < table->ngroups; i++)
 		table->groups[i] = (struct store_value){
 			.type = groups[i].data ? STORE_TEXT : STORE_NULL,
 			.text = groups[i].data,

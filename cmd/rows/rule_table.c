@@ -97,6 +97,7 @@ int rule_table_open(struct rule_table *table, struct store *store,
 	for (size_t i = 0; i < rule->nkey; i++)
 		key[i] = rule_table_column(rule, rule->key[i]);
 	table->rule = rule;
+	table->ngroups = ngroups;
 	table->groups = must(calloc(ngroups + 1, sizeof(*table->groups)));
 	table->fields = must(calloc(rule->ncolumns + 4,
 				    sizeof(*table->fields)));

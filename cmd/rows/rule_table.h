@@ -16,6 +16,7 @@ struct rule_table {
 	struct store_table *store;
 	struct direct *direct;		/* NULL: the columns are SQL's */
 	struct store_value *groups;	/* of the match in hand */
+	size_t ngroups;
 	struct field *fields;		/* of the row in hand, for output */
 	int64_t pages, matches;		/* it was for, and had */
 };

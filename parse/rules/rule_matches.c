@@ -51,44 +51,52 @@ struct rows {
 	match_fn *fn;
 	void *arg;
 	const char **why;
-	struct match_span it, body;
-	struct match_span groups[MATCH_GROUPS_MAX + 2];
+	size_t nnamed;
+	struct match_span *groups;	/* the named ones, :it, :body */
+	struct match_span *it;		/* among them; NULL */
 };
-
-static int add_row(struct rows *r, const struct match_span *named, size_t n)
-{
-	if (n > 0)
-		memcpy(r->groups, named, n * sizeof(*named));
-	for (; n < rule_ngroups(r->rule); n++)
-		r->groups[n] = rule_group(r->rule, n)[0] == 'i' ? r->it
-								: r->body;
-	return r->fn(r->arg, r->groups);
-}
 
 static int matched(void *arg, const struct match_span *named)
 {
 	struct rows *r = arg;
 
-	return add_row(r, named, pattern_ngroups(r->rule->match));
+	memcpy(r->groups, named, r->nnamed * sizeof(*named));
+	return r->fn(r->arg, r->groups);
 }
 
 static int element(void *arg, const char *text, size_t len)
 {
 	struct rows *r = arg;
 
-	r->it = (struct match_span){ text, len };
+	if (r->it != NULL)
+		*r->it = (struct match_span){ text, len };
 	if (r->rule->match == NULL)
-		return add_row(r, NULL, 0);
+		return r->fn(r->arg, r->groups);
 	return pattern_each(r->rule->match, text, len, r->budget, matched, r,
 			    r->why);
+}
+
+/* The groups that are not of a match. */
+static void set_own_groups(struct rows *r, struct match_span body)
+{
+	size_t n = rule_ngroups(r->rule);
+
+	if (r->rule->match != NULL)
+		r->nnamed = pattern_ngroups(r->rule->match);
+	for (size_t i = r->nnamed; i < n; i++)
+		if (rule_group(r->rule, i)[0] == 'i')
+			r->it = &r->groups[i];
+		else
+			r->groups[i] = body;
 }
 
 int rule_matches(const struct rule *rule, const struct each_page *page,
 		 const struct match_budget *budget, match_fn *fn, void *arg,
 		 const char **why)
 {
+	struct match_span groups[MATCH_GROUPS_MAX + 2];
 	struct rows rows = { .rule = rule, .budget = budget, .fn = fn,
-			     .arg = arg, .why = why };
+			     .arg = arg, .why = why, .groups = groups };
 	struct each_page cut = *page;
 	long left = rule_matches_cut(rule->ignore, rule->nignore, &cut.text,
 				     page->len, budget, why);
@@ -96,7 +104,7 @@ int rule_matches(const struct rule *rule, const struct each_page *page,
 	if (left < 0)
 		return -1;
 	cut.len = (size_t)left;
-	rows.body = (struct match_span){ cut.text, cut.len };
+	set_own_groups(&rows, (struct match_span){ cut.text, cut.len });
 	if (rule->each == NULL)
 		return element(&rows, cut.text, cut.len);
 	return each_scan(rule->each, &cut, budget, element, &rows, why);
