@@ -118,5 +118,5 @@ saved     256 bytes"
 	crawl -q -d a.db --save-bodies "$URL/picture"
 	status=0
 	"$TRAWL" cat -d a.db "$URL/picture" >/dev/full 2>err || status=$?
-	is "$status:$(cat err)" '4:trawl: cannot write to stdout: No space left on device'
+	is "$status:$(cat err)" '4:trawl: cannot write the output: No space left on device'
 }
