@@ -163,9 +163,13 @@ static size_t bucket_of(const struct histogram *h, size_t row)
 	double bound = figure_number(h->figure, row, h->column);
 	size_t i = 0;
 
-	while (value->type != STORE_NULL && i < h->n && h->bounds[i] != bound)
+	if (value->type == STORE_NULL)
+		return h->n;
+	while (h->bounds[i] != bound) {
 		i++;
-	return value->type == STORE_NULL ? h->n : i;
+		assert(i < h->n);	/* they are those of the figure */
+	}
+	return i;
 }
 
 /* Its columns from the first that has something to the last, and one beside
@@ -182,6 +186,7 @@ static void find_span(const struct histogram *h, size_t *first, size_t *last)
 
 static char *lower_name(const struct histogram *h, size_t i)
 {
+	assert(i <= h->n);
 	return i == 0 ? must_copy("0") : written(h->kind, h->bounds[i - 1]);
 }
 
