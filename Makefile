@@ -54,7 +54,7 @@ CMD := \
 	report/prometheus report/query report/status report/why report/why_host \
 	rows/carried rows/change rows/column_constants rows/column_functions \
 	rows/direct \
-	rows/extractor rows/field rows/format rows/head rows/json_functions \
+	rows/explanation rows/extractor rows/field rows/format rows/head rows/json_functions \
 	rows/order \
 	rows/output rows/output_check rows/part_file \
 	rows/row rows/rule_table rows/template \

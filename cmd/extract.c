@@ -2,6 +2,7 @@
  * `trawl extract`: the rules on pages that are here already; no network.
  *
  *   trawl extract -r RULES FILE...     local files; - or none: a page on stdin
+ *   trawl extract -r RULES --explain FILE...   what each rule makes of them
  *   trawl extract -r RULES -0          file names on stdin, each ended by NUL
  *   trawl extract -r RULES -d DB       the bodies that --save-bodies kept
  *   trawl extract -r RULES -d DB FILE...   local files, rows into DB
@@ -31,6 +32,7 @@
 #include "cmd/input/document.h"
 #include "cmd/input/local_file.h"
 #include "cmd/option_check.h"
+#include "cmd/option_table.h"
 #include "cmd/rows/extractor.h"
 #include "cmd/rows/output.h"
 #include "cmd/rows/output_check.h"
@@ -69,6 +71,7 @@ struct extract {
 	struct store *store;
 	struct extractor *extractor;
 	struct output *output;
+	struct explanation *explanation;	/* NULL: rows go out */
 	bool running;		/* the run has begun: with the first page */
 	struct local_folder folder;
 	int64_t number;		/* of the file in hand, from 1 */
@@ -323,6 +326,10 @@ static const char *wrong_usage(const struct extract *x)
 		return "no rules: name some with -r or -e";
 	if (o->null_names && o->args.len > 0)
 		return "-0 takes the names from stdin, not from here";
+	if (o->explain && o->db != NULL)
+		return "--explain is for files, and writes no database (-d)";
+	if (o->explain && (o->output != NULL || option_given(o, "format")))
+		return "--explain: no rows go out (-o, -f)";
 	if (o->base != NULL && o->db != NULL && files != 1)
 		return "--base with a database (-d) is for one FILE";
 	return output_check(o, x->rules.nrules);
@@ -449,8 +456,13 @@ static int prepare(struct extract *x)
 		return EXIT_STORE;
 	}
 	store_set_before_commit(x->store, flush, x);
-	extractor_set_output(x->extractor, x->output, x->options.only_changes,
-			  false);
+	if (x->options.explain) {
+		x->explanation = explanation_new(&x->rules);
+		extractor_explain(x->extractor, x->explanation);
+	} else {
+		extractor_set_output(x->extractor, x->output,
+				     x->options.only_changes, false);
+	}
 	return EXIT_DONE;
 }
 
@@ -464,7 +476,7 @@ static void summary(const struct extract *x)
 
 	if (x->options.quiet || x->trouble != TROUBLE_NONE)
 		return;
-	if (x->running)
+	if (x->running && !x->options.explain)
 		extractor_tell_unmatched(x->extractor);
 	if (x->options.db != NULL)
 		snprintf(changes, sizeof(changes), ": %" PRId64 " new, %"
@@ -532,6 +544,8 @@ static int run(struct extract *x)
 	else
 		read_file(x, "-");
 	end_output(x);
+	if (x->explanation != NULL)
+		explanation_print(x->explanation, stdout);
 	end_run(x);
 	summary(x);
 	return exit_code(x);
@@ -553,6 +567,7 @@ int extract_main(int argc, char **argv)
 	say_set_quiet(x.options.quiet);
 	code = run(&x);
 	extractor_free(x.extractor);
+	explanation_free(x.explanation);
 	store_close(x.store);
 	local_folder_release(&x.folder);
 	url_release(&x.base);

@@ -37,6 +37,9 @@ const struct option_spec option_specs[] = {
 	{ "extract", 'e', LIST, AT(extract), CMD_CRAWL | CMD_EXTRACT,
 	  "PATTERN", NULL, NULL,
 	  "PCRE2 pattern; named groups are columns (repeatable)" },
+	{ "explain", 0, FLAG, AT(explain), CMD_EXTRACT, NULL, NULL, NULL,
+	  "no rows: what each rule found, its first rows, columns without "
+	  "a value" },
 	{ "db", 'd', TEXT, AT(db), CMD_CRAWL | CMD_EXTRACT | READS_DB, "FILE",
 	  NULL, NULL, "the SQLite database with rows and ledger" },
 	{ "output", 'o', TEXT, AT(output), ROWS, "FILE", NULL, NULL,

@@ -109,6 +109,7 @@ struct options {
 	struct strings retry;		/* classes; len 0: a normal run */
 
 	/* the other commands */
+	bool explain;
 	bool failed, skipped, hosts, null_names, all, head;
 	const char *where, *since, *base;
 	int64_t run;			/* 0: the last */

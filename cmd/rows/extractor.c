@@ -31,6 +31,7 @@ struct extractor {
 	const struct rules *rules;
 	struct store_single **nexts;	/* rules->nnexts of them */
 	struct output *output;		/* NULL: none */
+	struct explanation *explanation;	/* likewise */
 	bool only_changes, carry;
 	struct extractor_counts counts;
 	int64_t pages;			/* of text */
@@ -39,6 +40,8 @@ struct extractor {
 	struct rule_table *table;
 	size_t wanting;			/* rules that were for it */
 	int64_t rows;			/* before it */
+	int64_t elements;		/* that the rule found; -1: it was not
+					   for the page */
 	const char *why;
 	char number[160];		/* what is, and was expected */
 	char failed[600];		/* the rules that did, and why */
@@ -204,6 +207,9 @@ static void row_out(void *arg, const struct store_table *stored,
 
 	(void)stored;
 	count_change(&t->counts, change);
+	if (t->explanation != NULL && change != STORE_GONE)
+		explanation_row(t->explanation, (size_t)(t->table - t->tables),
+				values);
 	if (t->output == NULL || !is_shown(t, change))
 		return;
 	if (t->only_changes)
@@ -249,6 +255,12 @@ void extractor_set_output(struct extractor *t, struct output *output,
 	t->output = output;
 	t->only_changes = only_changes;
 	t->carry = carry;
+	store_set_row_fn(t->store, row_out, t);
+}
+
+void extractor_explain(struct extractor *t, struct explanation *explanation)
+{
+	t->explanation = explanation;
 	store_set_row_fn(t->store, row_out, t);
 }
 
@@ -318,6 +330,7 @@ static int apply_rule(struct extractor *t, const struct match_budget *budget)
 	int64_t before = t->table->matches;
 	int end;
 
+	t->elements = -1;
 	switch (is_wanted(rule, source)) {
 	case 0:
 		return ended(store_page_rows_none(t->store, t->table->store,
@@ -328,6 +341,10 @@ static int apply_rule(struct extractor *t, const struct match_budget *budget)
 	}
 	t->table->pages++;
 	t->wanting++;
+	if (t->explanation != NULL)
+		t->elements = rule_elements(rule, &page, budget);
+	if (t->elements < 0)
+		t->elements = 0;
 	end = rule_matches(rule, &page, budget, matched, t, &t->why);
 	if (end == -1)
 		return RULE_FAILED;
@@ -367,9 +384,15 @@ static int apply_or_undo(struct extractor *t, int64_t url_id,
 {
 	struct extractor_counts before = t->counts;
 	size_t mark = t->output != NULL ? output_mark(t->output) : 0;
+	int64_t matches = t->table->matches;
 	int end = apply_rule(t, budget);
+	bool failed = end == RULE_FAILED || end == UNEXPECTED;
 
-	if (end != RULE_FAILED && end != UNEXPECTED)
+	if (t->explanation != NULL)
+		explanation_page(t->explanation, (size_t)(t->table - t->tables),
+				 t->elements, t->table->matches - matches,
+				 failed ? t->why : NULL);
+	if (!failed)
 		return end;
 	note_failure(t);
 	t->broken |= end == RULE_FAILED;

@@ -8,6 +8,7 @@
 #ifndef CMD_ROWS_EXTRACTOR_H
 #define CMD_ROWS_EXTRACTOR_H
 
+#include "cmd/rows/explanation.h"
 #include "cmd/rows/output.h"
 #include "parse/rules/rules.h"
 #include "store/page.h"
@@ -37,6 +38,11 @@ int extractor_tell_unmatched(const struct extractor *extractor);
    of extractor_record(). */
 void extractor_set_output(struct extractor *extractor, struct output *output,
 			  bool only_changes, bool carry);
+
+/* From now on no rows go out: *explanation, which is borrowed, is told of
+   them. */
+void extractor_explain(struct extractor *extractor,
+		       struct explanation *explanation);
 
 /* A row for an input record for which there is none of any rule: error says
    why. */

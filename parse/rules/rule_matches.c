@@ -109,3 +109,28 @@ int rule_matches(const struct rule *rule, const struct each_page *page,
 		return element(&rows, cut.text, cut.len);
 	return each_scan(rule->each, &cut, budget, element, &rows, why);
 }
+
+static int count_one(void *arg, const char *text, size_t len)
+{
+	(void)text, (void)len;
+	++*(long *)arg;
+	return 0;
+}
+
+long rule_elements(const struct rule *rule, const struct each_page *page,
+		   const struct match_budget *budget)
+{
+	struct each_page cut = *page;
+	const char *why;
+	long n = 0, left = rule_matches_cut(rule->ignore, rule->nignore,
+					    &cut.text, page->len, budget,
+					    &why);
+
+	if (left < 0)
+		return -1;
+	cut.len = (size_t)left;
+	if (rule->each == NULL)
+		return 1;
+	return each_scan(rule->each, &cut, budget, count_one, &n, &why) < 0
+		       ? -1 : n;
+}

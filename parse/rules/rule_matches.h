@@ -31,4 +31,9 @@ int rule_matches(const struct rule *rule, const struct each_page *page,
 		 const struct match_budget *budget, match_fn *fn, void *arg,
 		 const char **why);
 
+/* How many elements of the page the rule looks at, each by itself; 1 without
+   `each`.  -1: as rule_matches() has it. */
+long rule_elements(const struct rule *rule, const struct each_page *page,
+		   const struct match_budget *budget);
+
 #endif

@@ -303,3 +303,63 @@ trawl: cannot read '.': Is a directory
 		[ "$status" -eq 2 ]
 	done
 }
+
+@test "--explain: what each rule made of the pages, and no rows" {
+	cat <<-'END' >page.html
+		<p id=1>one</p><p id=2>two</p><p id=3>three</p><p id=4>four</p>
+	END
+	printf '{"items": [{"a": 1}, {"a": 2, "c": "x\\u001b"}, {}]}' >items.json
+	printf '{"items": [{"a": 1},]}' >broken.json
+	cat <<-'END' >rules.yaml
+		rules:
+		  words:
+		    type: text/html
+		    match: '<p id=(?<id>\d+)>(?<word>\w+)(?<mark>!)?'
+		  items:
+		    type: '*json*'
+		    each: $.items[*]
+		    columns:
+		      a: json_get(:it, '$.a')
+		      b: json_get(:it, '$.b')
+		      c: json_get(:it, '$.c')
+		    expect: {rows: 1..}
+		  elsewhere:
+		    url: /nowhere/
+		    match: (?<x>.)
+	END
+	trawl extract -r rules.yaml --explain page.html items.json broken.json
+	is "$status" 1
+	is "$output" 'rule words (rules.yaml:2)
+  pages     for 1 of 3
+  matches   4
+  rows      4
+    {"id":"1","word":"one","mark":null}
+    {"id":"2","word":"two","mark":null}
+    {"id":"3","word":"three","mark":null}
+    and 1 more
+  note: column mark is NULL in every row
+rule items (rules.yaml:5)
+  pages     for 2 of 3
+  failed    on 1: broken JSON in line 1, column 21: a value is missing
+  elements  3 of $.items[*]
+  rows      3
+    {"a":1,"b":null,"c":null}
+    {"a":2,"b":null,"c":"x\u001b"}
+    {"a":null,"b":null,"c":null}
+  note: column b is NULL in every row
+rule elsewhere (rules.yaml:13)
+  pages     for 0 of 3; its url is /nowhere/'
+	# Of a rule without each, and a page in which it finds nothing.
+	echo nothing >none.html
+	trawl extract -e '<p>(?<x>.)' --explain none.html
+	is "$status" 0
+	is "$output" 'rule matches
+  pages     for 1 of 1
+  matches   0
+  rows      0'
+	for also in '-d db' '-o rows' '-f csv'; do
+		trawl extract -r rules.yaml --explain $also page.html
+		is "$also $status" "$also 2"
+		[ ! -e db ]
+	done
+}
