@@ -53,8 +53,8 @@ CMD := \
 	report/markdown \
 	report/prometheus report/query report/status report/why report/why_host \
 	rows/carried rows/change rows/column_constants rows/column_functions \
-	rows/direct \
-	rows/explanation rows/extractor rows/field rows/format rows/head rows/json_functions \
+	rows/css_function rows/direct rows/explanation rows/extractor \
+	rows/field rows/format rows/head rows/json_functions \
 	rows/order \
 	rows/output rows/output_check rows/part_file \
 	rows/row rows/rule_table rows/template \
@@ -70,13 +70,14 @@ PARSE := \
 	gunzip nearest quantity robots robots_path robots_tag sitemap xml \
 	charset/charset charset/doublebyte charset/encoding charset/singlebyte \
 	charset/utf8 \
-	html/entities html/html html/jsonld html/link_text \
-	html/links html/token \
-	json/json json/json_each json/path \
+	html/adoption html/entities html/formatting html/html html/jsonld \
+	html/link_text html/links html/open_elements html/quirks html/tag \
+	html/token html/tree_body html/tree_head html/tree_insert \
+	html/tree_run html/tree_table json/json json/json_each json/path \
 	rules/each rules/match_budget rules/pattern rules/place rules/replace \
 	rules/rule_file rules/rule_matches rules/rule_yaml rules/rules \
 	rules/scan rules/yaml_document \
-	select/select_each \
+	select/matcher select/select_each select/selector \
 	url/domain url/host url/href url/idna url/port url/punycode url/query \
 	url/url
 STORE := \
@@ -89,8 +90,8 @@ UNIT := \
 	address charset column_functions confine direct escape format html input json \
 	json_path \
 	liar links live lookup match name_set options output backoff pending pool \
-	process proxy ring robots robots_tag rules schedule seed_url sitemap \
-	store store_expr store_frontier store_report store_rows task \
+	process proxy ring robots robots_tag rules schedule seed_url selectors \
+	sitemap store store_expr store_frontier store_report store_rows task \
 	template transfer units url worker
 # One fuzzer each, tests/fuzz/NAME.c; corpus in tests/fuzz/corpus/NAME
 FUZZ := answer charset contenttype each expr html input links match backoff proxy \

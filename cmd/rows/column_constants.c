@@ -1,13 +1,14 @@
 /*
- * Finds the calls of functions in SQL whose second argument is a pattern or a
- * path.  Strings, quoted names, names and
- * comments are tokens, and so is every other byte.
+ * Finds the calls of functions in SQL whose second argument is a pattern, a
+ * path or a selector.  Strings, quoted names, names and comments are tokens,
+ * and so is every other byte.
  */
 #include "cmd/rows/column_constants.h"
 
 #include "cmd/text/memory.h"
 #include "parse/json/path.h"
 #include "parse/rules/pattern.h"
+#include "parse/select/selector.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -122,6 +123,19 @@ static int check_pattern(const char *regex, char *why, size_t size)
 	return 0;
 }
 
+static int check_selector(const char *text, char *why, size_t size)
+{
+	struct selector_error error;
+	struct selector *selector = selector_compile(text, strlen(text), true,
+						     &error);
+
+	if (selector == NULL)
+		snprintf(why, size, "%s at character %zu of '%s'", error.text,
+			 error.offset + 1, text);
+	selector_free(selector);
+	return selector != NULL ? 0 : -1;
+}
+
 /* What is wrong with a second argument: -1, and why. */
 typedef int check_fn(const char *text, char *why, size_t size);
 
@@ -146,6 +160,7 @@ static check_fn *check_of(const char *name, size_t len)
 		const char *name;
 		check_fn *check;
 	} functions[] = {
+		{ "css", check_selector },
 		{ "regex", check_pattern },
 		{ "regex_replace", check_pattern },
 		{ "json_get", check_path },

@@ -1,6 +1,6 @@
 /*
  * Checks a column's expression before there is a page: whether the constant
- * patterns in it, regex(:x, '...'), compile.
+ * patterns and selectors in it, regex(:x, '...') and css(:x, '...'), compile.
  */
 #ifndef CMD_ROWS_COLUMN_CONSTANTS_H
 #define CMD_ROWS_COLUMN_CONSTANTS_H

@@ -1,5 +1,6 @@
 #include "cmd/rows/column_functions.h"
 
+#include "cmd/rows/css_function.h"
 #include "cmd/rows/json_functions.h"
 #include "cmd/text/bytes.h"
 #include "cmd/text/memory.h"
@@ -36,6 +37,7 @@ struct column_functions {
 	struct url link_url;
 	struct kept_pattern kept[KEPT_PATTERNS];
 	unsigned next;		/* to be replaced */
+	struct css_function *css;
 	struct json_functions *json;
 };
 
@@ -88,9 +90,10 @@ static int fn_html(void *arg, int argc, const struct store_value *argv,
 	return 0;
 }
 
-void column_functions_set_base(struct column_functions *functions,
-			       const char *url)
+void column_functions_set_page(struct column_functions *functions,
+			       const char *url, const char *body, size_t len)
 {
+	css_function_set_body(functions->css, body, len);
 	functions->base.len = 0;
 	bytes_add(&functions->base, url, strlen(url) + 1);
 	functions->base_stale = true;
@@ -262,6 +265,15 @@ static int fn_regex(void *arg, int argc, const struct store_value *argv,
 	return 0;
 }
 
+static int fn_css(void *arg, int argc, const struct store_value *argv,
+		  struct store_value *result, const char **error)
+{
+	struct column_functions *f = arg;
+
+	(void)argc;
+	return css_function_call(f->css, argv, result, error);
+}
+
 static const struct {
 	const char *name;
 	int argc;
@@ -271,6 +283,7 @@ static const struct {
 	{ "html", 1, fn_html },
 	{ "href", 1, fn_href },
 	{ "number", 1, fn_number },
+	{ "css", 2, fn_css },
 	{ "regex", 2, fn_regex },
 	{ "regex_replace", 3, fn_regex_replace },
 };
@@ -307,6 +320,7 @@ struct column_functions *column_functions_new(struct store *store)
 
 	functions->store = store;
 	store_set_utf8(store, &utf8);
+	functions->css = css_function_new(store);
 	functions->json = json_functions_new(store);
 	if (functions->json != NULL && define_all(functions) == 0)
 		return functions;
@@ -320,6 +334,7 @@ void column_functions_free(struct column_functions *functions)
 		return;
 	for (size_t i = 0; i < KEPT_PATTERNS; i++)
 		pattern_free(functions->kept[i].pattern);
+	css_function_free(functions->css);
 	json_functions_free(functions->json);
 	url_release(&functions->base_url);
 	url_release(&functions->link_url);

@@ -8,7 +8,7 @@
  *   regex(x, pattern)                 the first match (its first group, if any)
  *   regex_replace(x, pattern, with)   every match replaced
  *
- * and those of json_functions.h
+ * and those of css_function.h and json_functions.h
  */
 #ifndef CMD_ROWS_COLUMN_FUNCTIONS_H
 #define CMD_ROWS_COLUMN_FUNCTIONS_H
@@ -33,8 +33,9 @@ void column_functions_free(struct column_functions *functions);
 store_function *column_functions_find(const char *name, size_t len, int argc,
 				      bool *number);
 
-/* What href() resolves against; copied. */
-void column_functions_set_base(struct column_functions *functions,
-			       const char *url);
+/* The page that is looked at: its URL, which href() resolves against, copied;
+   and its body, borrowed. */
+void column_functions_set_page(struct column_functions *functions,
+			       const char *url, const char *body, size_t len);
 
 #endif

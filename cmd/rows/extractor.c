@@ -412,7 +412,8 @@ enum extractor_end extractor_apply(struct extractor *t,
 	struct match_budget page, own;
 
 	match_budget_start(&page, PAGE_BUDGET);
-	column_functions_set_base(t->functions, source->final_url);
+	column_functions_set_page(t->functions, source->final_url,
+				  source->body, source->len);
 	t->source = source;
 	t->failed[0] = '\0';
 	t->broken = false;

@@ -17,7 +17,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* ---- characters --------------------------------------------------------- */
+/* ---- characters ------------------------------------------------------- */
 enum {
 	SPACE = 1,		/* HTML's: tab, LF, FF, CR, blank */
 	NAME_END = 2,		/* of a tag name */
@@ -73,132 +73,17 @@ bool html_is(const char *s, size_t len, const char *word)
 	return strlen(word) == len && strncasecmp(s, word, len) == 0;
 }
 
-/* ---- names -------------------------------------------------------------- */
-enum { BLOCK = 1, BREAKOUT = 2, BOTH = 3 };	/* the latter leaves SVG */
-
-struct known {
-	const char *name;
-	enum tag tag;
-	int flags;
-};
-#define LETTER_OF(c) [(c) - 'a']
-#define NAMES(...) (const struct known[]){ __VA_ARGS__, { NULL, 0, 0 } }
-
-static const struct known *const known[26] = {
-	LETTER_OF('a') = NAMES({ "a", TAG_A, 0 }, { "area", TAG_AREA, 0 },
-		{ "address", 0, BLOCK }, { "article", 0, BLOCK },
-		{ "aside", 0, BLOCK },
-		{ "annotation-xml", TAG_ANNOTATION_XML, 0 }),
-	LETTER_OF('b') = NAMES({ "b", 0, BREAKOUT }, { "br", 0, BOTH },
-		{ "base", TAG_BASE, 0 }, { "body", 0, BOTH },
-		{ "big", 0, BREAKOUT }, { "blockquote", 0, BOTH }),
-	LETTER_OF('c') = NAMES({ "code", 0, BREAKOUT }, { "center", 0, BOTH },
-		{ "caption", 0, BLOCK }),
-	LETTER_OF('d') = NAMES({ "div", 0, BOTH }, { "dd", 0, BOTH },
-		{ "dt", 0, BOTH }, { "dl", 0, BOTH }, { "dir", 0, BLOCK },
-		{ "desc", TAG_DESC, 0 }, { "details", 0, BLOCK },
-		{ "dialog", 0, BLOCK }),
-	LETTER_OF('e') = NAMES({ "em", 0, BREAKOUT },
-		{ "embed", 0, BREAKOUT }),
-	LETTER_OF('f') = NAMES({ "form", 0, BLOCK }, { "frame", TAG_FRAME, 0 },
-		{ "footer", 0, BLOCK }, { "figure", 0, BLOCK },
-		{ "figcaption", 0, BLOCK }, { "fieldset", 0, BLOCK },
-		{ "foreignobject", TAG_FOREIGN_OBJECT, 0 },
-		{ "frameset", TAG_FRAMESET, BLOCK }),
-	LETTER_OF('h') = NAMES({ "h1", 0, BOTH }, { "h2", 0, BOTH },
-		{ "h3", 0, BOTH }, { "h4", 0, BOTH }, { "h5", 0, BOTH },
-		{ "h6", 0, BOTH }, { "hr", 0, BOTH }, { "head", 0, BOTH },
-		{ "header", 0, BLOCK }, { "hgroup", 0, BLOCK },
-		{ "html", 0, BLOCK }),
-	LETTER_OF('i') = NAMES({ "i", 0, BREAKOUT }, { "img", 0, BREAKOUT },
-		{ "iframe", TAG_IFRAME, 0 }),
-	LETTER_OF('l') = NAMES({ "li", 0, BOTH }, { "link", TAG_LINK, 0 },
-		{ "legend", 0, BLOCK }, { "listing", 0, BOTH }),
-	LETTER_OF('m') = NAMES({ "meta", TAG_META, BREAKOUT },
-		{ "main", 0, BLOCK }, { "menu", 0, BOTH },
-		{ "math", TAG_MATH, 0 }, { "mi", TAG_MATH_TEXT, 0 },
-		{ "mn", TAG_MATH_TEXT, 0 }, { "mo", TAG_MATH_TEXT, 0 },
-		{ "ms", TAG_MATH_TEXT, 0 }, { "mtext", TAG_MATH_TEXT, 0 }),
-	LETTER_OF('n') = NAMES({ "nav", 0, BLOCK }, { "nobr", 0, BREAKOUT },
-		{ "noembed", TAG_NOEMBED, 0 },
-		{ "noframes", TAG_NOFRAMES, BLOCK }),
-	LETTER_OF('o') = NAMES({ "ol", 0, BOTH }, { "option", 0, BLOCK },
-		{ "optgroup", 0, BLOCK }),
-	LETTER_OF('p') = NAMES({ "p", 0, BOTH }, { "pre", 0, BOTH },
-		{ "plaintext", TAG_PLAINTEXT, BLOCK }),
-	LETTER_OF('r') = NAMES({ "ruby", 0, BREAKOUT }),
-	LETTER_OF('s') = NAMES({ "span", 0, BREAKOUT },
-		{ "script", TAG_SCRIPT, 0 }, { "strong", 0, BREAKOUT },
-		{ "small", 0, BREAKOUT }, { "sup", 0, BREAKOUT },
-		{ "sub", 0, BREAKOUT }, { "s", 0, BREAKOUT },
-		{ "section", 0, BLOCK }, { "style", TAG_STYLE, 0 },
-		{ "svg", TAG_SVG, 0 }, { "search", 0, BLOCK },
-		{ "select", 0, BLOCK }, { "strike", 0, BREAKOUT },
-		{ "summary", 0, BLOCK }),
-	LETTER_OF('t') = NAMES({ "td", 0, BLOCK }, { "tr", 0, BLOCK },
-		{ "th", 0, BLOCK }, { "tt", 0, BREAKOUT },
-		{ "table", 0, BOTH }, { "tbody", 0, BLOCK },
-		{ "thead", 0, BLOCK }, { "tfoot", 0, BLOCK },
-		{ "title", TAG_TITLE, BLOCK },
-		{ "template", TAG_TEMPLATE, 0 },
-		{ "textarea", TAG_TEXTAREA, BLOCK }),
-	LETTER_OF('u') = NAMES({ "ul", 0, BOTH }, { "u", 0, BREAKOUT }),
-	LETTER_OF('v') = NAMES({ "var", 0, BREAKOUT }),
-	LETTER_OF('x') = NAMES({ "xmp", TAG_XMP, BLOCK }),
-};
-
-static bool same_name(const char *s, size_t len, const char *word)
-{
-	size_t i;
-
-	for (i = 0; i < len && (s[i] | 0x20) == word[i]; i++)
-		;
-	return i == len && !word[i];
-}
-
 static void identify(struct tokenizer *t)
 {
-	const struct known *k = known[(*t->name | 0x20) - 'a'];
+	unsigned flags;
 
-	t->tag = TAG_OTHER;
-	t->block = t->breakout = false;
-	for (; k && k->name; k++)
-		if (same_name(t->name, t->name_len, k->name)) {
-			t->tag = k->tag;
-			t->block = k->flags & BLOCK;
-			t->breakout = k->flags & BREAKOUT;
-			return;
-		}
+	t->tag = tag_of(t->name, t->name_len);
+	flags = tag_flags(t->tag);
+	t->block = flags & IS_BLOCK;
+	t->breakout = flags & IS_BREAKOUT;
 }
 
-/* ---- what follows a tag ------------------------------------------------- */
-static enum token_text how_after(enum tag tag)
-{
-	switch (tag) {
-	case TAG_TITLE:
-	case TAG_TEXTAREA:
-		return TEXT_RCDATA;
-	case TAG_STYLE:
-	case TAG_XMP:
-	case TAG_IFRAME:
-	case TAG_NOEMBED:
-	case TAG_NOFRAMES:
-		return TEXT_RAW;
-	case TAG_SCRIPT:
-		return TEXT_SCRIPT;
-	case TAG_PLAINTEXT:
-		return TEXT_PLAIN;
-	case TAG_OTHER: case TAG_A: case TAG_AREA: case TAG_BASE:
-	case TAG_FRAME: case TAG_FRAMESET: case TAG_LINK: case TAG_META:
-	case TAG_TEMPLATE: case TAG_ANNOTATION_XML: case TAG_DESC:
-	case TAG_FOREIGN_OBJECT:
-	case TAG_MATH: case TAG_MATH_TEXT: case TAG_SVG:
-		break;
-	}
-	return TEXT_DATA;
-}
-
-/* ---- SVG and MathML ----------------------------------------------------- */
+/* ---- SVG and MathML --------------------------------------------------- */
 /* FNV-1a.  A page that makes two names equal harms itself only. */
 static uint32_t name_hash(const struct tokenizer *t)
 {
@@ -212,6 +97,8 @@ static uint32_t name_hash(const struct tokenizer *t)
 
 static enum markup inside(const struct tokenizer *t)
 {
+	if (t->led)
+		return t->around;
 	return t->nforeign ? t->foreign[t->nforeign - 1].inside : MARKUP_HTML;
 }
 
@@ -277,7 +164,7 @@ static void foreign_end(struct tokenizer *t)
 		if (html || e->inside == MARKUP_HTML)
 			return;
 	}
-	if (how_after(t->tag) == TEXT_DATA && (t->block || t->breakout ||
+	if (tag_text(t->tag) == TEXT_DATA && (t->block || t->breakout ||
 	    t->tag == TAG_A || t->tag == TAG_TEMPLATE)) {
 		t->nforeign = 0;
 		t->markup = MARKUP_HTML;
@@ -287,16 +174,16 @@ static void foreign_end(struct tokenizer *t)
 static void tag_done(struct tokenizer *t)
 {
 	t->tag_pending = false;
-	if (!tokenizer_finish_tag(t) || t->end_tag)
+	if (!tokenizer_finish_tag(t) || t->end_tag || t->led)
 		return;
 	if (t->markup == MARKUP_HTML && t->tag != TAG_SVG &&
 	    t->tag != TAG_MATH)
-		t->next_how = how_after(t->tag);
+		t->next_how = tag_text(t->tag);
 	else if (!t->self_closing)
 		foreign_push(t);
 }
 
-/* ---- tags --------------------------------------------------------------- */
+/* ---- tags ------------------------------------------------------------- */
 /* p is after '<' or '</', at a letter. */
 static enum token read_tag(struct tokenizer *t, const char *p, bool end_tag)
 {
@@ -307,7 +194,7 @@ static enum token read_tag(struct tokenizer *t, const char *p, bool end_tag)
 	t->end_tag = end_tag;
 	t->cut = t->self_closing = t->html_inside = false;
 	identify(t);
-	if (!t->nforeign)
+	if (!t->nforeign)	/* nor is there any for one who is led */
 		t->markup = MARKUP_HTML;
 	else if (end_tag)
 		foreign_end(t);
@@ -389,7 +276,15 @@ void tokenizer_forget_tag(struct tokenizer *t)
 	t->tag_pending = false;
 }
 
-/* ---- comments and declarations ------------------------------------------ */
+void tokenizer_lead(struct tokenizer *t, enum token_text how,
+		    enum markup around)
+{
+	t->led = true;
+	t->next_how = how;
+	t->around = around;
+}
+
+/* ---- comments and declarations ---------------------------------------- */
 /* p is after "<!--".  It ends at "-->" or "--!>"; "<!-->" and "<!--->" are
    whole comments. */
 static const char *past_comment(const char *p, const char *end)
@@ -439,7 +334,7 @@ static enum token read_declaration(struct tokenizer *t, const char *p)
 	return TOKEN_TEXT;
 }
 
-/* ---- text --------------------------------------------------------------- */
+/* ---- text ------------------------------------------------------------- */
 /* Is this "<NAME" or "</NAME" and then something that ends a name? */
 static bool tag_at(const char *p, const char *end, const char *name,
 		   size_t len)

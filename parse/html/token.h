@@ -16,9 +16,12 @@
  * Comments and declarations are passed over.  The elements on the way are not
  * kept, except inside SVG and MathML; so what a browser would drop because of
  * where it stands (a frame in a body, a link in a select) is still a token.
+ * One who does keep them (tree.h) leads.
  */
 #ifndef PARSE_HTML_TOKEN_H
 #define PARSE_HTML_TOKEN_H
+
+#include "parse/html/tag.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,26 +32,6 @@ enum token {
 	TOKEN_TEXT,		/* t.text, t.text_len, t.raw */
 	TOKEN_START,		/* t.tag */
 	TOKEN_END,		/* t.tag; its attributes mean nothing */
-};
-
-/* The elements that somebody asks for; all others are TAG_OTHER. */
-enum tag {
-	TAG_OTHER,
-	TAG_A, TAG_AREA, TAG_BASE, TAG_FRAME, TAG_FRAMESET, TAG_IFRAME,
-	TAG_LINK, TAG_META,
-	TAG_NOEMBED, TAG_NOFRAMES, TAG_PLAINTEXT, TAG_SCRIPT, TAG_STYLE,
-	TAG_TEMPLATE, TAG_TEXTAREA, TAG_TITLE, TAG_XMP,
-	TAG_ANNOTATION_XML, TAG_DESC, TAG_FOREIGN_OBJECT, TAG_MATH,
-	TAG_MATH_TEXT, TAG_SVG,
-};
-
-/* How text is read. */
-enum token_text {
-	TEXT_DATA,		/* tags and references */
-	TEXT_RCDATA,		/* references: title, textarea */
-	TEXT_RAW,		/* neither */
-	TEXT_SCRIPT,		/* neither, and <!-- <script> nests */
-	TEXT_PLAIN,		/* to the end of the input */
 };
 
 enum markup { MARKUP_HTML, MARKUP_SVG, MARKUP_MATH };
@@ -72,9 +55,11 @@ struct tokenizer {
 	bool block;		/* it begins or ends a line: p, div, br, ... */
 	bool cut;		/* the input ended inside the tag: no tag */
 
-	/* private */
+	/* private but to one who leads it */
 	const char *p, *end;
 	enum token_text next_how;
+	bool led;		/* by tokenizer_lead() */
+	enum markup around;	/* as it said */
 	bool in_tag;		/* p is between its name and its '>' */
 	bool tag_pending;	/* its effects are still to come */
 	bool end_tag, self_closing, breakout;
@@ -102,6 +87,14 @@ bool tokenizer_finish_tag(struct tokenizer *t);
 
 /* The tag has no effect on what follows: all is TEXT_DATA and HTML. */
 void tokenizer_forget_tag(struct tokenizer *t);
+
+/*
+ * From now on the elements on the way are kept by the caller, who says after
+ * each tag, when its attributes are read, how the text that follows is and what
+ * markup it stands in.  Nothing of that is guessed here then.
+ */
+void tokenizer_lead(struct tokenizer *t, enum token_text how,
+		    enum markup around);
 
 /* HTML's white space: tab, line feed, form feed, return, blank. */
 bool html_space(char c);

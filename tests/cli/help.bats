@@ -42,7 +42,7 @@ topics='rules print functions reasons formats exit'
 	trawl help functions
 	cp .out functions
 	for name in $(grep -ohP '"\K\w+(?=", \d, fn_)' \
-		"${BATS_TEST_DIRNAME%/tests/cli}"/cmd/rows/*functions.c); do
+		"${BATS_TEST_DIRNAME%/tests/cli}"/cmd/rows/*function*.c); do
 		grep -q "^  $name(" functions || { echo "$name"; return 1; }
 	done
 	n=0

@@ -114,6 +114,36 @@ static const struct {
 	{ "text('a''b  c')", NULL, "a'b c" },
 	{ "text(:x) /* a comment */", "a", "a" },
 	{ "regex(:url, '^http://h/')", "a", "http://h/" },
+	/* selectors */
+	{ "css(:x, 'p')", "a<p class=x>b<p>c", "<p class=x>b" },
+	{ "css(:x, 'p + p')", "a<p>b<p>c <b>d</b></div>", "<p>c <b>d</b></div>" },
+	{ "css(:x, 'P.x, em')", "<div><em>1</em><p class=x>2", "<em>1</em>" },
+	{ "css(:x, 'q')", "<p>", NULL },
+	{ "css(:x, NULL)", "<p>", NULL },
+	{ "css(:x, 'p')", NULL, NULL },
+	{ "css(:x, 'a::attr(href)')", "<a name=x><a href='?a&amp;b'>", "?a&b" },
+	{ "css(:x, 'a::attr(href)')", "<a name=x>", NULL },
+	{ "css(:x, 'a::attr(HREF)')", "<a href>", "" },
+	{ "css(:x, 'p::text')", "<p> a <b>b</b>\n&lt; <p>no", "a b <" },
+	{ "css(:x, 'p::text')", "<p>", "" },
+	{ "css(:x, 'p::text')", "<b>", NULL },
+	{ "css(:x, 'i::text, a::attr(title)')", "<a title=t><i>u", "t" },
+	{ "css(:x, 'title::text')", "<title>a &amp; b</title>", "a & b" },
+	{ "css(:x, 'td')", "<tr class=a><td>1<td>2", "<td>1" },
+	{ "css(:x, 'tr > td + td::text')", "<tr class=a><td>1<td>2", "2" },
+	{ "css(:x, 'td b::text')", "<td><b>1</b>", "1" },
+	{ "css(:x, 'tr:nth-child(2) td')", "<tbody><tr><td>1<tr><td>2",
+	  "<td>2" },
+	{ "css(:x, 'option[value=\"2\"]::text')",
+	  "<option value=1>a<option value=2>b", "b" },
+	{ "css(:x, 'li')", "<li>1<ul><li>2</ul>", "<li>1<ul><li>2</ul>" },
+	{ "css(:x, ':root > b')", "<li><i><b>1</b></i><b>2</b>", "<b>2</b>" },
+	{ "css(:x, 'body > p')", "<!doctype html><p>1", "<p>1" },
+	{ "css(:x, 'body > p')", " <body class=x><p>1</body>", "<p>1</body>" },
+	{ "css(:x, 'html, body')", "<p>1", NULL },
+	{ "css(css(:x, 'ul'), 'li + li::text')", "<ul><li>1<li>2</ul>3", "2" },
+	{ "text(css(:x, 'b')) || css(:x, 'i::attr(a)')", "<b>1</b><i a=2>",
+	  "12" },
 	/* JSON */
 	{ "json_get(:x, '$.a')", "{\"a\":\"b\\n\\u00e9\"}", "b\n\xc3\xa9" },
 	{ "json_get(:x, '$.a')", "{\"a\":\"plain\"}", "plain" },
@@ -154,7 +184,7 @@ static void test_texts(void **state)
 	char expr[128];
 
 	(void)state;
-	column_functions_set_base(functions, "http://base.test/a/b");
+	column_functions_set_page(functions, "http://base.test/a/b", NULL, 0);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
 		check_text(texts[i].expr, texts[i].x, texts[i].text);
 		snprintf(expr, sizeof(expr), "(%s)", texts[i].expr);

@@ -183,7 +183,7 @@ static void test_errors(void **state)
 		{ "rules: {t: x}\n", 1, 12, "must be a map" },
 		{ "rules: {t: {url: x}}\n", 1, 12, "neither 'each' nor 'match'" },
 		{ "rules: {t: {each: a}}\n", 1, 12, "it needs 'columns'" },
-		{ "rules: {t: {each: 'a b&'}}\n", 1, 21, "'each': expected" },
+		{ "rules: {t: {each: 'a b&'}}\n", 1, 23, "'each': expected" },
 		{ "rules: {t: {match: x}}\n", 1, 20, "name a group" },
 		{ "rules: {t: {match: x, colums: {}}}\n", 1, 23,
 		  "did you mean 'columns'?" },

@@ -1,0 +1,686 @@
+/*
+ * What is kept of an open element is its `mark`: for each compound of the
+ * selector whether it holds there, or anywhere above; of its children the same
+ * for the last one and for all so far, if the selector asks for siblings; and
+ * how many there are.  So an element costs one look at each compound, whatever
+ * stands around it.
+ */
+#include "parse/select/matcher.h"
+
+#include "parse/html/html.h"
+#include "parse/html/tree.h"
+#include "parse/memory.h"
+#include "parse/select/selector_inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <xxhash.h>
+
+#define BITS 64
+
+struct mark {
+	uint32_t children;		/* so far */
+	uint32_t slot;			/* in `pending` and one more; 0: it does
+					   not match */
+	uint32_t types;			/* the first in `types` and one more */
+	const char *lang;
+	size_t lang_len;
+	uint64_t bits[];		/* self, above, last child, children:
+					   `words` each */
+};
+
+/* How many children of a name an element has; a list for each. */
+struct type_count {
+	uint64_t name;
+	uint32_t count;
+	uint32_t next;			/* and one more */
+};
+
+struct span {
+	const char *start, *end;
+};
+
+struct matcher {
+	struct selector *selector;
+	struct tree tree;
+	size_t words;
+	struct type_count *types;
+	uint32_t ntypes, types_cap, free_type;
+	char *decoded;			/* of an attribute */
+	size_t decoded_cap;
+
+	/* of matcher_each(): from an outermost one that is open on */
+	struct span *pending;
+	uint32_t npending, pending_cap, open;
+	matcher_fn *fn;
+	void *arg;
+	int end;
+
+	/* of matcher_first() */
+	bool first_only;
+	const struct alternative *first;
+	struct span found;
+
+	const struct match_budget *budget;
+	struct match_budget own;
+	unsigned ms;			/* of it, from the first question on;
+					   0: it has begun */
+};
+
+/* ---- bits ------------------------------------------------------------- */
+
+static struct mark *mark_of(const struct matcher *m, uint32_t i)
+{
+	return open_elements_state(&m->tree.open, i);
+}
+
+static bool bit(const uint64_t *bits, size_t i)
+{
+	return bits[i / BITS] >> (i % BITS) & 1;
+}
+
+static void set_bit(uint64_t *bits, size_t i)
+{
+	bits[i / BITS] |= UINT64_C(1) << (i % BITS);
+}
+
+static void add_bits(const struct matcher *m, uint64_t *to,
+		     const uint64_t *from)
+{
+	for (size_t i = 0; i < m->words; i++)
+		to[i] |= from[i];
+}
+
+static uint64_t *above(const struct matcher *m, struct mark *mark)
+{
+	return mark->bits + m->words;
+}
+
+static uint64_t *last_child(const struct matcher *m, struct mark *mark)
+{
+	return mark->bits + 2 * m->words;
+}
+
+static uint64_t *all_children(const struct matcher *m, struct mark *mark)
+{
+	return mark->bits + 3 * m->words;
+}
+
+/* ---- conditions ------------------------------------------------------- */
+
+static const char *text_of(struct matcher *m, const struct attribute *a,
+			   size_t *len)
+{
+	*len = a->value_len;
+	if (memchr(a->value, '&', a->value_len) == NULL)
+		return a->value;
+	if (a->value_len > m->decoded_cap) {
+		free(m->decoded);
+		m->decoded_cap = 2 * a->value_len;
+		m->decoded = must(malloc(m->decoded_cap));
+	}
+	*len = html_decode(a->value, a->value_len, 1, m->decoded);
+	return m->decoded;
+}
+
+static bool same(const char *a, const char *b, size_t len, bool any_case)
+{
+	return any_case ? strncasecmp(a, b, len) == 0 : memcmp(a, b, len) == 0;
+}
+
+static bool has_word(const char *s, size_t len, const struct condition *c,
+		     bool any_case)
+{
+	size_t i = 0, n;
+
+	if (c->value_len == 0)
+		return false;
+	while (i < len) {
+		for (; i < len && html_space(s[i]); i++)
+			;
+		for (n = 0; i + n < len && !html_space(s[i + n]); n++)
+			;
+		if (n == c->value_len && same(s + i, c->value, n, any_case))
+			return true;
+		i += n;
+	}
+	return false;
+}
+
+static bool contains(const char *s, size_t len, const struct condition *c,
+		     bool any_case)
+{
+	for (size_t i = 0; i + c->value_len <= len; i++)
+		if (same(s + i, c->value, c->value_len, any_case))
+			return true;
+	return false;
+}
+
+static bool compare(const char *s, size_t len, const struct condition *c,
+		    bool any_case)
+{
+	size_t n = c->value_len;
+
+	switch (c->comparison) {
+	case COMPARE_EXISTS:
+		return true;
+	case COMPARE_EQUALS:
+		return len == n && same(s, c->value, n, any_case);
+	case COMPARE_WORD:
+		return has_word(s, len, c, any_case);
+	case COMPARE_DASH:
+		return len >= n && same(s, c->value, n, any_case) &&
+		       (len == n || s[n] == '-');
+	case COMPARE_BEGINS:
+		return n > 0 && len >= n && same(s, c->value, n, any_case);
+	case COMPARE_ENDS:
+		return n > 0 && len >= n &&
+		       same(s + len - n, c->value, n, any_case);
+	case COMPARE_CONTAINS:
+		return n > 0 && contains(s, len, c, any_case);
+	}
+	return false;
+}
+
+/* HTML standard, 4.16.2. */
+static bool value_in_any_case(const char *name, size_t len)
+{
+	static const char *const names[] = {
+		"accept", "accept-charset", "align", "alink", "axis",
+		"bgcolor", "charset", "checked", "clear", "codetype", "color",
+		"compact", "declare", "defer", "dir", "direction", "disabled",
+		"enctype", "face", "frame", "hreflang", "http-equiv", "lang",
+		"language", "link", "media", "method", "multiple", "nohref",
+		"noresize", "noshade", "nowrap", "readonly", "rel", "rev",
+		"rules", "scope", "scrolling", "selected", "shape", "target",
+		"text", "type", "valign", "valuetype", "vlink",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (html_is(name, len, names[i]))
+			return true;
+	return false;
+}
+
+static bool attribute_holds(struct matcher *m, uint32_t i,
+			    const struct condition *c)
+{
+	const struct attribute *a = tree_attribute(&m->tree, c->name,
+						   c->name_len);
+	bool any_case = c->letters == CASE_IGNORED;
+	const char *s;
+	size_t len;
+
+	if (a == NULL || c->comparison == COMPARE_EXISTS)
+		return a != NULL;
+	if (c->letters == CASE_OF_HTML &&
+	    m->tree.open.at[i].markup == MARKUP_HTML)
+		any_case = value_in_any_case(c->name, c->name_len);
+	s = text_of(m, a, &len);
+	return compare(s, len, c, any_case);
+}
+
+static bool class_holds(struct matcher *m, const struct condition *c)
+{
+	const struct attribute *a = tree_attribute(&m->tree, "class", 5);
+	const char *s;
+	size_t len;
+
+	if (a == NULL)
+		return false;
+	s = text_of(m, a, &len);
+	return has_word(s, len, c, false);
+}
+
+static bool id_holds(struct matcher *m, const struct condition *c)
+{
+	const struct attribute *a = tree_attribute(&m->tree, "id", 2);
+	const char *s;
+	size_t len;
+
+	if (a == NULL)
+		return false;
+	s = text_of(m, a, &len);
+	return len == c->value_len && memcmp(s, c->value, len) == 0;
+}
+
+/* Whether n = a * i + b for an i >= 0. */
+static bool is_nth(const struct condition *c, uint32_t n)
+{
+	int64_t by = (int64_t)n - c->b;
+
+	if (c->a == 0)
+		return by == 0;
+	return by % c->a == 0 && by / c->a >= 0;
+}
+
+static bool lang_holds(const struct mark *mark, const struct condition *c)
+{
+	size_t n = c->value_len;
+
+	return n > 0 && mark->lang_len >= n &&
+	       strncasecmp(mark->lang, c->value, n) == 0 &&
+	       (mark->lang_len == n || mark->lang[n] == '-');
+}
+
+static bool any_holds(const struct mark *mark, const struct condition *c)
+{
+	for (size_t i = 0; i < c->any_n; i++)
+		if (bit(mark->bits, c->any[i]))
+			return true;
+	return false;
+}
+
+/* ---- counts of each name ---------------------------------------------- */
+
+static uint64_t name_hash(const struct open_element *e)
+{
+	char lower[64];
+	size_t i;
+
+	if (e->tag != TAG_OTHER && e->tag != TAG_MATH_TEXT)
+		return e->tag;
+	for (i = 0; i < e->name_len && i < sizeof(lower); i++)
+		lower[i] = (char)(e->name[i] >= 'A' && e->name[i] <= 'Z'
+					  ? e->name[i] | 0x20 : e->name[i]);
+	return XXH3_64bits(lower, i) | UINT64_C(1) << 63;
+}
+
+static uint32_t new_type(struct matcher *m)
+{
+	uint32_t i = m->free_type;
+
+	if (i != 0) {
+		m->free_type = m->types[i - 1].next;
+		return i;
+	}
+	if (m->ntypes == m->types_cap) {
+		m->types_cap = m->types_cap ? 2 * m->types_cap : 64;
+		m->types = must(reallocarray(m->types, m->types_cap,
+					     sizeof(*m->types)));
+	}
+	return ++m->ntypes;
+}
+
+/* One more of e's name among the children of parent: the how many-th. */
+static uint32_t count_type(struct matcher *m, struct mark *parent,
+			   const struct open_element *e)
+{
+	uint64_t name = name_hash(e);
+	uint32_t i = parent->types;
+
+	while (i != 0 && m->types[i - 1].name != name)
+		i = m->types[i - 1].next;
+	if (i == 0) {
+		i = new_type(m);
+		m->types[i - 1] = (struct type_count){ .name = name,
+						   .next = parent->types };
+		parent->types = i;
+	}
+	return ++m->types[i - 1].count;
+}
+
+static void free_types(struct matcher *m, struct mark *mark)
+{
+	uint32_t i = mark->types, next;
+
+	for (; i != 0; i = next) {
+		next = m->types[i - 1].next;
+		m->types[i - 1].next = m->free_type;
+		m->free_type = i;
+	}
+	mark->types = 0;
+}
+
+/* ---- an element begins ------------------------------------------------ */
+
+struct place {				/* of the element that begins */
+	uint32_t i, of_type;
+	const struct open_element *e;
+	struct mark *mark, *parent;
+};
+
+static bool condition_holds(struct matcher *m, const struct place *at,
+			    const struct condition *c)
+{
+	switch (c->type) {
+	case CONDITION_CLASS:
+		return class_holds(m, c);
+	case CONDITION_ID:
+		return id_holds(m, c);
+	case CONDITION_ATTRIBUTE:
+		return attribute_holds(m, at->i, c);
+	case CONDITION_NTH_CHILD:
+		return is_nth(c, at->parent->children);
+	case CONDITION_NTH_OF_TYPE:
+		return is_nth(c, at->of_type);
+	case CONDITION_ROOT:
+		return at->e->parent == 0;
+	case CONDITION_LANG:
+		return lang_holds(at->mark, c);
+	case CONDITION_IS:
+		return any_holds(at->mark, c);
+	case CONDITION_NOT:
+		return !any_holds(at->mark, c);
+	case CONDITION_NEVER:
+		return false;
+	}
+	return false;
+}
+
+static bool left_holds(const struct matcher *m, const struct place *at,
+		       const struct compound *c)
+{
+	switch (c->combinator) {
+	case COMBINE_NONE:
+		return true;
+	case COMBINE_DESCENDANT:
+		return bit(above(m, at->parent), c->left);
+	case COMBINE_CHILD:
+		return bit(at->parent->bits, c->left);
+	case COMBINE_NEXT:
+		return bit(last_child(m, at->parent), c->left);
+	case COMBINE_LATER:
+		return bit(all_children(m, at->parent), c->left);
+	}
+	return false;
+}
+
+static bool name_holds(const struct open_element *e, const struct compound *c)
+{
+	if (c->name == NULL)
+		return true;
+	if (c->tag != TAG_OTHER && c->tag != TAG_MATH_TEXT)
+		return e->tag == c->tag;
+	return e->name_len == c->name_len &&
+	       strncasecmp(e->name, c->name, c->name_len) == 0;
+}
+
+static bool compound_holds(struct matcher *m, const struct place *at,
+			   const struct compound *c)
+{
+	if (!name_holds(at->e, c) || !left_holds(m, at, c))
+		return false;
+	for (size_t i = 0; i < c->n; i++)
+		if (!condition_holds(m, at, &c->conditions[i]))
+			return false;
+	return true;
+}
+
+static const struct alternative *alternative(const struct matcher *m,
+					     const struct mark *mark)
+{
+	const struct selector *s = m->selector;
+
+	for (size_t i = 0; i < s->nalternatives; i++)
+		if (bit(mark->bits, s->alternatives[i].compound))
+			return &s->alternatives[i];
+	return NULL;
+}
+
+static void inherit_lang(struct matcher *m, const struct place *at)
+{
+	const struct attribute *a = tree_attribute(&m->tree, "lang", 4);
+
+	at->mark->lang = a ? a->value : at->parent->lang;
+	at->mark->lang_len = a ? a->value_len : at->parent->lang_len;
+}
+
+static void keep(struct matcher *m, struct mark *mark, const char *start)
+{
+	if (m->npending == m->pending_cap) {
+		m->pending_cap = m->pending_cap ? 2 * m->pending_cap : 64;
+		m->pending = must(reallocarray(m->pending, m->pending_cap,
+					       sizeof(*m->pending)));
+	}
+	m->pending[m->npending++] = (struct span){ start, NULL };
+	mark->slot = m->npending;
+	m->open++;
+}
+
+static void choose(struct matcher *m, struct mark *mark,
+		   const struct alternative *of, const char *start)
+{
+	const struct attribute *a;
+
+	if (m->first != NULL)
+		return;
+	m->first = of;
+	mark->slot = 1;
+	m->found = (struct span){ start, NULL };
+	if (of->gives != GIVES_ATTRIBUTE)
+		return;
+	a = tree_attribute(&m->tree, of->attribute, of->attribute_len);
+	m->found = (struct span){ a->value, a->value + a->value_len };
+	tree_stop(&m->tree);
+}
+
+static void look(struct matcher *m, const struct place *at)
+{
+	const struct selector *s = m->selector;
+	const struct alternative *of;
+
+	for (size_t k = 0; k < s->n; k++)
+		if (compound_holds(m, at, &s->compounds[k]))
+			set_bit(at->mark->bits, k);
+	of = alternative(m, at->mark);
+	if (of != NULL && m->first_only)
+		choose(m, at->mark, of, at->e->start);
+	else if (of != NULL)
+		keep(m, at->mark, at->e->start);
+}
+
+/* It is the last child now. */
+static void follow(struct matcher *m, struct mark *parent,
+		   const struct mark *child)
+{
+	memcpy(last_child(m, parent), child->bits,
+	       m->words * sizeof(uint64_t));
+	add_bits(m, all_children(m, parent), child->bits);
+}
+
+static void begin(void *arg, uint32_t i)
+{
+	struct matcher *m = arg;
+	const struct open_element *e = &m->tree.open.at[i];
+	struct place at = { .i = i, .e = e, .mark = mark_of(m, i),
+			    .parent = mark_of(m, e->parent) };
+
+	memset(at.mark, 0, m->tree.open.stride);
+	at.parent->children++;
+	if (m->first != NULL || tree_in_template(&m->tree, i))
+		return;
+	if (m->selector->of_type)
+		at.of_type = count_type(m, at.parent, e);
+	if (m->selector->lang)
+		inherit_lang(m, &at);
+	look(m, &at);
+	memcpy(above(m, at.mark), above(m, at.parent),
+	       m->words * sizeof(uint64_t));
+	add_bits(m, above(m, at.mark), at.mark->bits);
+	if (m->selector->siblings)
+		follow(m, at.parent, at.mark);
+}
+
+/* ---- and ends --------------------------------------------------------- */
+
+/* An outermost one has ended: so have all that began in it. */
+static void hand_over(struct matcher *m)
+{
+	for (uint32_t i = 0; i < m->npending && m->end == 0; i++) {
+		const struct span *s = &m->pending[i];
+
+		m->end = m->fn(m->arg, s->start, (size_t)(s->end - s->start));
+	}
+	m->npending = 0;
+	if (m->end != 0)
+		tree_stop(&m->tree);
+}
+
+static void end(void *arg, uint32_t i, const char *past)
+{
+	struct matcher *m = arg;
+	struct mark *mark = mark_of(m, i);
+
+	if (!open_element_is(&m->tree.open.at[i], TAG_HEAD))
+		free_types(m, mark);	/* a head may get more behind its end */
+	if (mark->slot == 0)
+		return;
+	if (m->first_only) {
+		m->found.end = past;
+		tree_stop(&m->tree);
+		return;
+	}
+	m->pending[mark->slot - 1].end = past;
+	if (--m->open == 0)
+		hand_over(m);
+}
+
+static void moved(void *arg, uint32_t i)
+{
+	struct matcher *m = arg;
+
+	for (; i <= m->tree.open.top; i++) {
+		struct mark *mark = mark_of(m, i);
+		struct mark *parent = mark_of(m, m->tree.open.at[i].parent);
+
+		memcpy(above(m, mark), above(m, parent),
+		       m->words * sizeof(uint64_t));
+		add_bits(m, above(m, mark), mark->bits);
+	}
+}
+
+static void adopted(void *arg, uint32_t i)
+{
+	struct matcher *m = arg;
+	const struct open_element *e = &m->tree.open.at[i];
+	struct mark *parent = mark_of(m, e->parent);
+
+	parent->children++;
+	if (m->selector->of_type)
+		count_type(m, parent, e);
+	if (m->selector->siblings)
+		follow(m, parent, mark_of(m, i));
+}
+
+static void emptied(void *arg, uint32_t i)
+{
+	struct matcher *m = arg;
+	struct mark *mark = mark_of(m, i);
+
+	mark->children = 0;
+	free_types(m, mark);
+	if (m->selector->siblings)
+		memset(last_child(m, mark), 0,
+		       2 * m->words * sizeof(uint64_t));
+}
+
+static bool more(void *arg)
+{
+	struct matcher *m = arg;
+
+	if (m->ms > 0) {
+		match_budget_start(&m->own, m->ms);
+		m->ms = 0;
+		m->budget = &m->own;
+	}
+	return m->budget == NULL ||
+	       match_budget_clock() < m->budget->deadline_ns;
+}
+
+/* ---- the whole -------------------------------------------------------- */
+
+struct matcher *matcher_new(struct selector *selector)
+{
+	struct matcher *m = must(calloc(1, sizeof(*m)));
+	struct tree_watcher watcher = { begin, end, moved, adopted, emptied,
+					more, m, 0 };
+
+	m->selector = selector;
+	m->words = (selector->n + BITS - 1) / BITS;
+	watcher.stride = sizeof(struct mark) + sizeof(uint64_t) * m->words *
+			 (selector->siblings ? 4 : 2);
+	tree_init(&m->tree, &watcher);
+	return m;
+}
+
+void matcher_free(struct matcher *m)
+{
+	if (m == NULL)
+		return;
+	tree_release(&m->tree);
+	selector_free(m->selector);
+	free(m->types);
+	free(m->decoded);
+	free(m->pending);
+	free(m);
+}
+
+static void start(struct matcher *m)
+{
+	m->ntypes = m->npending = m->open = 0;
+	m->free_type = 0;
+	m->end = 0;
+	m->first = NULL;
+}
+
+int matcher_each(struct matcher *m, const char *html, size_t len,
+		 const struct match_budget *budget, matcher_fn *fn, void *arg,
+		 const char **why)
+{
+	start(m);
+	m->first_only = false;
+	m->budget = budget;
+	m->ms = 0;
+	m->fn = fn;
+	m->arg = arg;
+	if (tree_page(&m->tree, html, len, why) == -1)
+		return -1;
+	return m->end;
+}
+
+static bool begins_tag(const char *s, size_t len, const char *tag)
+{
+	size_t n = strlen(tag);
+
+	return len >= n && strncasecmp(s, tag, n) == 0 &&
+	       (len == n || html_space(s[n]) || s[n] == '>' || s[n] == '/');
+}
+
+static bool looks_like_page(const char *s, size_t len)
+{
+	static const char *const tags[] = {
+		"<!doctype", "<html", "<head", "<body", "<frameset",
+	};
+
+	for (; len > 0 && html_space(*s); s++, len--)
+		;
+	for (size_t i = 0; i < sizeof(tags) / sizeof(*tags); i++)
+		if (begins_tag(s, len, tags[i]))
+			return true;
+	return false;
+}
+
+int matcher_first(struct matcher *m, const char *html, size_t len, bool page,
+		  unsigned ms, enum found *found, const char **text,
+		  size_t *text_len, const char **why)
+{
+	static const enum found kinds[] = {
+		[GIVES_ELEMENT] = FOUND_ELEMENT,
+		[GIVES_ATTRIBUTE] = FOUND_ATTRIBUTE, [GIVES_TEXT] = FOUND_TEXT,
+	};
+	int rc;
+
+	start(m);
+	m->first_only = true;
+	m->budget = NULL;
+	m->ms = ms;
+	rc = page || looks_like_page(html, len)
+		     ? tree_page(&m->tree, html, len, why)
+		     : tree_fragment(&m->tree, html, len, why);
+	*found = m->first ? kinds[m->first->gives] : FOUND_NOTHING;
+	*text = m->found.start;
+	*text_len = m->first ? (size_t)(m->found.end - m->found.start) : 0;
+	return rc;
+}
