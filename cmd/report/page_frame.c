@@ -170,7 +170,7 @@ static void put_nav(const struct page *page)
 		{ "made", "Command, SQL", STORE_FIGURE_RUN },
 	};
 
-	fputs("<nav aria-label=\"Sections\"><ul>", page->out);
+	fputs("<nav aria-label=\"Sections\"><ul class=\"row\">", page->out);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
 		if (page->figures[parts[i].figure].rows > 0)
 			fprintf(page->out, "<li><a href=\"#%s\">%s</a></li>",
@@ -255,24 +255,30 @@ void page_ledger(const struct page *page)
 	figure_datum(page->out, page_run(page), 0, "input");
 	fputs(" were listed and ", page->out);
 	figure_datum(page->out, page_run(page), 0, "links");
-	fputs(" found as links. Each of them is in one part of the bar.</p>\n",
-	      page->out);
+	fputs(" found as links. Each of them is in one part of the bar. "
+	      "<a class=\"sql\" href=\"#sql-run\">SQL</a></p>\n", page->out);
 	page_section_end(page);
 }
 
 /* ---- the foot ------------------------------------------------------------ */
 
+/* Links to the statements; of these that one is seen which was chosen last. */
 static void put_sql(const struct page *page)
 {
-	fputs("<h3>Where the numbers come from</h3>\n<p>Each figure is the "
-	      "answer of the database to one statement, which <code>sqlite3"
-	      "</code> answers in the same way.</p>\n", page->out);
+	fputs("<h3 id=\"sql\">Where the numbers come from</h3>\n"
+	      "<p>Each figure is the answer of the database to one "
+	      "statement, which <code>sqlite3</code> answers in the same way.</p>\n<ul class=\"row sql\">\n",
+	      page->out);
+	for (int i = 0; i < STORE_FIGURES; i++)
+		fprintf(page->out, "<li><a href=\"#sql-%s\">%s</a></li>\n",
+			store_figure_name(i), store_figure_name(i));
+	fputs("</ul>\n", page->out);
 	for (int i = 0; i < STORE_FIGURES; i++) {
-		fprintf(page->out, "<details id=\"sql-%s\"><summary>%s"
-			"</summary><pre>", store_figure_name(i),
+		fprintf(page->out, "<pre class=\"chosen\" id=\"sql-%s\" "
+			"aria-label=\"%s\">", store_figure_name(i),
 			store_figure_name(i));
 		markup_text_lines(page->out, store_figure_sql(i));
-		fputs("</pre></details>\n", page->out);
+		fputs("</pre>\n", page->out);
 	}
 }
 

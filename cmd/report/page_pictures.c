@@ -234,7 +234,8 @@ static void put_quantiles(const struct page *page)
 	figure_datum(page->out, q, 0, "most_below");
 	fputs(", the last within ", page->out);
 	figure_datum(page->out, q, 0, "longest");
-	fputs(".</p>\n", page->out);
+	fputs(". <a class=\"sql\" href=\"#sql-quantiles\">SQL</a></p>\n",
+	      page->out);
 }
 
 void page_answers(const struct page *page)

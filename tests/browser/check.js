@@ -166,6 +166,21 @@ async function check_details(page)
 		    ? [] : ['it stays closed']);
 }
 
+// Of the statements that one alone is seen which was asked for.
+async function check_sql(page)
+{
+	const shown = () => page.$$eval('pre.chosen', all => all.filter(
+		pre => pre.checkVisibility()).map(pre => pre.id).join());
+
+	await page.$eval('a[href="#sql-hosts"]', a => a.focus());
+	const before = await shown();
+	await page.keyboard.press('Enter');
+	const after = await shown();
+
+	say('a link to its SQL shows it',
+	    before === '' && after === 'sql-hosts' ? [] : [`${before}: ${after}`]);
+}
+
 async function check_ledger(page)
 {
 	await page.$eval('svg.ledger a', a => a.focus());
@@ -177,7 +192,7 @@ async function check_ledger(page)
 
 async function take_picture(page)
 {
-	await page.setViewport({ width: 1000, height: 1180 });
+	await page.setViewport({ width: 1000, height: 1100 });
 	await page.goto(`file://${at('report.html')}`);
 	await page.screenshot({ path: picture });
 	const { size } = fs.statSync(picture);
@@ -202,6 +217,7 @@ async function main()
 	await check_titles(page);
 	await check_keyboard(page);
 	await check_details(page);
+	await check_sql(page);
 	await check_ledger(page);
 	if (picture)
 		await take_picture(page);

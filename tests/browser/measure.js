@@ -127,6 +127,8 @@ function focused()
 
 function open_all()
 {
+	for (const pre of document.querySelectorAll('pre'))
+		pre.classList.remove('chosen');
 	for (const details of document.querySelectorAll('details'))
 		details.open = true;
 }

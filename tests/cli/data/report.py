@@ -42,9 +42,9 @@ class Page:
         self.compared = 0
 
     def sql(self, figure):
-        for details in self.root.iter("details"):
-            if details.get("id") == "sql-" + figure:
-                return details.find("pre").text
+        for pre in self.root.iter("pre"):
+            if pre.get("id") == "sql-" + figure:
+                return pre.text
         die("no SQL of", figure)
 
     def answer(self, figure):
