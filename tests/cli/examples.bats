@@ -1,4 +1,4 @@
-# The two examples that trawl begins with.
+# The examples that trawl begins with, and the rule files that come along.
 bats_require_minimum_version 1.5.0
 load helpers
 
@@ -27,4 +27,50 @@ url:<$URL/page/30000?size=30000> size:[30000]"
 		$'integer\ttext\ttext\ttext\treal'
 	is "$(sql board.db 'SELECT rank, title, actor, release, score
 		FROM movies ORDER BY rank')" "$(films 100)"
+}
+
+# Pages made for these tests, with what real ones have: CDATA, escaped markup,
+# several links; lists of offers, brands that are words, a broken script.
+@test "feed.yaml: the entries of RSS and of Atom" {
+	printf '/%s\t200\tContent-Type: application/%s+xml\tfeed.%s\n' \
+		rss rss rss atom atom atom >table
+	cp "$BATS_TEST_DIRNAME"/data/feed.* .
+	origin_start --table table
+	crawl -r "$RULES_DIR/feed.yaml" -d db "$URL/rss" "$URL/atom"
+	is "$status" 0
+	is "$(sql db 'SELECT title, link, published, author, summary, id
+		FROM entries ORDER BY url_id, ordinal')" \
+"Tom & Jerry	https://news.example/1?a=1&b=2	Thu, 26 Nov 2026 10:00:00 GMT	Ann O'Nym	A cat & a mouse.	tag:news.example,1
+Prices: 3 < 4	https://news.example/2		me@news.example (Me)	Escaped & short	https://news.example/2
+On <em> and Ünïcode	$URL/7	2026-11-26T11:00:00Z	J. Writer	Short.	urn:uuid:7
+Only this	http://journal.example/8			Long text	urn:uuid:8"
+	sed -i 's/Escaped/Changed/; s/>tag:news.example,1</>tag:new</' feed.rss
+	crawl -r "$RULES_DIR/feed.yaml" -d db "$URL/rss" "$URL/atom"
+	is "$(sql db 'SELECT change, key, "column" FROM changes
+		ORDER BY change, id')" \
+$'changed\t{"id":"https://news.example/2"}\tsummary
+gone\t{"id":"tag:news.example,1"}\t
+new\t{"id":"tag:new"}\t'
+}
+
+@test "products.yaml: what a shop's page says of its products in JSON-LD" {
+	trawl extract -r "$RULES_DIR/products.yaml" --base http://shop.example/p \
+		"$BATS_TEST_DIRNAME/data/product.html"
+	is "$status" 0
+	is "$(jq -c '[.name, .link, .sku, .gtin, .brand]' <<<"$output")" \
+'["Kettle \"Blue\"","http://shop.example/kettle","K-1","4006381333931","Pott"]
+["Lid","http://shop.example/p",77,null,"Pott"]
+["Set","http://shop.example/p",null,null,null]'
+	is "$(jq -c '[.price, .currency, .availability, .rating, .ratings, .image]' \
+		<<<"$output")" \
+'[1119.99,"EUR","InStock",4.4,89,"http://shop.example/kettle.jpg"]
+[3,"EUR","OutOfStock",null,null,"http://shop.example/lid.png"]
+[20.5,"USD",null,null,null,null]'
+}
+
+@test "the rule files that come along are sound" {
+	for rules in "$RULES_DIR"/*.yaml; do
+		trawl check rules "$rules"
+		is "$rules $status$stderr" "$rules 0"
+	done
 }
