@@ -8,6 +8,11 @@
  *				Where it has one already none strikes: the
  *				worker that replaces a dead one is spared
  *
+ *   TRAWL_FAULT_MEASURES=FILE	what the parent took, when it ends by itself:
+ *				kB of memory at most, the same of the worker
+ *				that took most, descriptors that it opened and
+ *				did not close
+ *
  *   crash	SIGKILL at the N-th place: a basic block of the files that
  *		are built with trace-pc, counted when first reached.  HITS
  *		in TRAWL_FAULT_HITS: at so many-th pass through it (1)
@@ -43,6 +48,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -53,13 +59,16 @@ static const char *const names[] = { "", "crash", "torn", "power", "malloc",
 				     "map", "chain", "write", "sync", "slow",
 				     "fork" };
 
-enum { PLACES = 1 << 16, CALLERS = 40 };
+/* Our own descriptors are out of the way of those that workers are given. */
+enum { PLACES = 1 << 16, CALLERS = 40, OURS = 500 };
 
 static enum kind armed;
 static atomic_long left;	/* times until it strikes */
 static bool ever;		/* and again each time after */
 static int struck = -1;		/* descriptor of TRAWL_FAULT_STRUCK */
 static int diary = -1;		/* of TRAWL_FAULT_DIARY */
+static int measures = -1;	/* of TRAWL_FAULT_MEASURES */
+static int inherited;		/* descriptors */
 static long hits = 1;
 static uintptr_t place;		/* where to crash, once it is found */
 static uintptr_t seen[PLACES];
@@ -433,11 +442,46 @@ static enum kind kind_named(const char *name, size_t len)
 	_exit(99);
 }
 
+static int open_ours(const char *variable, int flags)
+{
+	const char *name = getenv(variable);
+	int fd = name != NULL ? open(name, flags | O_CLOEXEC) : -1;
+	int moved = fd != -1 ? fcntl(fd, F_DUPFD_CLOEXEC, OURS) : -1;
+
+	if (fd != -1)
+		close(fd);
+	return moved;
+}
+
+static int descriptors(void)
+{
+	int n = 0;
+
+	for (int fd = 0; fd < OURS; fd++)
+		n += syscall(SYS_fcntl, fd, F_GETFD) != -1;
+	return n;
+}
+
+__attribute__((destructor))
+static void measure(void)
+{
+	struct rusage parent, workers;
+	char line[96];
+	int n;
+
+	if (measures == -1)
+		return;
+	getrusage(RUSAGE_SELF, &parent);
+	getrusage(RUSAGE_CHILDREN, &workers);
+	n = snprintf(line, sizeof(line), "%ld %ld %d\n", parent.ru_maxrss,
+		     workers.ru_maxrss, descriptors() - inherited);
+	syscall(SYS_write, measures, line, (size_t)n);
+}
+
 __attribute__((constructor))
 static void take_order(int argc, char **argv)
 {
 	const char *order = getenv("TRAWL_FAULT"), *who;
-	const char *file = getenv("TRAWL_FAULT_STRUCK");
 	const char *passes = getenv("TRAWL_FAULT_HITS");
 	bool worker = argc > 0 && !strcmp(argv[0], "trawl-worker");
 	struct stat st;
@@ -448,21 +492,21 @@ static void take_order(int argc, char **argv)
 	*(void **)&own.sqlite3_prepare_v3 =
 		dlsym(RTLD_NEXT, "sqlite3_prepare_v3");
 	backtrace((void *[1]){ NULL }, 1);	/* loads what it needs */
-	if (order == NULL || file == NULL)
+	inherited = descriptors();
+	if (!worker)
+		measures = open_ours("TRAWL_FAULT_MEASURES", O_WRONLY);
+	if (order == NULL)
 		return;
 	who = strrchr(order, ':');
 	if (strcmp(who + 1, worker ? "worker" : "parent") != 0)
 		return;
-	struck = open(file, O_RDWR | O_CLOEXEC);
+	struck = open_ours("TRAWL_FAULT_STRUCK", O_RDWR);
 	if (struck < 0 || fstat(struck, &st) != 0 || st.st_size > 0)
 		return;
-	/* Out of the way of those that workers are given. */
-	struck = fcntl(struck, F_DUPFD_CLOEXEC, 500);
 	left = strtol(strchr(order, ':') + 1, &end, 10);
 	ever = *end == '+';
 	hits = passes != NULL ? atol(passes) : 1;
 	armed = kind_named(order, (size_t)(strchr(order, ':') - order));
 	if (armed == POWER)
-		diary = open(getenv("TRAWL_FAULT_DIARY"),
-			     O_WRONLY | O_APPEND | O_CLOEXEC);
+		diary = open_ours("TRAWL_FAULT_DIARY", O_WRONLY | O_APPEND);
 }

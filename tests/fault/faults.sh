@@ -7,7 +7,8 @@
 # crawl meets the fault; it ends within a bound, with an exit status that fits;
 # where it did not get to its end the same command goes on; and then all is as
 # after a crawl that met none: states, rows, fetches, counters.  The database is
-# sound, no process is left, and no file that should not be.
+# sound, no process is left, and no file that should not be; memory and
+# descriptors are those of a crawl that met none.
 #
 #   SHAPE	of the crawl:
 #	list	a list, rows to a file as well (the default)
@@ -61,7 +62,9 @@ esac
 
 # The shell itself would say who was killed.
 crawl() {	# NAME of the database and the file of rows
-	timeout -k 5 60 "$TRAWL" crawl -q -j 1 "${options[@]}" -d "$1.db" \
+	: >measures
+	TRAWL_FAULT_MEASURES=$DIR/measures \
+		timeout -k 5 60 "$TRAWL" crawl -q -j 1 "${options[@]}" -d "$1.db" \
 		-o "$1.out" </dev/null 2>>err 9>&-
 } 2>/dev/null
 
@@ -146,6 +149,13 @@ same_rows() {
 	esac
 }
 
+is_bounded() {
+	bounded measures calm.measures || {
+		why="took $beyond"
+		return 1
+	}
+}
+
 # Why it was not survived, in $why.
 survives() {	# STATUS
 	local status=$1
@@ -153,19 +163,21 @@ survives() {	# STATUS
 	why="exit status $status, usually $usual"
 	fits $status || return
 	[ $kind != power ] || power_cut || return
+	is_bounded || return
 	if [ $status != "$usual" ] && ! is_over $status; then
 		resumed=$((resumed + 1))
 		crawl got
 		why="exit status $status, then $?"
 		status=${why##* }
 		[ $status = "$usual" ] || return
+		is_bounded || return
 	fi
 	dump got.db >got
 	why+="; not the same in the end"
 	same calm got || return
 	why+=": the rows that came out"
 	[ $status != "$usual" ] || same_rows || return
-	! left_behind 'urls|err|struck|diary|whole|before.*|calm.*|got.*' || {
+	! left_behind 'urls|err|struck|diary|whole|measures|before.*|calm.*|got.*' || {
 		why="left behind:$left"
 		return 1
 	}
@@ -184,6 +196,11 @@ before
 copy calm
 crawl calm
 usual=$?
+cp measures calm.measures
+bounded calm.measures || {
+	echo "FAULT none: took $beyond"
+	exit 1
+}
 dump calm.db >calm
 if ! finished calm.db calm.db || grep Error calm; then
 	cat err

@@ -10,6 +10,10 @@
 #   finished DB CALM	the last run of CALM is finished in DB, too: then there
 #			is nothing to go on with, whatever happened after
 #   same FILE FILE	have the same bytes (text)
+#   bounded FILE [CALM]	of the measures that fault.c takes: no more memory, but
+#			for some MB, and no more descriptors than an undisturbed
+#			crawl, or than any may take; else what it took is in
+#			$beyond.  An empty FILE is bounded
 #   left_behind REGEX	processes, temporary files, and files in $DIR whose
 #			names are not among these, in $left; fails if there are
 #			none.  Waits 5 s for what is about to go
@@ -87,6 +91,19 @@ same() {
 }
 
 finished() { [ "$(last_run "$1")" = "$(last_run "$2")" ]; }
+
+# What stays open to the end is the eventfd of signals and the counters for
+# trawl status.
+bounded() {	# FILE [CALM]
+	local slack=4096 got most=(16384 32768 2)
+
+	read -ra got <"$1" || return 0
+	[ $# = 1 ] || read -ra most <"$2"
+	beyond="${got[*]} (kB, kB of a worker, descriptors), not ${most[*]}"
+	[ "${got[0]}" -le $((most[0] + slack)) ] &&
+		[ "${got[1]}" -le $((most[1] + slack)) ] &&
+		[ "${got[2]}" -le "${most[2]}" ]
+}
 
 # Names that begin with a dot are looked at, too; none is none.
 what_is_left() {	# REGEX
