@@ -38,6 +38,39 @@ topics='rules print functions reasons formats exit'
 	done
 }
 
+# Files N.page, N.rule and N.rows, each an example's.
+rule_examples() {
+	awk '/^(page|rule|rows)    / {
+			n += $1 == "page"
+			part = $1
+		}
+		/^$/ { part = "" }
+		part != "" { print substr($0, 9) >(n "." part) }' "$1"
+}
+
+@test "rules: each example gives its rows" {
+	trawl help rules
+	rule_examples .out
+	n=0
+	for page in *.page; do
+		n=$((n + 1))
+		name=${page%.page}.html
+		if [ "$(head -c 1 "$page")" = '{' ]; then
+			name=${page%.page}.json
+			[ "$(wc -l <"$page")" = 1 ] || name=${page%.page}.ndjson
+		fi
+		mv "$page" "$name"
+		{
+			printf 'rules:\n  r:\n'
+			sed 's/^/    /' "${page%.page}.rule"
+		} >r.yaml
+		trawl extract -r r.yaml --base http://h/ "$name"
+		is "$name $status" "$name 0"
+		is "$(jq -c 'del(.url)' .out)" "$(cat "${page%.page}.rows")"
+	done
+	[ "$n" -ge 6 ]
+}
+
 @test "functions: every one, and each example holds" {
 	trawl help functions
 	cp .out functions
