@@ -347,3 +347,24 @@ api_rules() {
 	# Its rows are none of that.
 	rows db items 2
 }
+
+@test "follow: next: of an HTML page, by its rel=next" {
+	for i in 1 2 3; do
+		printf '<p>%d</p><a rel="prev" href="/l?1">b</a>%s' $i \
+			"$([ $i = 3 ] || echo "<a href='?$((i + 1))' rel=next>n</a>")" \
+			>page$i.html
+		page "/l?$i" 'Content-Type: text/html' page$i.html
+	done
+	cat <<-'END' >pages.yaml
+		follow:
+		  - next: css(:body, 'a[rel=next]::attr(href)')
+		rules:
+		  numbers: {each: p, columns: {n: "css(:it, 'p::text')"}}
+	END
+	origin_start --table table
+	crawl -r pages.yaml "$URL/l?1" -d db
+	is "$status" 0
+	is "$(sql db 'SELECT n FROM numbers ORDER BY url_id' | xargs)" '1 2 3'
+	is "$(origin_log target | grep -c '^/l')" 3
+	ledger_closes db
+}

@@ -79,6 +79,21 @@ run_all() {
 		"$(printf '30\t30')"
 }
 
+@test "the rules of README.md give the rows beside them" {
+	awk '/^## Rules$/ { on = 1 } /^## What happened$/ { on = 0 }
+		on && /^```html$/ { n++ }
+		on && /^```[a-z]/ { part = substr($0, 4); next }
+		/^```/ { part = "" }
+		on && part != "" { print >(n "." part) }' "$ROOT/README.md"
+	mv 2.html 2.json
+	for page in 1.html 2.json; do
+		n=${page%.*}
+		trawl extract -r "$n.yml" --base http://h/ "$page"
+		is "$page $status" "$page 0"
+		is "$(jq -c 'del(.url)' .out)" "$(cat "$n.jsonl")"
+	done
+}
+
 @test "the examples of trawl.1" {
 	awk '/^\.EX/ { n++; on = 1; next } /^\.EE/ { on = 0 }
 		on { gsub(/\\-/, "-"); gsub(/\\\(aq/, "\047")

@@ -382,3 +382,74 @@ trawl: rule nothing matched on no page; by url and type it was for 2 of 2"
 		[[ $stderr == *"'$column'"* ]]
 	done
 }
+
+# ---- every kind, run after run ---------------------------------------------------
+
+# A page with two things, named one and two, as each kind has it; its type.
+things() {
+	local one=$1 two=$2
+	case $kind in
+	match) echo "<b>$one</b><b>$two</b>" ;;
+	select | both) echo "<ul><li>$one<li>$two</ul>" ;;
+	json) echo "{\"l\": [\"$one\", \"$two\"]}" ;;
+	lines) printf '"%s"\n"%s"\n' "$one" "$two" ;;
+	jsonld) printf '<script type="application/ld+json">%s</script>' \
+		"[{\"@type\":\"A\",\"n\":\"$one\"},{\"@type\":\"A\",\"n\":\"$two\"}]" ;;
+	esac
+}
+
+thing_rule() {
+	case $kind in
+	match) echo "match: '<b>(?<n>.*?)</b>'" ;;
+	select) echo "each: li"$'\n    columns: {n: "css(:it, '"'li::text'"')"}' ;;
+	both) echo "each: li"$'\n    match: >-\n      >(?<n>\\w+)\n    columns: {n: "trim(:n)"}' ;;
+	json) echo "each: '\$.l[*]'"$'\n    columns: {n: "json_get(:it, '"'\$'"')"}' ;;
+	lines) echo "each: '\$'"$'\n    columns: {n: ":it ->> '"'\$'"'"}' ;;
+	jsonld) echo "each: jsonld:A"$'\n    columns: {n: "json_get(:it, '"'\$.n'"')"}' ;;
+	esac
+}
+
+@test "each kind of rule: unchanged, changed, saved bodies, extract -d" {
+	for kind in match:text/plain select:text/html both:text/html \
+		json:application/json lines:application/x-ndjson \
+		jsonld:text/html; do
+		type=${kind#*:} kind=${kind%:*}
+		printf '/p\t200\tContent-Type: %s\tthings\n' "$type" >table
+		{
+			printf 'rules:\n  things:\n    '
+			thing_rule
+		} >r.yaml
+		rm -f db*
+		things one two >things
+		origin_start --table table
+		crawl -r r.yaml "$URL/p" -d db --save-bodies
+		is "$kind $status" "$kind 0"
+		is "$kind $(sql db 'SELECT n FROM things' | xargs)" "$kind one two"
+		crawl -r r.yaml "$URL/p" -d db --save-bodies -o rows
+		is "$kind $(number "$stderr" unchanged)" "$kind 1"
+		is "$kind $(jq -r .n rows | xargs)" "$kind one two"
+		# The same things, in a page that is another one.
+		{ cat things; echo; } >more
+		mv more things
+		crawl -r r.yaml "$URL/p" -d db --save-bodies
+		is "$kind $(number "$stderr" done)" "$kind 1"
+		is "$kind $(sql db 'SELECT count(*) FROM changes')" "$kind 0"
+		things one three >things
+		crawl -r r.yaml "$URL/p" -d db --save-bodies --exit-changed
+		is "$kind $status" "$kind 10"
+		is "$kind $(sql db 'SELECT change, json_extract(coalesce(new, old), "$.n")
+			FROM changes ORDER BY change' | xargs)" \
+			"$kind gone two new three"
+		# Another rule on what was kept, without asking again.
+		sed -i "s/columns: {n: \"\(.*\)\"}/columns: {n: \"upper(\1)\"}/
+			s/\(.*match: '<b>.*\)/\1\n    columns: {n: upper(:n)}/" r.yaml
+		before=$(origin_log | wc -l)
+		trawl extract -r r.yaml -d db
+		is "$kind $status" "$kind 0"
+		is "$kind $(sql db 'SELECT n FROM things_now' | sort | xargs)" \
+			"$kind ONE THREE"
+		is "$(origin_log | wc -l)" "$before"
+		ledger_closes db
+		origin_stop
+	done
+}
