@@ -33,7 +33,7 @@ PREFIX ?= /usr/local
 # ---- what is built from what -------------------------------------------
 CMD := \
 	command_line commands completions exit extract help live main option_check \
-	option_table option_value options provenance rule_files topics \
+	option_table option_value options provenance prune rule_files topics \
 	check/charset check/check check/links check/robots check/rules \
 	check/sitemap check/url \
 	crawl/backoff crawl/course crawl/crawl crawl/domains crawl/dry_run \
@@ -82,7 +82,7 @@ PARSE := \
 	url/url
 STORE := \
 	answer change claim db detail evaluate export expr figure frontier function \
-	host iso keymap lock memory open page report row run schema seen \
+	host iso keymap lock memory open page prune report row run schema seen \
 	shard single sitemap standing table text value watch
 
 # One test programme each, tests/unit/NAME.c
@@ -101,7 +101,7 @@ CLI := \
 	cat changes check check_url confine contract crawl cron descriptors \
 	examples export extract fault faults follow help hostile http2 input json \
 	install kill lab locks lost messages network nomem notify options origin \
-	output polite post proxy readme report robots rules shard signals sitemap \
+	output polite post proxy prune readme report robots rules shard signals sitemap \
 	status store tls trouble why
 # The loopback web server of the tests
 ORIGIN := \

@@ -43,6 +43,11 @@ const struct command commands[] = {
 	  "the saved body of one URL", NULL,
 	  "The body of a URL that --save-bodies kept, byte for byte; what was\n"
 	  "text is in UTF-8.\n" },
+	{ "prune", CMD_PRUNE, prune_main, "[options] -d DB",
+	  "what years of runs leave behind", NULL,
+	  "Takes old runs out of a database, with the fetches, changes and bodies\n"
+	  "that only they name, and rows that are long gone; the room is given\n"
+	  "back.  What stands, and the last run, always stay.\n" },
 	{ "check", CMD_CHECK, check_main, "...",
 	  "ask one part for its opinion", check_part_name, NULL },
 	{ "completions", 0, completions_main, "",

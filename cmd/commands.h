@@ -45,6 +45,9 @@ int why_main(int argc, char **argv);
 int report_main(int argc, char **argv);
 int cat_main(int argc, char **argv);
 
+/* cmd/prune.c: what is old, out of a database. */
+int prune_main(int argc, char **argv);
+
 /* cmd/check/check.c: one part's opinion. */
 int check_main(int argc, char **argv);
 words_fn check_part_name;

@@ -197,6 +197,7 @@ static const struct {
 	{ CMD_STATUS, "verbose", LEDGER, "rows are all there is" },
 	{ CMD_STATUS | CMD_CHANGES, "quiet", LEDGER,
 	  "rows are all there is" },
+	{ CMD_CRAWL, "keep", DB, "it needs a database (-d)" },
 	{ CMD_CRAWL, "notify", DB, "it needs a database (-d)" },
 	{ CMD_CRAWL, "notify-timeout", NOTIFIED, "there is no --notify" },
 	{ CMD_CRAWL, "progress", DRAWN, "nothing is said (--quiet)" },

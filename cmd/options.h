@@ -22,6 +22,7 @@ enum command_bit {
 	CMD_WHY = 1 << 5,
 	CMD_CHECK = 1 << 6,
 	CMD_CAT = 1 << 7,
+	CMD_PRUNE = 1 << 8,
 	CMD_REPORT = 1 << 10,
 };
 
@@ -113,6 +114,8 @@ struct options {
 	bool failed, skipped, hosts, null_names, all, head;
 	const char *where, *since, *base;
 	int64_t run;			/* 0: the last */
+	int64_t older, gone, keep;	/* ms; -1: not given */
+	int64_t keep_runs;		/* 0: not given */
 
 	uint64_t set[2];	/* a bit for each row of option_table.h: the
 				   command line has it */

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "store/db.h"
+#include "store/prune.h"
 #include "store/table.h"
 
 struct relation {
@@ -135,8 +136,20 @@ static void add_rows(struct relation *r)
 
 static int check_run(struct relation *r, const char **why)
 {
-	int64_t there;
-	int rc = !r->spec->run ? 1 : store_integer(r->store, &there,
+	int64_t there, known = store_known_from(r->store);
+	int rc;
+
+	if (known < 0)
+		return -1;
+	if (r->spec->run && r->spec->run < known) {
+		snprintf(r->store->why, sizeof(r->store->why), "what run %lld"
+			 " had is no longer known: trawl prune took what was"
+			 " before run %lld", (long long)r->spec->run,
+			 (long long)known);
+		*why = r->store->why;
+		return -1;
+	}
+	rc = !r->spec->run ? 1 : store_integer(r->store, &there,
 		"SELECT 1 FROM runs WHERE id = :run", INT(r->spec->run));
 
 	if (rc != 0)

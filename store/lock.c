@@ -280,11 +280,12 @@ static int open_file(const char *path, enum store_mode mode,
 			      S_ISLNK(st.st_mode) ? "a symbolic link" :
 			      S_ISDIR(st.st_mode) ? "a directory" :
 			      "not a regular file");
-	fd = mode == STORE_CRAWL ? open(path, flags | O_RDWR | O_CREAT, 0666) :
-	     open(path, flags | O_RDONLY);
+	if (mode == STORE_CRAWL)
+		flags |= O_CREAT;
+	fd = open(path, flags | (mode == STORE_READ ? O_RDONLY : O_RDWR), 0666);
 	if (fd >= 0)
 		return fd;
-	if (errno == ENOENT && mode == STORE_READ)
+	if (errno == ENOENT && mode != STORE_CRAWL)
 		return refuse(failure, STORE_MISSING, "no such file: '%s'",
 			      path);
 	return refuse_errno(failure, errno == ELOOP ? STORE_FOREIGN :
@@ -315,7 +316,7 @@ int lock_open(const char *path, enum store_mode mode,
 			       "'%s' is not a regular file", path);
 			goto out;
 		}
-		if (mode == STORE_CRAWL &&
+		if (mode != STORE_READ &&
 		    take_lock(fd, path, &st, if_locked, failure) < 0)
 			goto out;
 		/* While we waited its holder may have replaced it. */

@@ -26,7 +26,7 @@
 char *lock_resolve(const char *path, struct store_failure *failure);
 
 /*
- * Opens the file, locks it (STORE_CRAWL), and looks at its first bytes: an
+ * Opens the file, locks it (but STORE_READ), and looks at its first bytes: an
  * empty one and a trawl database pass, anything else is refused and was only
  * read.  The descriptor, or -1 with *failure.
  */

@@ -351,7 +351,10 @@ static int make_tables(struct store *store, int64_t version)
  */
 static const char *const pragmas_file[] = {
 	"PRAGMA page_size = 8192",
+	"BEGIN",
+	"PRAGMA auto_vacuum = INCREMENTAL",	/* a write, see prune.h */
 	"PRAGMA application_id = 1953658732",	/* STORE_APPLICATION_ID */
+	"COMMIT",
 	"PRAGMA journal_mode = WAL",
 	"PRAGMA synchronous = NORMAL",
 	"PRAGMA wal_autocheckpoint = 4000",
@@ -431,14 +434,16 @@ int store_schema(struct store *store, enum store_mode mode)
 				  " newer trawl (schema %lld, this one knows"
 				  " %lld)", store->path, (long long)version,
 				  (long long)VERSION);
+	if (mode != STORE_CRAWL && version == 0)
+		return store_fail(store, STORE_FOREIGN, "'%s' is empty",
+				  store->path);
 	if (run_pragmas(store, pragmas) < 0 ||
 	    run_pragmas(store, pragmas_all) < 0)
 		return -1;
 	if (version == VERSION)
 		return 0;
-	if (mode == STORE_CRAWL)
+	if (mode != STORE_READ)
 		return make_tables(store, version);
-	return store_fail(store, STORE_FOREIGN, "'%s' is %s", store->path,
-			  version ? "of an older trawl; a crawl brings it up"
-			  " to date" : "empty");
+	return store_fail(store, STORE_FOREIGN, "'%s' is of an older trawl; a"
+			  " crawl brings it up to date", store->path);
 }

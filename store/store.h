@@ -24,6 +24,7 @@
  *   row.h       one page's rows
  *   host.h      what is remembered of a host
  *   sitemap.h   sitemap documents
+ *   prune.h     what is too old, taken away
  *   shard.h     which machine a host belongs to
  *   report.h    read-only questions: status, why, changes
  *   figure.h    the figures of the report, with their SQL
@@ -43,6 +44,7 @@ struct store_utf8;
 
 enum store_mode {
 	STORE_CRAWL,		/* create if missing, lock, write */
+	STORE_EDIT,		/* must exist, lock, write */
 	STORE_READ,		/* must exist; may be in use by a crawl */
 };
 
@@ -51,7 +53,7 @@ enum store_if_locked { STORE_LOCK_FAIL, STORE_LOCK_WAIT };
 enum store_trouble {
 	STORE_OK,
 	STORE_LOCKED,		/* another crawl holds it (exit code 5) */
-	STORE_MISSING,		/* no such file (STORE_READ) */
+	STORE_MISSING,		/* no such file (not STORE_CRAWL) */
 	STORE_FOREIGN,		/* exists and is not trawl's, or not a
 				   database */
 	STORE_FULL,		/* no room: disk, quota, file size limit */

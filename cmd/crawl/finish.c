@@ -7,6 +7,7 @@
 #include "cmd/text/units.h"
 #include "fetch/confine.h"
 #include "store/iso.h"
+#include "store/prune.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -224,11 +225,32 @@ static int end_store(struct crawl *crawl, const struct store_ledger *ledger)
 	return store_commit(crawl->course.store);
 }
 
+static bool is_finished(const struct crawl *crawl,
+			const struct store_ledger *ledger)
+{
+	return ledger->pending == 0 && seeds_ended(crawl);
+}
+
+/* --keep, of a run that is finished; the file is not rewritten for it. */
+static int prune(struct crawl *crawl, const struct store_ledger *ledger)
+{
+	int64_t age = crawl->course.options->keep;
+	const struct store_prune_spec spec = {
+		.older = age, .gone = age, .runs = true,
+	};
+	struct store_pruned pruned;
+
+	if (age < 0 || crawl->course.options->db == NULL ||
+	    !is_finished(crawl, ledger))
+		return 0;
+	return store_prune(crawl->course.store, &spec, &pruned);
+}
+
 /* Only of a run that is finished: the rest of it is told then. */
 static int note_news(struct crawl *crawl, const struct store_ledger *ledger)
 {
-	if (crawl->course.options->notify == NULL || ledger->pending > 0 ||
-	    !seeds_ended(crawl))
+	if (crawl->course.options->notify == NULL ||
+	    !is_finished(crawl, ledger))
 		return 0;
 	return notify_note(&crawl->notify, crawl->course.store);
 }
@@ -263,7 +285,8 @@ int finish_run(struct crawl *crawl)
 	code = exit_code(crawl, &ledger);
 	if (end_output(crawl, code, &rows) == -1)
 		return EXIT_STORE;
-	if (end_store(crawl, &ledger) == -1 || note_news(crawl, &ledger) == -1)
+	if (end_store(crawl, &ledger) == -1 ||
+	    note_news(crawl, &ledger) == -1 || prune(crawl, &ledger) == -1)
 		return finish_store_failed(crawl);
 	say_end(crawl, &ledger, rows, code);
 	return code;

@@ -13,16 +13,19 @@
 #include "parse/quantity.h"
 #include "store/iso.h"
 #include "store/open.h"
+#include "store/prune.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What there is to say besides the rows. */
 struct summary {
 	int64_t run, failed, rows;	/* of the last run */
 	char started[ISO_LEN + 1];
-	int64_t runs;
+	int64_t runs, known;	/* known: from this one on, 0: all */
+	char first[ISO_LEN + 1];	/* when the first of them began */
 	int64_t tables, older;	/* rules' tables; those of runs before it */
 };
 
@@ -42,7 +45,9 @@ static int see_run(void *arg, const struct store_row *run)
 	summary->rows = row_integer(run, "rows_new");
 	snprintf(summary->started, sizeof(summary->started), "%s",
 		 row_word(run, "started_at"));
-	summary->runs++;
+	if (summary->runs++ == 0)
+		memcpy(summary->first, summary->started,
+		       sizeof(summary->first));
 	return 0;
 }
 
@@ -58,7 +63,8 @@ static int see_table(void *arg, const struct store_row *table)
 
 static bool is_first(const struct summary *summary)
 {
-	return summary->tables > 0 ? summary->older == 0 : summary->runs == 1;
+	return summary->known == 0 && (summary->tables > 0 ?
+		summary->older == 0 : summary->runs == 1);
 }
 
 /* ---- for people ---------------------------------------------------------- */
@@ -226,6 +232,21 @@ static int print_records(struct store *store, const struct options *options,
 	return asked == -1 ? -1 : code;
 }
 
+/* Something that was asked for may have been taken. */
+static void tell_unknown(const struct options *options,
+			 const struct summary *summary)
+{
+	const char *since = options->since;
+	bool run = since != NULL && since[strspn(since, "0123456789")] == '\0';
+
+	if (since == NULL || summary->known == 0 ||
+	    (run ? atoll(since) >= summary->known
+		 : iso_parse(since) >= iso_parse(summary->first)))
+		return;
+	say_note("what changed before run %lld is no longer known: prune took "
+		 "it", (long long)summary->known);
+}
+
 /* ---- the whole ----------------------------------------------------------- */
 
 static int tell(struct store *store, const struct options *options)
@@ -239,6 +260,10 @@ static int tell(struct store *store, const struct options *options)
 	    store_ask(store, STORE_ASK_TABLES, NULL, see_table,
 		      &summary) == -1)
 		return query_failed(store);
+	summary.known = store_known_from(store);
+	if (summary.known == -1)
+		return query_failed(store);
+	tell_unknown(options, &summary);
 	if (options->format == ROWS_TEXT || options->format == (int)CHANGES_MD)
 		code = print_text(store, options, &summary, &rows, &why);
 	else if (options->format == (int)CHANGES_ATOM)

@@ -14,6 +14,7 @@
 #include "store/iso.h"
 #include "store/lock.h"
 #include "store/open.h"
+#include "store/prune.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -271,9 +272,14 @@ static int print_all(struct store *store, const struct options *options)
 {
 	struct status status = { .options = options,
 				 .pid = running(options) };
+	int64_t known = store_known_from(store);
 
-	if (store_ask(store, STORE_ASK_RUN, NULL, print_run, &status) == -1)
+	if (known == -1 ||
+	    store_ask(store, STORE_ASK_RUN, NULL, print_run, &status) == -1)
 		return query_failed(store);
+	if (!options->quiet && known > 0)
+		printf("  known     runs from %" PRId64 " on; prune took what "
+		       "was before\n", known);
 	if (!status.any)
 		puts(status.pid != 0 ? "a crawl is just beginning"
 				     : "no crawl has run on this database");

@@ -15,6 +15,7 @@
 #include "store/iso.h"
 #include "store/lock.h"
 #include "store/open.h"
+#include "store/prune.h"
 
 #include <inttypes.h>
 #include <stdint.h>
@@ -291,6 +292,8 @@ static int explain_unknown(struct why *why)
 
 static int explain(struct why *why, const char *href)
 {
+	int64_t known;
+
 	if (store_ask(why->store, STORE_ASK_URL, href, print_url, why) == -1)
 		return query_failed(why->store);
 	if (!why->known)
@@ -306,7 +309,11 @@ static int explain(struct why *why, const char *href)
 	if (store_ask(why->store, STORE_ASK_URL_FETCHES, href, print_fetch,
 		      why) == -1)
 		return query_failed(why->store);
-	return EXIT_DONE;
+	known = store_known_from(why->store);
+	if (known > 0)
+		printf("%-9s before run %" PRId64 " not all is known: prune "
+		       "took it\n", "older", known);
+	return known == -1 ? query_failed(why->store) : EXIT_DONE;
 }
 
 /* What was no URL is in the ledger as the input had it. */

@@ -74,6 +74,7 @@ options_with() {
 		format|crawl -q -f csv --print x $URL/page/1|crawl -q --print x $URL/page/1
 		safe-csv|crawl -q --safe-csv $URL/page/1|crawl -q --safe-csv -f csv $URL/page/1
 		cacert|crawl -q --cacert ca.pem -k $URL/page/1|crawl -q --cacert ca.pem $URL/page/1
+		keep|crawl -q --keep 9d $URL/page/1|crawl -q --keep 9d -d new $URL/page/1
 		notify|crawl -q --notify true $URL/page/1|crawl -q --notify true -d new $URL/page/1
 		notify-timeout|crawl -q --notify-timeout 1s -d new $URL/page/1|crawl -q --notify-timeout 1s --notify true -d new $URL/page/1
 		verbose|crawl -q -v $URL/page/1|crawl -v $URL/page/1
@@ -193,7 +194,7 @@ options_with() {
 		export --wehre 1|no such option '--wehre', did you mean --where?
 		crwal|no such command 'crwal', did you mean crawl?
 		stauts -d x|no such command 'stauts', did you mean status?
-		nonsense|no such command 'nonsense'; there are: crawl, extract, export, status, changes, why, report, cat, check, completions, help
+		nonsense|no such command 'nonsense'; there are: crawl, extract, export, status, changes, why, report, cat, prune, check, completions, help
 	END
 }
 
