@@ -20,6 +20,7 @@ static void fill_claim(sqlite3_stmt *sql, struct store_claim *claim)
 		.good_url = store_column_text(sql, 11),
 		.post = store_column_text(sql, 12),
 		.content_type = store_column_text(sql, 13),
+		.unread = sqlite3_column_type(sql, 14) == SQLITE_NULL,
 	};
 }
 
@@ -31,7 +32,7 @@ int store_claim(struct store *store, int64_t host_id, int64_t after, int max,
 		"SELECT u.id, u.host_id, u.position, u.depth, u.attempts,"
 		" u.source, u.url, u.input, f.etag,"
 		" f.last_modified, f.body_hash, f.final_url, u.body,"
-		" u.content_type"
+		" u.content_type, u.parsed_run"
 		" FROM urls u INDEXED BY urls_pending LEFT JOIN fetches f"
 		"  ON f.id = u.good_fetch_id AND u.rules = :rules"
 		" WHERE u.state = 'pending' AND u.host_id = :host"

@@ -19,6 +19,7 @@ struct store_claim {
 	const char *good_url;	/* that answered with these; NULL */
 	const unsigned char *hash;	/* 16 bytes of the last good body, read
 				   under these rules; NULL: none */
+	bool unread;		/* no rules were ever applied to it */
 };
 
 /*

@@ -45,6 +45,8 @@ int store_page_begin(struct store *store, const struct store_page *page)
 	hand->url_id = page->url_id;
 	hand->serial++;
 	hand->parsed_run = 0;
+	if (page->unread)
+		return 0;
 	return store_integer(store, &hand->parsed_run,
 			     "SELECT parsed_run FROM urls WHERE id = :id",
 			     INT(page->url_id)) < 0 ? -1 : 0;

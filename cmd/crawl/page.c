@@ -104,6 +104,7 @@ static void begin(struct course *course, const struct visit *visit,
 		.input = visit->input,
 		.status = page->status,
 		.fetched_at = course->wall,
+		.unread = visit->unread,
 	};
 
 	course_stored(course, store_page_begin(course->store, &stored));

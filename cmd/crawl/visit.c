@@ -75,6 +75,7 @@ struct visit *visit_new(struct visits *visits, const struct store_claim *claim)
 	visit->etag = copy(claim->etag);
 	visit->last_modified = copy(claim->last_modified);
 	visit->good_url = copy(claim->good_url);
+	visit->unread = claim->unread;
 	visit->has_hash = claim->hash != NULL;
 	if (visit->has_hash)
 		memcpy(visit->hash, claim->hash, sizeof(visit->hash));

@@ -37,6 +37,7 @@ struct visit {
 
 	unsigned char hash[16];	/* of the last good body */
 	bool has_hash;
+	bool unread;		/* as in struct store_claim */
 	bool conditional;	/* it was asked for only if it has changed */
 	bool posts;		/* it is asked by POST now: until a redirect
 				   says otherwise */
