@@ -101,11 +101,31 @@ static void json_run(struct bytes *out, const char *text, size_t len)
 	bytes_add(out, text + from, len - from);
 }
 
+/* Names of columns, most of all.  False: it is more than ASCII. */
+static bool plain_string(struct bytes *out, const char *text, size_t len)
+{
+	char *to = bytes_room(out, len + 2);
+
+	*to++ = '"';
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (special[c] || c >= 0x80)
+			return false;
+		*to++ = text[i];
+	}
+	*to = '"';
+	out->len += len + 2;
+	return true;
+}
+
 void json_string(struct bytes *out, const char *text, size_t len)
 {
 	size_t n;
 	int valid;
 
+	if (plain_string(out, text, len))
+		return;
 	bytes_char(out, '"');
 	for (; len > 0; text += n, len -= n) {
 		n = utf8_valid(text, len);
