@@ -51,32 +51,42 @@ void formatting_insert(struct formatting *f, struct open_elements *o,
 	tell(f, o, i);
 }
 
-/* The first of three that are like it; else f->n. */
-static uint32_t first_of_three(const struct formatting *f, enum tag tag,
-			       uint64_t attributes)
+static bool alike(const struct formatting_entry *a,
+		  const struct formatting_entry *b)
 {
-	uint32_t i = f->n, first = f->n, alike = 0;
+	return a->tag == b->tag && a->rest_len == b->rest_len &&
+	       memcmp(a->name + a->name_len, b->name + b->name_len,
+		      a->rest_len) == 0;
+}
+
+/* The first of three that are like it; else f->n. */
+static uint32_t first_of_three(const struct formatting *f,
+			       const struct formatting_entry *entry)
+{
+	uint32_t i = f->n, first = f->n, n = 0;
 
 	while (i-- > 0 && !f->at[i].marker)
-		if (f->at[i].tag == tag && f->at[i].attributes == attributes) {
+		if (alike(&f->at[i], entry)) {
 			first = i;
-			alike++;
+			n++;
 		}
-	return alike < 3 ? f->n : first;
+	return n < 3 ? f->n : first;
 }
 
 void formatting_push(struct formatting *f, struct open_elements *o,
-		     uint64_t attributes)
+		     const char *past)
 {
 	struct open_element *e = open_elements_top(o);
-	uint32_t first = first_of_three(f, e->tag, attributes);
+	const struct formatting_entry entry = {
+		.tag = e->tag, .name = e->name, .name_len = e->name_len,
+		.start = e->start, .open = o->top,
+		.rest_len = (uint32_t)(past - e->name) - e->name_len,
+	};
+	uint32_t first = first_of_three(f, &entry);
 
 	if (first < f->n)
 		formatting_remove(f, o, first);
-	*add(f) = (struct formatting_entry){
-		.tag = e->tag, .name = e->name, .name_len = e->name_len,
-		.start = e->start, .open = o->top, .attributes = attributes,
-	};
+	*add(f) = entry;
 	e->entry = f->n;
 }
 

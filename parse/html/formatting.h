@@ -19,7 +19,8 @@ struct formatting_entry {
 	uint32_t name_len;
 	uint32_t open;		/* index of its element; 0: it is closed */
 	const char *start, *name;	/* of its tag */
-	uint64_t attributes;	/* their hash, in whatever order */
+	uint32_t rest_len;	/* of the tag, behind the name: its attributes
+				   as they are written */
 };
 
 struct formatting {
@@ -30,10 +31,10 @@ struct formatting {
 void formatting_release(struct formatting *f);
 void formatting_marker(struct formatting *f);
 
-/* The top of the stack is one; a fourth of the same kind takes the place of
-   the first (Noah's Ark). */
+/* The top of the stack is one, whose tag ends at `past`; a fourth of the same
+   kind takes the place of the first (Noah's Ark). */
 void formatting_push(struct formatting *f, struct open_elements *o,
-		     uint64_t attributes);
+		     const char *past);
 void formatting_remove(struct formatting *f, struct open_elements *o,
 		       uint32_t i);
 void formatting_insert(struct formatting *f, struct open_elements *o,

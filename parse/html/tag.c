@@ -94,7 +94,7 @@ enum {
 	SECTION = IS_SECTION, CELL = IS_CELL, VOID = IS_VOID,
 };
 
-static const unsigned flags[TAGS] = {
+const unsigned tag_flags_of[TAGS] = {
 	[TAG_A] = FORMATTING,
 	[TAG_ADDRESS] = BLOCK | SPECIAL | CLOSES_P,
 	[TAG_APPLET] = SPECIAL | SCOPE,
@@ -241,11 +241,6 @@ enum tag tag_of(const char *name, size_t len)
 		if (n->len == len && is_name(name, n))
 			return n->tag;
 	return TAG_OTHER;
-}
-
-unsigned tag_flags(enum tag tag)
-{
-	return flags[tag];
 }
 
 enum token_text tag_text(enum tag tag)

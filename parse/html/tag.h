@@ -67,7 +67,11 @@ enum token_text {
 /* By its name in any case. */
 enum tag tag_of(const char *name, size_t len);
 
-unsigned tag_flags(enum tag tag);
+extern const unsigned tag_flags_of[TAGS];
+static inline unsigned tag_flags(enum tag tag)
+{
+	return tag_flags_of[tag];
+}
 
 /* The text in an HTML element of this name; with scripting off. */
 enum token_text tag_text(enum tag tag);

@@ -63,11 +63,6 @@ static const char *past(const char *p, const char *end, char c)
 	return q ? q + 1 : end;
 }
 
-bool html_space(char c)
-{
-	return is(c, SPACE);
-}
-
 bool html_is(const char *s, size_t len, const char *word)
 {
 	return strlen(word) == len && strncasecmp(s, word, len) == 0;
@@ -457,5 +452,8 @@ enum token tokenizer_next(struct tokenizer *t)
 
 void tokenizer_init(struct tokenizer *t, const char *html, size_t len)
 {
-	*t = (struct tokenizer){ .p = html, .end = html + len };
+	memset(t, 0, offsetof(struct tokenizer, foreign));
+	t->nforeign = 0;
+	t->p = html;
+	t->end = html + len;
 }

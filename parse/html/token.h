@@ -97,7 +97,10 @@ void tokenizer_lead(struct tokenizer *t, enum token_text how,
 		    enum markup around);
 
 /* HTML's white space: tab, line feed, form feed, return, blank. */
-bool html_space(char c);
+static inline bool html_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r' && c != '\v');
+}
 
 /* word in lower case; s in any. */
 bool html_is(const char *s, size_t len, const char *word);

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <xxhash.h>
 
 /* ---- ends ------------------------------------------------------------- */
 
@@ -171,25 +170,12 @@ void tree_insert_raw(struct tree *tree)
 
 /* ---- formatting elements ---------------------------------------------- */
 
-static uint64_t attributes_hash(const struct tree *tree)
-{
-	uint64_t sum = 0;
-
-	for (size_t i = 0; i < tree->nown; i++) {
-		const struct attribute *a = &tree->own[i];
-		uint64_t name = XXH3_64bits(a->name, a->name_len);
-
-		sum += XXH3_64bits_withSeed(a->value, a->value_len, name);
-	}
-	return sum;
-}
-
 void tree_push_formatting(struct tree *tree)
 {
 	tree_insert(tree);
 	if (tree->why != NULL)
 		return;
-	formatting_push(&tree->formatting, &tree->open, attributes_hash(tree));
+	formatting_push(&tree->formatting, &tree->open, tree->past);
 	if (tree->formatting.n > FORMATTING_MOST)
 		tree->why = "too many formatting elements are open";
 }

@@ -23,6 +23,14 @@ void tree_insert_void(struct tree *tree);
 void tree_insert_raw(struct tree *tree);
 void tree_push_formatting(struct tree *tree);
 void tree_reconstruct(struct tree *tree);
+/* Whether that would open any. */
+static inline bool tree_has_closed(const struct tree *tree)
+{
+	const struct formatting *f = &tree->formatting;
+
+	return f->n > 0 && !f->at[f->n - 1].marker && !f->at[f->n - 1].open;
+}
+
 /* A copy of an entry, with its attributes, at index i of the stack. */
 void tree_copy(struct tree *tree, const struct formatting_entry *entry,
 	       uint32_t i);

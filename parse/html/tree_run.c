@@ -319,13 +319,22 @@ static const char *first_ink(const char *s, size_t len)
 	return len > 0 ? s : NULL;
 }
 
+/* Most text is so: it changes nothing. */
+static bool is_just_text(const struct tree *tree)
+{
+	return (tree->mode == MODE_BODY || tree->mode == MODE_CELL ||
+		tree->mode == MODE_TEMPLATE) &&
+	       !tree->frameset_ok && !tree_has_closed(tree);
+}
+
 static void text(struct tree *tree)
 {
 	const struct tokenizer *t = &tree->t;
-	const char *first = first_ink(t->text, t->text_len);
+	const char *first;
 
-	if (tree->raw)
+	if (tree->raw || is_just_text(tree))
 		return;
+	first = first_ink(t->text, t->text_len);
 	tree->past = t->p;
 	tree->at = first ? first : t->text;
 	if (!is_html(tree)) {
@@ -460,6 +469,7 @@ int tree_fragment(struct tree *tree, const char *html, size_t len,
 {
 	begin(tree, html, len, TAG_HTML);
 	tree->fragment = true;
+	tree->frameset_ok = false;
 	tree_push_template(tree, MODE_TEMPLATE);
 	tree->mode = MODE_TEMPLATE;
 	return run(tree, why);
