@@ -213,19 +213,19 @@ static int html_tag(struct tree *tree)
 static bool read_tag(struct tree *tree)
 {
 	struct tokenizer *t = &tree->t;
-	struct attribute a;
 
-	tree->nown = 0;
-	while (tokenizer_attribute(t, &a)) {
+	for (tree->nown = 0;; tree->nown++) {
 		if (tree->nown == tree->own_cap) {
 			tree->own_cap = tree->own_cap ? 2 * tree->own_cap : 16;
 			tree->own = must(reallocarray(tree->own, tree->own_cap,
 						      sizeof(*tree->own)));
 		}
-		if (tree->nown < TREE_ATTRIBUTES_MOST)
-			tree->own[tree->nown++] = a;
-		else
+		if (!tokenizer_attribute(t, &tree->own[tree->nown]))
+			break;
+		if (tree->nown == TREE_ATTRIBUTES_MOST) {
 			tree->why = "too many attributes in one tag";
+			return false;
+		}
 	}
 	tree->past = t->p;
 	tree->self_closing = t->self_closing;

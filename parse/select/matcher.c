@@ -18,6 +18,7 @@
 #include <xxhash.h>
 
 #define BITS 64
+#define BYTES_PER_QUESTION 65536	/* as of tree_more_fn */
 
 struct mark {
 	uint32_t children;		/* so far */
@@ -53,6 +54,7 @@ struct matcher {
 	/* of matcher_each(): from an outermost one that is open on */
 	struct span *pending;
 	uint32_t npending, pending_cap, open;
+	size_t handed_over;		/* bytes, since `more` was asked */
 	matcher_fn *fn;
 	void *arg;
 	int end;
@@ -505,13 +507,41 @@ static void begin(void *arg, uint32_t i)
 
 /* ---- and ends --------------------------------------------------------- */
 
+static bool more(void *arg)
+{
+	struct matcher *m = arg;
+
+	if (m->ms > 0) {
+		match_budget_start(&m->own, m->ms);
+		m->ms = 0;
+		m->budget = &m->own;
+	}
+	return m->budget == NULL ||
+	       match_budget_clock() < m->budget->deadline_ns;
+}
+
+/* Those that lie in one another may be far more text than the page is. */
+static bool may_hand_over(struct matcher *m, size_t len)
+{
+	m->handed_over += len;
+	if (m->handed_over < BYTES_PER_QUESTION)
+		return true;
+	m->handed_over = 0;
+	if (!more(m))
+		m->tree.why = "time budget";
+	return m->tree.why == NULL;
+}
+
 /* An outermost one has ended: so have all that began in it. */
 static void hand_over(struct matcher *m)
 {
 	for (uint32_t i = 0; i < m->npending && m->end == 0; i++) {
 		const struct span *s = &m->pending[i];
+		size_t len = (size_t)(s->end - s->start);
 
-		m->end = m->fn(m->arg, s->start, (size_t)(s->end - s->start));
+		if (!may_hand_over(m, len))
+			break;
+		m->end = m->fn(m->arg, s->start, len);
 	}
 	m->npending = 0;
 	if (m->end != 0)
@@ -576,19 +606,6 @@ static void emptied(void *arg, uint32_t i)
 		       2 * m->words * sizeof(uint64_t));
 }
 
-static bool more(void *arg)
-{
-	struct matcher *m = arg;
-
-	if (m->ms > 0) {
-		match_budget_start(&m->own, m->ms);
-		m->ms = 0;
-		m->budget = &m->own;
-	}
-	return m->budget == NULL ||
-	       match_budget_clock() < m->budget->deadline_ns;
-}
-
 /* ---- the whole -------------------------------------------------------- */
 
 struct matcher *matcher_new(struct selector *selector)
@@ -631,6 +648,7 @@ int matcher_each(struct matcher *m, const char *html, size_t len,
 {
 	start(m);
 	m->first_only = false;
+	m->handed_over = 0;
 	m->budget = budget;
 	m->ms = 0;
 	m->fn = fn;
