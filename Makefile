@@ -101,8 +101,8 @@ CLI := \
 	cat changes check check_url confine contract crawl cron descriptors \
 	examples export extract fault faults follow help hostile http2 input json \
 	install kill lab locks lost messages network nomem notify options origin \
-	output polite post proxy prune readme report robots rules shard signals sitemap \
-	status store tls trouble why
+	output polite post proxy prune readme report robots rules selectors \
+	shard signals sitemap status store tls trouble why
 # The loopback web server of the tests
 ORIGIN := \
 	board control faults files log main options pages raw reply request \

@@ -436,8 +436,10 @@ static int run(struct tree *tree, const char **why)
 		 may_go_on(tree, &tokens, &asked));
 	if (tree->why == NULL && !tree->stopped)
 		end(tree);
+	if (tree->why == NULL)
+		return 0;
 	*why = tree->why;
-	return tree->why != NULL ? -1 : 0;
+	return -1;
 }
 
 static void begin(struct tree *tree, const char *html, size_t len,

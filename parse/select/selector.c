@@ -640,13 +640,13 @@ static void compound_free(struct compound *c)
 	free(c->conditions);
 }
 
-static int add_compound(struct parser *s, const struct compound *c,
-			uint16_t *index)
+static int add_compound(struct parser *s, const char *at,
+			const struct compound *c, uint16_t *index)
 {
 	struct selector *to = s->selector;
 
 	if (to->n == SELECTOR_COMPOUNDS_MOST)
-		return fail(s, s->p, "more than %d parts in one selector",
+		return fail(s, at, "more than %d parts in one selector",
 			    SELECTOR_COMPOUNDS_MOST);
 	to->compounds = must(reallocarray(to->compounds, to->n + 1,
 					  sizeof(*to->compounds)));
@@ -673,7 +673,7 @@ static int compound(struct parser *s, struct parts *parts,
 		return -1;
 	if (conditions(s, parts) < 0 ||
 	    (s->p == start && fail(s, s->p, "expected a selector") < 0) ||
-	    add_compound(s, c, &parts->alternative.compound) < 0) {
+	    add_compound(s, start, c, &parts->alternative.compound) < 0) {
 		compound_free(c);
 		return -1;
 	}

@@ -17,16 +17,48 @@ url:<$URL/page/2000?size=2000> size:[2000]
 url:<$URL/page/30000?size=30000> size:[30000]"
 }
 
+# By patterns and by selectors.
 @test "the board of films: followed, typed, without its prefixes" {
 	origin_start --films 100
-	crawl -r "$RULES_DIR/maoyan.yaml" -d board.db "$URL/board/7?offset=0" \
-		-i <(board_urls 10)
+	for rules in maoyan films; do
+		crawl -r "$RULES_DIR/$rules.yaml" -d $rules.db \
+			"$URL/board/7?offset=0" -i <(board_urls 10)
+		is "$status" 0
+		is "$(sql $rules.db 'SELECT DISTINCT typeof(rank),
+			typeof(title), typeof(actor), typeof(release),
+			typeof(score) FROM movies')" \
+			$'integer\ttext\ttext\ttext\treal'
+		is "$(sql $rules.db 'SELECT rank, title, actor, release, score
+			FROM movies ORDER BY rank')" "$(films 100)"
+	done
+}
+
+# Of its first film the page has all, of the second a part, of the third, whose
+# end tag is missing, nothing but the title.
+@test "films.yaml: what a film lacks is NULL" {
+	cat <<-'END' >page.html
+		<!doctype html><title>a board</title>
+		<dl class="board-wrapper x"><dd>
+		<i class="board-index board-index-1">1</i>
+		<a href="/films/1" title="no"><img alt="no"></a>
+		<p class="name"><a href="/films/1" title="A &amp; B">A</a></p>
+		<p class="star"> 主演：X,Y </p>
+		<p class="releasetime">上映时间：1993-01-01(中国)</p>
+		<p class="score"><i class="integer">9.</i><i class="fraction">5</i>
+		</p></dd>
+		<dd><i class="board-index">2</i>
+		<p class=name><a title=C>C</a><p class="star">Z</dd>
+		<dd><p class='name'><a title='D'>D</a>
+		<dd><p class=name><a title=E>E</a></dl>
+		<dl><dd><p class=name><a title=F>F</a></dl>
+	END
+	trawl check rules "$RULES_DIR/films.yaml" --url http://h/board/7 page.html
 	is "$status" 0
-	is "$(sql board.db 'SELECT DISTINCT typeof(rank), typeof(title),
-		typeof(actor), typeof(release), typeof(score) FROM movies')" \
-		$'integer\ttext\ttext\ttext\treal'
-	is "$(sql board.db 'SELECT rank, title, actor, release, score
-		FROM movies ORDER BY rank')" "$(films 100)"
+	is "$(jq -c '[.rank, .title, .actor, .release, .score]' <<<"$output")" \
+		'[1,"A & B","X,Y","1993-01-01(中国)",9.5]
+[2,"C","Z",null,null]
+[null,"D",null,null,null]
+[null,"E",null,null,null]'
 }
 
 # Pages made for these tests, with what real ones have: CDATA, escaped markup,
