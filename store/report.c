@@ -75,7 +75,7 @@ static const char *const questions[STORE_QUESTIONS] = {
 		" u.parsed_run, f.fetched_at AS last_good,"
 		" l.run_id AS last_run, l.fetched_at AS last_at,"
 		" l.status, l.error, l.redirects,"
-		" d.text AS detail, r.stopped_by"
+		" d.text AS detail, r.stopped_by, u.body, u.content_type"
 		" FROM urls u LEFT JOIN urls p ON p.id = u.parent_id"
 		" LEFT JOIN runs r ON r.id = u.run_id"
 		" LEFT JOIN fetches f ON f.id = u.good_fetch_id"

@@ -73,29 +73,42 @@ static int show_rows(struct store *store, struct extractor *extractor,
 	       : end == EXTRACTOR_TROUBLE ? EXIT_STORE : EXIT_FAILED;
 }
 
-/* Names the rules that are for other pages, and so find no rows here.  Whether
-   there are any. */
-static bool tell_others(const struct rules *rules, const char *url)
+/* Whether the URL alone is one that the rule is for. */
+static bool is_for_url(const struct rule *rule, const char *url)
 {
-	const char *shown = url ? url : NO_URL;
-	bool told = false;
+	struct rule by_url = { .url = rule->url };
+
+	return rule_wants(&by_url, url, strlen(url), NULL, 0) == 1;
+}
+
+/* Names the rules that are for other pages, and so find no rows here.  Whether
+   there are any for which --url is missing. */
+static bool tell_others(const struct rules *rules, const char *url,
+			const char *file)
+{
+	const char *shown = url ? url : NO_URL, *type = local_file_type(file);
+	bool missing = false;
 
 	for (size_t i = 0; i < rules->nrules; i++) {
 		const struct rule *rule = &rules->rules[i];
 
-		if (rule->url == NULL || rule_wants(rule, shown, strlen(shown),
-						    NULL, 0) == 1)
-			continue;
-		told = true;
-		if (url != NULL)
+		if (is_for_url(rule, shown)) {
+			if (rule_wants(rule, shown, strlen(shown), type,
+				       strlen(type)) != 1)
+				say_note("rule %s is not for %s, as which '%s' "
+					 "is taken: its type is '%s'",
+					 rule->table, type, file, rule->type);
+		} else if (url != NULL) {
 			say_note("rule %s is not for '%s': its url is '%s'",
 				 rule->table, url, pattern_text(rule->url));
-		else
+		} else {
+			missing = true;
 			say_error("rule %s is for URLs that match '%s': give "
 				  "one with --url", rule->table,
 				  pattern_text(rule->url));
+		}
 	}
-	return told;
+	return missing;
 }
 
 static int judge(struct options *options, const char *url, const char *file)
@@ -108,7 +121,7 @@ static int judge(struct options *options, const char *url, const char *file)
 
 	if (rule_files_load(&rules, options) == -1)
 		return EXIT_USAGE;
-	if (file && tell_others(&rules, url) && url == NULL) {
+	if (file && tell_others(&rules, url, file)) {
 		rules_clear(&rules);
 		return EXIT_USAGE;
 	}

@@ -193,7 +193,7 @@ static int skip_bad(struct links *links, const struct visit *visit,
 }
 
 static int follow_href(struct links *links, const struct visit *visit,
-		       const char *href, size_t len)
+		       const struct page *page, const char *href, size_t len)
 {
 	struct url base = URL_INIT, to = URL_INIT;
 	const char *why = "too long";
@@ -206,7 +206,9 @@ static int follow_href(struct links *links, const struct visit *visit,
 	} else {
 		struct listed_link link = { .url = to.href, .len = to.len };
 
-		known = follow(links, visit, &link, NULL, true);
+		known = follow(links, visit, &link,
+			       marked_nofollow(course_of(links)->options, page,
+					       &link), true);
 	}
 	url_release(&base);
 	url_release(&to);
@@ -214,9 +216,9 @@ static int follow_href(struct links *links, const struct visit *visit,
 }
 
 int links_follow_next(struct links *links, const struct visit *visit,
-		      const char *href, size_t len)
+		      const struct page *page, const char *href, size_t len)
 {
-	int known = follow_href(links, visit, href, len);
+	int known = follow_href(links, visit, page, href, len);
 
 	if (known == -1)
 		return -1;

@@ -26,6 +26,6 @@ int links_follow(struct links *links, const struct visit *visit,
 /* The same of one URL, which a `next` of a rule file gave; it may be relative
    to the page's. */
 int links_follow_next(struct links *links, const struct visit *visit,
-		      const char *href, size_t len);
+		      const struct page *page, const char *href, size_t len);
 
 #endif

@@ -112,7 +112,8 @@ static void begin(struct course *course, const struct visit *visit,
 
 /* As links_follow(); with 1 *why says what is wrong. */
 static int follow_next(struct pages *pages, const struct visit *visit,
-		       const struct source *source, const char **why)
+		       const struct page *page, const struct source *source,
+		       const char **why)
 {
 	size_t n = pages->course->rules->nnexts;
 	struct store_value url;
@@ -122,8 +123,8 @@ static int follow_next(struct pages *pages, const struct visit *visit,
 		switch (extractor_next(pages->extractor, i, source, &url,
 				       why)) {
 		case 1:
-			end = links_follow_next(pages->links, visit, url.text,
-						url.len);
+			end = links_follow_next(pages->links, visit, page,
+						url.text, url.len);
 			if (end == 1)
 				*why = scope_limit(pages->links->scope);
 			break;
@@ -146,7 +147,7 @@ static int follow(struct pages *pages, const struct visit *visit,
 		*why = scope_limit(pages->links->scope);
 	if (end != 0 || source->body == NULL)
 		return end;
-	return follow_next(pages, visit, source, why);
+	return follow_next(pages, visit, page, source, why);
 }
 
 /* NULL, or the reason for which the page failed, and why: a pattern hit a

@@ -161,9 +161,8 @@ static uint32_t flags_of(const struct requests *requests,
 	if (!schedule_returns(responses->sites->schedule, site->lane,
 			      follows || expects))
 		flags |= TASK_LAST;
-	if (kind_of(visit)->is_page &&
-	    scope_wants_links(responses->redirects->scope))
-		flags |= TASK_LINKS;
+	if (kind_of(visit)->is_page && follows)
+		flags |= TASK_LINKS;	/* for a `next`: whether it may */
 	return flags;
 }
 

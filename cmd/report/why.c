@@ -10,6 +10,7 @@
 #include "cmd/text/say.h"
 #include "cmd/text/secret.h"
 #include "cmd/text/units.h"
+#include "parse/charset/utf8.h"
 #include "parse/url/url.h"
 #include "store/host.h"
 #include "store/iso.h"
@@ -22,6 +23,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define POST_SHOWN 200		/* bytes of what is sent */
 
 struct why {
 	struct store *store;
@@ -177,6 +180,21 @@ static void print_decided(const struct store_row *url)
 	putchar('\n');
 }
 
+/* Of several bodies, the first. */
+static void print_post(const struct store_row *url)
+{
+	const char *type = row_text(url, "content_type");
+	const char *body = row_word(url, "body");
+	size_t len = strlen(body);
+	size_t shown = utf8_valid(body, len < POST_SHOWN ? len : POST_SHOWN);
+	char *text = must_format("POST of %s: %.*s%s",
+				 type != NULL ? type : "what -H says",
+				 (int)shown, body, shown < len ? "..." : "");
+
+	print_labelled("asked", text);
+	free(text);
+}
+
 static int print_url(void *arg, const struct store_row *url)
 {
 	struct why *why = arg;
@@ -198,6 +216,8 @@ static int print_url(void *arg, const struct store_row *url)
 		       reason_words(state, reason != NULL ? reason : ""));
 	print_decided(url);
 	print_found(url);
+	if (row_text(url, "body") != NULL)
+		print_post(url);
 	if (row_text(url, "input") != NULL)
 		print_labelled("input", row_text(url, "input"));
 	if (strcmp(state, "pending") == 0)

@@ -146,7 +146,7 @@ int extractor_tell_unmatched(const struct extractor *t)
 {
 	for (size_t i = 0; i < t->n && t->pages > 0; i++) {
 		const struct rule_table *table = &t->tables[i];
-		int empty = table->matches > 0 ? 0 :
+		int empty = table->matches > 0 || table->failures > 0 ? 0 :
 			    store_table_empty(t->store, table->store);
 
 		if (empty == -1)
@@ -395,6 +395,7 @@ static int apply_or_undo(struct extractor *t, int64_t url_id,
 	if (!failed)
 		return end;
 	note_failure(t);
+	t->table->failures++;
 	t->broken |= end == RULE_FAILED;
 	t->counts = before;
 	if (t->output != NULL)

@@ -19,6 +19,7 @@ struct rule_table {
 	size_t ngroups;
 	struct field *fields;		/* of the row in hand, for output */
 	int64_t pages, matches;		/* it was for, and had */
+	int64_t failures;		/* pages on which it failed */
 };
 
 /* Borrows them.  -1 after a message that names the place in the rule file, or

@@ -67,7 +67,6 @@ static bool is_lines(const struct each_page *page)
 {
 	static const char *const names[] = {
 		"ndjson", "jsonl", "json-l", "stream+json", "json-stream",
-		"json-seq",
 	};
 	const char *end = page->typelen
 				  ? memchr(page->type, ';', page->typelen)

@@ -250,6 +250,14 @@ rules() {
 	check 0 rules a.yaml --url http://h/ page
 	is "$(head -n1 <<<"$output")" '{"url":"http://h/","x":"1"}'
 	is "$("$TRAWL" check rules a.yaml - <page | wc -l)" 2
+	# What the file is taken for goes by its name.
+	printf 'rules: {j: {match: (?<x>a), type: "*json*", url: /api}}' >j.yaml
+	echo '"a"' >page.json
+	trawl check rules --url http://h/api j.yaml page.json
+	is "$status $(wc -l <.out) $stderr" '0 1 '
+	trawl check rules --url http://h/api j.yaml page
+	is "$status $output" '0 '
+	[[ $stderr == *"rule j is not for text/html, as which 'page' is taken: its type is '*json*'" ]]
 }
 
 @test "rules: a mistake has its place" {

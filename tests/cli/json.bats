@@ -139,6 +139,7 @@ new\t{"id":4}\t\t\t{"id":4,"name":null,"price":null,"page":3}'
 	is "$(sql db 'SELECT DISTINCT last_run FROM "all"')" 2
 	trawl why -d db "$URL/items"
 	[[ $output == *"line 4, column 3"* ]]
+	[[ $stderr != *'matched on no page'* ]]
 	printf '<html><p>not now</p></html>' >items.json
 	crawl -r items.yaml "$URL/items" -d db
 	is "$(sql db 'SELECT error FROM failed')" \
@@ -320,6 +321,23 @@ api_rules() {
 	is "$(sql bad 'SELECT url, state, reason FROM urls
 		WHERE state <> "done"')" $'mailto:me@h\tskipped\tinvalid'
 	ledger_closes bad
+}
+
+@test "follow: next: not from a page that asks that nobody goes on" {
+	printf '<meta name=robots content=nofollow><a href=/l?2>n</a>' >one.html
+	echo '<p>two</p>' >two.html
+	page '/l?1' 'Content-Type: text/html' one.html
+	page '/l?2' 'Content-Type: text/html' two.html
+	cat <<-'END' >pages.yaml
+		follow:
+		  - next: css(:body, 'a::attr(href)')
+	END
+	origin_start --table table
+	crawl -r pages.yaml "$URL/l?1" -d db
+	is "$(sql db 'SELECT url, reason FROM urls WHERE state = "skipped"')" \
+		"$URL/l?2"$'\trobots:nofollow'
+	crawl -r pages.yaml "$URL/l?1" -d all --no-robots
+	states all done 2
 }
 
 @test "follow: next: what is wrong with it, in the file and on a page" {

@@ -103,6 +103,12 @@ c	application/x-www-form-urlencoded	done
 	ledger_closes part
 	trawl why -d db "$URL/echo-headers"
 	is "$status" 0
+	is "$(grep -c "POST of" .out)" 0
+	sed -i '$d' list.jsonl
+	crawl -r echo.yaml -i list.jsonl --no-robots -d posts
+	trawl why -d posts "$URL/echo-headers"
+	is "$status" 0
+	[[ $output == *"asked     POST of application/x-www-form-urlencoded: a"* ]]
 }
 
 @test "a POST is asked for without conditions, and by no other's answer" {
