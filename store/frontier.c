@@ -356,11 +356,10 @@ static int meet_known(struct store *store, const struct store_url *url,
 static int meet_or_enter(struct store *store, const struct store_url *url,
 			 XXH128_hash_t key, struct found *row)
 {
-	struct seen_slot *slot = seen_recent(store->seen, key);
+	const struct seen_slot *slot = seen_recent(store->seen, key);
 	int added;
 
-	if (!from_user(url) && seen_is(slot, key) &&
-	    slot->depth <= url->depth) {
+	if (!from_user(url) && slot && slot->depth <= url->depth) {
 		*row = (struct found){ .id = slot->id,
 				       .host_id = slot->host_id };
 		return STORE_KNOWN;
@@ -372,10 +371,10 @@ static int meet_or_enter(struct store *store, const struct store_url *url,
 	else
 		added = enter(store, url, key.low64, row);
 	if (added >= 0 && !row->reopens && url->host)
-		*slot = (struct seen_slot){
+		seen_remember(store->seen, &(const struct seen_slot){
 			key, row->id, row->host_id,
 			row->pending || row->elsewhere ? row->depth : 0
-		};
+		});
 	return added;
 }
 
@@ -384,7 +383,7 @@ bool store_met(struct store *store, const char *url, size_t len, int depth)
 	XXH128_hash_t key = XXH3_128bits(url, len);
 	const struct seen_slot *slot = seen_recent(store->seen, key);
 
-	return seen_is(slot, key) && slot->depth <= depth;
+	return slot && slot->depth <= depth;
 }
 
 int store_add(struct store *store, const struct store_url *url,

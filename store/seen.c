@@ -1,3 +1,10 @@
+/*
+ * A link is looked up in `recent` before all else, dozens of times for each
+ * page, and a table that is much larger than what is in it costs a miss of the
+ * processor's caches each time.  So it grows with the URLs, up to 10 MiB.  A
+ * URL has its place among WAYS neighbours; where these are full one of them
+ * gives way.
+ */
 #include "store/seen.h"
 
 #include <stdlib.h>
@@ -6,7 +13,9 @@
 #include "store/db.h"
 #include "store/memory.h"
 
-#define RECENT_SLOTS (1 << 18)		/* 10 MiB */
+#define RECENT_LEAST (1 << 10)		/* slots, a power of two, */
+#define RECENT_MOST (1 << 18)		/* half of which are used before */
+#define WAYS 4
 #define HOST_SLOTS (1 << 17)
 #define BITS_PER_URL 16
 #define MIN_BLOCKS (1 << 10)		/* of 64 bytes */
@@ -18,6 +27,7 @@ struct block {			/* a cache line */
 
 struct store_seen {
 	struct seen_slot *recent, *host;
+	size_t nrecent, used;
 	struct block *block;		/* NULL: not read yet */
 	size_t nblocks;			/* a power of two */
 	int64_t urls, room;		/* room: URLs it is made for */
@@ -30,11 +40,18 @@ static void *zeroed(size_t n, size_t size)
 	return p;
 }
 
+static void make_recent(struct store_seen *seen, size_t n)
+{
+	seen->recent = zeroed(n + WAYS - 1, sizeof(*seen->recent));
+	seen->nrecent = n;
+	seen->used = 0;
+}
+
 struct store_seen *store_seen_new(void)
 {
 	struct store_seen *seen = zeroed(1, sizeof(*seen));
 
-	seen->recent = zeroed(RECENT_SLOTS, sizeof(*seen->recent));
+	make_recent(seen, RECENT_LEAST);
 	seen->host = zeroed(HOST_SLOTS, sizeof(*seen->host));
 	return seen;
 }
@@ -49,10 +66,8 @@ void store_seen_free(struct store_seen *seen)
 
 void store_seen_forget(struct store_seen *seen)
 {
-	/* New from the kernel it costs nothing until it is used; to clear it
-	   takes 3 ms, a quarter of what a crawl of one URL takes. */
 	free(seen->recent);
-	seen->recent = zeroed(RECENT_SLOTS, sizeof(*seen->recent));
+	make_recent(seen, RECENT_LEAST);
 }
 
 uint64_t seen_hash(const char *url)
@@ -60,9 +75,10 @@ uint64_t seen_hash(const char *url)
 	return XXH3_128bits(url, strlen(url)).low64;
 }
 
-struct seen_slot *seen_recent(struct store_seen *seen, XXH128_hash_t key)
+bool seen_is(const struct seen_slot *slot, XXH128_hash_t key)
 {
-	return &seen->recent[key.high64 % RECENT_SLOTS];
+	return slot->id && slot->key.low64 == key.low64 &&
+	       slot->key.high64 == key.high64;
 }
 
 struct seen_slot *seen_host(struct store_seen *seen, XXH128_hash_t key)
@@ -70,10 +86,56 @@ struct seen_slot *seen_host(struct store_seen *seen, XXH128_hash_t key)
 	return &seen->host[key.high64 % HOST_SLOTS];
 }
 
-bool seen_is(const struct seen_slot *slot, XXH128_hash_t key)
+/* ---- URLs ---------------------------------------------------------------- */
+
+/* The first of the WAYS slots that it may be in. */
+static struct seen_slot *first_way(const struct store_seen *seen,
+				   XXH128_hash_t key)
 {
-	return slot->id && slot->key.low64 == key.low64 &&
-	       slot->key.high64 == key.high64;
+	return &seen->recent[key.high64 & (seen->nrecent - 1)];
+}
+
+const struct seen_slot *seen_recent(const struct store_seen *seen,
+				    XXH128_hash_t key)
+{
+	const struct seen_slot *slot = first_way(seen, key);
+
+	for (int i = 0; i < WAYS; i++)
+		if (seen_is(&slot[i], key))
+			return &slot[i];
+	return NULL;
+}
+
+static void put(struct store_seen *seen, const struct seen_slot *url)
+{
+	struct seen_slot *slot = first_way(seen, url->key);
+	int i = 0;
+
+	while (i < WAYS && slot[i].id && !seen_is(&slot[i], url->key))
+		i++;
+	if (i == WAYS)
+		i = (int)(url->key.low64 % WAYS);
+	seen->used += !slot[i].id;
+	slot[i] = *url;
+}
+
+static void grow(struct store_seen *seen)
+{
+	struct seen_slot *old = seen->recent;
+	size_t n = seen->nrecent;
+
+	make_recent(seen, 2 * n);
+	for (size_t i = 0; i < n + WAYS - 1; i++)
+		if (old[i].id)
+			put(seen, &old[i]);
+	free(old);
+}
+
+void seen_remember(struct store_seen *seen, const struct seen_slot *url)
+{
+	if (2 * seen->used >= seen->nrecent && seen->nrecent < RECENT_MOST)
+		grow(seen);
+	put(seen, url);
 }
 
 /* ---- the filter -------------------------------------------------------- */

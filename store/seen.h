@@ -32,8 +32,13 @@ struct store_seen *store_seen_new(void);
 void store_seen_free(struct store_seen *seen);
 void store_seen_forget(struct store_seen *seen);	/* a new run begins */
 
+/* Until the next seen_remember(); NULL: it is not there. */
+const struct seen_slot *seen_recent(const struct store_seen *seen,
+				    XXH128_hash_t key);
+/* Copies it over what is there of it, or perhaps over another one. */
+void seen_remember(struct store_seen *seen, const struct seen_slot *url);
+
 /* The slot for this key: to be read if seen_is() says so, or overwritten. */
-struct seen_slot *seen_recent(struct store_seen *seen, XXH128_hash_t key);
 struct seen_slot *seen_host(struct store_seen *seen, XXH128_hash_t key);
 bool seen_is(const struct seen_slot *slot, XXH128_hash_t key);
 
