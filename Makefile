@@ -49,7 +49,7 @@ CMD := \
 	report/chart report/figure report/figure_table report/markup \
 	report/page_frame report/page_lists report/page_pictures \
 	report/page_style report/report \
-	report/atom report/cat report/changes report/export report/listing \
+	report/atom report/cat report/changes report/difference report/export report/listing \
 	report/markdown \
 	report/prometheus report/query report/status report/why report/why_host \
 	rows/carried rows/change rows/column_constants rows/column_functions \
@@ -58,7 +58,7 @@ CMD := \
 	rows/order \
 	rows/output rows/output_check rows/part_file \
 	rows/row rows/rule_table rows/template \
-	text/bytes text/escape text/json text/memory text/paint text/reasons \
+	text/bytes text/diff text/escape text/json text/memory text/paint text/reasons \
 	text/say text/secret \
 	text/shape text/units text/words
 FETCH := \

@@ -195,6 +195,7 @@ static const struct {
 	{ CMD_CRAWL | CMD_STATUS, "verbose", LOUD,
 	  "nothing is said (--quiet)" },
 	{ CMD_STATUS, "verbose", LEDGER, "rows are all there is" },
+	{ CMD_CHANGES, "diff", LEDGER, "rows are all there is" },
 	{ CMD_STATUS | CMD_CHANGES, "quiet", LEDGER,
 	  "rows are all there is" },
 	{ CMD_CRAWL, "keep", DB, "it needs a database (-d)" },

@@ -83,6 +83,8 @@ const struct option_spec option_specs[] = {
 	{ "since", 0, TEXT, AT(since), CMD_CHANGES, "RUN|TIME|AGE", NULL, NULL,
 	  "all changes since then (default: those of the last run)" },
 
+	{ "diff", 0, FLAG, AT(diff), CMD_CHANGES, NULL, NULL, NULL,
+	  "how the text of pages differs, where --save-bodies keeps it" },
 	{ "head", 'I', FLAG, AT(head), CMD_CAT, NULL, NULL, NULL,
 	  "status, type, charset, size and the like instead of the body" },
 

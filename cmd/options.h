@@ -111,7 +111,7 @@ struct options {
 
 	/* the other commands */
 	bool explain;
-	bool failed, skipped, hosts, null_names, all, head;
+	bool failed, skipped, hosts, null_names, all, head, diff;
 	const char *where, *since, *base;
 	int64_t run;			/* 0: the last */
 	int64_t older, gone, keep;	/* ms; -1: not given */

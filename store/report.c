@@ -59,6 +59,9 @@ static const char *const questions[STORE_QUESTIONS] = {
 		" FROM runs ORDER BY id",
 	[STORE_ASK_TABLES] =
 		"SELECT name, first_run FROM tables ORDER BY name",
+	[STORE_ASK_IGNORE] =
+		"SELECT j.value AS pattern FROM settings s, json_each(s.value) j"
+		" WHERE s.name = 'ignore'",
 	[STORE_ASK_INPUT] =
 		"SELECT json_quote(key) AS name FROM"
 		" (SELECT j.key AS key, min(u.id) AS id, min(j.id) AS place"
@@ -144,7 +147,8 @@ int store_ask(struct store *store, enum store_question question,
 /* ---- changes ----------------------------------------------------------- */
 
 #define CHANGES "SELECT c.run_id, u.url, c.\"table\", c.key, c.change," \
-	" c.\"column\", c.old, c.new, c.id AS change_id, r.started_at" \
+	" c.\"column\", c.old, c.new, c.id AS change_id, r.started_at," \
+	" c.url_id" \
 	" FROM changes c LEFT JOIN urls u ON u.id = c.url_id" \
 	" LEFT JOIN runs r ON r.id = c.run_id"
 
@@ -256,4 +260,31 @@ int store_saved_of(struct store *store, const char *url, store_saved_fn *fn,
 	return id < 0 ? -1 :
 	       each_saved(store, store_select(store, SAVED " WHERE u.id = :id",
 					      INT(id)), fn, arg);
+}
+
+/* Temporary tables are in memory, and nothing else is written to. */
+int store_saved_find(struct store *store)
+{
+	return store_exec(store, "PRAGMA query_only = 0") < 0 ||
+	       store_exec(store, "CREATE TEMP TABLE version(url_id, hash,"
+		" fetch_id, PRIMARY KEY(url_id, hash)) WITHOUT ROWID") < 0 ||
+	       store_exec(store, "INSERT OR IGNORE INTO temp.version"
+		" SELECT url_id, hex(coalesce(text_hash, body_hash)), id"
+		" FROM fetches WHERE url_id IN (SELECT url_id FROM changes"
+		"  WHERE \"table\" = 'pages' AND \"column\" = 'body_hash')"
+		" AND body_hash IN (SELECT hash FROM bodies)") < 0 ||
+	       store_exec(store, "PRAGMA query_only = 1") < 0 ? -1 : 0;
+}
+
+int store_saved_as(struct store *store, int64_t url_id, const char *hash,
+		   store_saved_fn *fn, void *arg)
+{
+	return each_saved(store, store_select(store,
+		"SELECT u.id, u.url, coalesce(f.final_url, u.url), f.type,"
+		" f.charset, u.input, f.status, f.fetched_at, b.size, b.data"
+		" FROM temp.version v JOIN fetches f ON f.id = v.fetch_id"
+		" JOIN urls u ON u.id = f.url_id"
+		" JOIN bodies b ON b.hash = f.body_hash"
+		" WHERE v.url_id = :url AND v.hash = :hash",
+		INT(url_id), TEXT(hash)), fn, arg);
 }

@@ -26,6 +26,7 @@ enum store_question {
 				   of its ids, which no other file has */
 	STORE_ASK_RUNS,		/* all of them, oldest first */
 	STORE_ASK_TABLES,	/* name, first_run of each rule's table */
+	STORE_ASK_IGNORE,	/* pattern of each --ignore of the last crawl */
 	STORE_ASK_INPUT,	/* name, as JSON text, of every column of the
 				   input, in its order */
 	STORE_ASK_NAMES,	/* name of every table and view */
@@ -44,9 +45,10 @@ int store_ask(struct store *store, enum store_question question,
 
 /*
  * What is new, changed or gone: run_id, url, table, key, change, column, old,
- * new, in the order it was found; then, no part of the record, change_id and
- * started_at of the run.  since: a run's id ("3": from that run on), a time
- * ("2026-01-31", see iso.h: runs started then or later), or NULL: the last run.
+ * new, in the order it was found; then, no part of the record, change_id,
+ * started_at of the run and url_id.  since: a run's id ("3": from that run on),
+ * a time ("2026-01-31", see iso.h: runs started then or later), or NULL: the
+ * last run.
  */
 int store_changes(struct store *store, const char *since, store_report_fn *fn,
 		  void *arg, const char **why);
@@ -61,6 +63,16 @@ struct store_saved {
 	size_t len;
 };
 typedef int store_saved_fn(void *arg, const struct store_saved *saved);
+
+/*
+ * Of a page that changed, any saved body that had this body_hash in `changes`
+ * (hexadecimal); fn is not called where there is none.  After
+ * store_saved_find(), which looks for all of them at once, on a store that was
+ * opened to read.
+ */
+int store_saved_find(struct store *store);
+int store_saved_as(struct store *store, int64_t url_id, const char *hash,
+		   store_saved_fn *fn, void *arg);
 int store_saved(struct store *store, store_saved_fn *fn, void *arg);
 /* That of one URL in normal form; fn is not called where there is none. */
 int store_saved_of(struct store *store, const char *url, store_saved_fn *fn,

@@ -136,6 +136,9 @@ static int note_settings(struct store *store,
 	if (store_run(store, "DELETE FROM settings WHERE name = :name",
 		      TEXT("local_run")) < 0)
 		return -1;
+	if (store_run(store, "INSERT OR REPLACE INTO settings"
+		      " VALUES('ignore', :patterns)", TEXT(spec->ignore)) < 0)
+		return -1;
 	return set(store, "carry", spec->carry);
 }
 

@@ -16,12 +16,16 @@
 #include "cmd/option_check.h"
 #include "cmd/rows/output_check.h"
 #include "cmd/rule_files.h"
+#include "cmd/text/bytes.h"
+#include "cmd/text/json.h"
 #include "cmd/text/say.h"
+#include "parse/rules/pattern.h"
 #include "store/open.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -159,9 +163,26 @@ static int open_rows(struct crawl *crawl)
 	       ? EXIT_USAGE : EXIT_STORE;
 }
 
+/* As a JSON array; nothing in it: NULL. */
+static char *ignored(const struct rules *rules)
+{
+	struct bytes out = { 0 };
+
+	for (size_t i = 0; i < rules->nignore; i++) {
+		const char *text = pattern_text(rules->ignore[i]);
+
+		bytes_char(&out, i == 0 ? '[' : ',');
+		json_string(&out, text, strlen(text));
+	}
+	if (rules->nignore > 0)
+		bytes_add(&out, "]", 2);
+	return out.data;
+}
+
 static int begin_run(struct crawl *crawl)
 {
 	const struct options *options = crawl->course.options;
+	char *ignore = ignored(&crawl->rules);
 	struct store_run_spec spec = {
 		.command = options->typed,
 		.version = TRAWL_VERSION,
@@ -169,13 +190,17 @@ static int begin_run(struct crawl *crawl)
 		.shard = options->shard,
 		.follow = scope_follows(crawl->scope),
 		.watch = crawl->rules.nrules == 0,
+		.ignore = ignore,
 		.carry = options->carry,
 		.refetch = (enum store_refetch)options->refetch,
 		.refetch_age = options->refetch_age,
 		.retry = options->retry.len ? options->retry.items : NULL,
 	};
 
-	return store_run_begin(crawl->course.store, &spec, &crawl->run);
+	int begun = store_run_begin(crawl->course.store, &spec, &crawl->run);
+
+	free(ignore);
+	return begun;
 }
 
 static int start_run(struct crawl *crawl)

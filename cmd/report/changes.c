@@ -4,9 +4,11 @@
 #include "cmd/commands.h"
 #include "cmd/option_table.h"
 #include "cmd/report/atom.h"
+#include "cmd/report/difference.h"
 #include "cmd/report/markdown.h"
 #include "cmd/report/query.h"
 #include "cmd/rows/change.h"
+#include "cmd/text/paint.h"
 #include "cmd/text/say.h"
 #include "cmd/text/units.h"
 #include "fetch/clock.h"
@@ -30,6 +32,7 @@ struct summary {
 };
 
 struct text {
+	struct difference *difference;	/* NULL: without */
 	int64_t run, rows;	/* whose changes are in hand; all so far */
 	char table[256];
 };
@@ -108,6 +111,24 @@ static void print_heads(struct text *text, const struct store_row *change)
 	}
 }
 
+/* Below the change that it is of. */
+static int print_difference(const struct text *text,
+			    const struct store_row *change)
+{
+	char *all, *line, *rest;
+
+	if (text->difference == NULL)
+		return 0;
+	if (difference_text(text->difference, change, &all) == -1)
+		return -1;
+	for (rest = all; (line = strsep(&rest, "\n")) != NULL && rest != NULL;)
+		printf("      %s%s%s\n", *line == '-' ? paint(PAINT_BAD)
+		       : *line == '+' ? paint(PAINT_GOOD) : "", line,
+		       *line == '-' || *line == '+' ? paint(PAINT_OFF) : "");
+	free(all);
+	return 0;
+}
+
 /* A row that is new or gone is shown whole, a change by key and column. */
 static int print_change(void *arg, const struct store_row *change)
 {
@@ -136,7 +157,7 @@ static int print_change(void *arg, const struct store_row *change)
 		print_escaped(row_text(change, "url"));
 	}
 	putchar('\n');
-	return 0;
+	return print_difference(text, change);
 }
 
 static void print_summary(const struct options *options,
@@ -181,8 +202,10 @@ static int print_text(struct store *store, const struct options *options,
 		      const struct summary *summary, int64_t *rows,
 		      const char **why)
 {
-	struct text text = { 0 };
-	struct markdown markdown = { 0 };
+	struct difference *difference = options->diff ? difference_new(store)
+						      : NULL;
+	struct text text = { .difference = difference };
+	struct markdown markdown = { .difference = difference };
 	bool md = options->format == (int)CHANGES_MD;
 	struct counted counted = {
 		.fn = md ? markdown_print : print_change,
@@ -191,9 +214,12 @@ static int print_text(struct store *store, const struct options *options,
 	struct part_file file;
 	int code = query_text_open(&file, options);
 
+	if (code == EXIT_DONE && options->diff && difference == NULL)
+		code = -1;
 	if (code == EXIT_DONE)
 		code = store_changes(store, options->since, count_change,
 				     &counted, why);
+	difference_free(difference);
 	*rows = counted.rows;
 	if (code == EXIT_DONE)
 		print_summary(options, summary, counted.rows);

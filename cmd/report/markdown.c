@@ -3,9 +3,11 @@
  */
 #include "cmd/report/markdown.h"
 
+#include "cmd/report/difference.h"
 #include "cmd/report/query.h"
 #include "cmd/rows/change.h"
 #include "cmd/text/escape.h"
+#include "cmd/text/memory.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -58,6 +60,44 @@ static void print_heads(struct markdown *md, const struct store_row *change)
 	snprintf(md->table, sizeof(md->table), "%s", table);
 }
 
+/* More than there are in a row anywhere in it. */
+static int fence_len(const char *text)
+{
+	size_t most = 2, n;
+
+	for (; *text != '\0'; text += n + (text[n] != '\0')) {
+		n = strspn(text, "`");
+		most = n > most ? n : most;
+	}
+	return (int)most + 1;
+}
+
+/* Within the list item: every line is indented like its text. */
+static int print_difference(struct markdown *md,
+			    const struct store_row *change)
+{
+	char *all, *line, *rest, *fence;
+	int len;
+
+	if (md->difference == NULL)
+		return 0;
+	if (difference_text(md->difference, change, &all) == -1)
+		return -1;
+	len = fence_len(all);
+	fence = must(malloc((size_t)len + 1));
+	memset(fence, '`', (size_t)len);
+	fence[len] = '\0';
+	if (*all != '\0')
+		printf("\n  %sdiff\n", fence);
+	for (rest = all; (line = strsep(&rest, "\n")) != NULL && rest != NULL;)
+		printf("  %s\n", line);
+	if (*all != '\0')
+		printf("  %s\n", fence);
+	free(fence);
+	free(all);
+	return 0;
+}
+
 int markdown_print(void *arg, const struct store_row *change)
 {
 	const char *url = row_text(change, "url");
@@ -80,5 +120,5 @@ int markdown_print(void *arg, const struct store_row *change)
 		putchar('>');
 	}
 	putchar('\n');
-	return 0;
+	return print_difference(arg, change);
 }

@@ -8,8 +8,11 @@
 
 #include <stdint.h>
 
-/* Zeroed before the first. */
+struct difference;
+
+/* Zeroed before the first, but for what is borrowed. */
 struct markdown {
+	struct difference *difference;	/* NULL: without */
 	int64_t run;		/* in hand */
 	char table[256];
 };

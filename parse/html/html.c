@@ -192,7 +192,8 @@ size_t html_decode(const char *s, size_t len, int attribute, char *out)
 struct squeezed {
 	char *out;
 	size_t len, cap;
-	bool blank;		/* one is due */
+	char gap;		/* what is due: a blank, a line feed; 0 */
+	bool lines;		/* blocks have lines of their own */
 	bool full;
 };
 
@@ -203,7 +204,15 @@ static bool is_space(char c)
 
 static void put_blank(struct squeezed *to)
 {
-	to->blank = to->len > 0;
+	if (to->len > 0 && to->gap == 0)
+		to->gap = ' ';
+}
+
+static void put_edge(struct squeezed *to)
+{
+	put_blank(to);
+	if (to->lines && to->gap != 0)
+		to->gap = '\n';
 }
 
 /* The bytes of one character, or a part of it in a text that is cut. */
@@ -220,13 +229,13 @@ static size_t character_len(const char *s, size_t len)
 
 static void put_character(struct squeezed *to, const char *s, size_t n)
 {
-	if (to->full || to->cap - to->len < n + to->blank) {
+	if (to->full || to->cap - to->len < n + (to->gap != 0)) {
 		to->full = true;
 		return;
 	}
-	if (to->blank)
-		to->out[to->len++] = ' ';
-	to->blank = false;
+	if (to->gap != 0)
+		to->out[to->len++] = to->gap;
+	to->gap = 0;
 	memmove(to->out + to->len, s, n);
 	to->len += n;
 }
@@ -286,23 +295,33 @@ static void put_token(struct squeezed *to, const struct tokenizer *t,
 	case TOKEN_START:
 	case TOKEN_END:
 		if (t->block)
-			put_blank(to);
+			put_edge(to);
 		return;
 	case TOKEN_EOF:
 		return;
 	}
 }
 
-size_t html_text(const char *s, size_t len, char *out)
+static size_t put_all(struct squeezed *to, const char *s, size_t len)
 {
-	struct squeezed to = { .out = out, .cap = len };
 	struct tokenizer t;
 	enum token token;
 
 	tokenizer_init(&t, s, len);
 	while ((token = tokenizer_next(&t)) != TOKEN_EOF)
-		put_token(&to, &t, token);
-	return to.len;
+		put_token(to, &t, token);
+	return to->len;
+}
+
+size_t html_text(const char *s, size_t len, char *out)
+{
+	return put_all(&(struct squeezed){ .out = out, .cap = len }, s, len);
+}
+
+size_t html_lines(const char *s, size_t len, char *out)
+{
+	return put_all(&(struct squeezed){ .out = out, .cap = len,
+					   .lines = true }, s, len);
 }
 
 /* What plain text may hold: everything but tags, references, and blanks that

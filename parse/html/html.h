@@ -25,6 +25,9 @@ size_t html_decode(const char *s, size_t len, int attribute, char *out);
    edges of blocks and cells and <br> are white space.  As above. */
 size_t html_text(const char *s, size_t len, char *out);
 
+/* The same, with line feeds at the edges of blocks and cells and for <br>. */
+size_t html_lines(const char *s, size_t len, char *out);
+
 /*
  * Where html_text would give nothing but a stretch of s, that stretch, its
  * length to *outlen; NULL where it would not, or only perhaps.  Most texts on

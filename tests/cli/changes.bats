@@ -374,3 +374,127 @@ print(f.bozo, f.version, len(f.entries))')" 'False atom10 3'
 	trawl changes -d board.db --since 1y
 	is "$status" 2
 }
+
+# watched FILE: another run on the page as it is in FILE now.
+watched() {
+	cp "$1" page
+	[ -n "${URL:-}" ] || {
+		printf '/p\t200\tContent-Type: text/html\tpage\n' >table
+		origin_start --table table
+	}
+	crawl -q -d a.db --save-bodies --ignore 'csrf=\w+' "$URL/p"
+	is "$status:$stderr" 0:
+}
+
+@test "--diff: the text by lines and words, noise cut out" {
+	cat >one <<-'END'
+		<title>Shop</title><h1>Our shop</h1>
+		<p>first</p><p>second</p><p>third</p><p>fourth</p>
+		<p>Price: <b>17</b> euros &amp;
+		more</p><ul><li>apples<li>pears</ul><p>fifth</p>
+		<p>sixth</p><p>seventh</p><p>eighth</p><p>csrf=abc</p><p>ninth</p>
+		<p>tenth</p><p>eleventh</p><p>last</p><script>var x = 1</script>
+	END
+	sed 's/17/18/; s/<li>pears/<li>plums<li>figs/; s/csrf=abc/csrf=def/
+		s/last/the last/; s/x = 1/x = 2/' one >two
+	watched one
+	sed 's/csrf=abc/csrf=ghi/' one >noise
+	watched noise
+	trawl changes -d a.db --diff
+	is "$output" 'run 2: nothing is new, changed or gone'
+	watched two
+	trawl changes -d a.db --diff
+	is "$status:$stderr" 0:
+	is "$(tail -n +5 .out)" "$(sed 's/^|//' <<-'END'
+		|      --- before run 3
+		|      +++ run 3
+		|      @@ -4,9 +4,10 @@
+		|       second
+		|       third
+		|       fourth
+		|      -Price: [-17-] euros & more
+		|      +Price: {+18+} euros & more
+		|       apples
+		|      -pears
+		|      +plums
+		|      +figs
+		|       fifth
+		|       sixth
+		|       seventh
+		|      @@ -14,4 +15,4 @@
+		|       ninth
+		|       tenth
+		|       eleventh
+		|      -last
+		|      +{+the+} last
+	END
+	)"
+	is "$(tail -n +5 .out | head -1)" '      --- before run 3'
+}
+
+@test "--diff: what patch makes of it is the new text" {
+	for i in {1..400}; do echo "<p>line $((i * 7919 % 101)) of it"; done >one
+	watched one
+	for round in 1 2 3 4 5 6; do
+		cp one before
+		# So many lines lost, changed, moved.
+		perl -ne 'BEGIN { srand('$round') } $r = rand(100);
+			next if $r < 3; s/line/row/ if $r < 6; print;
+			print "<p>new $.\n" if $r > 96;' before >one
+		watched one
+		trawl changes -d a.db --diff -f md
+		is "$status:$stderr" 0:
+		sed -n '/^  ```diff/,/^  ```$/s/^  \([-+ @]\)/\1/p' .out |
+			sed '/^[-+]/s/\[-\|-\]\|{+\|+}//g' >d.patch
+		sed 's/<p>//' before >text
+		sed 's/<p>//' one >wanted
+		patch -s text d.patch
+		cmp text wanted
+	done
+}
+
+@test "--diff: why there is none; scripts without blanks; no text at all" {
+	printf '<p>\xe4\xbb\x8a\xe6\x97\xa5\xe3\x81\xaf\xe6\x99\xb4' >one
+	printf '<p>\xe4\xbb\x8a\xe6\x97\xa5\xe3\x81\xaf\xe9\x9b\xa8' >two
+	watched one
+	watched two
+	trawl changes -d a.db --diff
+	is "$(tail -2 .out)" '      -今日は[-晴-]
+      +今日は{+雨+}'
+	echo '<p class=x>今日は雨' >page
+	crawl -q -d a.db --save-bodies --ignore 'csrf=\w+' "$URL/p"
+	trawl changes -d a.db --diff
+	is "$(tail -1 .out)" '      (the text is the same, only its markup differs)'
+	echo '<p>other' >page
+	crawl -q -d a.db --ignore 'csrf=\w+' "$URL/p"
+	trawl changes -d a.db --diff
+	is "$(tail -1 .out)" '      (no difference: the body is not saved)'
+	watched one
+	trawl changes -d a.db --diff
+	is "$(tail -1 .out)" '      (no difference: the body of before is not saved)'
+	printf '\033[31m<p>x' >two
+	watched two
+	trawl changes -d a.db --diff
+	is "$(tail -1 .out)" '      +\x1b[31m' || is "$(tail -1 .out)" '      +x'
+	! grep -q $'\033' .out
+	# A database that cannot be written to.
+	trawl changes -d a.db --diff -f md
+	is "$status" 0
+	# Rules' rows have none.
+	crawl -q -d b.db -e '<p>(?<x>.)' "$URL/p"
+	trawl changes -d b.db --diff
+	is "$status" 0
+}
+
+@test "--diff: pages that have next to nothing in common" {
+	for i in {1..6000}; do echo "<p>old $i"; done >one
+	for i in {1..7000}; do echo "<p>$i new"; done >two
+	{ echo '<p>head'; cat one; echo '<p>foot'; } >old
+	{ echo '<p>head'; cat two; echo '<p>foot'; } >new
+	watched old
+	watched new
+	trawl changes -d a.db --diff
+	is "$status:$stderr" 0:
+	is "$(grep -c '^      -' .out) $(grep -c '^      +' .out)" '6001 7001'
+	is "$(grep -c '^       \(head\|foot\)$' .out)" 2
+}

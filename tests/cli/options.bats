@@ -74,6 +74,7 @@ options_with() {
 		format|crawl -q -f csv --print x $URL/page/1|crawl -q --print x $URL/page/1
 		safe-csv|crawl -q --safe-csv $URL/page/1|crawl -q --safe-csv -f csv $URL/page/1
 		cacert|crawl -q --cacert ca.pem -k $URL/page/1|crawl -q --cacert ca.pem $URL/page/1
+		diff|changes --diff -f jsonl -d old|changes --diff -d old
 		keep|crawl -q --keep 9d $URL/page/1|crawl -q --keep 9d -d new $URL/page/1
 		notify|crawl -q --notify true $URL/page/1|crawl -q --notify true -d new $URL/page/1
 		notify-timeout|crawl -q --notify-timeout 1s -d new $URL/page/1|crawl -q --notify-timeout 1s --notify true -d new $URL/page/1

@@ -148,6 +148,38 @@ static void text(void **state)
 	}
 }
 
+/* The text of each, its lines in one. */
+static void lines(void **state)
+{
+	static const struct row rows[] = {
+		{ "<p>a\n b<p>c<br>d", "a b\nc\nd" },
+		{ "a<b>b</b> <i>c</i>", "ab c" },
+		{ " <div> <p> a </p> \n </div> <br><br>b ", "a\nb" },
+		{ "<td>1<td>2&amp;3", "1\n2&3" },
+		{ "<script>x</script>", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char *copy = strdup(rows[i].in);
+
+		copy[html_lines(copy, strlen(copy), copy)] = '\0';
+		assert_string_equal(copy, rows[i].want);
+		free(copy);
+	}
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		char *copy = strdup(texts[i].in);
+		size_t n = html_lines(copy, strlen(copy), copy);
+
+		copy[n] = '\0';
+		for (size_t k = 0; k < n; k++)
+			if (copy[k] == '\n')
+				copy[k] = ' ';
+		assert_string_equal(copy, texts[i].want);
+		free(copy);
+	}
+}
+
 /* Where html_plain has an answer, it is html_text's. */
 static void plain(void **state)
 {
@@ -213,6 +245,7 @@ int main(void)
 		cmocka_unit_test(references),
 		cmocka_unit_test(whole_table),
 		cmocka_unit_test(text),
+		cmocka_unit_test(lines),
 		cmocka_unit_test(plain),
 		cmocka_unit_test(title),
 	};
