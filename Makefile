@@ -280,17 +280,17 @@ unit-%: $B/tests/unit/%
 
 # Reads of what was never written, which no sanitizer of gcc sees.  Without
 # those that start workers - valgrind 3.19 knows neither pidfd_open nor what
-# confines them - and those with time-outs.
+# confines them - and match, whose time-outs are what it tests.
 .PHONY: memcheck
 MEMCHECK := $(filter-out \
-	confine liar match pool process transfer worker,$(UNIT))
+	confine liar match pool process worker,$(UNIT))
 memcheck:
 	@.ci/packages build test memcheck
 	@$(MAKE) --no-print-directory --output-sync=target $(call parallel,1) \
 		$(MEMCHECK:%=memcheck-%)
 memcheck-%: $B/tests/unit/%
 	@echo "MEMCHECK $*"
-	@timeout 1800 valgrind -q --error-exitcode=1 --run-libc-freeres=no \
+	@SLOWER=10 timeout 1800 valgrind -q --error-exitcode=1 --run-libc-freeres=no \
 		--suppressions=tests/valgrind.supp $<
 
 corpora: $(FUZZ:%=corpus-%)

@@ -146,17 +146,28 @@ static void on_done(void *arg, struct multi_handle *handle, CURLcode code)
 	finished = multi_now();
 }
 
+/* What is answered has time enough on any machine. */
 static struct worker_options plain_options(void)
 {
 	return (struct worker_options){
 		.concurrency = 4,
-		.timeout = 1500,
-		.connect_timeout = 1000,
+		.timeout = 60000,
+		.connect_timeout = 60000,
 		.min_speed = 1,
 		.max_size = MAX_SIZE,
 		.user_agent = "test/1",
 		.proxy = "",
 	};
+}
+
+/* For what is not.  SLOWER: times that valgrind takes. */
+static struct worker_options hasty_options(void)
+{
+	const char *slower = getenv("SLOWER");
+	struct worker_options options = plain_options();
+
+	options.timeout = slower ? 1500 * atol(slower) : 1500;
+	return options;
 }
 
 /* One bench: options, a multi, a setup, and one transfer of each kind. */
@@ -270,11 +281,15 @@ static const struct {
 static void outcome(void **state)
 {
 	struct rig rig = { .options = plain_options() };
+	struct rig hasty = { .options = hasty_options() };
 
 	(void)state;
 	rig_open(&rig);
+	rig_open(&hasty);
 	for (size_t i = 0; i < COUNT(outcomes); i++) {
-		struct seen seen = fetch_path(&rig, outcomes[i].path, 0);
+		struct rig *of = outcomes[i].class == FETCH_TIMEOUT
+			? &hasty : &rig;
+		struct seen seen = fetch_path(of, outcomes[i].path, 0);
 
 		if (seen.class != outcomes[i].class
 		    || seen.transient != outcomes[i].transient
@@ -291,6 +306,7 @@ static void outcome(void **state)
 			assert_in_range(*c, 0x20, 0x7e);
 	}
 	rig_close(&rig);
+	rig_close(&hasty);
 }
 
 static void fields(void **state)
@@ -351,7 +367,7 @@ static void announced_too_long(void **state)
 
 	(void)state;
 	rig_open(&rig);
-	assert_true(fetch_path(&rig, "/announced", 0).time_total < 1);
+	assert_true(fetch_path(&rig, "/announced", 0).time_total < 30);
 	rig_close(&rig);
 }
 
@@ -372,14 +388,14 @@ static void max_size_of_task(void **state)
    LOW_SPEED_TIME; the whole timeout ends this one. */
 static void drip_ends(void **state)
 {
-	struct rig rig = { .options = plain_options() };
+	struct rig rig = { .options = hasty_options() };
 	struct seen seen;
 
 	(void)state;
 	rig_open(&rig);
 	seen = fetch_path(&rig, "/drip", 0);
 	assert_int_equal(seen.class, FETCH_TIMEOUT);
-	assert_true(seen.time_total > 1.49 && seen.time_total < 4);
+	assert_true(seen.time_total > 1.49);
 	rig_close(&rig);
 }
 
@@ -683,7 +699,7 @@ static void folded_first_header(void **state)
 /* What is under way while others close many connections is not lost. */
 static void outlives_generations(void **state)
 {
-	struct rig rig = { .options = plain_options() };
+	struct rig rig = { .options = hasty_options() };
 	struct task slow = { .id = 1, .url = url_of("/silent") };
 	struct transfer *other;
 
