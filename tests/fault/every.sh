@@ -4,15 +4,15 @@
 #
 # Allocations: of each chain of callers the first, and of all of them each
 # seventh; to take every one is a matter of hours (tests/fault/faults.sh malloc
-# parent).
+# parent).  SPARSE: of everything only each so-many-th, to see that it runs (1).
 set -u
 cd "$(dirname "$0")/../.." || exit 2
-: "${LANES:=4}"
+: "${LANES:=4}" "${SPARSE:=1}"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
 all() {	# SHAPE KIND WHO [STEP]
-	local step=${4:-1} status
+	local step=$((${4:-1} * SPARSE)) status
 
 	seq 1 $step $((step * LANES)) |
 		SHAPE=$1 xargs -P "$LANES" -I{} tests/fault/faults.sh \
