@@ -47,7 +47,8 @@ const struct reason reasons[] = {
 	{ "skipped", "scope", "outside --scope, or matches no --follow",
 	  "--scope domain or any, or one more --follow" },
 	{ "skipped", "exclude", "matches --exclude", NULL },
-	{ "skipped", "depth", "further from the seeds than --depth",
+	{ "skipped", "depth", "further from the seeds than --depth, as far "
+	  "as was known when the page with the link was fetched",
 	  "a larger --depth" },
 	{ "skipped", "duplicate", "it was met before, or redirects to a page "
 	  "that has its own entry", NULL },
