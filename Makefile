@@ -42,14 +42,15 @@ CMD := \
 	crawl/page_rows crawl/progress crawl/redirect crawl/request \
 	crawl/response crawl/resume crawl/robots crawl/roster crawl/scope \
 	crawl/seeds crawl/shard crawl/site crawl/site_host crawl/sitemaps \
-	crawl/summary crawl/visit crawl/waiting crawl/worker \
+	crawl/summary crawl/target crawl/visit crawl/waiting crawl/worker \
 	input/asked input/cells input/document input/heading input/input \
 	input/list input/local_file input/sample \
 	input/seed_url input/stream \
 	report/chart report/figure report/figure_table report/markup \
 	report/page_frame report/page_lists report/page_pictures \
 	report/page_style report/report \
-	report/atom report/cat report/changes report/difference report/export report/listing \
+	report/atom report/cat report/changes report/difference report/export \
+	report/links report/listing \
 	report/markdown \
 	report/prometheus report/query report/status report/why report/why_host \
 	rows/carried rows/change rows/column_constants rows/column_functions \
@@ -81,9 +82,10 @@ PARSE := \
 	url/domain url/host url/href url/idna url/port url/punycode url/query \
 	url/url
 STORE := \
-	answer change claim db detail evaluate export expr figure frontier function \
-	host iso keymap lock memory open page prune report row run schema seen \
-	shard single sitemap standing table text value watch
+	answer change claim db detail evaluate export expr figure finding \
+	frontier function host iso keymap link lock memory open page prune \
+	report row run schema seen shard single sitemap standing table target \
+	text value watch
 
 # One test programme each, tests/unit/NAME.c
 UNIT := \
@@ -100,9 +102,9 @@ FUZZ := answer charset contenttype each expr html input links match backoff prox
 CLI := \
 	cat changes check check_url confine contract crawl cron descriptors \
 	examples export extract fault faults follow help hostile http2 input json \
-	install kill lab locks lost messages network nomem notify options origin \
-	output polite post proxy prune readme report robots rules selectors \
-	shard signals sitemap status store tls trouble why
+	install kill lab links locks lost messages network nomem notify \
+	options origin output polite post proxy prune readme report robots \
+	rules selectors shard signals sitemap status store tls trouble why
 # The loopback web server of the tests
 ORIGIN := \
 	board control faults files log main options pages raw reply request \

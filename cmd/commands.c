@@ -33,6 +33,10 @@ const struct command commands[] = {
 	{ "why", CMD_WHY, why_main, "-d DB URL",
 	  "what decided about one URL", NULL,
 	  "The state of one URL and which rule, limit or robots line decided it.\n" },
+	{ "links", CMD_LINKS, links_main, "[options] -d DB",
+	  "broken links, and every page that has them", NULL,
+	  "What the links that a crawl with --links has kept lead to and is not\n"
+	  "there: since which run, in how many runs, and on which pages.\n" },
 	{ "report", CMD_REPORT, report_main, "[options] -d DB",
 	  "a page of HTML for people", NULL,
 	  "One page of HTML about the last run, with pictures and tables: what\n"

@@ -42,6 +42,7 @@ int export_main(int argc, char **argv);
 int status_main(int argc, char **argv);
 int changes_main(int argc, char **argv);
 int why_main(int argc, char **argv);
+int links_main(int argc, char **argv);
 int report_main(int argc, char **argv);
 int cat_main(int argc, char **argv);
 

@@ -156,7 +156,7 @@ bool option_check_has_output(const struct options *options)
 /* What an option may need to have an effect. */
 enum need {
 	FOLLOWING, FINDING, DB, LINES, RECORDS, CELLS, LEDGER, LISTS, COLUMNS,
-	CERTIFICATES, LOUD, DRAWN, NOTIFIED
+	CERTIFICATES, LOUD, DRAWN, NOTIFIED, LINKS
 };
 
 /* An option on the command line that would change nothing is an error.  Not so
@@ -177,6 +177,9 @@ static const struct {
 	{ CMD_CRAWL, "carry", COLUMNS,
 	  "no --input has columns (--input-format)" },
 	{ CMD_CRAWL, "save-bodies", DB, "it needs a database (-d)" },
+	{ CMD_CRAWL, "links", DB, "it needs a database (-d)" },
+	{ CMD_CRAWL, "check-external", LINKS, "no links are kept (--links)" },
+	{ CMD_CRAWL, "check-fragments", LINKS, "no links are kept (--links)" },
 	{ CMD_CRAWL, "exit-changed", DB, "it needs a database (-d)" },
 	{ CMD_CRAWL | CMD_EXTRACT, "only-changes", DB,
 	  "it needs a database (-d)" },
@@ -196,7 +199,7 @@ static const struct {
 	  "nothing is said (--quiet)" },
 	{ CMD_STATUS, "verbose", LEDGER, "rows are all there is" },
 	{ CMD_CHANGES, "diff", LEDGER, "rows are all there is" },
-	{ CMD_STATUS | CMD_CHANGES, "quiet", LEDGER,
+	{ CMD_STATUS | CMD_CHANGES | CMD_LINKS, "quiet", LEDGER,
 	  "rows are all there is" },
 	{ CMD_CRAWL, "keep", DB, "it needs a database (-d)" },
 	{ CMD_CRAWL, "notify", DB, "it needs a database (-d)" },
@@ -215,6 +218,7 @@ static const char *find_idle(const struct options *o,
 		[FOLLOWING] = follows,
 		[FINDING] = follows || o->sitemap.len > 0,
 		[DB] = o->db != NULL,
+		[LINKS] = o->links,
 		[LINES] = lines,
 		[RECORDS] = records,
 		[CELLS] = records && (o->format == ROWS_CSV ||

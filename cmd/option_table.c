@@ -4,12 +4,14 @@
 
 #define AT(field) offsetof(struct options, field)
 #define NET(field) offsetof(struct options, net.field)
-#define ROWS (CMD_CRAWL | CMD_EXTRACT | CMD_EXPORT | CMD_STATUS | CMD_CHANGES)
+#define ROWS \
+	(CMD_CRAWL | CMD_EXTRACT | CMD_EXPORT | CMD_STATUS | CMD_CHANGES | \
+	 CMD_LINKS)
 #define PLAIN_ROWS (CMD_CRAWL | CMD_EXTRACT | CMD_EXPORT)
 #define EVERY_COMMAND (~(unsigned)(IN_RULES | SECRET))
 #define READS_DB \
 	(CMD_EXPORT | CMD_STATUS | CMD_CHANGES | CMD_WHY | CMD_REPORT | \
-	 CMD_CAT)
+	 CMD_CAT | CMD_LINKS)
 
 /* IN_RULES stands where the option touches no file, no secret and no
    safeguard: rule files come from strangers. */
@@ -52,6 +54,8 @@ const struct option_spec option_specs[] = {
 	  "jsonl|csv|tsv", NULL, "of the rows" },
 	{ "format", 'f', CHOICE, AT(format), CMD_STATUS, NULL,
 	  "jsonl|csv|tsv|text|prometheus", NULL, "of the rows" },
+	{ "format", 'f', CHOICE, AT(format), CMD_LINKS, NULL,
+	  "jsonl|csv|tsv|text", NULL, "of the rows" },
 	{ "format", 'f', CHOICE, AT(format), CMD_CHANGES, NULL,
 	  "jsonl|csv|tsv|text|md|atom", NULL, "of the rows" },
 	{ "print", 0, TEXT, AT(print), CMD_CRAWL, "TEMPLATE", NULL, NULL,
@@ -68,6 +72,14 @@ const struct option_spec option_specs[] = {
 	  "keep spreadsheets from taking a cell for a formula" },
 	{ "save-bodies", 0, FLAG, AT(save_bodies), IN_RULES | CMD_CRAWL, NULL,
 	  NULL, NULL, "keep page bodies in the database for trawl extract" },
+	{ "links", 0, FLAG, AT(links), IN_RULES | CMD_CRAWL, NULL, NULL, NULL,
+	  "keep the links of each page, for trawl links" },
+	{ "check-external", 0, FLAG, AT(check_external), IN_RULES | CMD_CRAWL,
+	  NULL, NULL, NULL,
+	  "ask once a run whether links that are not followed lead anywhere" },
+	{ "check-fragments", 0, FLAG, AT(check_fragments),
+	  IN_RULES | CMD_CRAWL, NULL, NULL, NULL,
+	  "look for what the #fragments of links name" },
 	{ "refetch", 0, TEXT, AT(refetch_text), IN_RULES | CMD_CRAWL,
 	  "always|AGE|never", NULL, NULL,
 	  "which URLs of earlier runs to ask again (always)" },
@@ -101,6 +113,18 @@ const struct option_spec option_specs[] = {
 	  "1..1000000000", NULL, "but not the newest N, whatever their age" },
 	{ "gone", 0, DURATION, AT(gone), CMD_PRUNE, "AGE", "0..36500d", NULL,
 	  "rows that have been gone for longer" },
+
+	{ "new", 0, FLAG, AT(fresh), CMD_LINKS, NULL, NULL, "Lists",
+	  "only what is broken since the last run" },
+	{ "for-runs", 0, COUNT, AT(for_runs), CMD_LINKS, "N", "1..1000000",
+	  NULL, "only what was broken in so many runs; with --new in so many "
+	  "now" },
+	{ "fixed", 0, FLAG, AT(fixed), CMD_LINKS, NULL, NULL, NULL,
+	  "what was broken before the last run" },
+	{ "redirects", 0, FLAG, AT(redirects), CMD_LINKS, NULL, NULL, NULL,
+	  "what is redirected, and where to" },
+	{ "external", 0, FLAG, AT(external), CMD_LINKS, NULL, NULL, NULL,
+	  "only what --check-external asked for" },
 
 	{ "follow", 0, LIST, AT(follow), IN_RULES | CMD_CRAWL, "REGEX", NULL,
 	  "Scope (nothing is followed unless asked)",
@@ -209,6 +233,8 @@ const struct option_spec option_specs[] = {
 	{ "keep", 0, DURATION, AT(keep), IN_RULES | CMD_CRAWL, "AGE",
 	  "1d..36500d", NULL,
 	  "take what is older out of the database at the end, as prune does" },
+	{ "exit-changed", 0, FLAG, AT(exit_changed), CMD_LINKS, NULL, NULL,
+	  NULL, "exit with 10 if something is newly broken" },
 	{ "notify", 0, TEXT, AT(notify), SECRET | CMD_CRAWL, "CMD", NULL, NULL,
 	  "run CMD at the end if something changed or newly failed" },
 	{ "notify-timeout", 0, DURATION, AT(notify_timeout), CMD_CRAWL, "DUR",

@@ -24,6 +24,7 @@ enum command_bit {
 	CMD_CAT = 1 << 7,
 	CMD_PRUNE = 1 << 8,
 	CMD_REPORT = 1 << 10,
+	CMD_LINKS = 1 << 11,
 };
 
 struct strings {		/* NULL at the end; items borrowed or kept */
@@ -74,6 +75,7 @@ struct options {
 	const char *db, *output, *print;
 	int format;			/* enum row_format */
 	bool ordered, only_changes, safe_csv, save_bodies;
+	bool links, check_external, check_fragments;
 	const char *refetch_text;
 	enum refetch refetch;
 	int64_t refetch_age;		/* ms */
@@ -112,6 +114,8 @@ struct options {
 	/* the other commands */
 	bool explain;
 	bool failed, skipped, hosts, null_names, all, head, diff;
+	bool fresh, fixed, external, redirects;
+	int64_t for_runs;		/* 0: not given */
 	const char *where, *since, *base;
 	int64_t run;			/* 0: the last */
 	int64_t older, gone, keep;	/* ms; -1: not given */

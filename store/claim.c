@@ -21,6 +21,7 @@ static void fill_claim(sqlite3_stmt *sql, struct store_claim *claim)
 		.post = store_column_text(sql, 12),
 		.content_type = store_column_text(sql, 13),
 		.unread = sqlite3_column_type(sql, 14) == SQLITE_NULL,
+		.check = sqlite3_column_int(sql, 15),
 	};
 }
 
@@ -32,13 +33,14 @@ int store_claim(struct store *store, int64_t host_id, int64_t after, int max,
 		"SELECT u.id, u.host_id, u.position, u.depth, u.attempts,"
 		" u.source, u.url, u.input, f.etag,"
 		" f.last_modified, f.body_hash, f.final_url, u.body,"
-		" u.content_type, u.parsed_run"
+		" u.content_type, u.parsed_run, u.reason NOTNULL"
 		" FROM urls u INDEXED BY urls_pending LEFT JOIN fetches f"
 		"  ON f.id = u.good_fetch_id AND u.rules = :rules"
+		"   AND coalesce(u.links, 0) >= :links AND u.reason IS NULL"
 		" WHERE u.state = 'pending' AND u.host_id = :host"
 		"  AND u.id > :after"
 		" ORDER BY u.id LIMIT :max", INT((int64_t)store->run.rules),
-		INT(host_id), INT(after), INT(max));
+		INT(store->run.links), INT(host_id), INT(after), INT(max));
 	struct store_claim claim;
 	int rc, n = 0;
 

@@ -12,6 +12,7 @@ struct store_claim {
 	int64_t id, host_id, position;
 	int depth, attempts;
 	enum store_source source;
+	bool check;		/* only asked for, as store_url.check */
 	const char *url;
 	const char *input;	/* NULL: none */
 	const char *post, *content_type;	/* as in struct store_url */

@@ -17,6 +17,7 @@
 #ifndef STORE_DB_H
 #define STORE_DB_H
 
+#include "store/keymap.h"
 #include "store/store.h"
 #include "store/text.h"
 #include "store/value.h"
@@ -42,6 +43,8 @@ struct store_running {
 	struct store_shard shard;
 	uint64_t rules;
 	int64_t good_for;	/* ms: --refetch; 0: not at all, -1: for ever */
+	enum store_links_wanted links;	/* of each page that is read */
+	bool local;		/* pages are files, or saved bodies */
 	int64_t read_before;	/* input positions up to here were accounted
 				   for before this process began */
 	int64_t count[STORE_COUNTERS];
@@ -90,6 +93,7 @@ struct store {
 	struct store_in_hand hand;
 	struct store_seen *seen;	/* seen.c */
 	struct store_detail details[STORE_DETAILS];	/* detail.c */
+	struct keymap pairs;	/* of a page's links, link.c */
 	struct store_table *tables;	/* linked list; rule_table.h */
 	void (*row_fn)(void *arg, const struct store_table *table,
 		       enum store_change change,

@@ -27,11 +27,13 @@ struct found {			/* a row as it stands; id 0: none */
 	int64_t good_fetch_id;
 	uint64_t rules;
 	bool rules_known;
+	int links;		/* enum store_links_wanted */
 	int depth;
 	enum store_source source;
 	bool reopens;		/* skipped for how it was found */
 	bool skipped, pending;
 	bool elsewhere;		/* skipped, for it is another shard's */
+	bool check;		/* pending, and skipped then: store_url.check */
 };
 
 static const char *source_name(enum store_source source)
@@ -95,7 +97,8 @@ static int find_row(struct store *store, const struct store_url *url,
 		" state = 'pending', depth,"
 		" state = 'skipped', source,"
 		" state = 'skipped' AND reason = '" STORE_SHARD "',"
-		" body, content_type"
+		" body, content_type, state = 'pending' AND reason NOTNULL,"
+		" links"
 		" FROM urls WHERE hash = :hash", INT((int64_t)hash));
 	if (!sql)
 		return -1;
@@ -124,6 +127,8 @@ static int find_row(struct store *store, const struct store_url *url,
 			.skipped = sqlite3_column_int(sql, 10),
 			.source = frontier_source(store_column_text(sql, 11)),
 			.elsewhere = sqlite3_column_int(sql, 12),
+			.check = sqlite3_column_int(sql, 15),
+			.links = sqlite3_column_int(sql, 16),
 		};
 		sqlite3_reset(sql);
 		return 0;
@@ -134,6 +139,11 @@ static int find_row(struct store *store, const struct store_url *url,
 /* A URL without one of its own follows the run's --refetch: NULL. */
 #define EVERY(every) { .type = (every) < 0 ? BOUND_ID : BOUND_INT, \
 		       .integer = (every) < 0 ? 0 : (every) }
+
+static const char *state_of(const struct store_url *url)
+{
+	return url->reason && !url->check ? "skipped" : "pending";
+}
 
 static int insert_row(struct store *store, const struct store_url *url,
 		      uint64_t hash, struct found *row)
@@ -155,7 +165,7 @@ static int insert_row(struct store *store, const struct store_url *url,
 		" :url, :host, :hash, :body, :type)",
 		INT(store->run.id), ID(url->parent_id), INT(url->depth),
 		TEXT(source_name(url->source)),
-		TEXT(url->reason ? "skipped" : "pending"), TEXT(url->reason),
+		TEXT(state_of(url)), TEXT(url->reason),
 		TEXT(url->input), ID(url->position), EVERY(url->every),
 		ID(detail), TEXT(url->url), ID(row->host_id),
 		INT((int64_t)hash), TEXT(url->post),
@@ -178,8 +188,8 @@ static int revive_row(struct store *store, const struct store_url *url,
 		" depth = :depth, source = :source, state = :state,"
 		" reason = :reason, input = :input, position = :position,"
 		" every = :every, attempts = 0,"
-		" detail_id = CASE WHEN :state = 'skipped' THEN :detail"
-		"  WHEN state <> 'skipped' THEN detail_id END"
+		" detail_id = CASE WHEN :reason NOTNULL THEN :detail"
+		"  WHEN state <> 'skipped' AND reason IS NULL THEN detail_id END"
 		" WHERE id = :id",
 		INT(store->run.id), ID(url->parent_id), INT(url->depth),
 		TEXT(source_name(url->source)), TEXT(state),
@@ -198,7 +208,8 @@ static int not_due(struct store *store, const struct store_url *url,
 
 	if (!row->good_fetch_id || age <= 0)
 		return row->good_fetch_id && age < 0;
-	if (!row->rules_known || row->rules != run->rules)
+	if (!row->rules_known || row->rules != run->rules ||
+	    row->links < (int)run->links)
 		return 0;
 	rc = store_get(store, &sql,
 		"SELECT fetched_at FROM fetches WHERE id = :id",
@@ -222,13 +233,13 @@ static int enter(struct store *store, const struct store_url *url,
 			return -1;
 	}
 	if (row->id)
-		rc = revive_row(store, url, row, url->reason ? "skipped" :
-				rest ? "unchanged" : "pending");
+		rc = revive_row(store, url, row, rest ? "unchanged" :
+				state_of(url));
 	else
 		rc = insert_row(store, url, hash, row);
 	if (rc < 0)
 		return -1;
-	if (url->reason)
+	if (url->reason && !url->check)
 		store_count(store, COUNT_SKIPPED, 1);
 	row->elsewhere = shard_is_reason(url->reason);
 	if (row->elsewhere)
@@ -237,7 +248,8 @@ static int enter(struct store *store, const struct store_url *url,
 		store_count(store, COUNT_UNCHANGED, 1);
 	row->position = url->position;
 	row->depth = url->depth;
-	row->pending = !url->reason && !rest;
+	row->pending = (!url->reason || url->check) && !rest;
+	row->check = url->check;
 	row->reopens = url->reason && (!strcmp(url->reason, "depth") ||
 				       !strcmp(url->reason,
 					       "robots:nofollow"));
@@ -271,9 +283,9 @@ static int reopen(struct store *store, const struct store_url *url,
 
 	if (revive_row(store, url, row, elsewhere ? "skipped" : "pending") < 0)
 		return -1;
-	store_count(store, COUNT_SKIPPED, elsewhere ? 0 : -1);
+	store_count(store, COUNT_SKIPPED, elsewhere - !row->check);
 	store_count(store, COUNT_ELSEWHERE, elsewhere - row->elsewhere);
-	row->reopens = false;
+	row->reopens = row->check = false;
 	row->skipped = row->elsewhere = elsewhere;
 	row->pending = !elsewhere;
 	row->position = url->position;
@@ -286,9 +298,11 @@ static bool is_reopened(const struct store_url *url, const struct found *row)
 {
 	switch (url->source) {
 	case STORE_SEED:
-		return row->skipped && row->source != STORE_SEED;
+		return (row->skipped || row->check) &&
+		       row->source != STORE_SEED;
 	case STORE_SITEMAP:
-		return row->skipped && (row->source == STORE_LINK ||
+		return (row->skipped || row->check) &&
+		       (row->source == STORE_LINK ||
 					row->source == STORE_REDIRECT);
 	case STORE_LINK:
 	case STORE_REDIRECT:
@@ -378,12 +392,12 @@ static int meet_or_enter(struct store *store, const struct store_url *url,
 	return added;
 }
 
-bool store_met(struct store *store, const char *url, size_t len, int depth)
+int64_t store_met(struct store *store, const char *url, size_t len, int depth)
 {
 	XXH128_hash_t key = XXH3_128bits(url, len);
 	const struct seen_slot *slot = seen_recent(store->seen, key);
 
-	return slot && slot->depth <= depth;
+	return slot && slot->depth <= depth ? slot->id : 0;
 }
 
 int store_add(struct store *store, const struct store_url *url,

@@ -29,6 +29,9 @@ struct store_url {
 				   -1: the run's --refetch decides */
 	const char *reason;	/* NULL: pending.  Else skipped with this */
 	const char *detail;	/* what decided, as store_explain(); NULL */
+	bool check;		/* skipped with this reason, but first it is to
+				   be asked for: pending until
+				   store_check_end() */
 };
 
 enum store_added {
@@ -54,9 +57,9 @@ enum store_added {
 int store_add(struct store *store, const struct store_url *url,
 	      int64_t *id, int64_t *host_id);
 
-/* True: it was met lately in this run, as near as this to the seeds, and to
-   find it once more at the end of a link changes nothing. */
-bool store_met(struct store *store, const char *url, size_t len, int depth);
+/* Its id: it was met lately in this run, as near as this to the seeds, and to
+   find it once more at the end of a link changes nothing.  0: perhaps not. */
+int64_t store_met(struct store *store, const char *url, size_t len, int depth);
 
 /* A URL of an earlier run becomes pending in this one, as it was found, and is
    counted as read or found.  1; 0: this run accounts for it already; -1. */

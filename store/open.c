@@ -210,6 +210,7 @@ void store_close(struct store *store)
 		close(store->fd);	/* after SQLite's, see lock.h */
 	obstack_free(&store->hand.memory, NULL);
 	store_seen_free(store->seen);
+	keymap_release(&store->pairs);
 	free(store->path);
 	free(store);
 }

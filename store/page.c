@@ -121,12 +121,14 @@ static int url_ended(struct store *store, int64_t url_id,
 		"  ELSE coalesce(:rules, rules) END,"
 		" parsed_run = coalesce(:parsed, parsed_run),"
 		" page_fetch_id = coalesce(:page, page_fetch_id),"
+		" links = iif(:keeps, :links, links),"
 		" detail_id = CASE WHEN :state IN ('failed', 'unchanged')"
 		"  THEN detail_id END WHERE id = :id",
 		TEXT(state_name(state)), TEXT(reason), INT(attempts),
 		ID(fetch_id), ID(good ? fetch_id : 0), INT(parsed && !done),
 		VALUE(&rules), ID(parsed ? store->run.id : 0),
-		ID(done ? fetch_id : 0), INT(url_id));
+		ID(done ? fetch_id : 0), INT(done && !store->run.local),
+		ID(store->run.links), INT(url_id));
 }
 
 /* What is new about the page itself. */

@@ -22,6 +22,7 @@
 #include "store/rule_table.h"
 #include "store/seen.h"
 #include "store/shard.h"
+#include "store/target.h"
 
 #define LABEL_SIZE 44		/* of "K/N" */
 
@@ -133,6 +134,8 @@ static int note_settings(struct store *store,
 		return -1;
 	if (spec->local)
 		return set(store, "local_run", store->run.id);
+	if (spec->links && set(store, "links_run", store->run.id) < 0)
+		return -1;
 	if (store_run(store, "DELETE FROM settings WHERE name = :name",
 		      TEXT("local_run")) < 0)
 		return -1;
@@ -204,11 +207,13 @@ static int move_not_due(struct store *store)
 			ALL_HOSTS);
 	else
 		rc = store_run(store, MOVE_URLS("unchanged", WAS_FOUND
-			" AND rules = :rules AND (SELECT fetched_at > :since"
+			" AND rules = :rules"
+			" AND coalesce(links, 0) >= :links"
+			" AND (SELECT fetched_at > :since"
 			"  AND fetched_at <= :now FROM fetches f"
 			"  WHERE f.id = good_fetch_id)"), INT(run->id),
-			INT((int64_t)run->rules), TIME(now - run->good_for),
-			TIME(now), ALL_HOSTS);
+			INT((int64_t)run->rules), INT(run->links),
+			TIME(now - run->good_for), TIME(now), ALL_HOSTS);
 	if (count_moved(store, rc, COUNT_LINKS) < 0)
 		return -1;
 	store_count(store, COUNT_UNCHANGED, run->count[COUNT_LINKS] - before);
@@ -332,6 +337,8 @@ int store_run_begin(struct store *store, const struct store_run_spec *spec,
 	store->run.rules = spec->rules;
 	store->run.watch = spec->watch;
 	store->run.shard = spec->shard;
+	store->run.links = spec->links;
+	store->run.local = spec->local;
 	store->run.good_for = good_for(spec);
 	if (shard_open(store) < 0 || store_write(store) < 0 ||
 	    find_unfinished(store, &store->run.id, &run->first) < 0)
@@ -435,6 +442,8 @@ int store_run_end(struct store *store, const char *state)
 		finished = false;
 		state = "stopped";
 	}
+	if (targets_settle(store) < 0)
+		return -1;
 	if (store_run(store,
 		"UPDATE runs SET state = :state, finished_at = :now,"
 		" pid = NULL WHERE id = :id", TEXT(state),

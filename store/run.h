@@ -44,6 +44,7 @@ struct store_run_spec {
 	bool watch;		/* pages are compared themselves, see watch.h */
 	const char *ignore;	/* JSON array of what is not compared of them,
 				   kept; NULL: nothing */
+	enum store_links_wanted links;
 	bool carry;		/* rows have the columns of the input; kept */
 	enum store_refetch refetch;
 	int64_t refetch_age;	/* ms, with STORE_REFETCH_AGE */

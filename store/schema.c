@@ -87,6 +87,93 @@
 	") STRICT, WITHOUT ROWID;\n"
 
 /*
+ * See link.h and target.h.  The JSON of page_links is explained in link.c; the
+ * views are what to ask:
+ *   links          all links as rows; gone_run NULL: the page has it still
+ *   link_findings  a row for each link that stands and whose target has
+ *                  anything to tell, with the URLs of both
+ *   broken         those of them that are broken
+ * There is no index by target, for a crawl would pay for it with every link: to
+ * ask for the pages of a target reads all links.  Links of pages that are gone
+ * (4xx) do not count.
+ *
+ * broken_run is the run since which a target is broken, broken_runs in how many
+ * it was found so since then; both stay when it is found whole in fixed_run.
+ *
+ * json_extract() would be refused in a view where the schema is not trusted.
+ */
+#define LINK_ITEM(n) "(SELECT value FROM json_each(j.value, '$[" n "]'))"
+#define LINKS \
+	"CREATE TABLE page_links(\n" \
+	"  url_id INTEGER PRIMARY KEY,           -- the page\n" \
+	"  first_run INTEGER NOT NULL,           -- that found these links\n" \
+	"  links TEXT NOT NULL,                  -- JSON, see links\n" \
+	"  anchors TEXT                          " \
+		"-- JSON, ids; NULL: not looked for\n" \
+	") STRICT;\n" \
+	"CREATE TABLE lost_links(\n" \
+	"  id INTEGER PRIMARY KEY,\n" \
+	"  url_id INTEGER NOT NULL,\n" \
+	"  target_id INTEGER NOT NULL,\n" \
+	"  fragment TEXT NOT NULL,\n" \
+	"  element TEXT NOT NULL,\n" \
+	"  rel TEXT,\n" \
+	"  text TEXT,\n" \
+	"  first_run INTEGER NOT NULL,\n" \
+	"  gone_run INTEGER NOT NULL             -- the page has it no more\n" \
+	") STRICT;\n" \
+	"CREATE TABLE link_targets(\n" \
+	"  url_id INTEGER NOT NULL,              -- in urls\n" \
+	"  fragment TEXT NOT NULL,               -- '': the page itself\n" \
+	"  state TEXT NOT NULL,                  -- ok, broken, unchecked\n" \
+	"  run_id INTEGER NOT NULL,              -- last to find out\n" \
+	"  external INTEGER NOT NULL,            -- out of scope\n" \
+	"  status INTEGER,\n" \
+	"  reason TEXT,                          -- as in urls; or fragment\n" \
+	"  error TEXT,\n" \
+	"  final_url TEXT,                       -- NULL: no redirects\n" \
+	"  moved INTEGER NOT NULL,               -- all of them permanent\n" \
+	"  same_id INTEGER,                      -- is found as this one\n" \
+	"  broken_run INTEGER,                   -- since which run\n" \
+	"  broken_runs INTEGER NOT NULL DEFAULT 0,\n" \
+	"  last_broken_run INTEGER,\n" \
+	"  fixed_run INTEGER,\n" \
+	"  PRIMARY KEY(url_id, fragment)\n" \
+	") STRICT, WITHOUT ROWID;\n" \
+	"CREATE VIEW standing_links AS\n" \
+	"  SELECT p.url_id, " LINK_ITEM("0") " AS target_id,\n" \
+	"         coalesce(" LINK_ITEM("3") ", '') AS fragment,\n" \
+	"         coalesce(" LINK_ITEM("4") ", 'a') AS element,\n" \
+	"         " LINK_ITEM("2") " AS rel,\n" \
+	"         " LINK_ITEM("1") " AS text,\n" \
+	"         coalesce(" LINK_ITEM("5") ", p.first_run) AS first_run\n" \
+	"  FROM page_links p, json_each(p.links) j;\n" \
+	"CREATE VIEW links AS\n" \
+	"  SELECT url_id, target_id, fragment, element, rel, text,\n" \
+	"         first_run, NULL AS gone_run FROM standing_links\n" \
+	"  UNION ALL\n" \
+	"  SELECT url_id, target_id, fragment, element, rel, text,\n" \
+	"         first_run, gone_run FROM lost_links;\n" \
+	"CREATE VIEW link_findings AS\n" \
+	"  SELECT u.url || iif(t.fragment = '', '', '#' || t.fragment)\n" \
+	"           AS url, t.state, t.status, t.reason, t.error,\n" \
+	"         t.final_url, t.moved, t.external, t.run_id, t.broken_run,\n" \
+	"         t.broken_runs, t.last_broken_run, t.fixed_run,\n" \
+	"         p.url AS page, l.element, l.rel, l.text,\n" \
+	"         t.url_id AS target_id, t.fragment, l.url_id AS page_id\n" \
+	"  FROM standing_links l\n" \
+	"    CROSS JOIN link_targets t ON t.url_id = l.target_id\n" \
+	"      AND (t.fragment = '' OR (t.fragment = l.fragment\n" \
+	"        AND NOT EXISTS (SELECT 1 FROM link_targets w\n" \
+	"          WHERE w.url_id = t.url_id AND w.fragment = ''\n" \
+	"            AND w.state <> 'ok')))\n" \
+	"    CROSS JOIN urls u ON u.id = l.target_id\n" \
+	"    CROSS JOIN urls p ON p.id = l.url_id\n" \
+	"      AND (p.state <> 'failed' OR p.reason <> '4xx');\n" \
+	"CREATE VIEW broken AS\n" \
+	"  SELECT * FROM link_findings WHERE state = 'broken';\n"
+
+/*
  * What a new file gets at once: a step for each version would cost it three
  * times as much.  Columns that came later stand at the end, as they do in files
  * that were brought up to date.
@@ -176,7 +263,9 @@ static const char newest[] =
 	"  page_gone INTEGER,\n"
 	"  detail_id INTEGER,                    -- in ledger_details\n"
 	"  body TEXT,                            -- of a POST; NULL: a GET\n"
-	"  content_type TEXT                     -- of that\n"
+	"  content_type TEXT,                    -- of that\n"
+	"  links INTEGER                         "
+		"-- 1: known, 2: anchors, too\n"
 	") STRICT;\n"
 	"CREATE INDEX urls_hash ON urls(hash);\n"
 	"CREATE INDEX urls_pending ON urls(host_id, id)\n"
@@ -239,6 +328,7 @@ static const char newest[] =
 	LEDGER_DETAILS
 
 	SHARES
+	LINKS
 
 	"CREATE VIEW failed AS\n"
 	"  SELECT u.id, u.url, u.reason, f.status, f.error, u.attempts,\n"
@@ -319,6 +409,8 @@ static const char *const migrations[] = {
 	/* What is asked by POST. */
 	"ALTER TABLE urls ADD COLUMN body TEXT;\n"
 	"ALTER TABLE urls ADD COLUMN content_type TEXT;\n",
+
+	"ALTER TABLE urls ADD COLUMN links INTEGER;\n" LINKS,
 };
 
 #define VERSION (int64_t)(1 + sizeof(migrations) / sizeof(migrations[0]))

@@ -23,6 +23,9 @@
  *   page.h      one page's outcome
  *   row.h       one page's rows
  *   host.h      what is remembered of a host
+ *   link.h      the links of pages
+ *   target.h    whether what they lead to is there
+ *   finding.h   read-only questions about that
  *   sitemap.h   sitemap documents
  *   prune.h     what is too old, taken away
  *   shard.h     which machine a host belongs to
@@ -82,6 +85,11 @@ struct store_value {
 struct store_shard {
 	int64_t k, n;		/* n 0: all hosts */
 };
+
+/* What a run keeps of the links of a page (link.h).  One that was read when
+   less was kept is not conditional. */
+enum store_links_wanted { STORE_LINKS_NOT, STORE_LINKS,
+			  STORE_LINKS_AND_ANCHORS };
 
 /* What is new about a row, or a page. */
 enum store_change { STORE_SAME, STORE_NEW, STORE_CHANGED, STORE_GONE };

@@ -191,6 +191,9 @@ static int begin_run(struct crawl *crawl)
 		.follow = scope_follows(crawl->scope),
 		.watch = crawl->rules.nrules == 0,
 		.ignore = ignore,
+		.links = !options->links ? STORE_LINKS_NOT :
+			 options->check_fragments ? STORE_LINKS_AND_ANCHORS
+						  : STORE_LINKS,
 		.carry = options->carry,
 		.refetch = (enum store_refetch)options->refetch,
 		.refetch_age = options->refetch_age,

@@ -129,9 +129,10 @@ static bool is_sound(const struct listed_link *link)
 	if (link->anchor)
 		return is_text((struct span){ link->url, link->len },
 			       LINK_FRAGMENT_MOST);
-	if (!is_text(link->text, LINK_TEXT_BYTES) ||
-	    !is_text(link->rel, LINK_TEXT_BYTES) ||
-	    !is_text(link->fragment, LINK_FRAGMENT_MOST))
+	if (link->element != NULL &&
+	    (!is_text(link->text, LINK_TEXT_BYTES) ||
+	     !is_text(link->rel, LINK_TEXT_BYTES) ||
+	     !is_text(link->fragment, LINK_FRAGMENT_MOST)))
 		return false;
 	if (link->len == 0 || link->len > URL_MOST)
 		return false;

@@ -1,6 +1,8 @@
 /*
  * The links of a page, into the frontier.  Each gets one state and one reason
- * (scope.h); those that were known already are counted.
+ * (scope.h); those that were known already are counted.  With --links they are
+ * kept as the page's, too; with --check-external those out of scope are asked
+ * for, once a run.
  */
 #ifndef CMD_CRAWL_LINKS_H
 #define CMD_CRAWL_LINKS_H
@@ -8,12 +10,17 @@
 #include "cmd/crawl/roster.h"
 #include "cmd/crawl/scope.h"
 #include "cmd/crawl/visit.h"
+#include "store/link.h"
 
 struct links {
 	struct roster *roster;	/* set by the owner, */
 	struct scope *scope;	/* likewise */
 	char *text;		/* scratch: a URL, terminated; owned */
 	size_t cap;
+	/* Of the page in hand, to be kept; owned. */
+	struct store_link *found;
+	struct store_text *anchors;
+	size_t nfound, found_cap, nanchors, anchors_cap;
 };
 
 void links_release(struct links *links);
@@ -27,5 +34,8 @@ int links_follow(struct links *links, const struct visit *visit,
    to the page's. */
 int links_follow_next(struct links *links, const struct visit *visit,
 		      const struct page *page, const char *href, size_t len);
+
+/* The page is unchanged: its links are those that were kept.  As above. */
+int links_follow_again(struct links *links, const struct visit *visit);
 
 #endif

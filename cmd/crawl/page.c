@@ -141,7 +141,8 @@ static int follow(struct pages *pages, const struct visit *visit,
 {
 	int end = 0;
 
-	if (scope_wants_links(pages->links->scope))
+	if (scope_wants_links(pages->links->scope) ||
+	    pages->course->options->links)
 		end = links_follow(pages->links, visit, page);
 	if (end == 1)
 		*why = scope_limit(pages->links->scope);
@@ -230,6 +231,20 @@ static bool is_unchanged(const struct visit *visit, const struct page *page)
 					  sizeof(page->hash)) == 0);
 }
 
+/* What it leads to may have changed. */
+static void meet_links_again(struct pages *pages, const struct visit *visit,
+			     struct ending *ending)
+{
+	switch (links_follow_again(pages->links, visit)) {
+	case -1:
+		course_stop(pages->course, STOP_STORE);
+		break;
+	case 1:
+		fail(ending, "rule", scope_limit(pages->links->scope));
+		break;
+	}
+}
+
 void crawl_page_read(struct pages *pages, struct visit *visit,
 		     const struct page *page, struct ending *ending)
 {
@@ -244,8 +259,11 @@ void crawl_page_read(struct pages *pages, struct visit *visit,
 		fail(ending, "http", NULL);
 		return;
 	}
-	if (is_unchanged(visit, page))
+	if (is_unchanged(visit, page)) {
+		if (course->options->links)
+			meet_links_again(pages, visit, ending);
 		return;
+	}
 	is_text = body_is_text(page);
 	begin(course, visit, page);
 	reason = extract(pages, visit, page, is_text, &why);

@@ -5,6 +5,7 @@
 #include "cmd/text/units.h"
 #include "parse/url/url.h"
 #include "store/run.h"
+#include "store/target.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,13 +37,16 @@ static bool is_known(struct course *course, const struct visit *visit,
 	return id > 0 && id != visit->url_id;
 }
 
+/* Not what is only checked: wherever that leads, it is not followed. */
 static bool was_found(const struct visit *visit)
 {
-	return visit->source == STORE_LINK || visit->source == STORE_REDIRECT;
+	return visit->kind == VISIT_PAGE &&
+	       (visit->source == STORE_LINK ||
+		visit->source == STORE_REDIRECT);
 }
 
 /* Whether a found link may lead there; else how it has ended. */
-static bool is_let(struct redirects *redirects, const struct visit *visit,
+static bool is_let(struct redirects *redirects, struct visit *visit,
 		   const char *to, struct ending *ending)
 {
 	struct scope *scope = redirects->scope;
@@ -56,6 +60,12 @@ static bool is_let(struct redirects *redirects, const struct visit *visit,
 	if (why == NULL) {
 		ending->reason = "duplicate";
 		return !is_known(redirects->sites->course, visit, to);
+	}
+	if (strcmp(why, "scope") == 0 &&
+	    redirects->sites->course->options->check_external) {
+		visit->kind = VISIT_CHECK;
+		visit->diverted = true;
+		return true;
 	}
 	if (strcmp(why, "rule") == 0) {
 		ending->state = STORE_FAILED;
@@ -134,6 +144,7 @@ struct site *redirect_follow(struct redirects *redirects, struct visit *visit,
 	const char *reason = "too long";
 	struct site *site = NULL;
 
+	visit->detour |= page->status != 301 && page->status != 308;
 	if (url_parse(&base, NULL, visit->at, strlen(visit->at),
 		      &reason) == -1 ||
 	    url_parse(&to, &base, page->location.data, page->location.len,
@@ -181,6 +192,10 @@ static void enter_as_seen(struct course *course, const struct visit *visit)
 		return;
 	store_count_links(course->store, 1, 0);
 	course->tally.skipped++;
+	if (course->options->links)
+		course_stored(course, store_target_follows(course->store,
+							   visit->at,
+							   visit->url_id));
 }
 
 bool redirect_arrived(struct redirects *redirects, const struct visit *visit,

@@ -23,7 +23,8 @@ static void end_lost(struct requests *requests, const struct visit *visit,
 
 	*ending = (struct ending){ .state = STORE_SKIPPED,
 				   .why = site->lost };
-	if (kind_of(visit)->is_page && site->state == SITE_UNREACHABLE) {
+	if ((visit->kind == VISIT_PAGE || visit->kind == VISIT_CHECK) &&
+	    site->state == SITE_UNREACHABLE) {
 		requests->responses->robots->lost_urls++;
 		ending->reason = "robots:unreachable";
 	} else if (site->lost_class == FETCH_PRIVATE) {
@@ -146,6 +147,18 @@ static bool may_ask(struct requests *requests, struct visit *visit,
 
 /* ---- to the pool --------------------------------------------------------- */
 
+/* Also for a `next` alone: whether that may be followed. */
+static uint32_t links_wanted(const struct options *options, bool follows)
+{
+	uint32_t flags = follows ? TASK_LINKS : 0;
+
+	if (options->links)
+		flags |= TASK_LINKS | TASK_TEXTS;
+	if (options->check_fragments)
+		flags |= TASK_ANCHORS;
+	return flags;
+}
+
 static uint32_t flags_of(const struct requests *requests,
 			 const struct visit *visit, bool expects)
 {
@@ -161,8 +174,8 @@ static uint32_t flags_of(const struct requests *requests,
 	if (!schedule_returns(responses->sites->schedule, site->lane,
 			      follows || expects))
 		flags |= TASK_LAST;
-	if (kind_of(visit)->is_page && follows)
-		flags |= TASK_LINKS;	/* for a `next`: whether it may */
+	if (kind_of(visit)->is_page)
+		flags |= links_wanted(responses->course->options, follows);
 	return flags;
 }
 
@@ -184,6 +197,7 @@ static int ask(struct requests *requests, struct visit *visit, bool expects)
 		task.etag = visit->etag;
 		task.last_modified = visit->last_modified;
 	}
+	visit->asked = visit->kind;
 	visit->conditional = task.etag != NULL || task.last_modified != NULL;
 	if (pool_apply_async(requests->pool, &task) == 1) {
 		responses->course->tally.requests++;

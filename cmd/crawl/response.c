@@ -1,10 +1,12 @@
 #include "cmd/crawl/response.h"
 
 #include "cmd/crawl/outcome.h"
+#include "cmd/crawl/target.h"
 #include "cmd/text/memory.h"
 #include "cmd/text/say.h"
 #include "fetch/clock.h"
 #include "store/run.h"
+#include "store/target.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,6 +48,8 @@ static void end_page(struct responses *responses, const struct visit *visit,
 		     const struct ending *ending, const struct page *page)
 {
 	ledger_end(responses->ledger, visit, ending, page);
+	if (responses->course->options->links)
+		target_judge(responses->course, visit, ending, page);
 	switch (ending->state) {
 	case STORE_DONE:
 		page_rows_end(responses->rows, visit, page, NULL,
@@ -102,6 +106,48 @@ static void end_sitemap(struct responses *responses, const struct visit *visit,
 				page);
 }
 
+/* ---- targets out of scope ------------------------------------------------ */
+
+static void good_check(struct responses *responses, struct visit *visit,
+		       const struct page *page)
+{
+	static const struct ending there = { .state = STORE_DONE };
+
+	response_end(responses, visit, &there, page);
+}
+
+/* A page until a redirect led out of scope: so it has ended, too. */
+static void end_diverted(struct responses *responses, const struct visit *visit)
+{
+	const struct ending out = { .state = STORE_SKIPPED, .reason = "scope",
+				    .why = "redirected out of scope" };
+
+	ledger_end(responses->ledger, visit, &out, NULL);
+	page_rows_end(responses->rows, visit, NULL, out.reason, NULL);
+}
+
+static void end_check(struct responses *responses, const struct visit *visit,
+		      const struct ending *ending, const struct page *page)
+{
+	static const struct ending wall = { .state = STORE_FAILED,
+					    .reason = "blocked",
+					    .why = "challenge header" };
+	struct course *course = responses->course;
+
+	if (ending->state == STORE_PENDING)
+		return;
+	if (page != NULL && page->challenge.len > 0)
+		ending = &wall;
+	if (visit->diverted) {
+		end_diverted(responses, visit);
+	} else {
+		course_stored(course, store_check_end(course->store,
+						      visit->url_id));
+		course->tally.skipped++;
+	}
+	target_judge(course, visit, ending, page);
+}
+
 /* That it answered is all. */
 static void end_probe(struct responses *responses, const struct visit *visit,
 		      const struct ending *ending, const struct page *page)
@@ -126,6 +172,10 @@ static const struct kind kinds[] = {
 	[VISIT_PROBE] = {
 		.flags = TASK_CUT | TASK_RAW, .max_size = SITE_ROBOTS_SIZE,
 		.whatever = true, .end = end_probe,
+	},
+	[VISIT_CHECK] = {
+		.flags = TASK_HEADER | TASK_RAW, .redirects = -1,
+		.good = good_check, .end = end_check,
 	},
 };
 
@@ -220,6 +270,27 @@ static bool is_wall(struct responses *responses, const struct visit *visit,
 	       crawl_page_is_wall(responses->pages, page, ending);
 }
 
+/*
+ * A host that has enough of us is not worth waiting for if there is nothing but
+ * links to check: what is left of these says so.
+ */
+static bool leave_alone(struct responses *responses, const struct visit *visit,
+			const struct page *page)
+{
+	struct site *site = visit_site(visit);
+
+	if (visit->kind != VISIT_CHECK || page->class != FETCH_OK ||
+	    (page->status != 429 && page->status != 503))
+		return false;
+	if (!site->named &&
+	    !scope_has_host(responses->redirects->scope, visit->at))
+		site_write_off(responses->sites, site, SITE_DEAD, page,
+			       page->status == 429
+			       ? "its host answered 429 before"
+			       : "its host answered 503 before");
+	return true;
+}
+
 static void conclude(struct responses *responses, struct visit *visit,
 		     const struct page *page)
 {
@@ -236,8 +307,9 @@ static void conclude(struct responses *responses, struct visit *visit,
 		response_end(responses, visit, &ending, page);
 		return;
 	}
-	if (outcome == OUTCOME_TRANSIENT &&
-	    visit->attempts > responses->course->options->retries)
+	if (leave_alone(responses, visit, page) ||
+	    (outcome == OUTCOME_TRANSIENT &&
+	     visit->attempts > responses->course->options->retries))
 		outcome = OUTCOME_FINAL;
 	switch (outcome) {
 	case OUTCOME_GOOD:
@@ -268,6 +340,25 @@ static int64_t asked_at(const struct page *page)
 			       ? page->time_total - page->time_first_byte : 0;
 
 	return clock_ms(CLOCK_MONOTONIC) + 1 - (int64_t)(1000 * since);
+}
+
+/* Only the header was asked for, and meanwhile its URL is one to be fetched:
+   it is claimed anew. */
+static void claim_anew(struct responses *responses, struct visit *visit)
+{
+	struct url url = URL_INIT;
+	int64_t id = visit->url_id;
+	const char *reason;
+	struct site *site;
+
+	if (url_parse(&url, NULL, visit->url, strlen(visit->url),
+		      &reason) == 0) {
+		site = site_of_url(responses->sites, &url);
+		visit_free(visit);
+		if (site != NULL)
+			site_has_work(responses->sites, site, id);
+	}
+	url_release(&url);
 }
 
 static void tell_network(struct responses *responses)
@@ -305,6 +396,8 @@ void response_came(void *arg, enum result_end end, const struct page *page)
 		tell_network(responses);
 	if (visit->kind == VISIT_PROBE)
 		visit_free(visit);
+	else if (visit->kind != visit->asked)
+		claim_anew(responses, visit);
 	else if (news == NETWORK_DOWN)
 		visit_queue(visit, responses->sites, site, 0);
 	else if (!is_let)

@@ -95,7 +95,7 @@ static void claimed(void *arg, const struct store_claim *claim)
 
 	if (claim->id > refill->site->after)
 		refill->site->after = claim->id;
-	if (visits_have(refill->roster->visits, claim->id))
+	if (visits_have(refill->roster->visits, claim))
 		return;
 	/* Also if no list is read that would name it (--retry). */
 	if (claim->source == STORE_SEED)

@@ -376,6 +376,37 @@ static const char *too_long(struct scope *scope)
 	return refused(scope, "limit", scope->shown);
 }
 
+/* Into scope->url; NULL, or why not, as scope_refuses(). */
+static const char *read_url(struct scope *scope, const char *text)
+{
+	const char *reason;
+
+	if (url_parse(&scope->url, NULL, text, strlen(text), &reason) == -1)
+		return refused(scope, "invalid", reason);
+	url_strip_userinfo(&scope->url);
+	return scope->url.len > SCOPE_LINK_MOST ? too_long(scope) : NULL;
+}
+
+const char *scope_refuses_all(struct scope *scope, const char *text)
+{
+	const char *reason = read_url(scope, text);
+
+	if (reason != NULL)
+		return reason;
+	switch (scope_excludes(scope, scope->url.href, scope->url.len)) {
+	case -1:
+		return "rule";
+	case 1:
+		return "exclude";
+	}
+	return refused(scope, "scope", "nothing is followed (--follow)");
+}
+
+bool scope_has_host(struct scope *scope, const char *text)
+{
+	return read_url(scope, text) == NULL && in_scope(scope, &scope->url);
+}
+
 static const char *refuses(struct scope *scope, struct sites *sites,
 			   const char *text, int depth, bool next)
 {
@@ -384,11 +415,9 @@ static const char *refuses(struct scope *scope, struct sites *sites,
 
 	if (!scope_matters(scope))
 		return NULL;
-	if (url_parse(&scope->url, NULL, text, strlen(text), &reason) == -1)
-		return refused(scope, "invalid", reason);
-	url_strip_userinfo(&scope->url);
-	if (url->len > SCOPE_LINK_MOST)
-		return too_long(scope);
+	reason = read_url(scope, text);
+	if (reason != NULL)
+		return reason;
 	if (!in_scope(scope, url))
 		return refused(scope, "scope", scope->outside);
 	reason = by_patterns(scope, next);

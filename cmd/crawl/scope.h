@@ -50,6 +50,12 @@ const char *scope_refuses(struct scope *scope, struct sites *sites,
 const char *scope_refuses_next(struct scope *scope, struct sites *sites,
 			       const char *url, int depth);
 
+/* The same where nothing is followed: there always is a reason. */
+const char *scope_refuses_all(struct scope *scope, const char *url);
+
+/* Whether this URL's host is within scope. */
+bool scope_has_host(struct scope *scope, const char *url);
+
 /* The URL that was asked about last, in normal form; len 0: it is none. */
 const struct url *scope_url(const struct scope *scope);
 

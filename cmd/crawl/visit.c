@@ -29,9 +29,22 @@ static struct visit *find(const struct visits *visits, int64_t url_id)
 	return found != NULL ? *found : NULL;
 }
 
-bool visits_have(const struct visits *visits, int64_t url_id)
+bool visits_have(const struct visits *visits, const struct store_claim *claim)
 {
-	return find(visits, url_id) != NULL;
+	struct visit *visit = find(visits, claim->id);
+
+	if (visit == NULL)
+		return false;
+	if (visit->kind == VISIT_CHECK && !claim->check) {
+		visit->kind = VISIT_PAGE;
+		visit->source = claim->source;
+		visit->depth = claim->depth;
+		visit->position = claim->position;
+		visit->attempts = 0;
+		free(visit->input);
+		visit->input = copy(claim->input);
+	}
+	return true;
 }
 
 void visits_bring_nearer(struct visits *visits, int64_t url_id, int depth)
@@ -62,6 +75,7 @@ struct visit *visit_new(struct visits *visits, const struct store_claim *claim)
 {
 	struct visit *visit = must(calloc(1, sizeof(*visit)));
 
+	visit->kind = claim->check ? VISIT_CHECK : VISIT_PAGE;
 	visit->source = claim->source;
 	visit->url_id = claim->id;
 	visit->position = claim->position;

@@ -18,6 +18,7 @@
 enum visit_kind {
 	VISIT_PAGE, VISIT_ROBOTS, VISIT_SITEMAP,
 	VISIT_PROBE,		/* of the network: whether its site answers */
+	VISIT_CHECK,		/* of a link's target out of scope */
 };
 
 /* All visits of pages, by the id of their URL.  Zeroed: there are none. */
@@ -28,12 +29,17 @@ struct visits {
 struct visit {
 	struct job job;		/* first member */
 	enum visit_kind kind;
+	enum visit_kind asked;	/* what it was when it was asked for last */
 	enum store_source source;
 	int64_t url_id;		/* VISIT_SITEMAP: of its document */
 	int64_t position;	/* of the input record, 0: none */
 	int depth, attempts, hops;
 	bool begun;		/* a request was made, or may be */
 	bool rows_out;		/* its rows have gone out */
+	bool diverted;		/* a page, and only checked since a redirect has
+				   led out of scope */
+	bool detour;		/* some redirect on its way is no permanent
+				   one */
 
 	unsigned char hash[16];	/* of the last good body */
 	bool has_hash;
@@ -60,8 +66,9 @@ struct visit *visit_new_probe(struct site *site);
 struct visit *visit_new_sitemap(int64_t id, const char *url, int depth);
 void visit_free(struct visit *visit);
 
-/* True if a visit of this URL exists. */
-bool visits_have(const struct visits *visits, int64_t url_id);
+/* True if a visit of this URL exists.  One that was to check it only, and now
+   is claimed as a page, becomes one. */
+bool visits_have(const struct visits *visits, const struct store_claim *claim);
 /* It is nearer to the seeds than it was when it was claimed. */
 void visits_bring_nearer(struct visits *visits, int64_t url_id, int depth);
 /* It was only found, and now is a record of the input.  Copies input. */

@@ -82,6 +82,9 @@ static void find_links(struct decoder *decoder, const struct task *task,
 	if (url_parse(&decoder->base, NULL, task->url, strlen(task->url),
 		      &reason) == -1)
 		return;
+	/* Also where there are none, it is known then that there are none. */
+	if (wanted.anchor != NULL)
+		link_list_add_anchor(&decoder->list, "", 0);
 	page->cut = links_scan_for(&wanted, page->body.data, page->body.len,
 				   &decoder->base, page->charset.data,
 				   wanted.texts ? describe_link : add_link,

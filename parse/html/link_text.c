@@ -1,10 +1,10 @@
 #include "parse/html/link_text.h"
 
+#include "parse/charset/utf8.h"
 #include "parse/html/html.h"
 #include "parse/html/token.h"
 #include "parse/memory.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,6 +72,62 @@ void link_text_set_words(struct link_text *text, const char *value, size_t len)
 	text->len = cut(out, n);
 }
 
+static int digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The length; out may be s. */
+static size_t percent_decode(const char *s, size_t len, char *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		if (s[i] == '%' && i + 2 < len && digit(s[i + 1]) >= 0 &&
+		    digit(s[i + 2]) >= 0) {
+			out[n++] = (char)(digit(s[i + 1]) << 4 |
+					  digit(s[i + 2]));
+			i += 2;
+		} else {
+			out[n++] = s[i];
+		}
+	return n;
+}
+
+static bool is_text(const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)s[i] < ' ')
+			return false;
+	return utf8_valid(s, len) == len;
+}
+
+bool link_text_decode(struct link_text *text)
+{
+	char *decoded;
+	size_t len;
+
+	if (text->len == 0 || memchr(text->data, '%', text->len) == NULL)
+		return false;
+	decoded = must(malloc(text->len));
+	len = percent_decode(text->data, text->len, decoded);
+	if (is_text(decoded, len)) {
+		memcpy(text->data, decoded, len);
+		text->len = len;
+	}
+	free(decoded);
+	return true;
+}
+
+void link_text_copy(struct link_text *text, const char *s, size_t len)
+{
+	memcpy(room(text, len), s, len);
+	text->len = len;
+}
+
 void link_text_set_fragment(struct link_text *text, const char *ref, size_t len)
 {
 	const char *end = ref + len, *p = memchr(ref, '#', len), *hidden;
@@ -91,6 +147,7 @@ void link_text_set_fragment(struct link_text *text, const char *ref, size_t len)
 	for (; p < end; p++)
 		if (*p != '\t' && *p != '\n' && *p != '\r')
 			out[text->len++] = *p;
+	link_text_decode(text);
 	if (text->len > LINK_FRAGMENT_MOST)
 		text->len = 0;
 }

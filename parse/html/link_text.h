@@ -5,6 +5,7 @@
 #ifndef PARSE_HTML_LINK_TEXT_H
 #define PARSE_HTML_LINK_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* All limits. */
@@ -25,12 +26,18 @@ void link_text_set(struct link_text *text, const char *html, size_t len);
 void link_text_set_words(struct link_text *text, const char *value, size_t len);
 
 /*
- * What follows the '#' of a reference (decoded), as it is written, but for what
- * the URL standard takes out; "" if there is none.  Without what is meant for
- * the browser alone (":~:text=...").
+ * What follows the '#' of a reference (decoded), without what the URL standard
+ * takes out and what is meant for the browser alone (":~:text=...");
+ * percent-decoded, as it is compared with ids (HTML standard, 7.4.6.4), where
+ * that gives text.  "" if there is none.
  */
 void link_text_set_fragment(struct link_text *text, const char *ref,
 			    size_t len);
+
+void link_text_copy(struct link_text *text, const char *s, size_t len);
+
+/* Percent-decodes it in place, if that gives text.  Whether it has any '%'. */
+bool link_text_decode(struct link_text *text);
 
 void link_text_release(struct link_text *text);
 

@@ -75,6 +75,7 @@ struct scan {
 	/* An a whose end has not come: its link is yet to be told. */
 	struct link waiting;	/* url NULL: there is none */
 	const char *content;	/* where its content begins */
+	struct link_text anchor;	/* decoded */
 };
 
 /* ---- attributes --------------------------------------------------------- */
@@ -159,8 +160,6 @@ static int tell_waiting(struct scan *scan, const char *end)
 {
 	struct link link = scan->waiting;
 
-	if (!link.url)
-		return 0;
 	scan->waiting.url = NULL;
 	link_text_set(&scan->text, scan->content,
 		      (size_t)(end - scan->content));
@@ -428,10 +427,19 @@ static bool interesting(const struct scan *scan)
 
 static int anchor_named(struct scan *scan, struct span name)
 {
+	int stop;
+
 	if (!name.len)
 		return 0;
 	name = decoded(scan, name);
-	return scan->wanted.anchor(scan->arg, name.s, name.len);
+	stop = scan->wanted.anchor(scan->arg, name.s, name.len);
+	if (stop || !memchr(name.s, '%', name.len))
+		return stop;
+	/* A fragment is first compared as it is written. */
+	link_text_copy(&scan->anchor, name.s, name.len);
+	link_text_decode(&scan->anchor);
+	return scan->wanted.anchor(scan->arg, scan->anchor.data,
+				   scan->anchor.len);
 }
 
 static int tell_anchors(struct scan *scan, const struct wanted *tag)
@@ -476,7 +484,8 @@ static int start_tag(struct scan *scan)
 		stop = tell_anchors(scan, &tag);
 	if (!is_link || stop)
 		return stop;
-	stop = tell_waiting(scan, before);
+	if (scan->waiting.url)
+		stop = tell_waiting(scan, before);
 	return stop ? stop : link_of(scan, &tag);
 }
 
@@ -536,10 +545,13 @@ static int scan_tags(struct scan *scan)
 	while (!stop && (token = tokenizer_next(&scan->t)) != TOKEN_EOF) {
 		if (is_element(scan, token))
 			stop = start_tag(scan);
-		else if (token == TOKEN_END && scan->t.tag == TAG_A)
+		else if (scan->waiting.url && token == TOKEN_END &&
+			 scan->t.tag == TAG_A)
 			stop = tell_waiting(scan, scan->t.name - 2);
 	}
-	return stop ? stop : tell_waiting(scan, scan->t.end);
+	if (!stop && scan->waiting.url)
+		stop = tell_waiting(scan, scan->t.end);
+	return stop;
 }
 
 int links_scan(const char *html, size_t len, const struct url *base,
@@ -575,6 +587,7 @@ int links_scan_for(const struct links_wanted *want, const char *html,
 	link_text_release(&scan.text);
 	link_text_release(&scan.rel);
 	link_text_release(&scan.fragment);
+	link_text_release(&scan.anchor);
 	free(scan.value);
 	return stop;
 }

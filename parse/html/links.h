@@ -32,7 +32,8 @@ struct link {
 /* Anything but 0 ends the scan. */
 typedef int links_fn(void *arg, const struct link *link);
 
-/* Where a fragment may lead: an id, or the name of an a. */
+/* Where a fragment may lead: an id, or the name of an a; one with a '%' also
+   decoded, as fragments are here. */
 typedef int links_anchor_fn(void *arg, const char *name, size_t len);
 
 /* What more than links is wanted of a page. */

@@ -27,7 +27,8 @@ teardown() { end; }
 	sqlite3 db .schema >schema
 	grep -qx '  finished_at TEXT,  *-- NULL: to be resumed' schema
 	grep -qx '  "title" ANY,' schema
-	is "$(awk 'length > 100' schema)" ''
+	# The columns of views are a comment of the shell's.
+	is "$(awk 'length > 100 && !/^\/\* .* \*\/;$/' schema)" ''
 }
 
 @test "a damaged row is shown as far as it goes" {

@@ -43,6 +43,7 @@ options_with() {
 	echo "$URL/page/1" >in.txt
 	echo '<title>x</title>' >page.html
 	crawl -q -d old --save-bodies "$URL/page/1"
+	crawl -q -d linked --links "$URL/page/1"
 	mkdir -p certs
 	openssl req -x509 -newkey rsa:2048 -nodes -keyout certs/key \
 		-out ca.pem -subj /CN=x -days 2 2>/dev/null
@@ -63,6 +64,9 @@ options_with() {
 		url-column|crawl -q --url-column url -i in.txt|crawl -q --url-column url -i in.csv
 		carry|crawl -q --carry -i in.txt|crawl -q --carry -i in.csv
 		save-bodies|crawl -q --save-bodies $URL/page/1|crawl -q --save-bodies -d new $URL/page/1
+		links|crawl -q --links $URL/page/1|crawl -q --links -d new $URL/page/1
+		check-external|crawl -q --check-external -d new $URL/page/1|crawl -q --check-external --links -d new $URL/page/1
+		check-fragments|crawl -q --check-fragments -d new $URL/page/1|crawl -q --check-fragments --links -d new $URL/page/1
 		exit-changed|crawl -q --exit-changed $URL/page/1|crawl -q --exit-changed -d old $URL/page/1
 		only-changes|crawl -q --only-changes $URL/page/1|crawl -q --only-changes -d new $URL/page/1
 		refetch|crawl -q --refetch 1h $URL/page/1|crawl -q --refetch 1h -d new $URL/page/1
@@ -91,11 +95,12 @@ options_with() {
 		quiet|status -d old -q --failed|status -d old -q -f text
 		quiet|status -d old -q -f jsonl|status -d old -q
 		quiet|changes -d old -q -f csv|changes -d old -q
+		quiet|links -d linked -q -f csv|links -d linked -q
 	END
 	# Each of the table in cmd/option_check.c is among them.
 	is "$(grep -oP '^	\{ (~0U|CMD_[A-Z_ |]*), "\K[a-z-]+' \
 		"$BATS_TEST_DIRNAME/../../cmd/option_check.c" | sort -u)" \
-		"$(grep -oP '^		\K[a-z-]+(?=\|(crawl|extract|export|status|changes) )' "$BATS_TEST_FILENAME" |
+		"$(grep -oP '^		\K[a-z-]+(?=\|(crawl|extract|export|status|changes|links) )' "$BATS_TEST_FILENAME" |
 			sort -u)"
 }
 
@@ -195,7 +200,7 @@ options_with() {
 		export --wehre 1|no such option '--wehre', did you mean --where?
 		crwal|no such command 'crwal', did you mean crawl?
 		stauts -d x|no such command 'stauts', did you mean status?
-		nonsense|no such command 'nonsense'; there are: crawl, extract, export, status, changes, why, report, cat, prune, check, completions, help
+		nonsense|no such command 'nonsense'; there are: crawl, extract, export, status, changes, why, links, report, cat, prune, check, completions, help
 	END
 }
 

@@ -458,6 +458,10 @@ static void texts(void **state)
 		{ "<a href='x#a&amp;b'>1</a><a href='x#'>2</a>"
 		  "<a href='#\tc\n '>3</a>",
 		  "a /d/x#a&b \"1\";a /d/x \"2\";a /d/p#c \"3\";" },
+		{ "<a href='#a%20b'>1</a><a href='#%ff'>2</a>"
+		  "<a href='#caf%c3%a9'>3</a><a href='#%0a%'>4</a>",
+		  "a /d/p#a b \"1\";a /d/p#%ff \"2\";"
+		  "a /d/p#caf\xc3\xa9 \"3\";a /d/p#%0a% \"4\";" },
 		{ "<a href='x#:~:text=y'>1</a><a href='x#s:~:text=y'>2</a>",
 		  "a /d/x \"1\";a /d/x#s \"2\";" },
 		{ "<a href='mailto:m'>1</a><a href=x>2</a>",
@@ -483,6 +487,7 @@ static void anchors(void **state)
 		  "(a)(b)(d&e)" },
 		{ "<a id=a name=b href=x>1</a><p id=''>",
 		  "(a)(b)a /d/x \"1\";" },
+		{ "<p id=a%3Cb><p id=100%>", "(a%3Cb)(a<b)(100%)(100%)" },
 		{ "<!-- <p id=a> --><template><p id=b></template>"
 		  "<script id=c>'<p id=d>'</script>", "(c)" },
 	};
