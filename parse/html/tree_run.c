@@ -501,7 +501,8 @@ const struct attribute *tree_attribute(const struct tree *tree,
 		const struct attribute *a = &tree->attributes[i];
 
 		if (a->name_len == len &&
-		    strncasecmp(a->name, name, len) == 0)
+		    (memcmp(a->name, name, len) == 0 ||
+		     strncasecmp(a->name, name, len) == 0))
 			return a;
 	}
 	return NULL;

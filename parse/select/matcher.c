@@ -136,7 +136,7 @@ static bool has_word(const char *s, size_t len, const struct condition *c,
 {
 	size_t i = 0, n;
 
-	if (c->value_len == 0)
+	if (c->value_len == 0 || len < c->value_len)
 		return false;
 	while (i < len) {
 		for (; i < len && html_space(s[i]); i++)
@@ -674,6 +674,8 @@ static bool looks_like_page(const char *s, size_t len)
 
 	for (; len > 0 && html_space(*s); s++, len--)
 		;
+	if (len < 2 || *s != '<' || strchr("!hbfHBF", s[1]) == NULL)
+		return false;
 	for (size_t i = 0; i < sizeof(tags) / sizeof(*tags); i++)
 		if (begins_tag(s, len, tags[i]))
 			return true;

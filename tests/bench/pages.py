@@ -84,16 +84,16 @@ def board_pattern():
     return textwrap.dedent(block.group(2)).strip()
 
 
-def rule_file():
+def rule_file(name="maoyan.yaml"):
     for folder, _, names in os.walk(os.path.join(TOP, "parse", "rules")):
-        if "maoyan.yaml" in names:
-            return os.path.join(folder, "maoyan.yaml")
-    raise FileNotFoundError("maoyan.yaml")
+        if name in names:
+            return os.path.join(folder, name)
+    raise FileNotFoundError(name)
 
 
-def board_rules():
-    """The rule file that trawl ships, but following nothing."""
-    with open(rule_file()) as file:
+def board_rules(name="maoyan.yaml"):
+    """A rule file that trawl ships, but following nothing."""
+    with open(rule_file(name)) as file:
         return re.sub(r"(?ms)^follow:\n.*?(?=^rules:)", "", file.read())
 
 
