@@ -42,6 +42,13 @@ struct span {
 	const char *start, *end;
 };
 
+/* The first element of a selector. */
+struct first {
+	const struct alternative *of;	/* NULL: not yet */
+	uint32_t slot;			/* its mark's, until it ends */
+	struct span span;
+};
+
 struct matcher {
 	struct selector *selector;
 	struct tree tree;
@@ -61,8 +68,10 @@ struct matcher {
 
 	/* of matcher_first() */
 	bool first_only;
-	const struct alternative *first;
-	struct span found;
+	struct first *first;		/* of each text */
+	size_t missing;			/* of them, not yet begun */
+	size_t unended;			/* of them, not yet complete */
+	uint32_t slots;
 
 	const struct match_budget *budget;
 	struct match_budget own;
@@ -410,15 +419,14 @@ static bool compound_holds(struct matcher *m, const struct place *at,
 	return true;
 }
 
-static const struct alternative *alternative(const struct matcher *m,
-					     const struct mark *mark)
+static bool matches(const struct matcher *m, const struct mark *mark)
 {
 	const struct selector *s = m->selector;
 
 	for (size_t i = 0; i < s->nalternatives; i++)
 		if (bit(mark->bits, s->alternatives[i].compound))
-			return &s->alternatives[i];
-	return NULL;
+			return true;
+	return false;
 }
 
 static void inherit_lang(struct matcher *m, const struct place *at)
@@ -441,35 +449,49 @@ static void keep(struct matcher *m, struct mark *mark, const char *start)
 	m->open++;
 }
 
-static void choose(struct matcher *m, struct mark *mark,
+static void choose(struct matcher *m, struct mark *mark, struct first *first,
 		   const struct alternative *of, const char *start)
 {
 	const struct attribute *a;
 
-	if (m->first != NULL)
+	first->of = of;
+	m->missing--;
+	if (of->gives != GIVES_ATTRIBUTE) {
+		if (mark->slot == 0)
+			mark->slot = ++m->slots;
+		first->slot = mark->slot;
+		first->span = (struct span){ start, NULL };
 		return;
-	m->first = of;
-	mark->slot = 1;
-	m->found = (struct span){ start, NULL };
-	if (of->gives != GIVES_ATTRIBUTE)
-		return;
+	}
 	a = tree_attribute(&m->tree, of->attribute, of->attribute_len);
-	m->found = (struct span){ a->value, a->value + a->value_len };
-	tree_stop(&m->tree);
+	first->span = (struct span){ a->value, a->value + a->value_len };
+	if (--m->unended == 0)
+		tree_stop(&m->tree);
+}
+
+static void choose_all(struct matcher *m, const struct place *at)
+{
+	const struct selector *s = m->selector;
+
+	for (size_t i = 0; i < s->nalternatives; i++) {
+		const struct alternative *of = &s->alternatives[i];
+		struct first *first = &m->first[of->text];
+
+		if (first->of == NULL && bit(at->mark->bits, of->compound))
+			choose(m, at->mark, first, of, at->e->start);
+	}
 }
 
 static void look(struct matcher *m, const struct place *at)
 {
 	const struct selector *s = m->selector;
-	const struct alternative *of;
 
 	for (size_t k = 0; k < s->n; k++)
 		if (compound_holds(m, at, &s->compounds[k]))
 			set_bit(at->mark->bits, k);
-	of = alternative(m, at->mark);
-	if (of != NULL && m->first_only)
-		choose(m, at->mark, of, at->e->start);
-	else if (of != NULL)
+	if (m->first_only)
+		choose_all(m, at);
+	else if (matches(m, at->mark))
 		keep(m, at->mark, at->e->start);
 }
 
@@ -491,7 +513,8 @@ static void begin(void *arg, uint32_t i)
 
 	memset(at.mark, 0, m->tree.open.stride);
 	at.parent->children++;
-	if (m->first != NULL || tree_in_template(&m->tree, i))
+	if ((m->first_only && m->missing == 0) ||
+	    tree_in_template(&m->tree, i))
 		return;
 	if (m->selector->of_type)
 		at.of_type = count_type(m, at.parent, e);
@@ -548,6 +571,18 @@ static void hand_over(struct matcher *m)
 		tree_stop(&m->tree);
 }
 
+static void end_first(struct matcher *m, uint32_t slot, const char *past)
+{
+	for (size_t i = 0; i < m->selector->ntexts; i++)
+		if (m->first[i].slot == slot) {
+			m->first[i].slot = 0;
+			m->first[i].span.end = past;
+			m->unended--;
+		}
+	if (m->unended == 0)
+		tree_stop(&m->tree);
+}
+
 static void end(void *arg, uint32_t i, const char *past)
 {
 	struct matcher *m = arg;
@@ -558,8 +593,7 @@ static void end(void *arg, uint32_t i, const char *past)
 	if (mark->slot == 0)
 		return;
 	if (m->first_only) {
-		m->found.end = past;
-		tree_stop(&m->tree);
+		end_first(m, mark->slot, past);
 		return;
 	}
 	m->pending[mark->slot - 1].end = past;
@@ -619,6 +653,7 @@ struct matcher *matcher_new(struct selector *selector)
 	watcher.stride = sizeof(struct mark) + sizeof(uint64_t) * m->words *
 			 (selector->siblings ? 4 : 2);
 	tree_init(&m->tree, &watcher);
+	m->first = must(calloc(selector->ntexts, sizeof(*m->first)));
 	return m;
 }
 
@@ -628,6 +663,7 @@ void matcher_free(struct matcher *m)
 		return;
 	tree_release(&m->tree);
 	selector_free(m->selector);
+	free(m->first);
 	free(m->types);
 	free(m->decoded);
 	free(m->pending);
@@ -639,7 +675,6 @@ static void start(struct matcher *m)
 	m->ntypes = m->npending = m->open = 0;
 	m->free_type = 0;
 	m->end = 0;
-	m->first = NULL;
 }
 
 int matcher_each(struct matcher *m, const char *html, size_t len,
@@ -682,25 +717,34 @@ static bool looks_like_page(const char *s, size_t len)
 	return false;
 }
 
-int matcher_first(struct matcher *m, const char *html, size_t len, bool page,
-		  unsigned ms, enum found *found, const char **text,
-		  size_t *text_len, const char **why)
+static void give(const struct first *first, struct found *found)
 {
-	static const enum found kinds[] = {
-		[GIVES_ELEMENT] = FOUND_ELEMENT,
-		[GIVES_ATTRIBUTE] = FOUND_ATTRIBUTE, [GIVES_TEXT] = FOUND_TEXT,
-	};
+	*found = (struct found){ .what = FOUND_NOTHING };
+	if (first->of == NULL)
+		return;
+	found->what = first->of->gives == GIVES_ATTRIBUTE ? FOUND_ATTRIBUTE :
+		      first->of->gives == GIVES_TEXT ? FOUND_TEXT
+						     : FOUND_ELEMENT;
+	found->text = first->span.start;
+	found->len = (size_t)(first->span.end - first->span.start);
+}
+
+int matcher_first(struct matcher *m, const char *html, size_t len, bool page,
+		  unsigned ms, struct found *found, const char **why)
+{
 	int rc;
 
 	start(m);
 	m->first_only = true;
+	m->missing = m->unended = m->selector->ntexts;
+	m->slots = 0;
+	memset(m->first, 0, m->missing * sizeof(*m->first));
 	m->budget = NULL;
 	m->ms = ms;
 	rc = page || looks_like_page(html, len)
 		     ? tree_page(&m->tree, html, len, why)
 		     : tree_fragment(&m->tree, html, len, why);
-	*found = m->first ? kinds[m->first->gives] : FOUND_NOTHING;
-	*text = m->found.start;
-	*text_len = m->first ? (size_t)(m->found.end - m->found.start) : 0;
+	for (size_t i = 0; rc == 0 && i < m->selector->ntexts; i++)
+		give(&m->first[i], &found[i]);
 	return rc;
 }

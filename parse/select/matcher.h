@@ -37,16 +37,21 @@ int matcher_each(struct matcher *matcher, const char *html, size_t len,
 		 const struct match_budget *budget, matcher_fn *fn, void *arg,
 		 const char **why);
 
-enum found { FOUND_NOTHING, FOUND_ELEMENT, FOUND_ATTRIBUTE, FOUND_TEXT };
+struct found {
+	enum { FOUND_NOTHING, FOUND_ELEMENT, FOUND_ATTRIBUTE, FOUND_TEXT } what;
+	const char *text;	/* of the element; of the attribute's value, as
+				   it is written */
+	size_t len;
+};
 
 /*
- * The first element: its text and, in *found, what the selector gives of it:
- * with FOUND_ATTRIBUTE the text is the attribute's value as it is written.
- * With ::attr() the first is the first that has the attribute.
+ * The first element, and what the selector gives of it; of several in one
+ * selector_compile_all() each one's, in as many *found.  With ::attr() the
+ * first is the first that has the attribute.
  * 0, or -1; it may take ms of processor time.
  */
 int matcher_first(struct matcher *matcher, const char *html, size_t len,
-		  bool page, unsigned ms, enum found *found, const char **text,
-		  size_t *text_len, const char **why);
+		  bool page, unsigned ms, struct found *found,
+		  const char **why);
 
 #endif

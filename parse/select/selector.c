@@ -742,6 +742,7 @@ static int list(struct parser *s, bool inner, uint16_t **last, size_t *n)
 			to->alternatives = must(reallocarray(to->alternatives,
 				to->nalternatives + 1,
 				sizeof(*to->alternatives)));
+			one.text = (uint16_t)to->ntexts;
 			to->alternatives[to->nalternatives++] = one;
 		}
 		if (peek(s, 0) != ',')
@@ -750,25 +751,58 @@ static int list(struct parser *s, bool inner, uint16_t **last, size_t *n)
 	}
 }
 
+/* Adds a text to the selector; names and values lie in `room`, of three times
+   its length. */
+static int add_text(struct selector *selector, const char *text, size_t len,
+		    bool gives, char *room, struct selector_error *error)
+{
+	struct parser s = {
+		.start = room, .p = room, .end = room + len, .out = room + len,
+		.selector = selector, .error = error, .gives = gives,
+	};
+
+	memcpy(room, text, len);
+	if (list(&s, false, NULL, NULL) < 0)
+		return -1;
+	selector->ntexts++;
+	if (s.p == s.end)
+		return 0;
+	return fail(&s, s.p, "expected the end of the selector, a comma or a "
+		    "combinator");
+}
+
 struct selector *selector_compile(const char *text, size_t len, bool gives,
 				  struct selector_error *error)
 {
-	struct parser s = { .gives = gives, .error = error };
-	int rc;
+	struct selector *selector = must(calloc(1, sizeof(*selector)));
 
-	s.selector = must(calloc(1, sizeof(*s.selector)));
-	s.selector->text = must(malloc(3 * len + 1));
-	s.start = s.p = memcpy(s.selector->text, text, len);
-	s.end = s.start + len;
-	s.out = s.selector->text + len;
-	rc = list(&s, false, NULL, NULL);
-	if (rc == 0 && s.p < s.end)
-		rc = fail(&s, s.p, "expected the end of the selector, a comma "
-			  "or a combinator");
-	if (rc == 0)
-		return s.selector;
-	selector_free(s.selector);
+	selector->text = must(malloc(3 * len + 1));
+	if (add_text(selector, text, len, gives, selector->text, error) == 0)
+		return selector;
+	selector_free(selector);
 	return NULL;
+}
+
+struct selector *selector_compile_all(const struct selector_text *texts,
+				      size_t n)
+{
+	struct selector *selector = must(calloc(1, sizeof(*selector)));
+	struct selector_error error;
+	size_t len = 0;
+	char *room;
+
+	for (size_t i = 0; i < n; i++)
+		len += texts[i].len;
+	selector->text = room = must(malloc(3 * len + n));
+	for (size_t i = 0; i < n; i++) {
+		if (add_text(selector, texts[i].text, texts[i].len, true, room,
+			     &error) < 0) {
+			selector_free(selector);
+			return NULL;
+		}
+		room += 3 * texts[i].len + 1;
+	}
+	return selector;
 }
 
 void selector_free(struct selector *selector)

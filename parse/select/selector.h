@@ -34,4 +34,15 @@ struct selector *selector_compile(const char *text, size_t len, bool gives,
 				  struct selector_error *error);
 void selector_free(struct selector *selector);
 
+/*
+ * Several in one, so that one pass finds what each of them gives: each was
+ * compiled by itself before, with `gives`.  NULL: together they are too many.
+ */
+struct selector_text {
+	const char *text;
+	size_t len;
+};
+struct selector *selector_compile_all(const struct selector_text *texts,
+				      size_t n);
+
 #endif

@@ -59,6 +59,7 @@ enum selector_gives { GIVES_ELEMENT, GIVES_ATTRIBUTE, GIVES_TEXT };
 
 struct alternative {			/* between commas */
 	uint16_t compound;		/* the last one */
+	uint16_t text;			/* of several: it is of this one */
 	enum selector_gives gives;
 	const char *attribute;
 	size_t attribute_len;
@@ -69,6 +70,7 @@ struct selector {
 	size_t n;
 	struct alternative *alternatives;
 	size_t nalternatives;
+	size_t ntexts;
 	bool siblings;			/* it has + or ~ */
 	bool of_type, lang;
 	char *text;			/* names and values lie here, unless

@@ -189,6 +189,37 @@ board_by_selectors() {
 	is "$(origin_log path | wc -l)" "$fetched"
 }
 
+# The columns of an element are found in one pass; so much the same must come of
+# them when not all are asked for, or there are more than are kept.
+@test "many selectors on each element: every one finds its own" {
+	for i in $(seq 150); do
+		echo "<dd><i class=c$i>$i</i><b title='t$i'>b$i</b>"
+		[ $((i % 7)) -ne 0 ] || echo "<u>u$i</u><b>no</b>"
+	done >page.html
+	cat <<-'END' >r.yaml
+		rules:
+		  t:
+		    each: dd
+		    columns:
+		      i: css(:it, 'i::text')
+		      b: css(:it, 'b::text') || css(:it, 'b::attr(title)')
+		      u: css(:it, 'u::text, s::text')
+		      odd: iif(CAST(css(:it, 'i::text') AS INTEGER) % 2, css(:it, 'dd > b + u'), NULL)
+		      own: css(:it, '.' || css(:it, 'i::attr(class)') || '::text')
+		      none: css(:it, 'q')
+		      twice: css(css(:it, 'i'), 'i::text')
+	END
+	trawl check rules r.yaml page.html
+	is "$status" 0
+	is "$(jq -c '[.i, .b, .u, .odd, .own, .none, .twice]' <<<"$output")" \
+		"$(for i in $(seq 150); do
+			u=null odd=null
+			[ $((i % 7)) -ne 0 ] || u="\"u$i\""
+			[ $((i % 14)) -ne 7 ] || odd="\"<u>u$i</u>\""
+			echo "[\"$i\",\"b${i}t$i\",$u,$odd,\"$i\",null,\"$i\"]"
+		done)"
+}
+
 # Memory and time stay bounded; what is too much is a failure of that page.
 @test "pages that mean harm: a clear failure of that page, or what is there" {
 	awk 'BEGIN { for (i = 0; i < 2000000; i++) printf "<div>" }' >1.html
