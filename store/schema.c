@@ -406,9 +406,10 @@ static const char *const migrations[] = {
 	"ALTER TABLE runs ADD COLUMN elsewhere INTEGER NOT NULL DEFAULT 0;\n"
 	SHARES,
 
-	/* What is asked by POST. */
-	"ALTER TABLE urls ADD COLUMN body TEXT;\n"
-	"ALTER TABLE urls ADD COLUMN content_type TEXT;\n",
+	/* What is asked by POST; in parentheses, as two strings look like a
+	   comma forgotten. */
+	("ALTER TABLE urls ADD COLUMN body TEXT;\n"
+	 "ALTER TABLE urls ADD COLUMN content_type TEXT;\n"),
 
 	"ALTER TABLE urls ADD COLUMN links INTEGER;\n" LINKS,
 };

@@ -227,3 +227,25 @@ $'skipped\tinvalid\nskipped\tinvalid\nskipped\tinvalid\ndone\t'
 	is "$status" 1
 	[[ $stderr == *'a NUL byte in its body'* ]]
 }
+
+# The connection is there, and with it the request, or next to.
+connected() {
+	grep -q "0100007F:$(printf %04X "$PORT") 01 " /proc/net/tcp
+}
+
+@test "a POST whose worker dies has failed, and is not sent by another" {
+	origin_start
+	echo "{\"url\":\"$URL/never\",\"method\":\"POST\",\"body\":\"x\"}" >list.jsonl
+	"$TRAWL" crawl -q -i list.jsonl --no-robots -d db -j 1 --timeout 60s \
+		2>crawl.err 3>&- &
+	pid=$!
+	wait_until 20 connected
+	kill -9 $(ps -o pid= --ppid $pid)
+	code=0
+	wait $pid || code=$?
+	is "$code" 1
+	is "$(sql db 'SELECT state, reason FROM urls')" $'failed\tworker'
+	is "$(sql db 'SELECT error FROM failed')" \
+		'its worker died by SIGKILL, and a POST is not sent twice'
+	[ "$(origin_log method | grep -c POST)" -le 1 ]
+}
