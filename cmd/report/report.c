@@ -50,13 +50,15 @@ static void put_sections(struct page *page)
 static char *write_page(struct page *page, size_t *len)
 {
 	char *html = NULL;
+	bool whole;
 
 	page->out = must(open_memstream(&html, len));
 	page_begin(page);
 	if (page_has_run(page))
 		put_sections(page);
 	page_end(page);
-	must(fclose(page->out) == 0 ? html : NULL);
+	whole = !ferror(page->out);
+	must(fclose(page->out) == 0 && whole ? html : NULL);
 	return html;
 }
 
