@@ -171,6 +171,19 @@ static const struct {
 	"  LEFT JOIN urls u ON u.id = c.url_id\n"
 	"WHERE n <= 30 ORDER BY c.\"table\", n LIMIT 300" },
 
+	[STORE_FIGURE_LINKS] = { "links",
+	"SELECT value AS links_run,\n"
+	"  (SELECT count(*) FROM page_links) AS link_pages\n"
+	"FROM settings WHERE name = 'links_run'" },
+
+	[STORE_FIGURE_BROKEN] = { "broken",
+	"SELECT status, reason, broken_run AS since_run, broken_runs AS runs,\n"
+	"  url, count(*) AS links, min(page) AS page, text\n"
+	"FROM broken\n"
+	"WHERE EXISTS (SELECT 1 FROM link_targets WHERE state = 'broken')\n"
+	"GROUP BY target_id, fragment\n"
+	"ORDER BY broken_run DESC, url LIMIT 50" },
+
 	[STORE_FIGURE_SLOWEST] = { "slowest", MOST("time_total") },
 	[STORE_FIGURE_LARGEST] = { "largest", MOST("size") },
 

@@ -29,6 +29,8 @@ enum store_figure {
 	STORE_FIGURE_RUNS,	/* the last ones, newest first */
 	STORE_FIGURE_NEWS,	/* new, changed, gone by table */
 	STORE_FIGURE_CHANGES,	/* the first of each table */
+	STORE_FIGURE_LINKS,	/* one row, if a run kept links */
+	STORE_FIGURE_BROKEN,	/* their targets that are broken */
 	STORE_FIGURE_SLOWEST,
 	STORE_FIGURE_LARGEST,
 	STORE_FIGURE_DONE,	/* the lists of the ledger, their first rows */

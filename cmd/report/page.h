@@ -27,6 +27,7 @@ void page_end(const struct page *page);
 /* page_lists.c: URLs and rows by name. */
 void page_failures(struct page *page);
 void page_changes(struct page *page);
+void page_broken(const struct page *page);
 void page_extremes(const struct page *page);
 void page_lists(const struct page *page);
 

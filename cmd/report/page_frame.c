@@ -160,6 +160,7 @@ static void put_nav(const struct page *page)
 		{ "timeline", "Course", STORE_FIGURE_TIMELINE },
 		{ "reasons", "Reasons", STORE_FIGURE_REASONS },
 		{ "failed", "Failed", STORE_FIGURE_FAILED },
+		{ "broken", "Broken links", STORE_FIGURE_LINKS },
 		{ "changes", "Changes", STORE_FIGURE_RUN },
 		{ "answers", "Answers", STORE_FIGURE_TIMES },
 		{ "hosts", "Hosts", STORE_FIGURE_HOSTS },

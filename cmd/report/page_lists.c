@@ -133,6 +133,33 @@ void page_changes(struct page *page)
 	page_section_end(page);
 }
 
+/* ---- broken links -------------------------------------------------------- */
+
+void page_broken(const struct page *page)
+{
+	const struct figure *links = &page->figures[STORE_FIGURE_LINKS];
+	const struct figure *broken = &page->figures[STORE_FIGURE_BROKEN];
+
+	if (links->rows == 0)
+		return;
+	page_section(page, "broken", "Broken links");
+	fputs("<p class=\"soft\">The links of ", page->out);
+	figure_datum(page->out, links, 0, "link_pages");
+	fputs(" pages are kept, those of run ", page->out);
+	figure_datum(page->out, links, 0, "links_run");
+	fputs(" last.</p>\n", page->out);
+	if (broken->rows > 0) {
+		figure_table(page->out, broken, &(struct figure_look){
+			.caption = "where links lead to that is not there, "
+				   "the newest first; 50 at most" });
+		put_hint(page->out, "All of them, and all pages that have "
+			 "them:", "trawl links -d DB");
+	} else {
+		fputs("<p>None is broken.</p>\n", page->out);
+	}
+	page_section_end(page);
+}
+
 /* ---- slowest, largest ---------------------------------------------------- */
 
 void page_extremes(const struct page *page)

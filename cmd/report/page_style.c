@@ -37,7 +37,7 @@ const char page_style[] =
 	"list-style:none;font-size:.875rem}\n"
 	"section{padding:2rem 0 0}\n"
 	"dl.sum{display:grid;gap:1.1rem 1rem;margin:0;\n"
-	"grid-template-columns:repeat(auto-fill,minmax(7rem,1fr))}\n"
+	"grid-template-columns:repeat(auto-fit,minmax(7rem,1fr))}\n"
 	"dl.sum div{display:flex;flex-direction:column-reverse}\n"
 	"dt{font-size:.8125rem}\n"
 	"dd{margin:0;font-size:1.4rem;line-height:1.25;font-weight:600;\n"

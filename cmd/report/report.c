@@ -37,6 +37,7 @@ static void put_sections(struct page *page)
 	page_reasons(page);
 	fputs("</div>\n", page->out);
 	page_failures(page);
+	page_broken(page);
 	page_changes(page);
 	page_answers(page);
 	page_hosts(page);

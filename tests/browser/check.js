@@ -42,7 +42,7 @@ async function make_report()
 		fs.rmSync(at(name), { force: true });
 	await site.start();
 	const crawl = ['crawl', '-q', '-d', at('tea.db'), '-r',
-		path.join(__dirname, 'rules.yaml'), '--follow', '.',
+		path.join(__dirname, 'rules.yaml'), '--links', '--follow', '.',
 		'--exclude', '/news/3', '--retries', '1', '--per-host', '2',
 		'--delay', '5ms', '--allow-private',
 		...hosts.flatMap(host =>

@@ -238,6 +238,38 @@ many_urls() {
 	sound .out b.db
 }
 
+@test "broken links: those of trawl links, where links are kept" {
+	origin_start
+	mkdir pages
+	printf '<a href=/status/404>gone &lt;b&gt;</a> <a href=/page/1>one</a>' \
+		>pages/a
+	printf '<a href=/a>a</a> <a href=/status/404></a>
+		<a href=/status/410>two</a>' >pages/b
+	printf '/%s\t200\tContent-Type: text/html\tpages/%s\n' a a b b >table
+	origin_stop
+	origin_start --table "$DIR/table"
+	crawl -q --no-robots -d a.db --follow . "$URL/b"
+	trawl report -d a.db
+	is "$status:$(grep -c 'id="broken"' .out)" 0:0
+	crawl -q --no-robots -d a.db --links --follow . "$URL/b"
+	crawl -q --no-robots -d a.db --links --follow . "$URL/b"
+	trawl report -d a.db -o page.html
+	is "$status:$stderr" 0:
+	sound page.html a.db
+	trawl links -d a.db -f jsonl
+	is "$(jq -r .url .out | sort -u | wc -l)" 2
+	is "$(sed -n '/<table data-figure="broken"/,/<.table>/p' page.html |
+		grep -oP '^<tr><td class="v"><data value="\K\d+.*?class="u"><a[^>]*>[^<]*' |
+		sed 's/".*>/ /' | sort)" \
+		"$(jq -r '"\(.status) \(.url)"' .out | sort -u)"
+	grep -qF 'gone &lt;b&gt;' page.html
+	sed -i 's/status/page/g' pages/?
+	crawl -q --no-robots -d a.db --links --follow . "$URL/b"
+	trawl report -d a.db
+	grep -q 'None is broken' .out
+	sound .out a.db
+}
+
 # What came of a URL that never got an answer, and of a run with one alone.
 @test "a run with nothing but a failure, and one with nothing but a page" {
 	origin_start
