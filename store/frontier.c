@@ -384,9 +384,10 @@ static int meet_or_enter(struct store *store, const struct store_url *url,
 		added = meet_known(store, url, row);
 	else
 		added = enter(store, url, key.low64, row);
-	if (added >= 0 && !row->reopens && url->host)
+	if (added >= 0 && !row->reopens && url->host &&
+	    row->host_id <= INT32_MAX)
 		seen_remember(store->seen, &(const struct seen_slot){
-			key, row->id, row->host_id,
+			key, row->id, (int32_t)row->host_id,
 			row->pending || row->elsewhere ? row->depth : 0
 		});
 	return added;

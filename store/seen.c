@@ -1,7 +1,7 @@
 /*
  * A link is looked up in `recent` before all else, dozens of times for each
  * page, and a table that is much larger than what is in it costs a miss of the
- * processor's caches each time.  So it grows with the URLs, up to 10 MiB.  A
+ * processor's caches each time.  So it grows with the URLs, up to 8 MiB.  A
  * URL has its place among WAYS neighbours; where these are full one of them
  * gives way.
  */
@@ -42,7 +42,10 @@ static void *zeroed(size_t n, size_t size)
 
 static void make_recent(struct store_seen *seen, size_t n)
 {
-	seen->recent = zeroed(n + WAYS - 1, sizeof(*seen->recent));
+	size_t size = (n + WAYS) * sizeof(*seen->recent);
+
+	seen->recent = must(aligned_alloc(sizeof(struct block), size));
+	memset(seen->recent, 0, size);
 	seen->nrecent = n;
 	seen->used = 0;
 }
@@ -125,7 +128,7 @@ static void grow(struct store_seen *seen)
 	size_t n = seen->nrecent;
 
 	make_recent(seen, 2 * n);
-	for (size_t i = 0; i < n + WAYS - 1; i++)
+	for (size_t i = 0; i < n + WAYS; i++)
 		if (old[i].id)
 			put(seen, &old[i]);
 	free(old);

@@ -21,11 +21,11 @@
 struct store;
 struct store_seen;
 
-struct seen_slot {
+struct seen_slot {		/* two of them fill a cache line */
 	XXH128_hash_t key;
 	int64_t id;		/* 0: empty */
-	int64_t host_id;	/* of a URL */
-	int depth;
+	int32_t host_id;	/* of a URL */
+	int32_t depth;
 };
 
 struct store_seen *store_seen_new(void);
