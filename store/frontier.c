@@ -393,6 +393,11 @@ static int meet_or_enter(struct store *store, const struct store_url *url,
 	return added;
 }
 
+void store_expect(struct store *store, const char *url, size_t len)
+{
+	seen_expect(store->seen, XXH3_128bits(url, len));
+}
+
 int64_t store_met(struct store *store, const char *url, size_t len, int depth)
 {
 	XXH128_hash_t key = XXH3_128bits(url, len);

@@ -60,6 +60,9 @@ int store_add(struct store *store, const struct store_url *url,
 /* Its id: it was met lately in this run, as near as this to the seeds, and to
    find it once more at the end of a link changes nothing.  0: perhaps not. */
 int64_t store_met(struct store *store, const char *url, size_t len, int depth);
+/* That will be asked next.  All links of a page have to wait for memory, and
+   so they do it together. */
+void store_expect(struct store *store, const char *url, size_t len);
 
 /* A URL of an earlier run becomes pending in this one, as it was found, and is
    counted as read or found.  1; 0: this run accounts for it already; -1. */

@@ -109,6 +109,12 @@ const struct seen_slot *seen_recent(const struct store_seen *seen,
 	return NULL;
 }
 
+void seen_expect(const struct store_seen *seen, XXH128_hash_t key)
+{
+	__builtin_prefetch(first_way(seen, key));
+	__builtin_prefetch(first_way(seen, key) + WAYS - 1);
+}
+
 static void put(struct store_seen *seen, const struct seen_slot *url)
 {
 	struct seen_slot *slot = first_way(seen, url->key);

@@ -35,6 +35,8 @@ void store_seen_forget(struct store_seen *seen);	/* a new run begins */
 /* Until the next seen_remember(); NULL: it is not there. */
 const struct seen_slot *seen_recent(const struct store_seen *seen,
 				    XXH128_hash_t key);
+/* It will be looked up next, so the processor may fetch it now. */
+void seen_expect(const struct store_seen *seen, XXH128_hash_t key);
 /* Copies it over what is there of it, or perhaps over another one. */
 void seen_remember(struct store_seen *seen, const struct seen_slot *url);
 

@@ -238,7 +238,7 @@ int links_follow(struct links *links, const struct visit *visit,
 		 const struct page *page)
 {
 	struct course *course = course_of(links);
-	struct span rest = page->links;
+	struct span rest = page->links, ahead = rest;
 	struct listed_link link;
 	int64_t n = 0, known = 0;
 	int duplicate = 0;
@@ -247,6 +247,8 @@ int links_follow(struct links *links, const struct visit *visit,
 		site_host_limited(visit_site(visit)->host, LIMIT_LINKS);
 	links->nfound = links->nanchors = 0;
 	scope_begin(links->scope);
+	while (link_list_next(&ahead, &link) == 1)
+		store_expect(course->store, link.url, link.len);
 	while (link_list_next(&rest, &link) == 1) {
 		if (link.anchor) {
 			keep_anchor(links, &link);
