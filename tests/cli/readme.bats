@@ -68,6 +68,28 @@ run_all() {
 	rows docs.db page 50
 }
 
+# The commands of the step, as its shell runs them, first and in later runs.
+@test "the GitHub Actions step of README.md" {
+	local run page='Content-Type: text/html'
+	awk '/^```yml$/ { on = 1; next } /^```/ { on = 0 } on' \
+		"$ROOT/README.md" >step.yml
+	sed -n '/^- run: |$/,$ { s/^    //p }' step.yml >step.sh
+	is "$(wc -l <step.sh)" 2
+	printf '/docs\t200\t%s\tdocs\n/there\t200\t-\t-\n' "$page" >table
+	echo '<a href=/there>there</a>' >docs
+	origin_stop
+	origin_start --table table
+	export URL=$URL/docs
+	for run in whole broken still; do
+		status=0
+		bash -e step.sh >"$run" || status=$?
+		is "$run:$status" "$run:$([ $run = broken ] && echo 10 || echo 0)"
+		echo '<a href=/there>there</a><a href=/gone>gone</a>' >docs
+	done
+	grep -q '"gone"' broken
+	grep -q '^1 target is broken, 0 of them newly' still
+}
+
 @test "the rule file of README.md" {
 	awk '/^```yaml$/ { on = 1; next } /^```/ { on = 0 } on' \
 		"$ROOT/README.md" >board.yaml
