@@ -97,7 +97,7 @@ UNIT := \
 	template transfer units url worker
 # One fuzzer each, tests/fuzz/NAME.c; corpus in tests/fuzz/corpus/NAME
 FUZZ := answer charset contenttype each expr html input links match backoff proxy \
-	robots rules sitemap url worker_protocol
+	robots rules select sitemap tree url worker_protocol
 # bats files, tests/cli/NAME.bats
 CLI := \
 	cat changes check check_url confine contract crawl cron descriptors \

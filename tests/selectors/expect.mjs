@@ -8,6 +8,26 @@
 // "SELECTOR<TAB>START-END START-END ...": bytes of the page, in the order of the
 // document; "?" for an element that the page does not name.  A line of SELECTORS
 // is a selector; blank lines and those that begin with "# " are passed over.
+//
+// tests/unit/selectors reads that file and names what trawl finds otherwise
+// (make build/plain/tests/unit/selectors; it takes the file's name).  Where that
+// is so on other pages than ours, it is one of these:
+//
+//   adoption   <b><p></b>: the parser moves the p out of the b, and what is in
+//              the p into another b; trawl has handed the p out as a child of
+//              the b by then, and the other b begins where the first does
+//   foster     what may not stand in a table is put before it: trawl has it in
+//              the order of the page, and counts the table before it
+//   attributes a second <html> or <body> adds to the first
+//   frameset   a <frameset> takes the place of a body that was handed out
+//   end        parse5 ends what is open at the end of the page, or what a text
+//              ends, at its last tag (head, noscript, raw text, a body without
+//              <html>); a head that is added to, where that ends; an element
+//              that is emptied at once (<form> in a table) where it begins
+//   template   what it holds is no part of the page; some adapters have it
+//   names      css-select looks for the small letters of linearGradient
+//   :link      css-select has <link>, the HTML standard (4.16.3) does not
+//   comment    a/**/b is no descendant, it is a mistake
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
