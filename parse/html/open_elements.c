@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define KEPT_CAP 4096		/* what a page may leave behind for the next */
+
 /* SVG's and MathML's elements that are special and end scopes. */
 static bool is_foreign_special(const struct open_element *e)
 {
@@ -84,10 +86,9 @@ static void make_room(struct open_elements *o)
 void open_elements_init(struct open_elements *o, size_t stride,
 			enum tag ground)
 {
-	if (o->stride != stride) {
-		o->stride = stride;
-		o->state = must(realloc(o->state, o->cap * stride + 1));
-	}
+	if (o->cap > KEPT_CAP || o->stride != stride)
+		open_elements_release(o);
+	o->stride = stride;
 	o->top = 0;
 	memset(o->last, 0, sizeof(o->last));
 	make_room(o);

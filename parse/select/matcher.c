@@ -18,6 +18,7 @@
 #include <xxhash.h>
 
 #define BITS 64
+#define KEPT_PENDING 65536		/* from one page to the next */
 #define BYTES_PER_QUESTION 65536	/* as of tree_more_fn */
 
 struct mark {
@@ -672,6 +673,11 @@ void matcher_free(struct matcher *m)
 
 static void start(struct matcher *m)
 {
+	if (m->pending_cap > KEPT_PENDING) {
+		free(m->pending);
+		m->pending = NULL;
+		m->pending_cap = 0;
+	}
 	m->ntypes = m->npending = m->open = 0;
 	m->free_type = 0;
 	m->end = 0;

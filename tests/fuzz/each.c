@@ -1,7 +1,7 @@
 /*
  * parse/json, parse/rules/each: an `each`, a NUL, and a page.  What is handed
- * over lies in the page, in its order (but for HTML's formatting elements, which
- * are opened again); of a path each is JSON, and the whole of
+ * over lies in the page, in its order (but for HTML's formatting elements,
+ * which are opened again); of a path each is JSON, and the whole of
  * a document is handed over by `$` if it is JSON, and only then.
  */
 #include "parse/charset/charset.h"

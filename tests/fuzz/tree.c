@@ -1,7 +1,7 @@
 /*
  * parse/html/tree: any bytes as a page, and as a part of one.  Every element
- * that begins ends, once; what an open element knows of those below it is what a
- * walk down the stack finds.
+ * that begins ends, once; what an open element knows of those below it is what
+ * a walk down the stack finds.
  */
 #include "parse/html/tree.h"
 
