@@ -108,7 +108,7 @@ static void head_changes(void *arg, size_t from, size_t to)
 
 static void put_no_changes(const struct page *page)
 {
-	bool first = page->figures[STORE_FIGURE_RUNS].rows == 1;
+	bool first = figure_integer(page_run(page), 0, "id") == 1;
 
 	fprintf(page->out, "<p>%s</p>\n", first
 		? "This is the first run: there is nothing to compare it with."

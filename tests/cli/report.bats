@@ -283,6 +283,12 @@ many_urls() {
 	sound .out b.db
 	grep -q 'Nothing failed' .out
 	grep -q 'This is the first run' .out
+	crawl -q --no-robots -d b.db "$URL/page/1"
+	trawl prune -q -d b.db --older 0s --keep-runs 1
+	is "$(sql b.db 'SELECT id FROM runs')" 2
+	trawl report -d b.db
+	grep -q 'Nothing is new, changed or gone' .out
+	sound .out b.db
 }
 
 @test "a crawl at work, stopped, killed: the page says so" {
