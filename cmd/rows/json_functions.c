@@ -166,7 +166,7 @@ static int take_first(void *arg, const struct json_value *value)
 static int fn_jsonld(void *arg, int argc, const struct store_value *argv,
 		     struct store_value *result, const char **error)
 {
-	struct first first;
+	struct first first = { .value = { .kind = JSON_END } };
 
 	(void)arg, (void)argc, (void)error;
 	if (argv[0].type == STORE_TEXT && argv[1].type == STORE_TEXT &&
