@@ -120,8 +120,11 @@ static const char *judge_post(struct asked *asked)
 const char *asked_judge(struct asked *asked)
 {
 	static char why[80];
-	const char *method = terminated(&asked->text[ASKED_METHOD]);
+	const char *method;
 
+	if (asked->text[ASKED_METHOD].len == 0)
+		return NULL;
+	method = terminated(&asked->text[ASKED_METHOD]);
 	if (strcasecmp(method, "POST") == 0)
 		return judge_post(asked);
 	if (!is_method(method))
