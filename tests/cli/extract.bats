@@ -67,7 +67,7 @@ titles() { jq -r .title <<<"$output" | paste -sd' '; }
 @test "--base: for links, URL patterns and the column" {
 	cat >links.yaml <<-'END'
 		rules:
-		  links:
+		  anchors:
 		    url: '/board/'
 		    match: '<a href="(?<to>[^"]*)"'
 		    columns: {to: href(:to)}
