@@ -12,6 +12,7 @@
 #   make effects              every option without its effect fails a test (long)
 #   make faults               every allocation, write ... fails once (long)
 #   make fuzz SECONDS=60      libFuzzer on every parser (needs clang)
+#   make selectors PAGES=...  what parse5 and css-select find on them (needs npm)
 #   make lint                 cppcheck and clang-tidy, a few minutes
 #   make memcheck             unit tests under valgrind, some ten minutes
 #   make style                length of functions and files, folder rule
@@ -78,7 +79,8 @@ PARSE := \
 	rules/each rules/match_budget rules/pattern rules/place rules/replace \
 	rules/rule_file rules/rule_matches rules/rule_yaml rules/rules \
 	rules/scan rules/yaml_document \
-	select/matcher select/select_each select/selector \
+	select/compare select/css select/matcher select/select_each \
+	select/selector \
 	url/domain url/host url/href url/idna url/port url/punycode url/query \
 	url/url
 STORE := \
@@ -397,6 +399,18 @@ bench-deps:
 	@mkdir -p build/bench
 	@cd build/bench && npm install --silent --no-fund --no-audit \
 		--prefix . @crawlee/http@3
+
+# On pages of our own it is kept, for tests/unit/selectors; on others, compared.
+PAGES = $(wildcard tests/selectors/pages/*.html)
+expected = $(if $(filter command%,$(origin PAGES)),build/selectors,tests/selectors)
+.PHONY: selectors
+selectors: $B/tests/unit/selectors
+	@mkdir -p build/selectors
+	@cp tests/selectors/package.json build/selectors
+	@cd build/selectors && npm install --silent --no-fund --no-audit
+	@node tests/selectors/expect.mjs tests/selectors/selectors.txt \
+		$(PAGES) >$(expected)/expected.txt
+	@$< $(expected)/expected.txt
 
 # What was measured last into README.md, as a table and as a chart.
 bench-readme:

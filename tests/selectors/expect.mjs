@@ -1,17 +1,15 @@
 // What an independent implementation finds: parse5 (a parser after the HTML
 // standard) and css-select.
 //
-//	npm install --prefix build/selectors
-//	node expect.mjs SELECTORS PAGE... >EXPECTED
+//	node expect.mjs SELECTORS PAGE... >EXPECTED	(make selectors)
 //
 // For each page a line "page PATH", for each selector a line
 // "SELECTOR<TAB>START-END START-END ...": bytes of the page, in the order of the
 // document; "?" for an element that the page does not name.  A line of SELECTORS
 // is a selector; blank lines and those that begin with "# " are passed over.
 //
-// tests/unit/selectors reads that file and names what trawl finds otherwise
-// (make build/plain/tests/unit/selectors; it takes the file's name).  Where that
-// is so on other pages than ours, it is one of these:
+// tests/unit/selectors reads that file and names what trawl finds otherwise.
+// Where that is so on other pages than ours, it is one of these:
 //
 //   adoption   <b><p></b>: the parser moves the p out of the b, and what is in
 //              the p into another b; trawl has handed the p out as a child of
