@@ -33,8 +33,9 @@ PREFIX ?= /usr/local
 
 # ---- what is built from what -------------------------------------------
 CMD := \
-	command_line commands completions exit extract help live main option_check \
-	option_table option_value options provenance prune rule_files topics \
+	command_line commands completions exit extract help live main merge \
+	option_check option_table option_value options provenance prune \
+	rule_files topics \
 	check/charset check/check check/links check/robots check/rules \
 	check/sitemap check/url \
 	crawl/backoff crawl/course crawl/crawl crawl/domains crawl/dry_run \
@@ -85,9 +86,9 @@ PARSE := \
 	url/url
 STORE := \
 	answer change claim db detail evaluate export expr figure finding \
-	frontier function host iso keymap link lock memory open page prune \
-	report row run schema seen shard single sitemap standing table target \
-	text value watch
+	frontier function host iso keymap link lock memory merge open page prune \
+	report row run schema seen shard share single sitemap standing table \
+	target text value watch
 
 # One test programme each, tests/unit/NAME.c
 UNIT := \

@@ -52,6 +52,14 @@ const struct command commands[] = {
 	  "Takes old runs out of a database, with the fetches, changes and bodies\n"
 	  "that only they name, and rows that are long gone; the room is given\n"
 	  "back.  What stands, and the last run, always stay.\n" },
+	{ "merge", CMD_MERGE, merge_main, "[options] -d DB FILE...",
+	  "databases of shards into one", NULL,
+	  "Puts the databases of several machines (trawl crawl --shard) into one,\n"
+	  "which is made if it is not there: runs, URLs, fetches, rows, changes,\n"
+	  "bodies, hosts.  In any order; again, when they have gone on; killed, the\n"
+	  "same command does it once more.  A URL for whose host no shard was\n"
+	  "there, and one that led from one shard's host to another's, is pending\n"
+	  "then: the same crawl without --shard on DB goes on with it.\n" },
 	{ "check", CMD_CHECK, check_main, "...",
 	  "ask one part for its opinion", check_part_name, NULL },
 	{ "completions", 0, completions_main, "",

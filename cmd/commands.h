@@ -49,6 +49,9 @@ int cat_main(int argc, char **argv);
 /* cmd/prune.c: what is old, out of a database. */
 int prune_main(int argc, char **argv);
 
+/* cmd/merge.c: databases of several machines into one. */
+int merge_main(int argc, char **argv);
+
 /* cmd/check/check.c: one part's opinion. */
 int check_main(int argc, char **argv);
 words_fn check_part_name;

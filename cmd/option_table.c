@@ -43,7 +43,8 @@ const struct option_spec option_specs[] = {
 	  "no rows: what each rule found, its first rows, columns without "
 	  "a value" },
 	{ "db", 'd', TEXT, AT(db),
-	  CMD_CRAWL | CMD_EXTRACT | READS_DB | CMD_PRUNE, "FILE", NULL, NULL,
+	  CMD_CRAWL | CMD_EXTRACT | READS_DB | CMD_PRUNE | CMD_MERGE, "FILE",
+	  NULL, NULL,
 	  "the SQLite database with rows and ledger" },
 	{ "output", 'o', TEXT, AT(output), ROWS, "FILE", NULL, NULL,
 	  "write rows to FILE, renamed into place at the end; - is stdout" },
@@ -212,7 +213,8 @@ const struct option_spec option_specs[] = {
 	  "started by root: who the worker processes become (nobody)" },
 
 	{ "quiet", 'q', FLAG, AT(quiet),
-	  IN_RULES | (ROWS & ~CMD_EXPORT) | CMD_PRUNE, NULL, NULL, "Running it",
+	  IN_RULES | (ROWS & ~CMD_EXPORT) | CMD_PRUNE | CMD_MERGE, NULL, NULL,
+	  "Running it",
 	  "say nothing unless something is wrong" },
 	{ "verbose", 'v', FLAG, AT(verbose),
 	  IN_RULES | CMD_CRAWL | CMD_STATUS, NULL,
@@ -225,8 +227,8 @@ const struct option_spec option_specs[] = {
 	  "only what failed so: timeout,dns,connect,tls,http,5xx,"
 	  "429,4xx,size,redirect,blocked,worker,rule,expect,all" },
 	{ "if-locked", 0, CHOICE, AT(if_locked),
-	  IN_RULES | CMD_CRAWL | CMD_EXTRACT, NULL, "fail|wait|skip", NULL,
-	  "when another crawl holds the database" },
+	  IN_RULES | CMD_CRAWL | CMD_EXTRACT | CMD_MERGE, NULL,
+	  "fail|wait|skip", NULL, "when another crawl holds the database" },
 	{ "exit-changed", 0, FLAG, AT(exit_changed),
 	  IN_RULES | CMD_CRAWL | CMD_CHANGES, NULL, NULL, NULL,
 	  "exit with 10 if something changed" },

@@ -25,6 +25,7 @@ enum command_bit {
 	CMD_PRUNE = 1 << 8,
 	CMD_REPORT = 1 << 10,
 	CMD_LINKS = 1 << 11,
+	CMD_MERGE = 1 << 12,
 };
 
 struct strings {		/* NULL at the end; items borrowed or kept */

@@ -221,6 +221,14 @@ static int not_due(struct store *store, const struct store_url *url,
 	return at <= store_now() && store_now() - at < age;
 }
 
+/* What is no URL has no host: of the list, which all shards read, it is left to
+   the first of them to count. */
+static bool is_told_elsewhere(const struct store *store,
+			      const struct store_url *url)
+{
+	return !url->host && url->position && store->run.shard.k > 1;
+}
+
 /* Not known in this run: a new row, or one of an earlier run. */
 static int enter(struct store *store, const struct store_url *url,
 		 uint64_t hash, struct found *row)
@@ -242,7 +250,7 @@ static int enter(struct store *store, const struct store_url *url,
 	if (url->reason && !url->check)
 		store_count(store, COUNT_SKIPPED, 1);
 	row->elsewhere = shard_is_reason(url->reason);
-	if (row->elsewhere)
+	if (row->elsewhere || is_told_elsewhere(store, url))
 		store_count(store, COUNT_ELSEWHERE, 1);
 	if (rest)
 		store_count(store, COUNT_UNCHANGED, 1);

@@ -282,7 +282,8 @@ static int open_file(const char *path, enum store_mode mode,
 			      "not a regular file");
 	if (mode == STORE_CRAWL)
 		flags |= O_CREAT;
-	fd = open(path, flags | (mode == STORE_READ ? O_RDONLY : O_RDWR), 0666);
+	flags |= store_mode_writes(mode) ? O_RDWR : O_RDONLY;
+	fd = open(path, flags, 0666);
 	if (fd >= 0)
 		return fd;
 	if (errno == ENOENT && mode != STORE_CRAWL)

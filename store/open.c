@@ -56,10 +56,10 @@ static int open_sqlite(struct store *store, const char *name, int flags,
 	return rc;
 }
 
-/* malloc'd: the path as SQLite's URI for a file that does not change. */
-static char *immutable_uri(const char *path)
+/* malloc'd: the path as SQLite's URI, with what is asked of it behind. */
+static char *uri_of(const char *path, const char *query)
 {
-	size_t room = 3 * strlen(path) + sizeof("file:?immutable=1");
+	size_t room = 3 * strlen(path) + sizeof("file:") + strlen(query);
 	char *uri = must(malloc(room));
 	char *out = uri;
 
@@ -67,8 +67,21 @@ static char *immutable_uri(const char *path)
 	for (; *path; path++)
 		out += sprintf(out, strchr("%?#", *path) ? "%%%02X" : "%c",
 			       *path);
-	sprintf(out, "?immutable=1");
+	strcpy(out, query);
 	return uri;
+}
+
+static bool has_wal(const struct store *store)
+{
+	char *wal = sqlite3_mprintf("%s-wal", store->path);
+	struct stat st;
+	bool there;
+
+	if (!wal)
+		errx(1, "out of memory");
+	there = stat(wal, &st) == 0 && st.st_size > 0;
+	sqlite3_free(wal);
+	return there;
 }
 
 /*
@@ -81,15 +94,12 @@ static char *immutable_uri(const char *path)
  */
 static int open_unshared(struct store *store)
 {
-	char *uri, *wal = sqlite3_mprintf("%s-wal", store->path);
-	struct stat st;
+	char *uri;
 	int rc;
 
-	if (!wal)
-		errx(1, "out of memory");
 	sqlite3_close(store->db);
-	if (stat(wal, &st) < 0 || st.st_size == 0) {
-		uri = immutable_uri(store->path);
+	if (!has_wal(store)) {
+		uri = uri_of(store->path, "?immutable=1");
 		rc = open_sqlite(store, uri, SQLITE_OPEN_READONLY |
 				 SQLITE_OPEN_URI, NULL);
 		free(uri);
@@ -97,7 +107,6 @@ static int open_unshared(struct store *store)
 		rc = open_sqlite(store, store->path, SQLITE_OPEN_READONLY,
 				 "unix-none");
 	}
-	sqlite3_free(wal);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_exec(store->db, "PRAGMA locking_mode = EXCLUSIVE",
 				  NULL, NULL, NULL);
@@ -125,9 +134,9 @@ static int open_connection(struct store *store, enum store_mode mode)
 	int rc;
 
 	configure_library();
-	rc = mode == STORE_READ ? open_to_read(store) :
+	rc = !store_mode_writes(mode) ? open_to_read(store) :
 	     open_sqlite(store, store->path, SQLITE_OPEN_READWRITE |
-			 SQLITE_OPEN_CREATE, NULL);
+			 SQLITE_OPEN_CREATE | SQLITE_OPEN_URI, NULL);
 	if (rc != SQLITE_OK)
 		return store_trouble(store, rc);
 	sqlite3_busy_timeout(store->db, BUSY_MS);
@@ -137,6 +146,40 @@ static int open_connection(struct store *store, enum store_mode mode)
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	expr_init(store);
 	return store_schema(store, mode);
+}
+
+static int try_attach(struct store *store, const char *path,
+		      const char *query, const char *name)
+{
+	char *uri = uri_of(path, query);
+	char *attach = sqlite3_mprintf("ATTACH %Q AS \"%w\"", uri, name);
+	/* Without a lock it can only be read for exclusive use. */
+	char *look = sqlite3_mprintf("%sSELECT 1 FROM \"%w\".sqlite_schema",
+		strstr(query, "vfs") ? "PRAGMA locking_mode = EXCLUSIVE;" : "",
+		name);
+	int rc = sqlite3_exec(store->db, attach, NULL, NULL, NULL);
+
+	if (rc == SQLITE_OK) {
+		rc = sqlite3_exec(store->db, look, NULL, NULL, NULL);
+		if (rc != SQLITE_OK)
+			store_exec(store, "DETACH \"%w\"", name);
+	}
+	sqlite3_free(look);
+	sqlite3_free(attach);
+	free(uri);
+	return rc;
+}
+
+int open_attach(struct store *store, const struct store *other,
+		const char *name)
+{
+	int rc = try_attach(store, other->path, "?mode=rw", name);
+
+	if ((rc & 0xff) == SQLITE_CANTOPEN || (rc & 0xff) == SQLITE_READONLY)
+		rc = try_attach(store, other->path, has_wal(other)
+				? "?mode=ro&vfs=unix-none" : "?immutable=1",
+				name);
+	return rc == SQLITE_OK ? 0 : store_trouble(store, rc);
 }
 
 static struct store *new_store(void)

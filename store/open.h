@@ -28,6 +28,12 @@ int store_open_locked(struct store *store, struct store_failure *failure);
 
 void store_close(struct store *store);
 
+/* Inside the store: the database of another, opened to read, as a schema of
+   this connection; until DETACH, which comes before the other is closed.  0 or
+   -1. */
+int open_attach(struct store *store, const struct store *other,
+		const char *name);
+
 /* sqlite's version, for --version. */
 const char *store_library_version(void);
 

@@ -15,6 +15,8 @@
 #include "store/function.h"
 #include "store/keymap.h"
 
+struct store_table_spec;		/* table.h */
+
 struct old_row {		/* as it stood when the page was begun */
 	int64_t ordinal, occurrence, last_run;
 	int64_t gone_run;	/* 0: it is not gone */
@@ -61,6 +63,11 @@ struct store_table {
 	struct keymap places;	/* key and occurrence: index in old + 1 */
 	struct store_value *values;	/* of the row in hand */
 };
+
+/* Makes the table if it is missing, or what columns it lacks; of the spec only
+   their names count.  0; -1: trouble, or with *why a name that is taken. */
+int rule_table_make(struct store *store, const struct store_table_spec *spec,
+		    int64_t *first_run, const char **why);
 
 /* The run has begun: tables that have another shape have it since then. */
 int store_tables_begin(struct store *store);

@@ -22,6 +22,7 @@
 #include "store/rule_table.h"
 #include "store/seen.h"
 #include "store/shard.h"
+#include "store/share.h"
 #include "store/target.h"
 
 #define LABEL_SIZE 44		/* of "K/N" */
@@ -78,7 +79,9 @@ static int change_shard(struct store *store, const char *label)
 		"SELECT shard IS :shard FROM runs WHERE id = :id",
 		TEXT(label), INT(store->run.id));
 
-	return rc < 0 || same ? rc : shard_reassign(store);
+	if (rc < 0 || same)
+		return rc < 0 ? -1 : 0;
+	return share_settle(store) < 0 ? -1 : shard_reassign(store);
 }
 
 static int resume_run(struct store *store, const struct store_run_spec *spec,

@@ -513,7 +513,7 @@ static int read_version(struct store *store, enum store_mode mode,
 int store_schema(struct store *store, enum store_mode mode)
 {
 	int64_t version = 0;
-	const char *const *pragmas = mode == STORE_READ ? pragmas_reader :
+	const char *const *pragmas = !store_mode_writes(mode) ? pragmas_reader :
 		store->path ? pragmas_file : pragmas_temporary;
 
 	if (read_version(store, mode, &version) < 0)
@@ -535,7 +535,7 @@ int store_schema(struct store *store, enum store_mode mode)
 		return -1;
 	if (version == VERSION)
 		return 0;
-	if (mode != STORE_READ)
+	if (store_mode_writes(mode))
 		return make_tables(store, version);
 	return store_fail(store, STORE_FOREIGN, "'%s' is of an older trawl; a"
 			  " crawl brings it up to date", store->path);

@@ -45,6 +45,13 @@ static void count(struct store *store, int64_t n)
 
 int shard_reassign(struct store *store)
 {
+	/* What was only to be checked was skipped for another reason. */
+	if (store_run(store,
+		"UPDATE urls SET state = 'skipped'"
+		" WHERE state = 'pending' AND reason NOTNULL AND NOT " IS_OURS,
+		NO_VALUES) < 0)
+		return -1;
+	store_count(store, COUNT_SKIPPED, sqlite3_changes64(store->db));
 	if (store_run(store,
 		"UPDATE urls SET state = 'skipped', reason = '" STORE_SHARD "',"
 		" detail_id = NULL"

@@ -32,6 +32,7 @@
  *   report.h    read-only questions: status, why, changes
  *   figure.h    the figures of the report, with their SQL
  *   export.h    the rows of a table
+ *   merge.h     databases of several machines into one
  *
  * Above db.h, which holds the connection, each includes only those below it.
  */
@@ -49,7 +50,13 @@ enum store_mode {
 	STORE_CRAWL,		/* create if missing, lock, write */
 	STORE_EDIT,		/* must exist, lock, write */
 	STORE_READ,		/* must exist; may be in use by a crawl */
+	STORE_HELD,		/* the same, but locked, so that it is not */
 };
+
+static inline bool store_mode_writes(enum store_mode mode)
+{
+	return mode == STORE_CRAWL || mode == STORE_EDIT;
+}
 
 enum store_if_locked { STORE_LOCK_FAIL, STORE_LOCK_WAIT };
 

@@ -152,8 +152,8 @@ static int create_view(struct store *store, const char *name)
 			  name);
 }
 
-static int make(struct store *store, const struct store_table_spec *spec,
-		int64_t *first_run, const char **why)
+int rule_table_make(struct store *store, const struct store_table_spec *spec,
+		    int64_t *first_run, const char **why)
 {
 	int known, added = 0;
 
@@ -436,7 +436,7 @@ struct store_table *store_table(struct store *store,
 			return NULL;
 		}
 	}
-	if (make(store, spec, &first_run, why) < 0)
+	if (rule_table_make(store, spec, &first_run, why) < 0)
 		return NULL;
 	table = new_table(store, spec);
 	table->first_run = first_run;

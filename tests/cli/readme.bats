@@ -173,12 +173,14 @@ words() {
 @test "the systemd units of README.md are sound" {
 	command -v systemd-analyze >/dev/null || skip "no systemd-analyze"
 	awk '/^```ini$/ { n++; on = 1; next } /^```/ { on = 0 }
-		on { print > (n == 1 ? "board.service" : "board.timer") }' \
+		on { print > (n == 1 ? "board.service" : n == 2 ?
+			"board.timer" : "board@.service") }' \
 		"$ROOT/README.md"
 	# What this machine lacks: the programme, the user, the folder.
 	sed -i "s|/usr/local/bin/trawl|$TRAWL|; s|/srv/board|$DIR|
-		s|^User=.*|User=root|" board.service
-	systemd-analyze verify ./board.service ./board.timer 2>&1 |
+		s|^User=.*|User=root|" board.service board@.service
+	systemd-analyze verify ./board.service ./board.timer \
+		./board@.service 2>&1 |
 		grep -F "$PWD" >said || true
 	is "$(cat said)" ''
 }
