@@ -236,7 +236,7 @@ connected() {
 @test "a POST whose worker dies has failed, and is not sent by another" {
 	origin_start
 	echo "{\"url\":\"$URL/never\",\"method\":\"POST\",\"body\":\"x\"}" >list.jsonl
-	"$TRAWL" crawl -q -i list.jsonl --no-robots -d db -j 1 --timeout 60s \
+	"$TRAWL" crawl -q -i list.jsonl --no-robots -d db -j 1 --timeout 300s \
 		2>crawl.err 3>&- &
 	pid=$!
 	wait_until 20 connected
