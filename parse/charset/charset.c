@@ -368,7 +368,10 @@ static bool is_json(const char *content_type)
 {
 	size_t len = strcspn(content_type, ";");
 
-	return memmem(content_type, len, "json", 4) != NULL;
+	for (size_t i = 0; i + 4 <= len; i++)
+		if (strncasecmp(content_type + i, "json", 4) == 0)
+			return true;
+	return false;
 }
 
 const char *charset_detect(const char *content_type, const void *bytes,

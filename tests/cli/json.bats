@@ -77,7 +77,7 @@ new\t{"id":4}\t\t\t{"id":4,"name":null,"price":null,"page":3}'
 	page /mark "$JSON" mark.json
 	page /latin "$JSON; charset=iso-8859-1" latin.json
 	page /korean "$JSON;charset=euc-kr" korean.json
-	page /meta 'Content-Type: application/vnd.api+json' meta.json
+	page /meta 'Content-Type: application/vnd.api+JSON' meta.json
 	page /wide "$JSON" wide.json
 	origin_start --table table
 	crawl -r items.yaml --ordered "$URL/mark" "$URL/latin" "$URL/korean" \
