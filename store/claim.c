@@ -28,7 +28,8 @@ static void fill_claim(sqlite3_stmt *sql, struct store_claim *claim)
 int store_claim(struct store *store, int64_t host_id, int64_t after, int max,
 		store_claim_fn *fn, void *arg)
 {
-	/* What the last good fetch left counts only under the same rules. */
+	/* What the last good fetch left counts only under the same rules, and
+	   where bodies are kept if that one was. */
 	sqlite3_stmt *sql = store_select(store,
 		"SELECT u.id, u.host_id, u.position, u.depth, u.attempts,"
 		" u.source, u.url, u.input, f.etag,"
@@ -37,10 +38,13 @@ int store_claim(struct store *store, int64_t host_id, int64_t after, int max,
 		" FROM urls u INDEXED BY urls_pending LEFT JOIN fetches f"
 		"  ON f.id = u.good_fetch_id AND u.rules = :rules"
 		"   AND coalesce(u.links, 0) >= :links AND u.reason IS NULL"
+		"   AND (NOT :save OR EXISTS"
+		"    (SELECT 1 FROM bodies WHERE hash = f.body_hash))"
 		" WHERE u.state = 'pending' AND u.host_id = :host"
 		"  AND u.id > :after"
 		" ORDER BY u.id LIMIT :max", INT((int64_t)store->run.rules),
-		INT(store->run.links), INT(host_id), INT(after), INT(max));
+		INT(store->run.links), INT(store->run.save), INT(host_id),
+		INT(after), INT(max));
 	struct store_claim claim;
 	int rc, n = 0;
 

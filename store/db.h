@@ -37,6 +37,7 @@ enum store_counter {
 struct store_running {
 	int64_t id;		/* 0: no run has begun */
 	bool retry;		/* known URLs are not due again */
+	bool save;		/* bodies are kept */
 	bool watch;		/* what is new about pages is told */
 	bool first;		/* no run was ever finished */
 	enum store_change news;	/* of the page that ended last */

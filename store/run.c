@@ -339,6 +339,7 @@ int store_run_begin(struct store *store, const struct store_run_spec *spec,
 	store_seen_forget(store->seen);
 	store->run.rules = spec->rules;
 	store->run.watch = spec->watch;
+	store->run.save = spec->save;
 	store->run.shard = spec->shard;
 	store->run.links = spec->links;
 	store->run.local = spec->local;

@@ -45,6 +45,8 @@ struct store_run_spec {
 	const char *ignore;	/* JSON array of what is not compared of them,
 				   kept; NULL: nothing */
 	enum store_links_wanted links;
+	bool save;		/* bodies are kept: a page that has none is to
+				   be had in full */
 	bool carry;		/* rows have the columns of the input; kept */
 	enum store_refetch refetch;
 	int64_t refetch_age;	/* ms, with STORE_REFETCH_AGE */

@@ -194,6 +194,7 @@ static int begin_run(struct crawl *crawl)
 		.links = !options->links ? STORE_LINKS_NOT :
 			 options->check_fragments ? STORE_LINKS_AND_ANCHORS
 						  : STORE_LINKS,
+		.save = options->save_bodies,
 		.carry = options->carry,
 		.refetch = (enum store_refetch)options->refetch,
 		.refetch_age = options->refetch_age,

@@ -18,6 +18,7 @@
 
 static volatile sig_atomic_t count;
 static volatile sig_atomic_t draining;
+static volatile sig_atomic_t over;
 static int news = -1, exit_code;
 
 static void end_now(void)
@@ -49,10 +50,11 @@ static void interrupted(int signal)
 
 	(void)signal;
 	count = count + 1;
-	if (!draining || count > 2)
+	if (!over && (!draining || count > 2))
 		end_now();
-	start_clock(count > 1 ? COMMIT_MS
-			      : INTERRUPT_DRAIN_MS + INTERRUPT_GRACE_MS);
+	if (!over)
+		start_clock(count > 1 ? COMMIT_MS : INTERRUPT_DRAIN_MS +
+						    INTERRUPT_GRACE_MS);
 	if (write(news, &one, sizeof(one)) == -1)
 		errno = saved;	/* full: it is readable */
 	errno = saved;
@@ -84,6 +86,12 @@ int interrupt_open(int code)
 void interrupt_drain(void)
 {
 	draining = true;
+}
+
+void interrupt_over(void)
+{
+	over = true;
+	start_clock(0);
 }
 
 int interrupt_fd(void)

@@ -27,6 +27,10 @@ int interrupt_open(int code);
 /* From now on there is something to drain. */
 void interrupt_drain(void);
 
+/* The crawl is over, and what is done now changes nothing about that: signals
+   are counted, and no clock runs any more. */
+void interrupt_over(void);
+
 /* Readable when a signal has come since interrupt_count(). */
 int interrupt_fd(void);
 

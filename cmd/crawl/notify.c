@@ -248,6 +248,7 @@ void notify_run(const struct notify *notify, const struct options *options)
 
 	if (notify->fd == 0)
 		return;
+	interrupt_over();
 	set_environment(notify, options->db);
 	error = start(notify, options->notify, &pid);
 	if (error == 0) {

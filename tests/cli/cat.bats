@@ -120,3 +120,23 @@ saved     256 bytes"
 	"$TRAWL" cat -d a.db "$URL/picture" >/dev/full 2>err || status=$?
 	is "$status:$(cat err)" '4:trawl: cannot write the output: No space left on device'
 }
+
+@test "--save-bodies that comes later: what stands is had in full, once" {
+	site
+	urls="$URL/latin $URL/picture $URL/board/7?offset=0"
+	crawl -q -d a.db $urls
+	crawl -q -d a.db $urls
+	cat_of "$URL/latin"
+	is "$status" 1
+	crawl -q -d a.db --save-bodies $urls
+	is "$status:$stderr" 0:
+	states a.db done 3
+	for url in $urls; do
+		cat_of "$url"
+		is "$status:$stderr" 0:
+	done
+	is "$(sql a.db 'SELECT count(*) FROM changes')" 0
+	crawl -q -d a.db --save-bodies $urls
+	states a.db unchanged 3
+	ledger_closes a.db
+}
