@@ -113,7 +113,7 @@ const struct option_spec option_specs[] = {
 	{ "keep-runs", 0, COUNT, AT(keep_runs), CMD_PRUNE, "N",
 	  "1..1000000000", NULL, "but not the newest N, whatever their age" },
 	{ "gone", 0, DURATION, AT(gone), CMD_PRUNE, "AGE", "0..36500d", NULL,
-	  "rows that have been gone for longer" },
+	  "rows and links that have been gone for longer" },
 
 	{ "new", 0, FLAG, AT(fresh), CMD_LINKS, NULL, NULL, "Lists",
 	  "only what is broken since the last run" },

@@ -47,6 +47,9 @@ static void print_pruned(const struct options *options,
 	print_item(", ", pruned->changes, "change", "changes");
 	print_item(", ", pruned->rows, "row that was gone",
 		   "rows that were gone");
+	if (pruned->links > 0)
+		print_item(", ", pruned->links, "link that was gone",
+			   "links that were gone");
 	print_item(", ", pruned->bodies, "body", "bodies");
 	if (!options->dry_run && pruned->bytes > 0)
 		printf("; %s given back",

@@ -26,6 +26,7 @@ struct prune {
 	int64_t changes;	/* the same */
 	int64_t gone;		/* the last run whose gone rows go; 0 */
 	int64_t rows;		/* that go so */
+	bool bodies;		/* there are any */
 };
 
 int64_t store_known_from(struct store *store)
@@ -153,17 +154,23 @@ static int note_kept(struct prune *prune)
 	return 0;
 }
 
-/* The bodies that none of those that stay names, numbered from 1. */
+/* The bodies that none of those that stay names, numbered from 1.  Where no
+   bodies are, all the fetches need not be read for it. */
 static int note_unnamed(struct prune *prune)
 {
 	struct store *store = prune->store;
+	int64_t there;
+	int any = store_integer(store, &there, "SELECT 1 FROM bodies LIMIT 1",
+				NO_VALUES);
 
+	prune->bodies = any > 0;
+	if (any <= 0)
+		return any;
 	return store_exec(store, "CREATE TEMP TABLE IF NOT EXISTS"
 		" named(hash BLOB PRIMARY KEY) WITHOUT ROWID") < 0 ||
 	       store_exec(store, "DELETE FROM temp.named") < 0 ||
 	       store_exec(store, "INSERT OR IGNORE INTO temp.named"
 		" SELECT body_hash FROM fetches WHERE body_hash NOTNULL"
-		" AND EXISTS (SELECT 1 FROM bodies)"
 		" AND (id >= %lld OR id IN (SELECT id FROM temp.kept))",
 		(long long)prune->fetches) < 0 ||
 	       store_exec(store, "CREATE TEMP TABLE IF NOT EXISTS"
@@ -232,6 +239,8 @@ static int take_bodies(struct prune *prune)
 {
 	int64_t n = 0;
 
+	if (!prune->bodies)
+		return 0;
 	if (pick_one(prune->store, "SELECT count(*) FROM temp.unnamed",
 		     &n) < 0)
 		return -1;
@@ -240,6 +249,31 @@ static int take_bodies(struct prune *prune)
 	return delete_range(prune, "DELETE FROM bodies WHERE hash IN"
 			    " (SELECT hash FROM temp.unnamed WHERE " RANGE ")",
 			    1, n + 1, BODIES_BATCH, &prune->pruned->bodies);
+}
+
+/* Links that pages lost: they are written in the order in which they were. */
+static int take_links(struct prune *prune)
+{
+	int64_t first = 0, end = 0;
+
+	if (prune->gone == 0)
+		return 0;
+	if (store_integer(prune->store, &end,
+		"SELECT coalesce((SELECT id FROM lost_links"
+		"  WHERE gone_run > :gone ORDER BY id LIMIT 1),"
+		"  (SELECT max(id) + 1 FROM lost_links), 0)",
+		INT(prune->gone)) < 0)
+		return -1;
+	if (prune->spec->dry)
+		return store_integer(prune->store, &prune->pruned->links,
+			"SELECT count(*) FROM lost_links WHERE id < :end",
+			INT(end));
+	if (store_integer(prune->store, &first,
+			  "SELECT coalesce(min(id), 0) FROM lost_links",
+			  NO_VALUES) < 0)
+		return -1;
+	return delete_range(prune, "DELETE FROM lost_links WHERE " RANGE,
+			    first, end, BATCH, &prune->pruned->links);
 }
 
 /* A run that rows went in stays as long as they. */
@@ -256,6 +290,9 @@ static int take_runs(struct prune *prune)
 	if (prune->spec->dry || prune->pruned->runs == 0)
 		return 0;
 	return store_run(prune->store, "DELETE FROM runs WHERE id < :end",
+			 INT(end)) < 0 ||
+	       store_run(prune->store,
+			 "DELETE FROM shares WHERE run_id < :end",
 			 INT(end)) < 0 ? -1 : store_commit(prune->store);
 }
 
@@ -379,7 +416,8 @@ int store_prune(struct store *store, const struct store_prune_spec *spec,
 	    note_known(&prune) < 0 || note_kept(&prune) < 0 ||
 	    note_unnamed(&prune) < 0 || take_fetches(&prune) < 0 ||
 	    take_changes(&prune) < 0 || take_rows(&prune) < 0 ||
-	    take_bodies(&prune) < 0 || take_runs(&prune) < 0)
+	    take_links(&prune) < 0 || take_bodies(&prune) < 0 ||
+	    take_runs(&prune) < 0)
 		return -1;
 	if (spec->dry)
 		return 0;

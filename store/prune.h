@@ -9,7 +9,8 @@
  *             and never those that its row in urls names
  *   changes, runs
  *   bodies    that no fetch names any more
- * and with `gone` the rows of rules' tables that are gone for so long.
+ * and with `gone` the rows of rules' tables, and the links, that are gone for
+ * so long.
  *
  * What runs before a certain one had is then not known any more; which one
  * that is stands in the file before anything is taken out of it
@@ -35,7 +36,7 @@ struct store_prune_spec {
 };
 
 struct store_pruned {
-	int64_t runs, fetches, changes, rows, bodies;
+	int64_t runs, fetches, changes, rows, links, bodies;
 	int64_t bytes;		/* that the file is smaller by; not if dry */
 };
 

@@ -106,10 +106,13 @@ int markdown_print(void *arg, const struct store_row *change)
 
 	print_heads(arg, change);
 	printf("- **%s** ", row_word(change, "change"));
-	if (!whole) {
-		change_key(&text, change);
+	/* A page's key is its URL, which comes below. */
+	change_key(&text, change);
+	if (whole || (url != NULL && text.len == strlen(url) &&
+		      memcmp(text.data, url, text.len) == 0))
+		text.len = 0;
+	else
 		bytes_text(&text, ": ");
-	}
 	change_what(&text, change, ", ");
 	print_text(text.data, text.len);
 	bytes_release(&text);

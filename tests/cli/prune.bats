@@ -336,3 +336,21 @@ many_runs() {
 	wait $reader
 	is "$(xargs <seen)" '2000 2000 20'
 }
+
+@test "--gone: links that pages lost so long ago" {
+	printf '/p\t200\tContent-Type: text/html\tpage\n' >table
+	for i in 1 2 3; do echo "<a href=/page/$i>$i</a>"; done >page
+	origin_start --table table
+	for lost in 0 1 2 3; do
+		sed -i "/>$lost</d" page
+		crawl -q -d a.db --links "$URL/p"
+		is "$status:$stderr" 0:
+	done
+	aged 40 30 20 10
+	is "$(sql a.db 'SELECT group_concat(gone_run) FROM lost_links')" 2,3,4
+	prune --gone 15d --dry-run
+	[[ $output == *', 2 links that were gone, '* ]]
+	prune --gone 15d
+	[[ $output == *', 2 links that were gone, '* ]]
+	is "$(sql a.db 'SELECT group_concat(gone_run) FROM lost_links')" 4
+}
