@@ -123,15 +123,16 @@ TRAWL_RUN=2"
 
 @test "stdin is for reading as little as one likes, stdout goes to stderr" {
 	origin_start
-	# 3,000 changes, which no pipe would hold.
-	for i in {1..300}; do echo "$URL/page/$i?size=500"; done >urls
-	crawl -q -d a.db -e '(?<n>\.{9})' -i urls
-	sed -i 's/size=500/size=900/' urls
+	# Thousands of changes, which no pipe would hold.
+	for i in {1..30}; do echo "$URL/page/$i?size=500"; done >urls
+	crawl -q -d a.db -e '(?<n>\.{7})' -i urls
 	for command in true 'head -1 | jq -r .change' 'exec <&-; echo new'; do
+		sed -i 's/$/\&more/' urls
 		crawl -q -d a.db -e '(?<n>\.{7})' -i urls --notify "$command"
+		[ "$(sql a.db 'SELECT count(*) FROM changes
+			WHERE run_id = (SELECT max(id) FROM runs)')" -gt 1000 ]
 		is "$command: $status:$output" "$command: 0:"
 		[ "$command" = true ] || is "$stderr" new
-		sed -i 's/$/0/' urls
 	done
 }
 
