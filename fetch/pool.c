@@ -117,6 +117,7 @@ static bool answer(struct pool *pool, struct slot *slot, struct page *page)
 		return false;
 	slot_withdraw(slot, task);
 	slot->failures = 0;
+	slot->answered = slot_clock();
 	pool->failed_starts = 0;
 	call_back(pool, task, RESULT_DONE, page);
 	return true;
@@ -222,18 +223,27 @@ static int clear_dead_slots(struct pool *pool)
 	return n;
 }
 
+/* When its next answer is too late; INT64_MAX: it owes none. */
+static int64_t overdue_at(const struct pool *pool, const struct slot *slot)
+{
+	const struct pending_task *oldest = TAILQ_FIRST(&slot->pending);
+	int64_t since;
+
+	if (!oldest || pool->spec.task_deadline <= 0)
+		return INT64_MAX;
+	since = oldest->since > slot->answered ? oldest->since : slot->answered;
+	return since + pool->spec.task_deadline;
+}
+
 static void condemn_overdue(struct pool *pool)
 {
-	int64_t limit = slot_clock() - pool->spec.task_deadline;
+	int64_t now = slot_clock();
 
-	if (pool->spec.task_deadline <= 0)
-		return;
 	for (int i = 0; i < pool->spec.jobs; i++) {
 		struct slot *slot = &pool->slots[i];
-		const struct pending_task *oldest = TAILQ_FIRST(&slot->pending);
 
-		if (oldest && oldest->since <= limit &&
-		    slot_is_readable(slot) && slot_is_alive(slot))
+		if (overdue_at(pool, slot) <= now && slot_is_readable(slot) &&
+		    slot_is_alive(slot))
 			slot_condemn(slot, BLAME_OVERDUE);
 	}
 }
@@ -428,15 +438,13 @@ int pool_timeout(const struct pool *pool)
 		return 0;
 	for (int i = 0; i < pool->spec.jobs; i++) {
 		const struct slot *slot = &pool->slots[i];
-		const struct pending_task *oldest = TAILQ_FIRST(&slot->pending);
+		int64_t late = overdue_at(pool, slot);
 
 		if (slot->state == SLOT_EMPTY && wants_workers(pool) &&
 		    is_needed(pool, slot))
 			timeout = sooner(timeout, slot->due - now);
-		else if (oldest && pool->spec.task_deadline > 0 &&
-			 slot->state != SLOT_CONDEMNED)
-			timeout = sooner(timeout, oldest->since +
-					 pool->spec.task_deadline - now);
+		else if (late != INT64_MAX && slot->state != SLOT_CONDEMNED)
+			timeout = sooner(timeout, late - now);
 	}
 	return timeout;
 }

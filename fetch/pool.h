@@ -24,8 +24,9 @@
  * kills from outside loses none.  A task is begun when the worker has taken
  * it out of its ring, and alone if the worker had begun no other.
  *
- * A worker that answers nonsense, or whose oldest task is older than
- * task_deadline, is killed, and counts as dead.
+ * A worker that answers nonsense, or has a task and answers nothing for
+ * task_deadline, is killed, and counts as dead.  (Not one whose answers wait
+ * for us: with a slow parent any task may grow old.)
  *
  * The first worker is started by pool_open, each further one when a task is
  * taken and every live worker has one: loading libcurl and all it is linked
@@ -74,8 +75,9 @@ struct pool_spec {
 	size_t result_bytes;	/* size of each result ring; 0: default */
 	size_t max_page;	/* bytes of an encoded page, with its links;
 				   above, the worker is ended.  0: 10 MiB */
-	int task_deadline;	/* ms from giving a task to a worker to its
-				   answer, then the worker is killed; 0: none */
+	int task_deadline;	/* ms from giving a task to a worker, or from
+				   its last answer, to its next one, then it is
+				   killed; 0: none */
 	char *const *argv;	/* the worker's command line, see worker.h */
 	const void *initargs;	/* handed to each worker at its start; */
 	size_t initargs_len;	/* both borrowed until pool_free */

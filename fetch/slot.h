@@ -36,7 +36,7 @@ enum slot_state {
 enum slot_blame {		/* why it was condemned */
 	BLAME_NONE,
 	BLAME_NONSENSE,		/* what it put in its ring cannot be read */
-	BLAME_OVERDUE,		/* its oldest task took too long */
+	BLAME_OVERDUE,		/* it answered nothing for too long */
 };
 
 struct slot {
@@ -51,6 +51,7 @@ struct slot {
 	struct pending_list pending;	/* given, oldest first */
 	int load;		/* number of them */
 	int64_t due;		/* EMPTY: ms of slot_clock; 0: at once */
+	int64_t answered;	/* the last time, ms of slot_clock */
 	int failures;		/* deaths, and failed starts, since the last
 				   answer */
 	bool told;		/* to finish */

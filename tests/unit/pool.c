@@ -559,6 +559,25 @@ static void hung_worker_is_killed(void **state)
 	each_once(3);
 }
 
+/* The last of its tasks are old when it comes to them. */
+static void slow_worker_is_not(void **state)
+{
+	struct pool_spec spec = spec_of(1, 10);
+	struct pool_counts counts;
+	struct pool *pool;
+
+	(void)state;
+	spec.task_deadline = 4000;
+	pool = open_pool("worker", spec);
+	for (int i = 0; i < 6; i++)
+		pool_apply_async(pool, a_task(i, "slow:1000"));
+	turn_until(pool, 6);
+	pool_counts(pool, &counts);
+	assert_int_equal(counts.restarts, 0);
+	finish(pool);
+	each_once(6);
+}
+
 /* Each random number of answers one worker is shot. */
 static void storm_of_kills_loses_none(void **state)
 {
@@ -761,6 +780,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(poison_is_told_from_its_company),
 		cmocka_unit_test(neighbours_of_poison_survive),
 		cmocka_unit_test(hung_worker_is_killed),
+		cmocka_unit_test(slow_worker_is_not),
 		cmocka_unit_test(storm_of_kills_loses_none),
 		cmocka_unit_test(death_is_seen_at_once),
 		cmocka_unit_test(unread_tasks_have_no_mark),
