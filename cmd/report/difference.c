@@ -154,7 +154,7 @@ static int take_version(void *arg, const struct store_saved *saved)
 	struct version *version = arg;
 	struct match_budget budget;
 	const char *body = saved->body, *why;
-	long len = (long)saved->len;
+	long len;
 
 	version->missing = NULL;
 	if (saved->charset == NULL ||
@@ -235,7 +235,7 @@ static size_t put_line(FILE *out, char sign, const struct piece *line,
 /* Whether one of them differs, or one of them does not. */
 static bool any(const struct pieces *pieces, bool differs)
 {
-	return memchr(pieces->differs, differs, pieces->n) != NULL;
+	return memchr(pieces->differs, differs ? 1 : 0, pieces->n) != NULL;
 }
 
 struct range {
