@@ -44,10 +44,14 @@ static int read_type(struct rule_yaml *r, yaml_node_t *value)
 
 static int read_each(struct rule_yaml *r, yaml_node_t *value)
 {
-	char *text = rule_yaml_copy(r, value, "'each'");
 	struct each_error error;
 	struct place at;
+	char *text;
 
+	if (yamldoc_null(value))
+		return rule_yaml_fail(r, value, "'each' is empty; a selector "
+				      "that begins with # needs quotes");
+	text = rule_yaml_copy(r, value, "'each'");
 	if (!text)
 		return -1;
 	r->rule->each = each_compile(text, &error);
