@@ -175,6 +175,14 @@ static int string(struct css *s, struct name *value)
 	return 0;
 }
 
+void css_word(struct css *s, struct name *word)
+{
+	word->text = s->p;
+	while (is_name_part(css_peek(s, 0)))
+		s->p++;
+	word->len = (size_t)(s->p - word->text);
+}
+
 int css_name_or_string(struct css *s, struct name *value,
 			  const char *what)
 {

@@ -43,6 +43,8 @@ bool css_at_name(const struct css *s);
 
 /* what: "a name after '.'". */
 int css_name(struct css *s, struct name *name, const char *what);
+/* Letters, digits and hyphens, as many as there are. */
+void css_word(struct css *s, struct name *word);
 int css_name_or_string(struct css *s, struct name *value,
 			  const char *what);
 

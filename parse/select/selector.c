@@ -86,7 +86,10 @@ static int comparison(struct css *s, struct condition *of)
 				"expected ']' or one of = ~= |= ^= $= *=");
 	of->comparison = (enum comparison)c;
 	css_skip(s);
-	if (css_name_or_string(s, &value, "a name or a string in quotes") < 0)
+	if (css_digit(css_peek(s, 0)))	/* CSS wants quotes: [colspan="2"] */
+		css_word(s, &value);
+	else if (css_name_or_string(s, &value,
+				    "a name or a string in quotes") < 0)
 		return -1;
 	of->value = value.text;
 	of->value_len = value.len;

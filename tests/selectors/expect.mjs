@@ -25,6 +25,7 @@
 //   template   what it holds is no part of the page; some adapters have it
 //   names      css-select looks for the small letters of linearGradient
 //   :link      css-select has <link>, the HTML standard (4.16.3) does not
+//   root       html is a first child, but css-select's :nth-child(n) lacks it
 //   comment    a/**/b is no descendant, it is a mistake
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
