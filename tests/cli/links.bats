@@ -258,6 +258,14 @@ for r in csv.DictReader(open("out.csv", newline="")):
 
 # ---- out of scope ----------------------------------------------------------------
 
+# The origin, and $HELD, a page that never answers: no crawl of it ends before it
+# is killed, however fast the rest is.
+held() {
+	origin_start ${PORT:+--port "$PORT"} --address 127.0.0.1 \
+		--address 127.0.0.4 --host '127.0.0.4=200,never' "$@"
+	HELD=http://127.0.0.4:$PORT/page/1
+}
+
 # The server of the targets, at another address: $OTHER_URL, $OTHER_LOG.
 others() {
 	origin_start_as OTHER --address 127.0.0.2 --table others "$@"
@@ -364,9 +372,10 @@ asked() { LOG=$OTHER_LOG origin_log method target | sort; }
 		done)<a href=/wall>w</a><a href=http://127.0.0.3:9/>dead</a>"
 	page /wall 403 'cf-mitigated: challenge'
 	origin_start --table table
-	LIMIT=50 crawl -q -d a.db --links --check-external --allow-private \
-		"$URL/"
+	crawl -q -d a.db --links --check-external --allow-private \
+		--per-host 1 "$URL/"
 	is "$status" 0
+	is "$(asked | grep -vc robots)" 1
 	is "$(found a.db 'text reason')" $'dead\tconnect'
 	is "$(sql a.db "SELECT state, count(*) FROM link_targets GROUP BY 1")" \
 		$'broken\t1\nunchecked\t7'
@@ -382,14 +391,14 @@ asked() { LOG=$OTHER_LOG origin_log method target | sort; }
 	others --host '*=0,latency=20'
 	html / "$(for ((i = 0; i < 300; i++)); do
 		echo "<a href=$OTHER_URL/$i>$i</a>"; done)"
-	origin_start --table table
+	held --table table
 	answered() {
 		[ "$(sqlite3 -readonly a.db 'SELECT count(*) FROM link_targets' \
 			2>>errors || echo 0)" -ge "$1" ]
 	}
 	for i in 50 150; do
 		"$TRAWL" crawl -q -d a.db --links --check-external \
-			--allow-private "$URL/" 3>&- &
+			--allow-private --timeout 1h --min-speed 0 "$URL/" "$HELD" 3>&- &
 		pid=$!
 		wait_until 20 answered $i
 		kill -KILL $pid
@@ -398,7 +407,12 @@ asked() { LOG=$OTHER_LOG origin_log method target | sort; }
 			JOIN urls u ON u.id = t.url_id" | bare | sort >had.$i
 		asked_until[i]=$(asked | wc -l)
 	done
-	crawl -q -d a.db --links --check-external --allow-private "$URL/"
+	origin_stop
+	others --port $OTHER_PORT
+	origin_start --port $PORT --address 127.0.0.1 --address 127.0.0.4 \
+		--table table
+	crawl -q -d a.db --links --check-external --allow-private "$URL/" \
+		"$HELD"
 	is "$status" 0
 	rows a.db runs 1
 	ledger_closes a.db
@@ -445,15 +459,17 @@ big_site() {	# FILE
 			$1 < 45 ? 503 : 200))
 	}
 	big_site after
-	serve before
-	crawl -q -d a.db --links --follow . --retries 0 "$URL/p/0"
+	serve before --address 127.0.0.1 --address 127.0.0.4
+	HELD=http://127.0.0.4:$PORT/page/1
+	crawl -q -d a.db --links --follow . --retries 0 "$URL/p/0" "$HELD"
 	is "$status" 1
 	is "$(found a.db url | wc -l)" 15
 	cp a.db killed.db
 	cp a.db calm.db
-	serve after
-	crawl -q -d calm.db --links --follow . --retries 0 "$URL/p/0"
-	serve after --host '*=0,latency=2'
+	serve after --address 127.0.0.1 --address 127.0.0.4
+	crawl -q -d calm.db --links --follow . --retries 0 "$URL/p/0" "$HELD"
+	origin_stop
+	held --table after
 	visited() {
 		[ "$(sqlite3 -readonly killed.db 'SELECT count(*) FROM urls
 			WHERE run_id = 2 AND state <> "pending"' \
@@ -461,13 +477,14 @@ big_site() {	# FILE
 	}
 	for n in 100 1000 2000; do
 		"$TRAWL" crawl -q -d killed.db --links --follow . --retries 0 \
-			"$URL/p/0" 3>&- &
+			--timeout 1h --min-speed 0 "$URL/p/0" "$HELD" 3>&- &
 		pid=$!
 		wait_until 60 visited $n
 		kill -KILL $pid
 		wait $pid || true
 	done
-	crawl -q -d killed.db --links --follow . --retries 0 "$URL/p/0"
+	serve after --address 127.0.0.1 --address 127.0.0.4
+	crawl -q -d killed.db --links --follow . --retries 0 "$URL/p/0" "$HELD"
 	for db in calm killed; do
 		ledger_closes $db.db
 		is "$(sql $db.db "SELECT count(DISTINCT page_id), count(*),
