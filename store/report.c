@@ -78,12 +78,17 @@ static const char *const questions[STORE_QUESTIONS] = {
 		" u.parsed_run, f.fetched_at AS last_good,"
 		" l.run_id AS last_run, l.fetched_at AS last_at,"
 		" l.status, l.error, l.redirects,"
-		" d.text AS detail, r.stopped_by, u.body, u.content_type"
+		" d.text AS detail, r.stopped_by, u.body, u.content_type,"
+		" t.state AS link_state, t.run_id AS link_run,"
+		" t.status AS link_status, t.reason AS link_reason,"
+		" t.broken_run, t.broken_runs"
 		" FROM urls u LEFT JOIN urls p ON p.id = u.parent_id"
 		" LEFT JOIN runs r ON r.id = u.run_id"
 		" LEFT JOIN fetches f ON f.id = u.good_fetch_id"
 		" LEFT JOIN fetches l ON l.id = u.last_fetch_id"
 		" LEFT JOIN ledger_details d ON d.id = u.detail_id"
+		" LEFT JOIN link_targets t ON t.url_id = u.id"
+		"  AND t.fragment = ''"
 		" WHERE u.id = ?1",
 	[STORE_ASK_URL_FETCHES] =
 		"SELECT run_id, fetched_at, status, error, final_url, type,"

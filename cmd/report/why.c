@@ -195,6 +195,30 @@ static void print_post(const struct store_row *url)
 	free(text);
 }
 
+/* Where links are kept, and this is a target with something to tell. */
+static void print_target(const struct store_row *url)
+{
+	const char *state = row_text(url, "link_state");
+	const char *reason = row_text(url, "link_reason");
+	int64_t status = row_integer(url, "link_status");
+
+	if (state == NULL)
+		return;
+	printf("%-9s %s in run %" PRId64, "as link",
+	       strcmp(state, "unchecked") == 0 ? "not checked" : state,
+	       row_integer(url, "link_run"));
+	if (reason != NULL)
+		printf(": %s", reason);
+	if (status != 0)
+		printf(", status %" PRId64, status);
+	if (strcmp(state, "broken") == 0)
+		printf("; since run %" PRId64 ", in %" PRId64 " run%s",
+		       row_integer(url, "broken_run"),
+		       row_integer(url, "broken_runs"),
+		       units_plural(row_integer(url, "broken_runs")));
+	putchar('\n');
+}
+
 static int print_url(void *arg, const struct store_row *url)
 {
 	struct why *why = arg;
@@ -226,6 +250,7 @@ static int print_url(void *arg, const struct store_row *url)
 		print_due(url);
 	if (row_text(url, "last_good") != NULL)
 		print_labelled("rows of", row_text(url, "last_good"));
+	print_target(url);
 	return 0;
 }
 

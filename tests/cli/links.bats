@@ -320,6 +320,15 @@ asked() { LOG=$OTHER_LOG origin_log method target | sort; }
 2 GET /ok
 2 GET /old
 1 GET /robots.txt"
+	trawl why -d a.db "$OTHER_URL/no"
+	grep -qx 'as link   broken in run 2: 4xx, status 404; since run 1, in 2 runs' \
+		<<<"$output"
+	trawl why -d a.db "$OTHER_URL/private/x"
+	grep -qx 'as link   not checked in run 2: robots:2' <<<"$output"
+	trawl why -d a.db "$OTHER_URL/ok"
+	grep -qx 'as link   ok in run 2' <<<"$output"
+	trawl why -d a.db "$URL/p"
+	! grep 'as link' <<<"$output"
 	# Without --check-external nobody is asked, and what is known stands.
 	crawl -q -d a.db --links --allow-private --follow . \
 		--exclude 'skipped$' "$URL/"
