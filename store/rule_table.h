@@ -69,6 +69,9 @@ struct store_table {
 int rule_table_make(struct store *store, const struct store_table_spec *spec,
 		    int64_t *first_run, const char **why);
 
+/* Makes the view NAME_now, of what is not gone, anew.  0 or -1. */
+int rule_table_view(struct store *store, const char *name);
+
 /* The run has begun: tables that have another shape have it since then. */
 int store_tables_begin(struct store *store);
 void store_tables_free(struct store *store);

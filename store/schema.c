@@ -19,6 +19,7 @@
 
 #include "store/db.h"
 #include "store/lock.h"
+#include "store/rule_table.h"
 
 #define NAPS_MOST 250		/* of 20 ms: while a crawl makes its tables */
 
@@ -423,15 +424,91 @@ static int run_script(struct store *store, const char *script)
 	return rc == SQLITE_OK ? 0 : store_trouble(store, rc);
 }
 
+/* ---- names that were free once ------------------------------------------ */
+
+static int name_is_taken(struct store *store, const char *name)
+{
+	int64_t one;
+
+	return store_integer(store, &one, "SELECT 1 FROM sqlite_schema"
+			     " WHERE name = :name COLLATE NOCASE", TEXT(name));
+}
+
+static int rename_rule_table(struct store *store, const char *from,
+			     const char *to)
+{
+	if (store_exec(store, "DROP VIEW IF EXISTS \"%w_now\"", from) < 0 ||
+	    store_exec(store, "ALTER TABLE \"%w\" RENAME TO \"%w\"",
+		       from, to) < 0 ||
+	    store_exec(store, "UPDATE tables SET name = %Q WHERE name = %Q",
+		       to, from) < 0 ||
+	    store_exec(store, "UPDATE changes SET \"table\" = %Q"
+		       " WHERE \"table\" = %Q COLLATE NOCASE", to, from) < 0)
+		return -1;
+	return rule_table_view(store, to);
+}
+
+/* For each name of ours: a rule's table that has it becomes NAME_rows. */
+static int make_way_for(void *arg, int columns, char **value, char **names)
+{
+	struct store *store = arg;
+	const char *name = value[0];
+	int64_t one;
+	char *to;
+	int rc;
+
+	(void)columns;
+	(void)names;
+	rc = store_integer(store, &one, "SELECT 1 FROM tables"
+			   " WHERE name = :name", TEXT(name));
+	if (rc <= 0)
+		return rc;
+	to = sqlite3_mprintf("%s_rows", name);
+	while (to && (rc = name_is_taken(store, to)) == 1)
+		to = sqlite3_mprintf("%z_rows", to);
+	if (!to)
+		return store_trouble(store, SQLITE_NOMEM);
+	if (rc == 0)
+		rc = rename_rule_table(store, name, to);
+	sqlite3_free(to);
+	return rc;
+}
+
+static int make_way(struct store *store)
+{
+	sqlite3 *fresh;
+	int rc = sqlite3_open(":memory:", &fresh);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_exec(fresh, newest, NULL, NULL, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_exec(fresh, "SELECT name FROM sqlite_schema"
+				  " WHERE type IN ('table', 'view')",
+				  make_way_for, store, NULL);
+	sqlite3_close(fresh);
+	if (rc == SQLITE_OK)
+		return 0;
+	return rc == SQLITE_ABORT ? -1 : store_trouble(store, rc);
+}
+
+static int migrate(struct store *store, int64_t version)
+{
+	if (make_way(store) < 0)
+		return -1;
+	for (; version < VERSION; version++)
+		if (run_script(store, migrations[version - 1]) < 0)
+			return -1;
+	return 0;
+}
+
 static int make_tables(struct store *store, int64_t version)
 {
 	int failed;
 
 	if (store_exec(store, "BEGIN IMMEDIATE") < 0)
 		return -1;
-	failed = version == 0 ? run_script(store, newest) : 0;
-	for (; version > 0 && version < VERSION && !failed; version++)
-		failed = run_script(store, migrations[version - 1]);
+	failed = version == 0 ? run_script(store, newest)
+			      : migrate(store, version);
 	if (failed || store_exec(store, "PRAGMA user_version = %lld",
 				 (long long)VERSION) < 0)
 		return -1;

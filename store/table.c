@@ -77,6 +77,12 @@ static int look_up(struct store *store, const char *name, int64_t *first_run,
 	if (rc <= 0)
 		return rc;
 	*why = refuse(store, "table name '%s' is taken", name);
+	/* It was free when they were stored; see schema.c. */
+	if (store_integer(store, &other, "SELECT 1 FROM tables"
+			  " WHERE name = :name || '_rows'", TEXT(name)) == 1)
+		*why = refuse(store, "table name '%s' is taken now; the rows"
+			      " that it had are in that name with _rows behind"
+			      " it", name);
 	return -2;
 }
 
@@ -135,8 +141,7 @@ static int add_columns(struct store *store,
 	return added;
 }
 
-/* NAME_now: what is not gone. */
-static int create_view(struct store *store, const char *name)
+int rule_table_view(struct store *store, const char *name)
 {
 	int64_t there;
 	int rc = store_integer(store, &there,
@@ -166,7 +171,7 @@ int rule_table_make(struct store *store, const struct store_table_spec *spec,
 		added = add_columns(store, spec);
 	if (added < 0)
 		return -1;
-	return known && !added ? 0 : create_view(store, spec->name);
+	return known && !added ? 0 : rule_table_view(store, spec->name);
 }
 
 /* ---- its statements ---------------------------------------------------- */

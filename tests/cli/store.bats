@@ -221,6 +221,30 @@ example.org		0	"
 		"$(sql new.db 'PRAGMA user_version')"
 }
 
+@test "rows of an older trawl whose table has a name that is ours now" {
+	sed 's/matches/links/g' "$BATS_TEST_DIRNAME/data/schema2.sql" |
+		sqlite3 a.db
+	sqlite3 a.db "INSERT INTO changes(run_id, url_id, \"table\", key, change)
+		VALUES (1, 1, 'links', '{}', 'new')"
+	printf 'rules:\n  %s:\n    match: <title>(?<title>.*?)</title>\n' \
+		links >old.yaml
+	sed 's/links:/links_rows:/' old.yaml >new.yaml
+	origin_start
+	crawl -q -d a.db --no-robots -r old.yaml "$URL/page/1"
+	is "$status" 2
+	is "$stderr" "trawl: old.yaml:2:3: table name 'links' is taken now;\
+ the rows that it had are in that name with _rows behind it"
+	crawl -q -d a.db --no-robots -r new.yaml "$URL/page/1" \
+		--resolve 'a.example:80:127.0.0.1' --retries 0
+	is "$(sql a.db "SELECT count(*) FROM links_rows WHERE url_id = 1")" 1
+	is "$(sql a.db "SELECT count(*) FROM links_rows_now")" \
+		"$(sql a.db "SELECT count(*) FROM links_rows
+			WHERE gone_run IS NULL")"
+	is "$(sql a.db "SELECT \"table\" FROM changes WHERE id = 1")" links_rows
+	is "$(sql a.db "SELECT count(*) FROM sqlite_schema
+		WHERE name = 'links_now'")" 0
+}
+
 # A file system of its own that is only read, in a name space of its own.
 read_only() {
 	unshare -m sh -c 'mount -t tmpfs none mnt && cp db* mnt/ &&
