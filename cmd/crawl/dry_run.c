@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <string.h>
 
 #define AT_ONCE 256
@@ -102,6 +103,8 @@ static void output_failed(struct crawl *crawl)
 		return;
 	}
 	say_unwritten(crawl->course.options->output);
+	__fpurge(stdout);	/* main() is not to tell it again */
+	clearerr(stdout);
 	course_stop(&crawl->course, STOP_OUTPUT);
 }
 
