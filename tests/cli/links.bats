@@ -326,7 +326,7 @@ asked() { LOG=$OTHER_LOG origin_log method target | sort; }
 	trawl why -d a.db "$OTHER_URL/private/x"
 	grep -qx 'as link   not checked in run 2: robots:2' <<<"$output"
 	trawl why -d a.db "$OTHER_URL/ok"
-	grep -qx 'as link   ok in run 2' <<<"$output"
+	grep -qx 'as link   ok in run 2, status 200' <<<"$output"
 	trawl why -d a.db "$URL/p"
 	! grep 'as link' <<<"$output"
 	# Without --check-external nobody is asked, and what is known stands.
