@@ -7,7 +7,7 @@
  * One pass; nothing is kept but the open elements, so the page may be of any
  * size.  What a parser changes of the tree behind it is not seen:
  *
- *   - attributes that a second <html> or <body> adds;
+ *   - attributes that a second <html> or <body> adds: they count from there on;
  *   - where an end tag comes too early (<b><p></b>), the elements that are
  *     moved into a copy of the <b>: they began outside of that, and the copy
  *     begins and ends empty;
@@ -38,6 +38,9 @@ typedef void tree_begin_fn(void *arg, uint32_t i);
 typedef void tree_end_fn(void *arg, uint32_t i, const char *end);
 /* Elements at and above i have others below them now, or are moved. */
 typedef void tree_moved_fn(void *arg, uint32_t i);
+/* A second <html> or <body> has attributes for the element: for those that it
+   has none of yet. */
+typedef void tree_amended_fn(void *arg, uint32_t i);
 /* Element i has become its parent's last child; its children have gone to
    another. */
 typedef void tree_adopted_fn(void *arg, uint32_t i);
@@ -51,6 +54,7 @@ struct tree_watcher {
 	tree_moved_fn *moved;
 	tree_adopted_fn *adopted;
 	tree_emptied_fn *emptied;
+	tree_amended_fn *amended;
 	tree_more_fn *more;
 	void *arg;
 	size_t stride;		/* bytes beside each element */

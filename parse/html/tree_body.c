@@ -47,6 +47,7 @@ static void division(struct tree *tree)
 static void body(struct tree *tree)
 {
 	tree->frameset_ok = false;
+	tree_amend(tree, 2, TAG_BODY);
 }
 
 /* In place of a body that holds nothing yet. */

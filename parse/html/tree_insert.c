@@ -151,6 +151,18 @@ void tree_imply(struct tree *tree, enum tag tag, const char *name)
 	begin(tree, &e);
 }
 
+void tree_amend(struct tree *tree, uint32_t i, enum tag tag)
+{
+	const struct open_elements *o = &tree->open;
+
+	if (tree->fragment || tree->stopped || o->last[TAG_TEMPLATE] ||
+	    o->top < i || !open_element_is(&o->at[i], tag))
+		return;
+	tree->attributes = tree->own;
+	tree->nattributes = tree->nown;
+	tree->watcher.amended(tree->watcher.arg, i);
+}
+
 /* It ends with its start tag. */
 void tree_insert_void(struct tree *tree)
 {

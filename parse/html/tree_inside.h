@@ -39,6 +39,8 @@ void tree_close_p(struct tree *tree);
 void tree_clear_to_marker(struct tree *tree);
 void tree_remove(struct tree *tree, uint32_t i);
 void tree_reset_mode(struct tree *tree);
+/* The tag's attributes are for the html or body that is at[i] already. */
+void tree_amend(struct tree *tree, uint32_t i, enum tag tag);
 /* Whether the tag of the token is that element's. */
 bool tree_same_name(const struct tree *tree, const struct open_element *e);
 

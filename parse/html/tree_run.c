@@ -206,6 +206,11 @@ static int html_tag(struct tree *tree)
 	if (tree->why != NULL)
 		return TOKEN_DONE;
 	drop_head(tree);
+	if (tree->token == TOKEN_START && tree->t.tag == TAG_HTML &&
+	    tree->mode != MODE_BEFORE_HTML) {
+		tree_amend(tree, 1, TAG_HTML);	/* in whatever mode */
+		return TOKEN_DONE;
+	}
 	return tree->token == TOKEN_START ? start_tag(tree) : end_tag(tree);
 }
 

@@ -414,7 +414,7 @@ static void look(struct matcher *m, const struct place *at)
 			set_bit(at->mark->bits, k);
 	if (m->first_only)
 		choose_all(m, at);
-	else if (matches(m, at->mark))
+	else if (at->mark->slot == 0 && matches(m, at->mark))
 		keep(m, at->mark, at->e->start);
 }
 
@@ -538,6 +538,37 @@ static void moved(void *arg, uint32_t i)
 	}
 }
 
+/* Of the element, and of those in it that have none yet. */
+static void amend_lang(struct matcher *m, uint32_t i)
+{
+	const struct attribute *a = tree_attribute(&m->tree, "lang", 4);
+
+	for (; a != NULL && i <= m->tree.open.top; i++) {
+		struct mark *mark = mark_of(m, i);
+
+		if (mark->lang_len > 0)
+			continue;
+		mark->lang = a->value;
+		mark->lang_len = a->value_len;
+	}
+}
+
+/* Whatever held there holds still. */
+static void amended(void *arg, uint32_t i)
+{
+	struct matcher *m = arg;
+	const struct open_element *e = &m->tree.open.at[i];
+	struct place at = { .i = i, .e = e, .mark = mark_of(m, i),
+			    .parent = mark_of(m, e->parent), .of_type = 1 };
+
+	if (m->first_only && m->missing == 0)
+		return;
+	if (m->selector->lang)
+		amend_lang(m, i);
+	look(m, &at);
+	moved(m, i);
+}
+
 static void adopted(void *arg, uint32_t i)
 {
 	struct matcher *m = arg;
@@ -569,7 +600,7 @@ struct matcher *matcher_new(struct selector *selector)
 {
 	struct matcher *m = must(calloc(1, sizeof(*m)));
 	struct tree_watcher watcher = { begin, end, moved, adopted, emptied,
-					more, m, 0 };
+					amended, more, m, 0 };
 
 	m->selector = selector;
 	m->words = (selector->n + BITS - 1) / BITS;

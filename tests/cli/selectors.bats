@@ -46,6 +46,26 @@ elements() {
 	is "$(elements no-such-element)" ''
 }
 
+@test "a second <html> or <body>: its attributes count from there on" {
+	cat <<-'END' >page.html
+		<!doctype html><title>t</title><p>too early
+		<html lang=en class=h><body class="home" id=top>
+		<p>a<div><p>b</div></body></html>
+	END
+	is "$(elements '.home > div > p')" '<p>b'
+	is "$(elements 'html.h > #top.home > p')" '<p>a'
+	is "$(elements 'p:lang(en)')" '<p>a
+<p>b'
+	cat <<-'END' >r.yaml
+		rules:
+		  t:
+		    each: title
+		    columns: {c: "css(:body, 'body::attr(class)')"}
+	END
+	trawl check rules r.yaml page.html
+	is "$(jq -r .c <<<"$output")" home
+}
+
 @test "classes and ids as they are written, names and some values in any case" {
 	cat <<-'END' >page.html
 		<p class="A b">1<p class=a ID=X>2<p id=x>3<input TYPE=Text name=N>

@@ -117,7 +117,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct state s = { 0 };
 	const struct tree_watcher watcher = {
-		begin, end, moved, adopted, adopted, more, &s,
+		begin, end, moved, adopted, adopted, adopted, more, &s,
 		sizeof(struct mark),
 	};
 	char *html = malloc(size ? size : 1);

@@ -16,7 +16,8 @@
 //              the b by then, and the other b begins where the first does
 //   foster     what may not stand in a table is put before it: trawl has it in
 //              the order of the page, and counts the table before it
-//   attributes a second <html> or <body> adds to the first
+//   attributes a second <html> or <body> adds to the first: trawl has them from
+//              there on
 //   frameset   a <frameset> takes the place of a body that was handed out
 //   end        parse5 ends what is open at the end of the page, or what a text
 //              ends, at its last tag (head, noscript, raw text, a body without
