@@ -14,7 +14,8 @@
 #include "store/memory.h"
 
 #define RECENT_LEAST (1 << 10)		/* slots, a power of two, */
-#define RECENT_MOST (1 << 18)		/* half of which are used before */
+#define RECENT_MOST (1 << 18)		/* of which a quarter may be used before
+					   there are twice as many */
 #define WAYS 4
 #define HOST_SLOTS (1 << 17)
 #define BITS_PER_URL 16
@@ -142,7 +143,7 @@ static void grow(struct store_seen *seen)
 
 void seen_remember(struct store_seen *seen, const struct seen_slot *url)
 {
-	if (2 * seen->used >= seen->nrecent && seen->nrecent < RECENT_MOST)
+	if (4 * seen->used >= seen->nrecent && seen->nrecent < RECENT_MOST)
 		grow(seen);
 	put(seen, url);
 }

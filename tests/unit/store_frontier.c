@@ -90,6 +90,35 @@ static void many(void **state)
 	store_close(store);
 }
 
+/* Of some thousand links next to none has made room for another one. */
+static void met(void **state)
+{
+	enum { LINKS = 20000 };
+	struct store *store = open_db();
+	static int64_t ids[LINKS];
+	char url[64];
+	int i, known = 0;
+
+	(void)state;
+	begin(store);
+	for (i = 0; i < LINKS; i++) {
+		snprintf(url, sizeof(url), "http://h/%d", i);
+		store_expect(store, url, strlen(url));
+		assert_int_equal(store_met(store, url, strlen(url), 1), 0);
+		add_link(store, url, 0, &ids[i]);
+	}
+	for (i = 0; i < LINKS; i++) {
+		int64_t id;
+
+		snprintf(url, sizeof(url), "http://h/%d", i);
+		id = store_met(store, url, strlen(url), 1);
+		assert_true(id == ids[i] || id == 0);
+		known += id != 0;
+	}
+	assert_true(known > LINKS - LINKS / 100);
+	store_close(store);
+}
+
 /* ---- claims ------------------------------------------------------------ */
 
 static char claims[512];
@@ -495,6 +524,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		store_test(adding),
 		store_test(many),
+		store_test(met),
 		store_test(claiming),
 		store_test(hosts),
 		store_test(named_hosts),
