@@ -148,23 +148,23 @@ static int open_connection(struct store *store, enum store_mode mode)
 	return store_schema(store, mode);
 }
 
+/* alone: with an index of the WAL in our memory.  That has to be said before,
+   for to attach is to read; and of all databases, as this one has no name yet.
+   To take it back leaves it as it is where there is such an index. */
 static int try_attach(struct store *store, const char *path,
-		      const char *query, const char *name)
+		      const char *query, bool alone, const char *name)
 {
 	char *uri = uri_of(path, query);
-	char *attach = sqlite3_mprintf("ATTACH %Q AS \"%w\"", uri, name);
-	/* Without a lock it can only be read for exclusive use. */
-	char *look = sqlite3_mprintf("%sSELECT 1 FROM \"%w\".sqlite_schema",
-		strstr(query, "vfs") ? "PRAGMA locking_mode = EXCLUSIVE;" : "",
-		name);
+	char *attach = sqlite3_mprintf("%sATTACH %Q AS \"%w\";"
+		"SELECT 1 FROM \"%w\".sqlite_schema", alone
+		? "PRAGMA locking_mode = EXCLUSIVE;" : "", uri, name, name);
 	int rc = sqlite3_exec(store->db, attach, NULL, NULL, NULL);
 
-	if (rc == SQLITE_OK) {
-		rc = sqlite3_exec(store->db, look, NULL, NULL, NULL);
-		if (rc != SQLITE_OK)
-			store_exec(store, "DETACH \"%w\"", name);
-	}
-	sqlite3_free(look);
+	if (alone)
+		sqlite3_exec(store->db, "PRAGMA locking_mode = NORMAL", NULL,
+			     NULL, NULL);
+	if (rc != SQLITE_OK && sqlite3_db_readonly(store->db, name) >= 0)
+		store_exec(store, "DETACH \"%w\"", name);
 	sqlite3_free(attach);
 	free(uri);
 	return rc;
@@ -173,12 +173,13 @@ static int try_attach(struct store *store, const char *path,
 int open_attach(struct store *store, const struct store *other,
 		const char *name)
 {
-	int rc = try_attach(store, other->path, "?mode=rw", name);
+	bool wal = has_wal(other);
+	int rc = try_attach(store, other->path, "?mode=ro", false, name);
 
 	if ((rc & 0xff) == SQLITE_CANTOPEN || (rc & 0xff) == SQLITE_READONLY)
-		rc = try_attach(store, other->path, has_wal(other)
+		rc = try_attach(store, other->path, wal
 				? "?mode=ro&vfs=unix-none" : "?immutable=1",
-				name);
+				wal, name);
 	return rc == SQLITE_OK ? 0 : store_trouble(store, rc);
 }
 

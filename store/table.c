@@ -99,7 +99,7 @@ static int create(struct store *store, const struct store_table_spec *spec)
 		sqlite3_str_appendf(text, "\n  \"%w\" ANY,",
 				    spec->columns[i].name);
 	columns = sqlite3_str_finish(text);
-	rc = store_exec(store, "CREATE TABLE \"%w\"(\n"
+	rc = store_exec(store, "CREATE TABLE main.\"%w\"(\n"
 			"  url_id INTEGER NOT NULL,\n"
 			"  ordinal INTEGER NOT NULL,\n"
 			"  occurrence INTEGER NOT NULL,\n"
@@ -117,6 +117,12 @@ static int create(struct store *store, const struct store_table_spec *spec)
 			 TEXT(spec->name));
 }
 
+static int add_column(struct store *store, const char *table, const char *name)
+{
+	return store_exec(store, "ALTER TABLE main.\"%w\" ADD COLUMN"
+			  " \"%w\" ANY", table, name);
+}
+
 /* Adds what is missing.  The number of columns added, or -1. */
 static int add_columns(struct store *store,
 		       const struct store_table_spec *spec)
@@ -132,15 +138,15 @@ static int add_columns(struct store *store,
 			"SELECT 1 FROM pragma_table_info(:table)"
 			" WHERE name = :name COLLATE NOCASE",
 			TEXT(spec->name), TEXT(name));
-		if (rc < 0 || (rc == 0 &&
-			       store_exec(store, "ALTER TABLE \"%w\" ADD COLUMN"
-					  " \"%w\" ANY", spec->name, name) < 0))
+		if (rc < 0 || (rc == 0 && add_column(store, spec->name,
+						     name) < 0))
 			return -1;
 		added += rc == 0;
 	}
 	return added;
 }
 
+/* In main: another database may be attached, which has one of that name. */
 int rule_table_view(struct store *store, const char *name)
 {
 	int64_t there;
@@ -150,9 +156,9 @@ int rule_table_view(struct store *store, const char *name)
 
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
-	if (store_exec(store, "DROP VIEW IF EXISTS \"%w_now\"", name) < 0)
+	if (store_exec(store, "DROP VIEW IF EXISTS main.\"%w_now\"", name) < 0)
 		return -1;
-	return store_exec(store, "CREATE VIEW \"%w_now\" AS\n"
+	return store_exec(store, "CREATE VIEW main.\"%w_now\" AS\n"
 			  "  SELECT * FROM \"%w\" WHERE gone_run IS NULL", name,
 			  name);
 }

@@ -81,8 +81,7 @@ static int skip(struct links *links, const struct visit *visit,
 	if (strcmp(url->reason, "depth") == 0 && course->options->depth < 0)
 		site_host_limited(visit_site(visit)->host, LIMIT_DEPTH);
 	url->check = course->options->check_external &&
-		     strcmp(url->reason, "scope") == 0 &&
-		     shard_refuses(course, url->host) == NULL;
+		     strcmp(url->reason, "scope") == 0;
 	added = store_add(course->store, url, id, &host);
 	if (added == STORE_ADDED && url->check)
 		roster_add(links->roster, host, *id);

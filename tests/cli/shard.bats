@@ -178,6 +178,23 @@ http://[2001:db8::1]/"
 6/c skipped shard"
 }
 
+@test "--shard: links out of scope are checked only where the host is ours" {
+	html / '<a href=http://127.0.0.1:PORT/a>1</a>
+		<a href=http://127.0.0.3:PORT/b>2</a>'
+	: >map
+	origin_of_eight --table table
+	crawl -q -d a.db --shard 1/3 --follow . --links --check-external \
+		--allow-private "http://127.0.0.2:$PORT/"
+	is "$status" 0
+	is "$(asked)" "2 3"
+	is "$(ledger a.db)" "1/a skipped scope
+2/ done -
+3/b skipped scope"
+	is "$(sql a.db 'SELECT state, reason, count(*) FROM link_targets
+		GROUP BY 1 ORDER BY 1')" $'broken\t4xx\t1\nunchecked\tshard\t1'
+	ledger_closes a.db
+}
+
 @test "--shard: a link found again nearer to the seeds is as near elsewhere" {
 	html /1 '<a href=/2>2</a>'
 	html /2 '<a href=http://127.0.0.1:PORT/far>x</a><a href=/3>3</a>'
@@ -352,8 +369,14 @@ in_shards() {
 	for ((k = 1; k <= n; k++)); do
 		crawl -q -d "$db.$k" --shard $k/$n "$@"
 	done
+	for k in "$db".[0-9]; do
+		sqlite3 "$k" .dump
+	done >dump.before
 	trawl merge -q -d "$db" "$db".[0-9]
 	is "$status$stderr" 0
+	for k in "$db".[0-9]; do
+		sqlite3 "$k" .dump
+	done | cmp - dump.before
 }
 
 @test "merge: three shards over thirty hosts, and runs after: as one machine" {

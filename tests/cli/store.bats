@@ -266,6 +266,10 @@ read_only() {
 		done
 	done
 	run -4 read_only "$TRAWL" crawl -q "$URL/page/2" -d mnt/db
+	run --separate-stderr read_only "$TRAWL" merge -q -d all.db \
+		mnt/db 'mnt/db?%23#1' || { echo "$stderr"; false; }
+	is "$stderr" ''
+	rows all.db matches 1
 
 	# Killed, it leaves a log that nobody has brought in.
 	"$TRAWL" crawl -q "$URL/page/3" "$URL/page/4?latency=60000" -d db \
@@ -278,6 +282,9 @@ read_only() {
 	is "$stderr" ''
 	is "$(jq -r .url <<<"$output" | sort)" "$URL/page/1
 $URL/page/3"
+	run -0 --separate-stderr read_only "$TRAWL" merge -q -d log.db mnt/db
+	is "$stderr" ''
+	rows log.db matches 2
 }
 stored() {
 	[ "$(sql "$1" "SELECT count(*) FROM fetches JOIN urls ON urls.id =
