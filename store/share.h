@@ -11,6 +11,10 @@
  * The records of the input are counted by all shards, and are one list: the
  * highest position is their number, and `input` has only what is beyond it,
  * entries of sitemaps and retried seeds.
+ *
+ * Of the last run the URLs tell what became of them.  Of those before it they
+ * tell no more, and it is the sum of the shares: what several have found and
+ * skipped, out of scope say, counts for each of them there.
  */
 #ifndef STORE_SHARE_H
 #define STORE_SHARE_H

@@ -617,10 +617,11 @@ in_shards() {
 
 @test "merge: a database that a crawl holds: 5; --if-locked" {
 	origin_start --host '127.0.0.1=0,never'
-	crawl -q -d a.db "$URL/page/1" --timeout 1ms --retries 0
+	crawl -q -d a.db --no-robots "$URL/page/1" --timeout 1ms --retries 0
 	"$TRAWL" crawl -q -d b.db "$URL/page/2" 3>&- &
 	pid=$!
-	wait_until 20 grep -q page/2 "$LOG" || wait_until 20 test -s b.db
+	# It has the lock before it asks for anything.
+	wait_until 20 grep -q robots.txt "$LOG"
 	trawl merge -d b.db a.db
 	is "$status" 5
 	trawl merge -d all.db a.db b.db
@@ -632,4 +633,26 @@ in_shards() {
 	wait $pid || true
 	trawl merge -q -d all.db a.db b.db
 	is "$status" 0
+}
+
+@test "merge: links, those that went, and what they lead to" {
+	html / '<a href=/old#x>1</a><a href=/moved>2</a><a href=/bad>3</a>
+		<a href=http://127.0.0.1:PORT/#f rel=nofollow>4</a>'
+	html /there '<p id=x>there</p>'
+	moved /moved /there
+	: >map
+	origin_of_eight --table table
+	hosts 8 / >list
+	args=(--follow . --links --check-fragments -i list)
+	for run in 1 2 3; do
+		crawl -q -d one.db "${args[@]}"
+		in_shards all.db 3 "${args[@]}"
+		same one.db all.db
+		[ "$run" != 1 ] ||
+			echo '<a href=/moved#no>1</a><a href=/bad>3</a>' >page.
+	done
+	rows all.db lost_links 24
+	is "$(sql all.db 'SELECT count(*) > 15, max(broken_runs) FROM broken')" \
+		$'1\t3'
+	ledger_closes all.db
 }
