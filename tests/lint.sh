@@ -22,6 +22,8 @@ known() {
 		fetch/ring.c memleak: mapped over what is ours already
 		fetch/worker_protocol.c core.NonNullParamChecker: a page of 0 bytes is refused before
 		parse/html/html.c identicalInnerCondition: two places, not one
+		./parse/html/open_elements.h unix.Malloc: must() is not left without memory
+		parse/html/open_elements.c unix.Malloc: must() is not left without memory
 		parse/html/links.c unix.Malloc: freed with the scan
 		parse/rules/replace.c core.NonNullParamChecker: of 0 bytes nothing is added
 		parse/rules/yaml_document.c memleakOnRealloc: the process ends

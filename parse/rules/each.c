@@ -19,9 +19,11 @@ static const struct each_kind *kind_of(const char *text)
 	static const struct each_kind *const kinds[] = {
 		&json_each, &jsonld_each_kind, &select_each,
 	};
+	const size_t last = sizeof(kinds) / sizeof(*kinds) - 1;
 	size_t i = 0;
 
-	while (strncmp(text, kinds[i]->begins, strlen(kinds[i]->begins)) != 0)
+	while (i < last &&
+	       strncmp(text, kinds[i]->begins, strlen(kinds[i]->begins)) != 0)
 		i++;
 	return kinds[i];
 }

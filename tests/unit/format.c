@@ -173,11 +173,13 @@ static void keeps_decimals(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 12000; i++) {
-		for (double part = 1; part <= 10000; part *= 10) {
-			check_decimal(i / part);
-			check_decimal(-i / part);
-			check_decimal(999999999 - i / part);
-			check_decimal(1000000000 + i / part);
+		for (int part = 1; part <= 10000; part *= 10) {
+			double value = (double)i / part;
+
+			check_decimal(value);
+			check_decimal(-value);
+			check_decimal(999999999 - value);
+			check_decimal(1000000000 + value);
 		}
 	}
 }
