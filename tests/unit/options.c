@@ -221,7 +221,7 @@ static void test_set_by_rules(void **state)
 		"only-changes ignore safe-csv save-bodies refetch follow exclude "
 		"depth scope max-pages max-per-host "
 		"max-per-domain max-time max-wait "
-		"max-bytes keep "
+		"max-bytes keep links check-external check-fragments "
 		"concurrency per-host delay jobs timeout connect-timeout "
 		"min-speed max-size max-redirs retries user-agent http1.1 "
 		"ipv4 ipv6 quiet verbose progress if-locked exit-changed ";
