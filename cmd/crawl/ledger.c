@@ -43,6 +43,7 @@ static struct store_fetch fetch_of(struct ledger *ledger,
 				   const struct page *page)
 {
 	char *at = room(ledger, page);
+	bool has_body = page->class == FETCH_OK && page->status != 304;
 
 	return (struct store_fetch){
 		.fetched_at = ledger->course->wall,
@@ -53,7 +54,7 @@ static struct store_fetch fetch_of(struct ledger *ledger,
 		.type = terminated(page->type, &at),
 		.charset = terminated(page->charset, &at),
 		.size = page->class == FETCH_OK ? (int64_t)page->size : -1,
-		.hash = page->class == FETCH_OK ? page->hash : NULL,
+		.hash = has_body ? page->hash : NULL,
 		.etag = terminated(page->etag, &at),
 		.last_modified = terminated(page->last_modified, &at),
 		.time_dns = page->time_dns,

@@ -111,6 +111,24 @@ asked() {
 	is "$(asked)" "10 if 304"
 }
 
+@test "a 304 leaves known what the body was" {
+	board 10
+	run_board --save-bodies
+	run_board --save-bodies
+	run_board --save-bodies
+	states board.db unchanged 1
+	asked >/dev/null
+	run_board --save-bodies
+	is "$(asked)" "1 if 304"
+	is "$(sql board.db "SELECT count(DISTINCT body_hash) FROM fetches")" 1
+	# In full, and the same.
+	control 'etag=off'
+	asked >/dev/null
+	run_board
+	is "$(asked)" "1 if 200"
+	states board.db unchanged 1
+}
+
 @test "without validators the body decides, then the values" {
 	board 10
 	control 'etag=off'
@@ -174,7 +192,10 @@ asked() {
 	origin_start --films 20 --table table --port "$port"
 	run_board
 	is "$status" 10
-	is "$(changes)" 20
+	# The other page's are back: to this server they had never gone.
+	is "$(sql board.db "SELECT change, count(*) FROM changes GROUP BY 1")" \
+		"$(printf 'gone\t20\nnew\t10')"
+	rows board.db movies_now 10
 	# And nothing more is heard of them.
 	run_board
 	is "$status" 0
