@@ -53,7 +53,7 @@ run_all() {
 	local n=0
 	sed -n 's/^| .* | `\(trawl .*\)` |$/\1/p' "$ROOT/README.md" >lines
 	[ "$(wc -l <lines)" -ge 10 ]
-	crawl -q -r maoyan.yaml -d board.db "$URL/board/7?offset=0"
+	crawl -q -r films.yaml -d board.db "$URL/board/7?offset=0"
 	while read -r line; do
 		n=$((n + 1))
 		echo "$line" >"line.$(printf %02d $n)"
