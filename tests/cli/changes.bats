@@ -330,11 +330,30 @@ print(t.parse(".out").getroot()[2].text)')" 2026-01-02T00:00:00.000Z
 	feed .out >entries
 	grep -qF '**a** [x](http://evil.test/) `b` &lt;script&gt;\ufffd]\ufffd\n# Head' entries
 	grep -qF '"d"' entries
-	if python3 -c 'import feedparser' 2>/dev/null; then
-		is "$(python3 -c 'import feedparser
+}
+
+# Debian's modules are its own python3's, whichever comes first in PATH.
+@test "-f atom: a feed to a reader that is not ours" {
+	local python=/usr/bin/python3
+	python3 -c 'import feedparser' 2>/dev/null && python=python3
+	"$python" -c 'import feedparser' 2>/dev/null ||
+		skip 'needs python3-feedparser'
+	hostile_runs
+	trawl changes -d a.db -f atom
+	is "$status:$stderr" 0:
+	is "$("$python" -c 'import feedparser
 f = feedparser.parse(".out")
-print(f.bozo, f.version, len(f.entries))')" 'False atom10 3'
-	fi
+print(f.bozo, f.version, len(f.entries), len({e.id for e in f.entries}))
+for e in [f.feed] + f.entries:
+    assert e.id and e.title and e.updated_parsed.tm_year > 2000, e')" \
+		'False atom10 3 3'
+	# One of a run in which nothing changed is one, too.
+	crawl -q -d none.db "$URL/page/1"
+	trawl changes -d none.db -f atom
+	is "$("$python" -c 'import feedparser
+f = feedparser.parse(".out")
+print(f.bozo, f.version, len(f.entries), bool(f.feed.id and f.feed.updated))')" \
+		'False atom10 0 True'
 }
 
 @test "-f md: headings, a line a change, markup of strangers escaped" {
