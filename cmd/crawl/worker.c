@@ -104,7 +104,8 @@ static void decode(void *arg, const struct task *task,
 	const char *name, *text;
 	size_t len;
 
-	if (!is_text(page->type))
+	/* A 304 has nothing to tell a charset by. */
+	if (!is_text(page->type) || page->status == 304)
 		return;
 	name = charset_detect(content_type, page->body.data, page->body.len);
 	if (charset_to_utf8(name, page->body.data, page->body.len,

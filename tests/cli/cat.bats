@@ -81,6 +81,16 @@ saved     256 bytes"
 	is "$(grep ^status body)" 'status    200'
 }
 
+@test "-I: a 304 says nothing of the charset, so it stays" {
+	origin_start
+	crawl -q -d a.db --save-bodies "$URL/board/7"
+	crawl -q -d a.db --save-bodies "$URL/board/7"
+	is "$(sql a.db 'SELECT status, charset FROM fetches')" \
+		$'200\tutf-8\n304\tutf-8'
+	cat_of -I "$URL/board/7"
+	is "$status:$(grep ^charset body)" '0:charset   utf-8'
+}
+
 @test "nothing to show: 1, and why; no URL at all: 2" {
 	origin_start
 	crawl -q -d a.db --save-bodies "$URL/page/1" "$URL/status/404"
