@@ -269,7 +269,7 @@ static int pseudo_function(struct css *s, struct compound *c,
 		return inner_list(s, c, CONDITION_IS);
 	if (css_is(n, "nth-last-child") || css_is(n, "nth-last-of-type"))
 		return css_fail(s, at, ":%.*s() needs the end of the parent, "
-				"which is not known yet", (int)n->len,
+				"which is not known yet,", (int)n->len,
 				n->text);
 	if (css_is(n, "lang"))
 		return lang(s, c);
@@ -337,7 +337,7 @@ static int pseudo_word(struct css *s, struct compound *c,
 	for (size_t i = 0; i < sizeof(late) / sizeof(*late); i++)
 		if (css_is(n, late[i]))
 			return css_fail(s, at, ":%s needs the end of the %s, "
-					"which is not known yet", late[i],
+					"which is not known yet,", late[i],
 					i == 4 ? "element" : "parent");
 	for (size_t i = 0; i < sizeof(meanings) / sizeof(*meanings); i++)
 		if (css_is(n, meanings[i].name))

@@ -108,9 +108,9 @@ elements() {
 		a[b='c]	16	expected the end of a string: '
 		a[b=c x]	18	expected ']' or the flag i or s
 		a:nope	13	expected a pseudo-class that is known, not :nope
-		a:last-child	13	:last-child needs the end of the parent, which is not known yet
-		p:empty	13	:empty needs the end of the element, which is not known yet
-		a:nth-last-child(2)	13	:nth-last-child() needs the end of the parent, which is not known yet
+		a:last-child	13	:last-child needs the end of the parent, which is not known yet,
+		p:empty	13	:empty needs the end of the element, which is not known yet,
+		a:nth-last-child(2)	13	:nth-last-child() needs the end of the parent, which is not known yet,
 		a:nth-child(x)	24	expected odd, even or a number as in 2n+1
 		a:nth-child(2n+)	27	expected a number as in 2n+1
 		a:not(b	19	expected ')'
@@ -131,6 +131,15 @@ elements() {
 	trawl check rules r.yaml
 	is "$status" 2
 	is "$stderr" "trawl: r.yaml:6:10: upper(css(:it, 'b::attr(c) d')): expected the end of the selector after ::attr() or ::text at character 12 of 'b::attr(c) d'"
+	cat <<-'END' >r.yaml
+		rules:
+		  t:
+		    each: a
+		    columns: {b: "css(:it, 'b:last-child')"}
+	END
+	trawl check rules r.yaml
+	is "$status" 2
+	is "$stderr" "trawl: r.yaml:4:18: css(:it, 'b:last-child'): :last-child needs the end of the parent, which is not known yet, at character 2 of 'b:last-child'"
 	# One that is no constant shows on the page that has it.
 	cat <<-'END' >r.yaml
 		rules:
