@@ -159,20 +159,27 @@ static void print_pages(FILE *out, const struct rule *rule,
 	fputc('\n', out);
 }
 
-static void print_count(FILE *out, const char *what, int64_t n,
-			const char *of)
+static void print_count(FILE *out, const char *what, int64_t n)
 {
-	fprintf(out, "  %-9s %" PRId64, what, n);
-	if (of != NULL) {
-		fputs(" of ", out);
-		print_text(out, of);
-	}
-	fputc('\n', out);
+	fprintf(out, "  %-9s %" PRId64 "\n", what, n);
+}
+
+/* In quotes or as a block of YAML it may end with blanks. */
+static void print_elements(FILE *out, int64_t n, const char *each)
+{
+	size_t len = strlen(each);
+	char *safe;
+
+	while (len > 0 && strchr(" \t\r\n", each[len - 1]) != NULL)
+		len--;
+	safe = escape_control(each, len);
+	fprintf(out, "  %-9s %" PRId64 " of %s\n", "elements", n, safe);
+	free(safe);
 }
 
 static void print_rows(FILE *out, const struct told *told)
 {
-	print_count(out, "rows", told->rows, NULL);
+	print_count(out, "rows", told->rows);
 	for (int k = 0; k < ROWS_SHOWN && told->shown[k] != NULL; k++) {
 		fputs("    ", out);
 		print_text(out, told->shown[k]);
@@ -197,10 +204,9 @@ static void print_rule(FILE *out, const struct rule *rule,
 	if (told->wanted == 0)
 		return;
 	if (rule->each != NULL)
-		print_count(out, "elements", told->elements,
-			    each_text(rule->each));
+		print_elements(out, told->elements, each_text(rule->each));
 	if (rule->match != NULL)
-		print_count(out, "matches", told->matches, NULL);
+		print_count(out, "matches", told->matches);
 	print_rows(out, told);
 	for (size_t c = 0; c < rule->ncolumns && told->rows > 0; c++)
 		if (!told->filled[c])
