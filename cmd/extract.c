@@ -285,6 +285,7 @@ static int add_saved(void *arg, const struct store_saved *saved)
 		.url_id = saved->url_id, .url = saved->url,
 		.final_url = saved->final_url, .input = saved->input,
 		.status = saved->status, .fetched_at = saved->fetched_at,
+		.fetch_id = saved->fetch_id,
 	};
 
 	if (!begin_run(x))

@@ -105,6 +105,8 @@ static int url_ended(struct store *store, int64_t url_id,
 {
 	bool done = state == STORE_DONE;
 	bool good = done || state == STORE_UNCHANGED;
+	int64_t read_id = fetch_id == 0 && parsed ? store->hand.page->fetch_id
+						  : fetch_id;
 	struct store_value rules = {
 		.type = done ? STORE_INTEGER : STORE_NULL,
 		.integer = (int64_t)store->run.rules,
@@ -125,9 +127,9 @@ static int url_ended(struct store *store, int64_t url_id,
 		" detail_id = CASE WHEN :state IN ('failed', 'unchanged')"
 		"  THEN detail_id END WHERE id = :id",
 		TEXT(state_name(state)), TEXT(reason), INT(attempts),
-		ID(fetch_id), ID(good ? fetch_id : 0), INT(parsed && !done),
+		ID(fetch_id), ID(good ? read_id : 0), INT(parsed && !done),
 		VALUE(&rules), ID(parsed ? store->run.id : 0),
-		ID(done ? fetch_id : 0), INT(done && !store->run.local),
+		ID(done ? read_id : 0), INT(done && !store->run.local),
 		ID(store->run.links), INT(url_id));
 }
 

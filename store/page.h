@@ -34,6 +34,7 @@ struct store_page {
 	const char *url, *final_url, *input;
 	int status;
 	int64_t fetched_at;
+	int64_t fetch_id;	/* that its body was kept of; 0: of none yet */
 	bool unread;		/* as its claim says; false: it is looked up */
 };
 int store_page_begin(struct store *store, const struct store_page *page);

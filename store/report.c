@@ -12,6 +12,13 @@
 
 #define LAST_RUN "(SELECT max(id) FROM runs)"
 
+/* Of a URL u, what a body is saved of: its last good fetch, or a newer one that
+   came well and failed by its rules. */
+#define SAVED_FETCH "CASE WHEN u.reason IN ('rule', 'expect') AND" \
+	"  (SELECT body_hash FROM fetches WHERE id = u.last_fetch_id)" \
+	"  IN (SELECT hash FROM bodies)" \
+	" THEN u.last_fetch_id ELSE u.good_fetch_id END"
+
 static const char *const questions[STORE_QUESTIONS] = {
 	[STORE_ASK_RUN] =
 		"SELECT id, state, stopped_by, started_at, finished_at,"
@@ -107,7 +114,7 @@ static const char *const questions[STORE_QUESTIONS] = {
 		"  AS status, f.type, f.charset, f.size, f.etag,"
 		" f.last_modified, f.title, f.fetched_at, f.run_id,"
 		" b.size AS saved, b.hash NOTNULL AS is_saved"
-		" FROM urls u LEFT JOIN fetches f ON f.id = u.good_fetch_id"
+		" FROM urls u LEFT JOIN fetches f ON f.id = " SAVED_FETCH
 		" LEFT JOIN fetches p ON p.id = u.page_fetch_id"
 		" LEFT JOIN bodies b ON b.hash = f.body_hash WHERE u.id = ?1",
 };
@@ -214,6 +221,7 @@ static int saved_row(struct store *store, sqlite3_stmt *sql,
 {
 	struct store_saved saved = {
 		.url_id = sqlite3_column_int64(sql, 0),
+		.fetch_id = sqlite3_column_int64(sql, 10),
 		.url = store_column_text(sql, 1),
 		.final_url = store_column_text(sql, 2),
 		.type = store_column_text(sql, 3),
@@ -246,9 +254,11 @@ static int each_saved(struct store *store, sqlite3_stmt *sql,
 	return end;
 }
 
-#define SAVED "SELECT u.id, u.url, coalesce(f.final_url, u.url), f.type," \
-	" f.charset, u.input, f.status, f.fetched_at, b.size, b.data" \
-	" FROM urls u JOIN fetches f ON f.id = u.good_fetch_id" \
+#define COLUMNS "u.id, u.url, coalesce(f.final_url, u.url), f.type," \
+	" f.charset, u.input, f.status, f.fetched_at, b.size, b.data, f.id"
+
+#define SAVED "SELECT " COLUMNS " FROM urls u" \
+	" JOIN fetches f ON f.id = " SAVED_FETCH \
 	" JOIN bodies b ON b.hash = f.body_hash"
 
 int store_saved(struct store *store, store_saved_fn *fn, void *arg)
@@ -285,8 +295,7 @@ int store_saved_as(struct store *store, int64_t url_id, const char *hash,
 		   store_saved_fn *fn, void *arg)
 {
 	return each_saved(store, store_select(store,
-		"SELECT u.id, u.url, coalesce(f.final_url, u.url), f.type,"
-		" f.charset, u.input, f.status, f.fetched_at, b.size, b.data"
+		"SELECT " COLUMNS
 		" FROM temp.version v JOIN fetches f ON f.id = v.fetch_id"
 		" JOIN urls u ON u.id = f.url_id"
 		" JOIN bodies b ON b.hash = f.body_hash"

@@ -53,9 +53,11 @@ int store_ask(struct store *store, enum store_question question,
 int store_changes(struct store *store, const char *since, store_report_fn *fn,
 		  void *arg, const char **why);
 
-/* A saved body of the last good fetch of each URL, in order of id. */
+/* A saved body of each URL, in order of id: of its last good fetch, or of a
+   newer one that came well and failed by its rules. */
 struct store_saved {
 	int64_t url_id;
+	int64_t fetch_id;
 	const char *url, *final_url, *type, *charset, *input;
 	int status;
 	int64_t fetched_at;

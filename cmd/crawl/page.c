@@ -267,6 +267,11 @@ void crawl_page_read(struct pages *pages, struct visit *visit,
 	is_text = body_is_text(page);
 	begin(course, visit, page);
 	reason = extract(pages, visit, page, is_text, &why);
+	/* Also where a rule failed: it may be mended, and tried on that. */
+	if (course->options->save_bodies)
+		course_stored(course, store_body(course->store, page->hash,
+						 page->body.data,
+						 page->body.len));
 	if (reason == NULL && course->rules->nignore > 0 && is_text) {
 		why = cut_noise(pages, &text);
 		reason = why != NULL ? "rule" : NULL;
@@ -275,10 +280,6 @@ void crawl_page_read(struct pages *pages, struct visit *visit,
 		fail(ending, reason, why);
 		return;
 	}
-	if (course->options->save_bodies)
-		course_stored(course, store_body(course->store, page->hash,
-						 page->body.data,
-						 page->body.len));
 	ending->state = STORE_DONE;
 	if (page->decoded)
 		ending->title = title_of(pages, &text);

@@ -203,6 +203,51 @@ trawl: cannot read '.': Is a directory
 	states db unchanged 3
 }
 
+@test "saved bodies: a page that failed by its rules, until they are mended" {
+	printf '/p\t200\tContent-Type: text/html\tpage\n' >table
+	printf '/q\t200\tContent-Type: text/html\tpage\n' >>table
+	origin_start --table table
+	cat >old.yaml <<-'END'
+		rules:
+		  things:
+		    each: i
+		    columns: {n: "css(:it, 'i::text')"}
+		    expect: {rows: 1..}
+	END
+	sed 's/each: i/each: b/; s/i::text/b::text/' old.yaml >new.yaml
+	echo '<p><i>one</i>' >page
+	crawl -q -r old.yaml "$URL/p" -d db --save-bodies
+	is "$status" 0
+	# The site is rebuilt: what was there stands, what came is kept.
+	echo '<p><b>two</b>' >page
+	crawl -q -r old.yaml "$URL/p" "$URL/q" -d db --save-bodies
+	is "$status" 1
+	is "$(sql db 'SELECT n FROM things_now')" one
+	"$TRAWL" cat -d db "$URL/p" >body
+	cmp page body
+	"$TRAWL" cat -d db "$URL/q" >body
+	cmp page body
+	asked=$(wc -l <"$LOG")
+	extract -r old.yaml -d db
+	is "$status" 1
+	is "$(sql db 'SELECT n FROM things_now')" one
+	states db failed 2
+	extract -r new.yaml -d db
+	is "$status" 0
+	is "$(sql db 'SELECT n FROM things_now' | xargs)" 'two two'
+	states db done 2
+	ledger_closes db
+	is "$(wc -l <"$LOG")" "$asked"
+	# That is the page which the next one is compared with.
+	crawl -q -r new.yaml "$URL/p" "$URL/q" -d db --save-bodies
+	is "$status" 0
+	states db unchanged 2
+	is "$(sql db 'SELECT count(*) FROM pages WHERE status = 200')" 2
+	echo '<p><i>one</i>' >page
+	crawl -q -r new.yaml "$URL/p" -d db --save-bodies
+	is "$status" 1
+}
+
 @test "saved bodies: found links stay found links" {
 	origin_start
 	crawl -q -e '<title>(?<t>.*?)</title>' "$URL/page/1" --follow . \
@@ -362,4 +407,9 @@ rule elsewhere (rules.yaml:13)
 		is "$also $status" "$also 2"
 		[ ! -e db ]
 	done
+	# The line break that ends a block is no part of what is printed.
+	printf 'rules:\n  t:\n    each: |\n      p\n    columns: {a: 1}\n' \
+		>block.yaml
+	trawl extract -q -r block.yaml --explain page.html
+	is "$(grep elements <<<"$output")" "  elements  4 of p"
 }
