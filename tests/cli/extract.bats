@@ -407,9 +407,9 @@ rule elsewhere (rules.yaml:13)
 		is "$also $status" "$also 2"
 		[ ! -e db ]
 	done
-	# The line break that ends a block is no part of what is printed.
-	printf 'rules:\n  t:\n    each: |\n      p\n    columns: {a: 1}\n' \
-		>block.yaml
-	trawl extract -q -r block.yaml --explain page.html
+	# Blanks that end a selector are no part of what is printed.
+	printf 'rules:\n  t:\n    each: "p  "\n    columns: {a: 1}\n' \
+		>blanks.yaml
+	trawl extract -q -r blanks.yaml --explain page.html
 	is "$(grep elements <<<"$output")" "  elements  4 of p"
 }
