@@ -211,7 +211,8 @@ static int compose_rule_table(struct relation *r, const char **why)
 	return rc;
 }
 
-/* What the last fetch by then gave; a 304 carries what it stands for. */
+/* What the last fetch by then gave; a 304 carries what it stands for.  In a
+   merged database an older one may have the larger id. */
 #define PAGES_THEN "SELECT u.url," \
 	" coalesce(f.final_url, u.url) AS final_url," \
 	" CASE f.status WHEN 304 THEN g.status ELSE f.status END AS status," \
@@ -220,8 +221,10 @@ static int compose_rule_table(struct relation *r, const char **why)
 	"  WHEN f.status BETWEEN 400 AND 499 THEN '4xx'" \
 	"  WHEN f.status >= 500 THEN '5xx' ELSE f.error END AS error," \
 	" u.input" \
-	" FROM (SELECT max(id) AS last, max(id) FILTER (WHERE status <> 304)" \
-	"   AS whole FROM fetches WHERE run_id <= %lld GROUP BY url_id)" \
+	" FROM (SELECT max(run_id << 40 | id) & 0xffffffffff AS last," \
+	"   max(run_id << 40 | id) FILTER (WHERE status <> 304)" \
+	"   & 0xffffffffff AS whole" \
+	"  FROM fetches WHERE run_id <= %lld GROUP BY url_id)" \
 	" JOIN fetches f ON f.id = last LEFT JOIN fetches g ON g.id = whole" \
 	" JOIN urls u ON u.id = f.url_id"
 

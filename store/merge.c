@@ -212,6 +212,8 @@ static const char *const rest[] = {
 	"  WHERE name IN ('carry', 'rules', 'local_run', 'links_run',"
 	"   'ignore')"
 	" ON CONFLICT(name) DO UPDATE SET value = max(value, excluded.value)",
+	/* Ids do not grow from run to run any more (store/prune.c). */
+	"INSERT OR IGNORE INTO main.settings VALUES('merged', 1)",
 	NULL
 };
 

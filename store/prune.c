@@ -1,6 +1,7 @@
 /*
  * Ids of fetches and changes grow from run to run, so what is old stands at the
- * beginning of these tables, and nothing behind it is looked at.
+ * beginning of these tables, and nothing behind it is looked at.  Only where
+ * databases were merged are they mixed, and all of these tables is read.
  *
  * When a row went is known as the run that missed it.  A run's time goes with
  * the run, so runs that rows to be taken later went in stay as long as these.
@@ -27,6 +28,7 @@ struct prune {
 	int64_t gone;		/* the last run whose gone rows go; 0 */
 	int64_t rows;		/* that go so */
 	bool bodies;		/* there are any */
+	bool mixed;		/* ids do not grow from run to run */
 };
 
 int64_t store_known_from(struct store *store)
@@ -97,15 +99,22 @@ static int find_gone(struct prune *prune)
 static int find_ends(struct prune *prune)
 {
 	struct store *store = prune->store;
+	int64_t merged = 0;
 
+	if (store_integer(store, &merged, "SELECT value FROM settings"
+			  " WHERE name = 'merged'", NO_VALUES) < 0)
+		return -1;
+	prune->mixed = merged != 0;
 	return store_integer(store, &prune->fetches,
 		"SELECT coalesce((SELECT id FROM fetches WHERE run_id >= :cut"
-		"  ORDER BY id LIMIT 1), (SELECT max(id) + 1 FROM fetches), 0)",
-		INT(prune->cut)) < 0 ||
+		"  AND NOT :mixed ORDER BY id LIMIT 1),"
+		"  (SELECT max(id) + 1 FROM fetches), 0)",
+		INT(prune->cut), INT(merged)) < 0 ||
 	       store_integer(store, &prune->changes,
 		"SELECT coalesce((SELECT id FROM changes WHERE run_id >= :cut"
-		"  ORDER BY id LIMIT 1), (SELECT max(id) + 1 FROM changes), 0)",
-		INT(prune->cut)) < 0 ? -1 : 0;
+		"  AND NOT :mixed ORDER BY id LIMIT 1),"
+		"  (SELECT max(id) + 1 FROM changes), 0)",
+		INT(prune->cut), INT(merged)) < 0 ? -1 : 0;
 }
 
 /* What an earlier one has taken stays unknown. */
@@ -129,6 +138,9 @@ static int note_known(struct prune *prune)
 
 /* ---- what goes --------------------------------------------------------- */
 
+#define LAST "SELECT max(run_id << 40 | id) & 0xffffffffff FROM fetches" \
+	" WHERE id < %lld AND run_id < %lld"
+
 /* The old fetches that stay. */
 static int note_kept(struct prune *prune)
 {
@@ -138,16 +150,16 @@ static int note_kept(struct prune *prune)
 		       " kept(id INTEGER PRIMARY KEY)") < 0 ||
 	    store_exec(store, "DELETE FROM temp.kept") < 0 ||
 	    store_exec(store, "INSERT OR IGNORE INTO temp.kept"
-		" SELECT max(id) FROM fetches WHERE id < %lld GROUP BY url_id"
-		" UNION ALL SELECT max(id) FROM fetches WHERE id < %lld"
-		"  AND status <> 304 GROUP BY url_id"
+		" " LAST " GROUP BY url_id"
+		" UNION ALL " LAST " AND status <> 304 GROUP BY url_id"
 		" UNION ALL SELECT last_fetch_id FROM urls"
 		"  WHERE last_fetch_id < %lld"
 		" UNION ALL SELECT good_fetch_id FROM urls"
 		"  WHERE good_fetch_id < %lld"
 		" UNION ALL SELECT page_fetch_id FROM urls"
 		"  WHERE page_fetch_id < %lld",
-		(long long)prune->fetches, (long long)prune->fetches,
+		(long long)prune->fetches, (long long)prune->cut,
+		(long long)prune->fetches, (long long)prune->cut,
 		(long long)prune->fetches, (long long)prune->fetches,
 		(long long)prune->fetches) < 0)
 		return -1;
@@ -171,8 +183,9 @@ static int note_unnamed(struct prune *prune)
 	       store_exec(store, "DELETE FROM temp.named") < 0 ||
 	       store_exec(store, "INSERT OR IGNORE INTO temp.named"
 		" SELECT body_hash FROM fetches WHERE body_hash NOTNULL"
-		" AND (id >= %lld OR id IN (SELECT id FROM temp.kept))",
-		(long long)prune->fetches) < 0 ||
+		" AND (id >= %lld OR run_id >= %lld"
+		"  OR id IN (SELECT id FROM temp.kept))",
+		(long long)prune->fetches, (long long)prune->cut) < 0 ||
 	       store_exec(store, "CREATE TEMP TABLE IF NOT EXISTS"
 		" unnamed(id INTEGER PRIMARY KEY, hash)") < 0 ||
 	       store_exec(store, "DELETE FROM temp.unnamed") < 0 ||
@@ -181,16 +194,18 @@ static int note_unnamed(struct prune *prune)
 		"  (SELECT hash FROM temp.named)") < 0 ? -1 : 0;
 }
 
-/* Runs a DELETE over ids from first to below end, so many at a time. */
-static int delete_range(struct prune *prune, const char *text, int64_t first,
-			int64_t end, int64_t step, int64_t *gone)
+/* Runs a DELETE over ids from first to below end, so many at a time; of runs
+   before this one, if any is named. */
+static int delete_range(struct prune *prune, const char *text, int64_t run,
+			int64_t first, int64_t end, int64_t step, int64_t *gone)
 {
 	int64_t from, to;
 
 	for (from = first; from < end && !prune->spec->dry; from = to) {
 		to = end - from > step ? from + step : end;
-		if (store_run_bound(prune->store, text,
-				    STORE_BOUND(INT(from), INT(to))) < 0)
+		if (store_run_bound(prune->store, text, run < 0 ?
+				STORE_BOUND(INT(from), INT(to)) :
+				STORE_BOUND(INT(from), INT(to), INT(run))) < 0)
 			return -1;
 		*gone += sqlite3_changes64(prune->store->db);
 		if (store_commit(prune->store) < 0)
@@ -208,15 +223,16 @@ static int take_fetches(struct prune *prune)
 
 	if (prune->spec->dry)
 		return store_integer(prune->store, &prune->pruned->fetches,
-			"SELECT count(*) FROM fetches WHERE id < :end" NOT_KEPT,
-			INT(prune->fetches));
+			"SELECT count(*) FROM fetches WHERE id < :end"
+			" AND run_id < :run" NOT_KEPT,
+			INT(prune->fetches), INT(prune->cut));
 	if (store_integer(prune->store, &first,
 			  "SELECT coalesce(min(id), 0) FROM fetches",
 			  NO_VALUES) < 0)
 		return -1;
-	return delete_range(prune, "DELETE FROM fetches WHERE " RANGE NOT_KEPT,
-			    first, prune->fetches, BATCH,
-			    &prune->pruned->fetches);
+	return delete_range(prune, "DELETE FROM fetches WHERE " RANGE
+			    " AND run_id < :run" NOT_KEPT, prune->cut, first,
+			    prune->fetches, BATCH, &prune->pruned->fetches);
 }
 
 static int take_changes(struct prune *prune)
@@ -225,13 +241,15 @@ static int take_changes(struct prune *prune)
 
 	if (prune->spec->dry)
 		return store_integer(prune->store, &prune->pruned->changes,
-			"SELECT count(*) FROM changes WHERE id < :end",
-			INT(prune->changes));
+			"SELECT count(*) FROM changes WHERE id < :end"
+			" AND run_id < :run",
+			INT(prune->changes), INT(prune->cut));
 	if (store_integer(prune->store, &first,
 			  "SELECT coalesce(min(id), 0) FROM changes",
 			  NO_VALUES) < 0)
 		return -1;
-	return delete_range(prune, "DELETE FROM changes WHERE " RANGE, first,
+	return delete_range(prune, "DELETE FROM changes WHERE " RANGE
+			    " AND run_id < :run", prune->cut, first,
 			    prune->changes, BATCH, &prune->pruned->changes);
 }
 
@@ -248,7 +266,7 @@ static int take_bodies(struct prune *prune)
 		prune->pruned->bodies = n;
 	return delete_range(prune, "DELETE FROM bodies WHERE hash IN"
 			    " (SELECT hash FROM temp.unnamed WHERE " RANGE ")",
-			    1, n + 1, BODIES_BATCH, &prune->pruned->bodies);
+			    -1, 1, n + 1, BODIES_BATCH, &prune->pruned->bodies);
 }
 
 /* Links that pages lost: they are written in the order in which they were. */
@@ -260,20 +278,21 @@ static int take_links(struct prune *prune)
 		return 0;
 	if (store_integer(prune->store, &end,
 		"SELECT coalesce((SELECT id FROM lost_links"
-		"  WHERE gone_run > :gone ORDER BY id LIMIT 1),"
+		"  WHERE gone_run > :gone AND NOT :mixed ORDER BY id LIMIT 1),"
 		"  (SELECT max(id) + 1 FROM lost_links), 0)",
-		INT(prune->gone)) < 0)
+		INT(prune->gone), INT(prune->mixed)) < 0)
 		return -1;
 	if (prune->spec->dry)
 		return store_integer(prune->store, &prune->pruned->links,
-			"SELECT count(*) FROM lost_links WHERE id < :end",
-			INT(end));
+			"SELECT count(*) FROM lost_links WHERE id < :end"
+			" AND gone_run <= :gone", INT(end), INT(prune->gone));
 	if (store_integer(prune->store, &first,
 			  "SELECT coalesce(min(id), 0) FROM lost_links",
 			  NO_VALUES) < 0)
 		return -1;
-	return delete_range(prune, "DELETE FROM lost_links WHERE " RANGE,
-			    first, end, BATCH, &prune->pruned->links);
+	return delete_range(prune, "DELETE FROM lost_links WHERE " RANGE
+			    " AND gone_run < :run", prune->gone + 1, first, end,
+			    BATCH, &prune->pruned->links);
 }
 
 /* A run that rows went in stays as long as they. */

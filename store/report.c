@@ -101,7 +101,8 @@ static const char *const questions[STORE_QUESTIONS] = {
 		"SELECT run_id, fetched_at, status, error, final_url, type,"
 		" charset, size, body_hash, etag, last_modified, time_dns,"
 		" time_connect, time_first_byte, time_total, title, redirects"
-		" FROM fetches WHERE url_id = ?1 ORDER BY id DESC LIMIT 10",
+		" FROM fetches WHERE url_id = ?1"
+		" ORDER BY run_id DESC, id DESC LIMIT 10",
 	[STORE_ASK_URL_HOST] =
 		"SELECT h.name, h.last, h.failures, h.delay, h.next_at,"
 		" h.penalty, h.penalty_at, h.robots_status, h.robots_at,"

@@ -354,3 +354,32 @@ many_runs() {
 	[[ $output == *', 2 links that were gone, '* ]]
 	is "$(sql a.db 'SELECT group_concat(gone_run) FROM lost_links')" 4
 }
+
+@test "a database that was merged: old runs go, of each part and again" {
+	origin_start
+	for run in 1 2 3; do
+		crawl -q -d 1.db "$URL/board/7"
+		crawl -q -d 2.db "$URL/board/7?offset=10"
+		control "score=3:$run.5"
+		control "score=13:$run.5"
+	done
+	trawl merge -q -d a.db 1.db 2.db
+	is "$status:$stderr" 0:
+	trawl export -d a.db --run 3 pages
+	cp .out before
+	trawl prune -d a.db --keep-runs 1 --dry-run
+	is "$status:$output" "0:would take 2 runs, 2 fetches, 2 changes, 0 rows that were gone, 0 bodies"
+	# What merging brings back is as old as it was.
+	for round in 1 2; do
+		trawl prune -d a.db --keep-runs 1
+		is "$status:${output%, 0 rows*}" \
+			'0:took 2 runs, 2 fetches, 2 changes'
+		is "$(runs):$(sql a.db 'SELECT DISTINCT run_id FROM changes')" 3:3
+		trawl merge -q -d a.db 1.db 2.db
+		trawl export -d a.db --run 3 pages
+		is "$output" "$(cat before)"
+		trawl why -d a.db "$URL/board/7"
+		is "$(grep -o '  run [0-9]' <<<"$output" | xargs)" \
+			'run 3 run 2 run 1'
+	done
+}
