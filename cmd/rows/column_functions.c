@@ -7,6 +7,7 @@
 #include "parse/charset/charset.h"
 #include "parse/charset/utf8.h"
 #include "parse/html/html.h"
+#include "parse/html/links.h"
 #include "parse/rules/pattern.h"
 #include "parse/url/url.h"
 #include "store/function.h"
@@ -34,6 +35,8 @@ struct column_functions {
 	struct bytes base;	/* the page's URL and a NUL, */
 	struct url base_url;	/* taken apart when href() is first called */
 	bool base_stale;
+	const char *html;	/* which may say otherwise; NULL: it does not */
+	size_t html_len;
 	struct url link_url;
 	struct kept_pattern kept[KEPT_PATTERNS];
 	unsigned next;		/* to be replaced */
@@ -91,12 +94,30 @@ static int fn_html(void *arg, int argc, const struct store_value *argv,
 }
 
 void column_functions_set_page(struct column_functions *functions,
-			       const char *url, const char *body, size_t len)
+			       const char *url, const char *body, size_t len,
+			       bool html)
 {
+	functions->html = html ? body : NULL;
+	functions->html_len = len;
 	css_function_set_body(functions->css, body, len);
 	functions->base.len = 0;
 	bytes_add(&functions->base, url, strlen(url) + 1);
 	functions->base_stale = true;
+}
+
+/* What the page's links are relative to; NULL: nothing. */
+static const struct url *base_of(struct column_functions *f)
+{
+	struct url *base = &f->base_url, *said = &f->link_url;
+	const char *reason;
+
+	if (f->base_stale)
+		url_parse(base, NULL, f->base.data, f->base.len - 1, &reason);
+	if (f->base_stale && f->html != NULL &&
+	    links_base(f->html, f->html_len, base->len ? base : NULL, said))
+		url_parse(base, NULL, said->href, said->len, &reason);
+	f->base_stale = false;
+	return base->len ? base : NULL;
 }
 
 static int fn_href(void *arg, int argc, const struct store_value *argv,
@@ -104,24 +125,34 @@ static int fn_href(void *arg, int argc, const struct store_value *argv,
 {
 	struct column_functions *f = arg;
 	struct url *link = &f->link_url;
+	const struct url *base;
 	const char *reason;
 	char *out;
 
 	(void)argc, (void)error;
 	if (argv->type != STORE_TEXT)
 		return 0;
-	if (f->base_stale)
-		url_parse(&f->base_url, NULL, f->base.data, f->base.len - 1,
-			  &reason);
-	f->base_stale = false;
+	base = base_of(f);
 	out = room(f, argv->len);
-	if (url_parse(link, f->base_url.len ? &f->base_url : NULL, out,
+	if (url_parse(link, base, out,
 		      html_decode(argv->text, argv->len, 1, out),
 		      &reason) == -1)
 		return 0;
 	out = room(f, link->len);
 	return_text(result, memcpy(out, link->href, link->len), link->len);
 	return 0;
+}
+
+void column_functions_resolve(struct column_functions *f,
+			      struct store_value *ref)
+{
+	const struct url *base = base_of(f);
+	struct url *link = &f->link_url;
+	const char *reason;
+
+	if (url_parse(link, base, ref->text, ref->len, &reason) == 0)
+		return_text(ref, memcpy(room(f, link->len), link->href,
+					link->len), link->len);
 }
 
 static bool digit_at(const char *s, size_t len, size_t i)

@@ -3,7 +3,7 @@
  *
  *   text(x)   tags out, references decoded, blanks squeezed
  *   html(x)   references decoded
- *   href(x)   absolute URL, against the page's
+ *   href(x)   absolute URL, as of a link of the page
  *   number(x) the first number in it, as INTEGER or REAL
  *   regex(x, pattern)                 the first match (its first group, if any)
  *   regex_replace(x, pattern, with)   every match replaced
@@ -33,9 +33,14 @@ void column_functions_free(struct column_functions *functions);
 store_function *column_functions_find(const char *name, size_t len, int argc,
 				      bool *number);
 
-/* The page that is looked at: its URL, which href() resolves against, copied;
-   and its body, borrowed. */
+/* The page that is looked at: its URL, copied, and its body, borrowed.  href()
+   resolves against that URL, or what a <base> of its HTML says. */
 void column_functions_set_page(struct column_functions *functions,
-			       const char *url, const char *body, size_t len);
+			       const char *url, const char *body, size_t len,
+			       bool html);
+
+/* A reference becomes absolute likewise; one that is none stays as it is. */
+void column_functions_resolve(struct column_functions *functions,
+			      struct store_value *ref);
 
 #endif

@@ -406,6 +406,12 @@ static int apply_or_undo(struct extractor *t, int64_t url_id,
 		       ? TROUBLE : GO_ON;
 }
 
+static bool is_html(const struct source *source)
+{
+	return source->typelen == 0 ||
+	       memmem(source->type, source->typelen, "html", 4) != NULL;
+}
+
 enum extractor_end extractor_apply(struct extractor *t,
 				   const struct source *source,
 				   const char **why)
@@ -414,7 +420,7 @@ enum extractor_end extractor_apply(struct extractor *t,
 
 	match_budget_start(&page, PAGE_BUDGET);
 	column_functions_set_page(t->functions, source->final_url,
-				  source->body, source->len);
+				  source->body, source->len, is_html(source));
 	t->source = source;
 	t->failed[0] = '\0';
 	t->broken = false;
@@ -461,7 +467,10 @@ int extractor_next(struct extractor *t, size_t i, const struct source *source,
 		*why = t->next_failed;
 		return -1;
 	}
-	return url->type == STORE_TEXT && url->len > 0;
+	if (url->type != STORE_TEXT || url->len == 0)
+		return 0;
+	column_functions_resolve(t->functions, url);
+	return 1;
 }
 
 /* What of the page its rules are for: "movies is for url '/board/'". */

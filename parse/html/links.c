@@ -591,3 +591,23 @@ int links_scan_for(const struct links_wanted *want, const char *html,
 	free(scan.value);
 	return stop;
 }
+
+bool links_base(const char *html, size_t len, const struct url *base,
+		struct url *to)
+{
+	struct scan scan = {
+		.base = base, .url = URL_INIT, .base_url = URL_INIT,
+	};
+	const char *reason;
+	bool found;
+
+	if (!len)
+		return false;
+	find_base(&scan, html, len);
+	found = scan.base == &scan.base_url &&
+		url_parse(to, NULL, scan.base_url.href, scan.base_url.len,
+			  &reason) == 0;
+	url_release(&scan.base_url);
+	free(scan.value);
+	return found;
+}

@@ -62,4 +62,9 @@ int links_scan_for(const struct links_wanted *want, const char *html,
 		   size_t len, const struct url *base, const char *charset,
 		   links_fn *fn, void *arg, struct links_facts *facts);
 
+/* To *to what a <base> says that the page's references are relative to.  False:
+   there is none, or no good one; they are so to the page's own URL. */
+bool links_base(const char *html, size_t len, const struct url *base,
+		struct url *to);
+
 #endif

@@ -386,3 +386,22 @@ api_rules() {
 	is "$(origin_log target | grep -c '^/l')" 3
 	ledger_closes db
 }
+
+@test "href() and follow: next: of a page with a <base>" {
+	printf '<base href="/x/y/">\n<p><a href="../2" rel=next>n</a>' >1.html
+	printf '<base href="/x/y/">\n<p><a href="?z">n</a>' >2.html
+	page /d/1 'Content-Type: text/html' 1.html
+	page /x/2 'Content-Type: text/html' 2.html
+	cat <<-'END' >pages.yaml
+		follow:
+		  - next: css(:body, 'a[rel=next]::attr(href)')
+		rules:
+		  p: {each: a, columns: {to: "href(css(:it, 'a::attr(href)'))"}}
+	END
+	origin_start --table table
+	crawl -r pages.yaml "$URL/d/1" -d db
+	is "$status" 0
+	is "$(sql db 'SELECT "to" FROM p ORDER BY url_id')" "$URL/x/2
+$URL/x/y/?z"
+	ledger_closes db
+}

@@ -30,7 +30,7 @@ static struct store *open_once(void)
 	functions = store ? column_functions_new(store) : NULL;
 	if (!functions)
 		abort();
-	column_functions_set_page(functions, "http://h/p", NULL, 0);
+	column_functions_set_page(functions, "http://h/p", NULL, 0, false);
 	return store;
 }
 

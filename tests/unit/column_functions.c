@@ -184,7 +184,7 @@ static void test_texts(void **state)
 	char expr[128];
 
 	(void)state;
-	column_functions_set_page(functions, "http://base.test/a/b", NULL, 0);
+	column_functions_set_page(functions, "http://base.test/a/b", NULL, 0, false);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
 		check_text(texts[i].expr, texts[i].x, texts[i].text);
 		snprintf(expr, sizeof(expr), "(%s)", texts[i].expr);

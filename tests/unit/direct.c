@@ -211,7 +211,7 @@ static int open_store(void **state)
 	functions = column_functions_new(store);
 	if (functions == NULL)
 		return -1;
-	column_functions_set_page(functions, "http://h/p", NULL, 0);
+	column_functions_set_page(functions, "http://h/p", NULL, 0, false);
 	return 0;
 }
 
