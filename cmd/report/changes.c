@@ -160,9 +160,32 @@ static int print_change(void *arg, const struct store_row *change)
 	return print_difference(text, change);
 }
 
-static void print_summary(const struct options *options,
-			  const struct summary *summary, int64_t rows)
+/* Those of a text for people, by fn; counts them. */
+struct counted {
+	store_report_fn *fn;
+	void *arg;
+	int64_t run;		/* the last one */
+	int64_t rows, pages;	/* all; pages that the last run found gone */
+};
+
+static int count_change(void *arg, const struct store_row *change)
 {
+	struct counted *counted = arg;
+
+	counted->rows++;
+	if (row_integer(change, "run_id") == counted->run &&
+	    strcmp(row_word(change, "table"), "pages") == 0 &&
+	    strcmp(row_word(change, "change"), "gone") == 0)
+		counted->pages++;
+	return counted->fn(counted->arg, change);
+}
+
+static void print_summary(const struct options *options,
+			  const struct summary *summary,
+			  const struct counted *counted)
+{
+	int64_t rows = counted->rows;
+
 	if (options->quiet && rows == 0)
 		return;
 	if (summary->run == 0)
@@ -176,26 +199,13 @@ static void print_summary(const struct options *options,
 		printf("run %" PRId64 ": nothing is new, changed or gone\n",
 		       summary->run);
 	if (summary->failed > 0)
-		printf("%s%" PRId64 " URL%s failed in run %" PRId64 "; what "
+		printf("%s%" PRId64 " URL%s failed in run %" PRId64 "; %swhat "
 		       "is known of %s stands as it was\n",
 		       rows > 0 ? "\n" : "", summary->failed,
 		       units_plural(summary->failed), summary->run,
+		       counted->pages > 0 ? "but for pages that are gone, "
+					  : "",
 		       summary->failed == 1 ? "it" : "them");
-}
-
-/* Those of a text for people, by fn; counts them. */
-struct counted {
-	store_report_fn *fn;
-	void *arg;
-	int64_t rows;
-};
-
-static int count_change(void *arg, const struct store_row *change)
-{
-	struct counted *counted = arg;
-
-	counted->rows++;
-	return counted->fn(counted->arg, change);
 }
 
 static int print_text(struct store *store, const struct options *options,
@@ -210,6 +220,7 @@ static int print_text(struct store *store, const struct options *options,
 	struct counted counted = {
 		.fn = md ? markdown_print : print_change,
 		.arg = md ? (void *)&markdown : &text,
+		.run = summary->run,
 	};
 	struct part_file file;
 	int code = query_text_open(&file, options);
@@ -222,7 +233,7 @@ static int print_text(struct store *store, const struct options *options,
 	difference_free(difference);
 	*rows = counted.rows;
 	if (code == EXIT_DONE)
-		print_summary(options, summary, counted.rows);
+		print_summary(options, summary, &counted);
 	return query_text_close(&file, code);
 }
 

@@ -179,8 +179,14 @@ watch() { crawl -q -i urls -d db --exit-changed --retries 0 "$@"; }
 	watch --only-changes
 	is "$status" 1
 	is "$(jq -c '[.change, .url]' <<<"$output")" "[\"gone\",\"$URL/b\"]"
+	trawl changes -d db
+	is "$(tail -1 <<<"$output" | sed 's/run [0-9]*/run/')" \
+		'1 URL failed in run; but for pages that are gone, what is known of it stands as it was'
 	watch --only-changes
 	is "$output" ''
+	trawl changes -d db
+	is "$(tail -1 <<<"$output" | sed 's/run [0-9]*/run/')" \
+		'1 URL failed in run; what is known of it stands as it was'
 	sed -i 's/^\/b\t410/\/b\t503/' table
 	origin_stop
 	origin_start --table table --port "$PORT"
