@@ -1,6 +1,7 @@
 /*
  * `trawl cat`: the saved body of a URL, byte for byte; with -I what is known of
- * it.  It is that of the last good fetch.  What was text is saved as UTF-8,
+ * it.  It is that of the last good fetch, or of a newer page that failed by its
+ * rules.  What was text is saved as UTF-8,
  * whatever its charset was.  Exit code 1: the URL is not known, or no body of
  * it is saved.
  */
