@@ -416,8 +416,8 @@ prometheus() {
 	is "$(metric run_received_bytes)" "$(sql db 'SELECT bytes FROM runs')"
 	is "$(metric run_id) $(metric runs) $(metric urls)" \
 		"1 1 $(sql db 'SELECT count(*) FROM urls')"
-	is "$(metric database_size_bytes)" "$(sql db 'PRAGMA page_size' \
-		'PRAGMA page_count' | xargs | sed 's/ / * /' | bc)"
+	is "$(metric database_size_bytes)" \
+		$(($(sql db 'PRAGMA page_size') * $(sql db 'PRAGMA page_count')))
 	is "$(metric 'run_state{state="finished"}')" 1
 	is "$(grep -c '^trawl_run_state.* 1$' .out)" 1
 }
