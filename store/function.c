@@ -6,6 +6,11 @@
 #include "store/memory.h"
 
 #define MAX_ARGS 8
+#define DECODED 1		/* of SQLite's subtypes */
+
+#ifndef SQLITE_RESULT_SUBTYPE	/* before 3.45 it is not asked for */
+#define SQLITE_RESULT_SUBTYPE 0
+#endif
 
 /* What SQLite hands to call(), and frees with the connection. */
 struct function {
@@ -64,6 +69,8 @@ static void result(sqlite3_context *context, const struct store_value *value,
 		sqlite3_result_text64(context, value->text ? value->text : "",
 				      value->len, copied ? SQLITE_TRANSIENT
 				      : SQLITE_STATIC, SQLITE_UTF8);
+		if (value->decoded)
+			sqlite3_result_subtype(context, DECODED);
 		break;
 	}
 }
@@ -81,6 +88,7 @@ static struct store_value argument(sqlite3_value *value)
 	if (!arg.text)
 		arg.text = "";
 	arg.len = (size_t)sqlite3_value_bytes(value);
+	arg.decoded = sqlite3_value_subtype(value) == DECODED;
 	return arg;
 }
 
@@ -115,7 +123,8 @@ int store_define(struct store *store, const char *name, int argc,
 	/* Which frees it, also when it fails. */
 	rc = sqlite3_create_function_v2(store->db, name, argc,
 					SQLITE_UTF8 | SQLITE_DETERMINISTIC |
-					SQLITE_DIRECTONLY, function, call,
+					SQLITE_DIRECTONLY | SQLITE_SUBTYPE |
+					SQLITE_RESULT_SUBTYPE, function, call,
 					NULL, NULL, free);
 	return rc == SQLITE_OK ? 0 : store_trouble(store, rc);
 }

@@ -82,6 +82,9 @@ const struct store_failure *store_error(const struct store *store);
 enum store_type { STORE_NULL, STORE_INTEGER, STORE_REAL, STORE_TEXT };
 struct store_value {
 	enum store_type type;
+	bool decoded;		/* between functions: a text of HTML without
+				   references, which html_decode() would take
+				   for some */
 	int64_t integer;
 	double real;
 	const char *text;	/* STORE_TEXT: UTF-8, len bytes */

@@ -126,6 +126,7 @@ static int fn_href(void *arg, int argc, const struct store_value *argv,
 	struct column_functions *f = arg;
 	struct url *link = &f->link_url;
 	const struct url *base;
+	struct store_value ref;
 	const char *reason;
 	char *out;
 
@@ -133,10 +134,13 @@ static int fn_href(void *arg, int argc, const struct store_value *argv,
 	if (argv->type != STORE_TEXT)
 		return 0;
 	base = base_of(f);
-	out = room(f, argv->len);
-	if (url_parse(link, base, out,
-		      html_decode(argv->text, argv->len, 1, out),
-		      &reason) == -1)
+	ref = *argv;
+	if (!ref.decoded) {
+		out = room(f, argv->len);
+		ref.len = html_decode(argv->text, argv->len, 1, out);
+		ref.text = out;
+	}
+	if (url_parse(link, base, ref.text, ref.len, &reason) == -1)
 		return 0;
 	out = room(f, link->len);
 	return_text(result, memcpy(out, link->href, link->len), link->len);

@@ -242,6 +242,7 @@ int css_function_call(struct css_function *css, const struct store_value *argv,
 	result->type = STORE_TEXT;
 	result->text = found.text;
 	result->len = found.len;
+	result->decoded = found.what != FOUND_ELEMENT;
 	if (found.what == FOUND_TEXT)
 		as_text(css, result);
 	if (found.what == FOUND_ATTRIBUTE)

@@ -122,6 +122,12 @@ static const struct {
 	{ "css(:x, NULL)", "<p>", NULL },
 	{ "css(:x, 'p')", NULL, NULL },
 	{ "css(:x, 'a::attr(href)')", "<a name=x><a href='?a&amp;b'>", "?a&b" },
+	/* References are taken out once. */
+	{ "href(css(:x, 'a::attr(href)'))", "<a href='?a=1&amp;copy'>",
+	  "http://base.test/a/b?a=1&copy" },
+	{ "href(css(:x, 'a::text'))", "<a>?a=1&amp;copy</a>",
+	  "http://base.test/a/b?a=1&copy" },
+	{ "href(css(:x, 'a'))", "?a=1&amp;copy", NULL },
 	{ "css(:x, 'a::attr(href)')", "<a name=x>", NULL },
 	{ "css(:x, 'a::attr(HREF)')", "<a href>", "" },
 	{ "css(:x, 'p::text')", "<p> a <b>b</b>\n&lt; <p>no", "a b <" },
