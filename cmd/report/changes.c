@@ -322,9 +322,10 @@ static int tell(struct store *store, const struct options *options)
 static void read_since(struct options *options)
 {
 	static char iso[ISO_LEN + 1];
-	const char *since = options->since;
+	static const char *since;	/* as typed; kept, as all options are */
 	int64_t age;
 
+	since = options->since;
 	if (since == NULL || since[strspn(since, "0123456789")] == '\0' ||
 	    quantity_duration(since, &age) == -1)
 		return;
