@@ -322,10 +322,9 @@ static int tell(struct store *store, const struct options *options)
 static void read_since(struct options *options)
 {
 	static char iso[ISO_LEN + 1];
-	static const char *since;	/* as typed; kept, as all options are */
+	const char *since = options->since;
 	int64_t age;
 
-	since = options->since;
 	if (since == NULL || since[strspn(since, "0123456789")] == '\0' ||
 	    quantity_duration(since, &age) == -1)
 		return;
@@ -336,12 +335,14 @@ static void read_since(struct options *options)
 
 int changes_main(int argc, char **argv)
 {
-	static struct options options;	/* lives as long as the process */
+	static struct options typed;	/* lives as long as the process */
+	struct options options;
 	struct store *store;
-	int code = query_open(&options, CMD_CHANGES, 0, 0, argc, argv, &store);
+	int code = query_open(&typed, CMD_CHANGES, 0, 0, argc, argv, &store);
 
 	if (store == NULL)
 		return code;
+	options = typed;
 	if (!option_given(&options, "format"))
 		options.format = ROWS_TEXT;
 	read_since(&options);
