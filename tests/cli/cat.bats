@@ -82,12 +82,16 @@ saved     256 bytes"
 }
 
 @test "-I: a 304 says nothing of the charset, so it stays" {
-	origin_start
-	crawl -q -d a.db --save-bodies "$URL/board/7"
-	crawl -q -d a.db --save-bodies "$URL/board/7"
+	mkdir raw
+	printf 'HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nETag: "1"\r\nContent-Length: 6\r\n\r\n<p>\303\244x' \
+		>raw/page
+	origin_start --raw "$PWD/raw"
+	crawl -q -d a.db --no-robots --save-bodies "$URL/raw/page"
+	printf 'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n\r\n' >raw/page
+	crawl -q -d a.db --no-robots --save-bodies "$URL/raw/page"
 	is "$(sql a.db 'SELECT status, charset FROM fetches')" \
 		$'200\tutf-8\n304\tutf-8'
-	cat_of -I "$URL/board/7"
+	cat_of -I "$URL/raw/page"
 	is "$status:$(grep ^charset body)" '0:charset   utf-8'
 }
 
