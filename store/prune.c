@@ -421,6 +421,15 @@ static int size_of(struct store *store, int64_t *bytes)
 		     " FROM pragma_page_size, pragma_page_count", bytes);
 }
 
+/* What goes is found and counted, then what will be known is noted, and only
+   then is anything taken. */
+static int (*const steps[])(struct prune *prune) = {
+	find_cut, find_gone, find_ends, count_rows,
+	note_known, note_kept, note_unnamed,
+	take_fetches, take_changes, take_rows, take_links, take_bodies,
+	take_runs,
+};
+
 int store_prune(struct store *store, const struct store_prune_spec *spec,
 		struct store_pruned *pruned)
 {
@@ -429,15 +438,11 @@ int store_prune(struct store *store, const struct store_prune_spec *spec,
 	int64_t before = 0, after = 0;
 
 	memset(pruned, 0, sizeof(*pruned));
-	if (store_commit(store) < 0 || size_of(store, &before) < 0 ||
-	    find_cut(&prune) < 0 || find_gone(&prune) < 0 ||
-	    find_ends(&prune) < 0 || count_rows(&prune) < 0 ||
-	    note_known(&prune) < 0 || note_kept(&prune) < 0 ||
-	    note_unnamed(&prune) < 0 || take_fetches(&prune) < 0 ||
-	    take_changes(&prune) < 0 || take_rows(&prune) < 0 ||
-	    take_links(&prune) < 0 || take_bodies(&prune) < 0 ||
-	    take_runs(&prune) < 0)
+	if (store_commit(store) < 0 || size_of(store, &before) < 0)
 		return -1;
+	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++)
+		if (steps[i](&prune) < 0)
+			return -1;
 	if (spec->dry)
 		return 0;
 	if (give_back(&prune) < 0 || size_of(store, &after) < 0)
