@@ -207,6 +207,15 @@ static const struct {
 	{ CMD_CRAWL, "progress", DRAWN, "nothing is said (--quiet)" },
 };
 
+/* The text of people: of the ledger, not of rows. */
+static bool tells_ledger(const struct options *o)
+{
+	if (o->failed || o->skipped || o->hosts)
+		return false;
+	return !option_given(o, "format") || o->format == ROWS_TEXT ||
+	       (o->command == CMD_CHANGES && o->format == (int)CHANGES_MD);
+}
+
 static const char *find_idle(const struct options *o,
 			     const struct rules *rules)
 {
@@ -223,11 +232,7 @@ static const char *find_idle(const struct options *o,
 		[RECORDS] = records,
 		[CELLS] = records && (o->format == ROWS_CSV ||
 				      o->format == ROWS_TSV),
-		[LEDGER] = !o->failed && !o->skipped && !o->hosts &&
-			   (!option_given(o, "format") ||
-			    o->format == ROWS_TEXT ||
-			    (o->command == CMD_CHANGES &&
-			     o->format == (int)CHANGES_MD)),
+		[LEDGER] = tells_ledger(o),
 		[LISTS] = o->input.len > 0,
 		[COLUMNS] = input_has_columns(o),
 		[CERTIFICATES] = !o->net.insecure,

@@ -229,6 +229,23 @@ static bool is_told_elsewhere(const struct store *store,
 	return !url->host && url->position && store->run.shard.k > 1;
 }
 
+static bool may_reopen(const char *reason)
+{
+	return reason && (!strcmp(reason, "depth") ||
+			  !strcmp(reason, "robots:nofollow"));
+}
+
+/* rest: it is not due. */
+static void row_is_met(struct found *row, const struct store_url *url,
+		       bool rest)
+{
+	row->position = url->position;
+	row->depth = url->depth;
+	row->pending = (!url->reason || url->check) && !rest;
+	row->check = url->check;
+	row->reopens = may_reopen(url->reason);
+}
+
 /* Not known in this run: a new row, or one of an earlier run. */
 static int enter(struct store *store, const struct store_url *url,
 		 uint64_t hash, struct found *row)
@@ -254,13 +271,7 @@ static int enter(struct store *store, const struct store_url *url,
 		store_count(store, COUNT_ELSEWHERE, 1);
 	if (rest)
 		store_count(store, COUNT_UNCHANGED, 1);
-	row->position = url->position;
-	row->depth = url->depth;
-	row->pending = (!url->reason || url->check) && !rest;
-	row->check = url->check;
-	row->reopens = url->reason && (!strcmp(url->reason, "depth") ||
-				       !strcmp(url->reason,
-					       "robots:nofollow"));
+	row_is_met(row, url, rest);
 	return rest ? STORE_NOT_DUE : STORE_ADDED;
 }
 
