@@ -92,13 +92,14 @@ bool backoff_resume(struct backoff *backoff, int64_t now)
 }
 
 void backoff_impose(struct backoff *backoff, int status,
-		    const char *retry_after, size_t len, int64_t now)
+		    const char *retry_after, size_t len, bool again,
+		    int64_t now)
 {
 	int64_t wait = backoff_retry_after(retry_after, len, now);
 
 	backoff_resume(backoff, now);
 	if (wait == -1) {
-		if (now < backoff->until)
+		if (again)
 			return;
 		wait = step(backoff, status, now);
 	}

@@ -20,11 +20,15 @@ struct backoff {
 	int64_t until;		/* the host is not to be asked before; 0 */
 };
 
-/* Imposes one for an answer of this status, 429 or 503; retry_after: the
-   field's value, len 0: none came.  Several answers that come while one lasts
-   are one offence. */
+/*
+ * Imposes one for an answer of this status, 429 or 503; retry_after: the
+ * field's value, len 0: none came.  again: it answers a request that was made
+ * before the last one was imposed, so that both are one offence.  The times
+ * here cannot tell: while one lasts the clock may be set.
+ */
 void backoff_impose(struct backoff *backoff, int status,
-		    const char *retry_after, size_t len, int64_t now);
+		    const char *retry_after, size_t len, bool again,
+		    int64_t now);
 
 /*
  * Of an earlier run.  One that was imposed in the future shows that the clock

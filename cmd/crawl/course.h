@@ -42,8 +42,8 @@ struct course {
 	struct tally tally;
 	enum stop stop;
 	bool resumed;		/* an unfinished run goes on */
-	int64_t now;		/* ms, CLOCK_MONOTONIC, of this turn */
-	int64_t wall;		/* ms since 1970, of this turn */
+	int64_t now;		/* ms, CLOCK_MONOTONIC, as last read */
+	int64_t wall;		/* ms since 1970, as last read */
 	int64_t started;	/* as now */
 	char elsewhere[128];	/* whose a host is; see shard.h */
 };
@@ -56,7 +56,7 @@ void course_stop(struct course *course, enum stop why);
    stops the crawl. */
 int64_t course_stored(struct course *course, int64_t result);
 
-/* Sets now and wall. */
+/* Sets now and wall: once a turn, and for each answer. */
 void course_read_clocks(struct course *course);
 
 /* Visits that were pages and have ended, but for those that were skipped. */

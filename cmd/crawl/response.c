@@ -333,13 +333,13 @@ static void conclude(struct responses *responses, struct visit *visit,
 /* ---- it came ------------------------------------------------------------- */
 
 /* When the server had the request at the latest: as the first byte of its
-   answer came.  This turn's clock is too old to tell. */
-static int64_t asked_at(const struct page *page)
+   answer came. */
+static int64_t asked_at(const struct course *course, const struct page *page)
 {
 	double since = page->time_first_byte > 0
 			       ? page->time_total - page->time_first_byte : 0;
 
-	return clock_ms(CLOCK_MONOTONIC) + 1 - (int64_t)(1000 * since);
+	return course->now + 1 - (int64_t)(1000 * since);
 }
 
 /* Only the header was asked for, and meanwhile its URL is one to be fetched:
@@ -381,6 +381,9 @@ void response_came(void *arg, enum result_end end, const struct page *page)
 	enum host_news news;
 	bool is_let;
 
+	/* What its host is told to wait counts from its answer, and the answers
+	   before it in this turn may have taken long. */
+	course_read_clocks(course);
 	course->tally.bytes += (int64_t)page->wire_size;
 	store_count_traffic(course->store, 1, (int64_t)page->wire_size);
 	if (end == RESULT_CANCELLED) {
@@ -390,8 +393,9 @@ void response_came(void *arg, enum result_end end, const struct page *page)
 		return;
 	}
 	news = schedule_done(schedule, &visit->job, outcome_for_host(page),
-			     asked_at(page), course->now);
-	is_let = site_answered(responses->sites, site, page, news);
+			     asked_at(course, page), course->now);
+	is_let = site_answered(responses->sites, site, &visit->job, page,
+			       news);
 	if (news == NETWORK_DOWN)
 		tell_network(responses);
 	if (visit->kind == VISIT_PROBE)

@@ -315,12 +315,16 @@ static const char *what(const struct page *page)
 }
 
 static void punish(struct sites *sites, struct site *site,
-		   const struct page *page)
+		   const struct job *job, const struct page *page)
 {
-	backoff_impose(&site->host->backoff, page->status,
+	struct site_host *host = site->host;
+
+	backoff_impose(&host->backoff, page->status,
 		       page->retry_after.data, page->retry_after.len,
+		       job->given_at <= host->punished_at,
 		       sites->course->wall);
-	site->host->busy = what(page);
+	host->punished_at = sites->course->now;
+	host->busy = what(page);
 	block_host(sites, site);
 	save_pace(sites, site);
 }
@@ -335,14 +339,15 @@ static void left_alone(struct site *site)
 
 /* What the answer says about the state that is kept; true: save it. */
 static bool note_news(struct sites *sites, struct site *site,
-		      const struct page *page, enum host_news news)
+		      const struct job *job, const struct page *page,
+		      enum host_news news)
 {
 	bool busy = page->class == FETCH_OK &&
 		    (page->status == 429 || page->status == 503);
 
 	site->last = what(page);
 	if (busy)
-		punish(sites, site, page);
+		punish(sites, site, job, page);
 	switch (news) {
 	case HOST_LEFT_ALONE:
 		left_alone(site);
@@ -359,9 +364,10 @@ static bool note_news(struct sites *sites, struct site *site,
 }
 
 bool site_answered(struct sites *sites, struct site *site,
-		   const struct page *page, enum host_news news)
+		   const struct job *job, const struct page *page,
+		   enum host_news news)
 {
-	bool keep = note_news(sites, site, page, news);
+	bool keep = note_news(sites, site, job, page, news);
 
 	if (page->peer == PEER_PUBLIC && !site->host->is_public) {
 		site->host->is_public = true;

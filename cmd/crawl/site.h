@@ -105,10 +105,11 @@ bool site_may_be_private(const struct sites *sites, const struct site *site);
 bool site_bars_port(struct sites *sites, const struct url *url);
 #define SITE_BAD_PORT "port of another protocol"
 
-/* An answer came: 429 and 503 are punished.  False: it came from a private
-   address that the site may not have. */
+/* The answer to a job came: 429 and 503 are punished.  False: it came from a
+   private address that the site may not have. */
 bool site_answered(struct sites *sites, struct site *site,
-		   const struct page *page, enum host_news news);
+		   const struct job *job, const struct page *page,
+		   enum host_news news);
 
 /* Another robots.txt has come. */
 void site_forget_lines(struct site *site);

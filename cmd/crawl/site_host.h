@@ -30,6 +30,7 @@ struct site_host {
 	int64_t pages;		/* visits begun, for --max-per-host */
 	int64_t found;		/* URLs of it that were found */
 	struct backoff backoff;
+	int64_t punished_at;	/* ms, as course.now: by that; 0: not yet */
 	const char *busy;	/* what it is for: "503"; a constant */
 	struct domain *domain;	/* NULL: not counted */
 	bool named, is_public;	/* see site_may_be_private */

@@ -158,6 +158,20 @@ urls() {	# HOSTS PAGES
 		END { exit !(s[2] - s[1] >= 4990 && s[3] - s[2] >= 9990) }'
 }
 
+@test "a penalty that is told by a slow clock is followed by the next one" {
+	command -v faketime >/dev/null || skip "needs faketime"
+	origin_start
+	# The time of day runs 2 % slower than the clock that waits.
+	LD_PRELOAD=$(faketime now printenv LD_PRELOAD) FAKETIME='+0 x0.98' \
+		FAKETIME_DONT_FAKE_MONOTONIC=1 LIMIT=50 \
+		ASAN_OPTIONS=verify_asan_link_order=0 crawl -q --no-robots -d a.db \
+		"$URL/status/503"
+	is "$(sql a.db 'SELECT state, reason, attempts FROM urls')" \
+		$'failed\t5xx\t3'
+	origin_log start | awk '{ s[NR] = $1 }
+		END { exit !(s[2] - s[1] >= 4999 && s[3] - s[2] >= 9999) }'
+}
+
 @test "the live line says what it waits for" {
 	origin_start
 	crawl -d a.db --no-robots --progress on --max-time 1s \

@@ -68,7 +68,7 @@ static void check_penalty(const char *value, size_t len, int64_t now,
 
 	for (int i = 0; i < 40; i++) {
 		backoff_impose(&backoff, status, i % 3 ? value : NULL,
-			       i % 3 ? len : 0, later);
+			       i % 3 ? len : 0, i % 5 == 4, later);
 		assert(backoff.at <= later);
 		assert(backoff.length >= 0 && backoff.length <= DAY);
 		assert(backoff.until <= backoff.at + DAY + DAY / 10);
