@@ -256,7 +256,9 @@ static int each_saved(struct store *store, sqlite3_stmt *sql,
 }
 
 #define COLUMNS "u.id, u.url, coalesce(f.final_url, u.url), f.type," \
-	" f.charset, u.input, f.status, f.fetched_at, b.size, b.data, f.id"
+	" f.charset, u.input, CASE f.status WHEN 304 THEN" \
+	"  (SELECT status FROM fetches WHERE id = u.page_fetch_id)" \
+	"  ELSE f.status END, f.fetched_at, b.size, b.data, f.id"
 
 #define SAVED "SELECT " COLUMNS " FROM urls u" \
 	" JOIN fetches f ON f.id = " SAVED_FETCH \

@@ -52,6 +52,7 @@ static const char *finding_name(enum store_finding finding)
 	"   AND fixed_run IS NULL, excluded.run_id, fixed_run)" \
 	"  ELSE fixed_run END"
 
+/* A 304 says that the page is as it was, and so is its status. */
 static int judge(struct store *store, int64_t url_id,
 		 const struct store_verdict *verdict, int64_t same_id)
 {
@@ -59,7 +60,10 @@ static int judge(struct store *store, int64_t url_id,
 	int64_t broken_run = broken ? store->run.id : 0;
 
 	return store_run(store, INSERT_FINDING
-		" VALUES(:url, '', :state, :run, :external, :status, :reason,"
+		" VALUES(:url, '', :state, :run, :external, CASE :status"
+		"  WHEN 304 THEN (SELECT f.status FROM urls u JOIN fetches f"
+		"   ON f.id = u.page_fetch_id WHERE u.id = :url)"
+		"  ELSE :status END, :reason,"
 		" :error, :final_url, :moved, :same, :broken_run, :broken,"
 		" :broken_run)" OR_UPDATE,
 		INT(url_id), TEXT(finding_name(verdict->finding)),

@@ -183,6 +183,33 @@ for r in csv.DictReader(open("out.csv", newline="")):
 	is "$(found a.db url --for-runs 3)" ''
 }
 
+@test "a healed target that is as it was (304) has the status of its page" {
+	mkdir raw
+	answer() { printf "HTTP/1.1 $2\r\nETag: \"1\"\r\n$3\r\n$4" >raw/"$1"; }
+	good() { answer "$1" '200 OK' 'Content-Length: 3\r\n' '<p>'; }
+	answer index '200 OK' 'Content-Type: text/html\r\nContent-Length: 39\r\n' \
+		'<a href=page>p</a><a href=moved>m</a>  '
+	answer moved '301 Moved' 'Location: page\r\nContent-Length: 0\r\n'
+	good page
+	origin_start --raw "$PWD/raw"
+	crawl -q -d a.db --links --no-robots --follow /raw/ "$URL/raw/index"
+	answer page '500 Oh' 'Content-Length: 0\r\n'
+	crawl -q -d a.db --links --no-robots --retries 0 --follow /raw/ \
+		"$URL/raw/index"
+	is "$(found a.db 'url status')" \
+		$'/raw/moved\t500\n/raw/page\t500'
+	answer page '304 Not Modified'
+	crawl -q -d a.db --links --no-robots --follow /raw/ "$URL/raw/index"
+	is "$(sql a.db "SELECT status FROM fetches WHERE run_id = 3 AND
+		url_id = (SELECT id FROM urls WHERE url GLOB '*/page')")" 304
+	is "$(found a.db 'url status state fixed_run' --fixed)" \
+		$'/raw/moved\t200\tok\t3\n/raw/page\t200\tok\t3'
+	is "$(found a.db 'url status moved_to' --redirects)" \
+		$'/raw/moved\t200\t/raw/page'
+	trawl links -d a.db --fixed
+	[[ $output == *"200 $URL/raw/page"* ]]
+}
+
 @test "trawl links --exit-changed: newly broken, or in so many runs now" {
 	html / '<a href=/x>x</a>'
 	serve
