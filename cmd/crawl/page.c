@@ -245,12 +245,30 @@ static void meet_links_again(struct pages *pages, const struct visit *visit,
 	}
 }
 
+/* What there is to tell of the page itself, also where a rule failed: that may
+   be mended, and the page stands then.  NULL, or why the page failed. */
+static const char *describe(struct pages *pages, const struct page *page,
+			    bool is_text, struct ending *ending)
+{
+	struct span text = page->body;
+	const char *why = NULL;
+
+	if (pages->course->rules->nignore > 0 && is_text)
+		why = cut_noise(pages, &text);
+	if (why != NULL)
+		return why;
+	if (page->decoded)
+		ending->title = title_of(pages, &text);
+	if (text.len != page->body.len)
+		ending->text_hash = hash_of(pages, &text);
+	return NULL;
+}
+
 void crawl_page_read(struct pages *pages, struct visit *visit,
 		     const struct page *page, struct ending *ending)
 {
 	struct course *course = pages->course;
-	struct span text = page->body;
-	const char *reason, *why = NULL;
+	const char *reason, *limit, *why = NULL;
 	bool is_text;
 
 	*ending = (struct ending){ .state = STORE_UNCHANGED };
@@ -272,19 +290,14 @@ void crawl_page_read(struct pages *pages, struct visit *visit,
 		course_stored(course, store_body(course->store, page->hash,
 						 page->body.data,
 						 page->body.len));
-	if (reason == NULL && course->rules->nignore > 0 && is_text) {
-		why = cut_noise(pages, &text);
-		reason = why != NULL ? "rule" : NULL;
+	limit = describe(pages, page, is_text, ending);
+	if (reason == NULL && limit != NULL) {
+		reason = "rule";
+		why = limit;
 	}
-	if (reason != NULL) {
-		fail(ending, reason, why);
-		return;
-	}
-	ending->state = STORE_DONE;
-	if (page->decoded)
-		ending->title = title_of(pages, &text);
-	if (text.len != page->body.len)
-		ending->text_hash = hash_of(pages, &text);
-	ending->why = extractor_empty(pages->extractor, page->type.data,
+	ending->state = reason != NULL ? STORE_FAILED : STORE_DONE;
+	ending->reason = reason;
+	ending->why = reason != NULL ? why :
+		      extractor_empty(pages->extractor, page->type.data,
 				      page->type.len);
 }

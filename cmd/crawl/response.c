@@ -34,14 +34,14 @@ static void good_page(struct responses *responses, struct visit *visit,
 }
 
 static void failed_page(struct responses *responses, const struct visit *visit,
-			const char *reason, const struct page *page)
+			const struct ending *ending, const struct page *page)
 {
 	char error[300];
 	int len = page->error.len > 255 ? 255 : (int)page->error.len;
 
-	snprintf(error, sizeof(error), "%s%s%.*s", reason, len > 0 ? ": " : "",
-		 len, len > 0 ? page->error.data : "");
-	page_rows_end(responses->rows, visit, page, error, NULL);
+	snprintf(error, sizeof(error), "%s%s%.*s", ending->reason,
+		 len > 0 ? ": " : "", len, len > 0 ? page->error.data : "");
+	page_rows_end(responses->rows, visit, page, error, ending->title);
 }
 
 static void end_page(struct responses *responses, const struct visit *visit,
@@ -59,7 +59,7 @@ static void end_page(struct responses *responses, const struct visit *visit,
 		page_rows_unchanged(responses->rows, visit, page);
 		break;
 	case STORE_FAILED:
-		failed_page(responses, visit, ending->reason, page);
+		failed_page(responses, visit, ending, page);
 		break;
 	case STORE_SKIPPED:
 		page_rows_end(responses->rows, visit, page, ending->reason,

@@ -93,7 +93,7 @@ struct ending {
 	enum store_state state;	/* STORE_PENDING: it is queued again */
 	const char *reason;	/* the ledger's word; NULL: it went well */
 	const char *why;	/* what decided, in words; NULL */
-	/* STORE_DONE: */
+	/* STORE_DONE, and STORE_FAILED by a rule: */
 	const char *title;
 	const unsigned char *text_hash;	/* see struct store_fetch */
 };

@@ -215,11 +215,11 @@ trawl: cannot read '.': Is a directory
 		    expect: {rows: 1..}
 	END
 	sed 's/each: i/each: b/; s/i::text/b::text/' old.yaml >new.yaml
-	echo '<p><i>one</i>' >page
+	echo '<title>Old</title><p><i>one</i>' >page
 	crawl -q -r old.yaml "$URL/p" -d db --save-bodies
 	is "$status" 0
 	# The site is rebuilt: what was there stands, what came is kept.
-	echo '<p><b>two</b>' >page
+	echo '<title>New</title><p><b>two</b>' >page
 	crawl -q -r old.yaml "$URL/p" "$URL/q" -d db --save-bodies
 	is "$status" 1
 	is "$(sql db 'SELECT n FROM things_now')" one
@@ -236,6 +236,7 @@ trawl: cannot read '.': Is a directory
 	is "$status" 0
 	is "$(sql db 'SELECT n FROM things_now' | xargs)" 'two two'
 	states db done 2
+	is "$(sql db 'SELECT title FROM pages' | xargs)" 'New New'
 	ledger_closes db
 	is "$(wc -l <"$LOG")" "$asked"
 	# That is the page which the next one is compared with.
@@ -243,9 +244,26 @@ trawl: cannot read '.': Is a directory
 	is "$status" 0
 	states db unchanged 2
 	is "$(sql db 'SELECT count(*) FROM pages WHERE status = 200')" 2
+	is "$(sql db 'SELECT title FROM pages' | xargs)" 'New New'
 	echo '<p><i>one</i>' >page
 	crawl -q -r new.yaml "$URL/p" -d db --save-bodies
 	is "$status" 1
+}
+
+@test "saved bodies: :status is that of the page, also after a 304" {
+	mkdir raw
+	printf 'HTTP/1.1 203 OK\r\nContent-Type: text/html\r\nETag: "1"\r\nContent-Length: 4\r\n\r\n<p>x' \
+		>raw/page
+	origin_start --raw "$PWD/raw"
+	printf 'rules:\n  a:\n    each: p\n    columns: {s: ":status"}\n' >r.yaml
+	crawl -q -r r.yaml -d db --no-robots --save-bodies "$URL/raw/page"
+	printf 'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n\r\n' >raw/page
+	crawl -q -r r.yaml -d db --no-robots --save-bodies "$URL/raw/page"
+	states db unchanged 1
+	extract -r r.yaml -d db
+	is "$status" 0
+	is "$(sql db 'SELECT s FROM a_now')" 203
+	is "$(sql db 'SELECT count(*) FROM changes')" 0
 }
 
 @test "saved bodies: found links stay found links" {
