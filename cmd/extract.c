@@ -493,7 +493,11 @@ static void summary(const struct extract *x)
 static void end_output(struct extract *x)
 {
 	bool told = x->trouble == TROUBLE_OUTPUT;
-	int bad = output_close(x->output, x->trouble == TROUBLE_NONE);
+	int bad;
+
+	if (x->trouble == TROUBLE_NONE)
+		extractor_head(x->extractor);
+	bad = output_close(x->output, x->trouble == TROUBLE_NONE);
 
 	x->output = NULL;
 	if (bad == 0 || x->trouble == TROUBLE_STORE)

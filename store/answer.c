@@ -6,6 +6,12 @@
 #include "store/db.h"
 #include "store/memory.h"
 
+void store_set_empty_fn(struct store *store, store_report_fn *fn, void *arg)
+{
+	store->empty_fn = fn;
+	store->empty_arg = arg;
+}
+
 /* The value for people: a BLOB as hexadecimal text in *text. */
 static void show(sqlite3_stmt *sql, int i, struct store_value *value,
 		 char **text)
@@ -27,6 +33,19 @@ static void show(sqlite3_stmt *sql, int i, struct store_value *value,
 		snprintf(*text + 2 * k, 3, "%02x", blob[k]);
 	*value = (struct store_value){ .type = STORE_TEXT, .text = *text,
 				       .len = 2 * len };
+}
+
+static int no_row(struct store *store, sqlite3_stmt *sql, const char **names,
+		  const struct store_value *values)
+{
+	int n = sqlite3_column_count(sql);
+
+	if (!store->empty_fn)
+		return 0;
+	for (int i = 0; i < n; i++)
+		names[i] = sqlite3_column_name(sql, i);
+	return store->empty_fn(store->empty_arg,
+			       &(struct store_row){ (size_t)n, names, values });
 }
 
 static int answer_row(sqlite3_stmt *sql, const char **names,
@@ -71,10 +90,15 @@ int store_answer(struct store *store, sqlite3_stmt *sql, store_report_fn *fn,
 	struct store_value *values = must(calloc(n, sizeof(*values)));
 	char **texts = must(calloc(n, sizeof(*texts)));
 	int rc, end = 0;
+	bool any = false;
 
-	while (!end && (rc = step_asked(store, sql, why)) != 0)
+	while (!end && (rc = step_asked(store, sql, why)) != 0) {
+		any = true;
 		end = rc < 0 ? -1 : answer_row(sql, names, values, texts, fn,
 					       arg);
+	}
+	if (!any)
+		end = no_row(store, sql, names, values);
 	sqlite3_finalize(sql);
 	free(names);
 	free(values);

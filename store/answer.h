@@ -17,6 +17,10 @@ struct store_row {
    hexadecimal text.  Anything but 0 ends the answer. */
 typedef int store_report_fn(void *arg, const struct store_row *row);
 
+/* Called with the columns of each answer that has no row, their values NULL:
+   for the head of a table.  NULL: not. */
+void store_set_empty_fn(struct store *store, store_report_fn *fn, void *arg);
+
 /* For this folder only: steps through the statement and finalizes it.  why
    NULL: all of it is ours; else what is wrong with the values is told there.
    0; what fn returned; -1: trouble, or *why. */

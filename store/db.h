@@ -74,6 +74,7 @@ struct store_statement {
 	sqlite3_stmt *sql;
 };
 
+struct store_row;
 struct store {
 	sqlite3 *db;
 	char *path;		/* NULL: temporary */
@@ -100,6 +101,8 @@ struct store {
 		       enum store_change change,
 		       const struct store_value *values);	/* row.h */
 	void *row_arg;
+	int (*empty_fn)(void *arg, const struct store_row *);	/* answer.h */
+	void *empty_arg;
 
 	/* expr.c */
 	bool compiling;		/* the authorizer is awake, */

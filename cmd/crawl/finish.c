@@ -204,6 +204,8 @@ static int end_output(struct crawl *crawl, int code, int64_t *rows)
 	if (output == NULL)
 		return 0;
 	*rows = output_rows(output);
+	if (is_whole(crawl, code))
+		page_rows_head(&crawl->rows);
 	crawl->rows.output = NULL;
 	if (output_close(output, is_whole(crawl, code)) == 0 ||
 	    errno == EPIPE)

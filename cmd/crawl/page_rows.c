@@ -288,3 +288,21 @@ void page_rows_ended(struct page_rows *rows)
 		course_stored(rows->course, store_ended(rows->course->store,
 							named, ended, rows));
 }
+
+void page_rows_head(struct page_rows *rows)
+{
+	struct field fields[PAGE_ROW + 1];
+	bool changes = rows->course->options->only_changes;
+
+	if (rows->output == NULL || rows->template != NULL)
+		return;
+	if (rows->course->rules->nrules > 0) {
+		extractor_head(rows->extractor);
+		return;
+	}
+	fields[0] = field_of_text("change", NULL);
+	for (int i = 0; i < PAGE_ROW; i++)
+		fields[i + 1] = field_of_text(page_names[i], NULL);
+	output_head_alone(rows->output, changes ? fields : fields + 1,
+			  PAGE_ROW + changes, true);
+}

@@ -47,4 +47,7 @@ void page_rows_record(struct page_rows *rows, const char *url,
    record is read again. */
 void page_rows_ended(struct page_rows *rows);
 
+/* All of that is done: where no row went out, its head does. */
+void page_rows_head(struct page_rows *rows);
+
 #endif

@@ -257,7 +257,7 @@ static int print_records(struct store *store, const struct options *options,
 			 int64_t *rows, const char **why)
 {
 	struct query_printer printer;
-	int code = query_printer_open(&printer, options, change_fields);
+	int code = query_printer_open(&printer, store, options, change_fields);
 	int asked;
 
 	if (code != EXIT_DONE)
@@ -265,7 +265,7 @@ static int print_records(struct store *store, const struct options *options,
 	asked = store_changes(store, options->since, query_print, &printer,
 			      why);
 	*rows = printer.rows;
-	code = query_printer_close(&printer);
+	code = query_printer_close(&printer, true);
 	return asked == -1 ? -1 : code;
 }
 

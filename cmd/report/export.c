@@ -146,16 +146,16 @@ static int export(struct store *store, const struct options *options,
 	};
 	struct query_printer printer;
 	const char *why = NULL;
-	int code = query_printer_open(&printer, options, NULL);
+	int code = query_printer_open(&printer, store, options, NULL);
 
 	if (code != EXIT_DONE)
 		return code;
 	output_set_columns(printer.output, columns);
 	if (store_export(store, &spec, query_print, &printer, &why) != -1)
-		return query_printer_close(&printer);
+		return query_printer_close(&printer, true);
 	/* Half of the rows are not to take the place of all of them. */
 	code = complain(store, table, why);
-	output_close(printer.output, false);
+	query_printer_close(&printer, false);
 	return code;
 }
 

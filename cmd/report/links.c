@@ -167,13 +167,13 @@ static int print_records(struct store *store, const struct options *options,
 			 const struct store_links_query *query)
 {
 	struct query_printer printer;
-	int code = query_printer_open(&printer, options, NULL), closed;
+	int code = query_printer_open(&printer, store, options, NULL), closed;
 
 	if (code != EXIT_DONE)
 		return code;
 	if (store_link_findings(store, query, query_print, &printer) == -1)
 		code = query_failed(store);
-	closed = query_printer_close(&printer);
+	closed = query_printer_close(&printer, true);
 	return code != EXIT_DONE ? code : closed;
 }
 

@@ -201,7 +201,8 @@ static int print_table(struct store *store, const struct options *options,
 			   question == STORE_ASK_SKIPPED ? skipped : hosts,
 		.painted = options->output == NULL,
 	};
-	int code = query_printer_open(&listing.printer, options, NULL), closed;
+	int code = query_printer_open(&listing.printer, store, options, NULL);
+	int closed;
 
 	if (code != 0)
 		return code;
@@ -209,7 +210,7 @@ static int print_table(struct store *store, const struct options *options,
 		code = query_failed(store);
 	if (code == 0 && listing.printer.rows == 0)
 		put_text(&listing, "none");
-	closed = query_printer_close(&listing.printer);
+	closed = query_printer_close(&listing.printer, true);
 	return code != 0 ? code : closed;
 }
 

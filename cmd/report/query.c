@@ -124,18 +124,22 @@ int query_text_close(struct part_file *file, int code)
 
 /* ---- records out --------------------------------------------------------- */
 
-int query_printer_open(struct query_printer *printer,
-		     const struct options *options, query_fields *fields)
+static store_report_fn print_head;
+
+int query_printer_open(struct query_printer *printer, struct store *store,
+		       const struct options *options, query_fields *fields)
 {
 	const char *error;
 
 	*printer = (struct query_printer){
 		.output = output_open(options, &error),
-		.path = options->output,
+		.store = store, .path = options->output,
 		.fields = fields,
 	};
-	if (printer->output != NULL)
+	if (printer->output != NULL) {
+		store_set_empty_fn(store, print_head, printer);
 		return EXIT_DONE;
+	}
 	say_error("%s", error);
 	return EXIT_STORE;
 }
@@ -176,12 +180,30 @@ static const char *carried(const struct store_row *answer)
 		       ? value->text : NULL;
 }
 
+static size_t fields_of(const struct query_printer *printer,
+			const struct store_row *answer, struct field *fields)
+{
+	query_fields *fill = printer->fields ? printer->fields : all_fields;
+
+	return fill(answer, fields, FIELDS_MOST);
+}
+
+static int print_head(void *arg, const struct store_row *answer)
+{
+	struct query_printer *printer = arg;
+	struct field fields[FIELDS_MOST];
+	size_t n = fields_of(printer, answer, fields);
+	bool input = is_carried(answer);
+
+	output_head_alone(printer->output, fields, n - input, input);
+	return 0;
+}
+
 int query_print(void *arg, const struct store_row *answer)
 {
 	struct query_printer *printer = arg;
-	query_fields *fill = printer->fields ? printer->fields : all_fields;
 	struct field fields[FIELDS_MOST];
-	size_t n = fill(answer, fields, FIELDS_MOST);
+	size_t n = fields_of(printer, answer, fields);
 
 	if (is_carried(answer))
 		output_row_with_input(printer->output, fields, n - 1,
@@ -196,9 +218,10 @@ int query_print(void *arg, const struct store_row *answer)
 	return printer->error;
 }
 
-int query_printer_close(struct query_printer *printer)
+int query_printer_close(struct query_printer *printer, bool whole)
 {
-	if (output_close(printer->output, true) == -1)
+	store_set_empty_fn(printer->store, NULL, NULL);
+	if (output_close(printer->output, whole) == -1)
 		printer->error = errno;
 	if (printer->error == 0 || printer->error == EPIPE)
 		return EXIT_DONE;
@@ -211,13 +234,13 @@ int query_list(struct store *store, const struct options *options,
 	     enum store_question question, query_fields *fields)
 {
 	struct query_printer printer;
-	int code = query_printer_open(&printer, options, fields);
+	int code = query_printer_open(&printer, store, options, fields);
 
 	if (code != EXIT_DONE)
 		return code;
 	if (store_ask(store, question, NULL, query_print, &printer) == -1)
 		code = query_failed(store);
-	if (query_printer_close(&printer) != EXIT_DONE)
+	if (query_printer_close(&printer, true) != EXIT_DONE)
 		code = EXIT_STORE;
 	return code;
 }

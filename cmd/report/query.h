@@ -46,16 +46,18 @@ int query_list(struct store *store, const struct options *options,
 /* The same for callers that ask the store themselves. */
 struct query_printer {
 	struct output *output;
+	struct store *store;	/* that is asked, borrowed */
 	const char *path;	/* of -o, borrowed */
 	query_fields *fields;	/* NULL: as they are */
 	int64_t rows;		/* so far */
 	int error;		/* errno of a failed write */
 };
-int query_printer_open(struct query_printer *printer,
-		     const struct options *options, query_fields *fields);
+int query_printer_open(struct query_printer *printer, struct store *store,
+		       const struct options *options, query_fields *fields);
 store_report_fn query_print;	/* arg: the printer */
-/* The exit code, after a message if it is not EXIT_DONE. */
-int query_printer_close(struct query_printer *printer);
+/* whole: all rows were printed; else the file of -o does not get its name.  The
+   exit code, after a message if it is not EXIT_DONE. */
+int query_printer_close(struct query_printer *printer, bool whole);
 
 /* Fit for a terminal, to stdout: control characters escaped. */
 void print_escaped(const char *text);

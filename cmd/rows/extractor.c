@@ -197,21 +197,15 @@ const char *extractor_change_name(enum store_change change)
 	return names[change];
 }
 
-static void row_out(void *arg, const struct store_table *stored,
-		    enum store_change change, const struct store_value *values)
+/* Into the table's own.  values NULL: only their names matter. */
+static size_t row_fields(struct extractor *t, enum store_change change,
+			 const struct store_value *values)
 {
-	struct extractor *t = arg;
+	static const struct store_value none = { .type = STORE_NULL };
 	const struct rule *rule = t->table->rule;
 	struct field *fields = t->table->fields;
 	size_t n = 0;
 
-	(void)stored;
-	count_change(&t->counts, change);
-	if (t->explanation != NULL && change != STORE_GONE)
-		explanation_row(t->explanation, (size_t)(t->table - t->tables),
-				values);
-	if (t->output == NULL || !is_shown(t, change))
-		return;
 	if (t->only_changes)
 		fields[n++] = field_of_text("change",
 					    extractor_change_name(change));
@@ -220,10 +214,39 @@ static void row_out(void *arg, const struct store_table *stored,
 	if (rule_table_column(rule, "url") == -1)
 		fields[n++] = field_of_text("url", t->source->url);
 	for (size_t i = 0; i < rule->ncolumns; i++)
-		fields[n++] = field_of_value(rule->columns[i].name, &values[i]);
+		fields[n++] = field_of_value(rule->columns[i].name, values
+					     != NULL ? &values[i] : &none);
 	if (t->carry && rule_table_column(rule, "error") == -1)
 		fields[n++] = field_of_text("error", NULL);
-	output_row_with_input(t->output, fields, n, t->source->input);
+	return n;
+}
+
+static void row_out(void *arg, const struct store_table *stored,
+		    enum store_change change, const struct store_value *values)
+{
+	struct extractor *t = arg;
+
+	(void)stored;
+	count_change(&t->counts, change);
+	if (t->explanation != NULL && change != STORE_GONE)
+		explanation_row(t->explanation, (size_t)(t->table - t->tables),
+				values);
+	if (t->output != NULL && is_shown(t, change))
+		output_row_with_input(t->output, t->table->fields,
+				      row_fields(t, change, values),
+				      t->source->input);
+}
+
+void extractor_head(struct extractor *t)
+{
+	static const struct source none;
+
+	if (t->n == 0 || t->output == NULL)
+		return;
+	t->table = &t->tables[0];
+	t->source = &none;
+	output_head_alone(t->output, t->table->fields,
+			  row_fields(t, STORE_SAME, NULL), true);
 }
 
 /* The columns are those of the only rule, for in CSV every row has them. */

@@ -96,6 +96,9 @@ const char *extractor_empty(struct extractor *extractor, const char *type,
 int extractor_standing(struct extractor *extractor, int64_t url_id,
 		       const char *url, const char *input);
 
+/* All pages are done: where no row went out, its head does. */
+void extractor_head(struct extractor *extractor);
+
 /* "new", ...: as --only-changes has it. */
 const char *extractor_change_name(enum store_change change);
 

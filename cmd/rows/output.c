@@ -148,7 +148,8 @@ static bool begins_with(struct output *out, const struct bytes *head)
 
 /* ---- rows ---------------------------------------------------------------- */
 
-void output_head(struct output *out, const struct field *fields, size_t n)
+/* The head record of CSV and TSV. */
+static void begin_rows(struct output *out, const struct field *fields, size_t n)
 {
 	struct bytes head = { 0 };
 
@@ -164,7 +165,7 @@ void output_head(struct output *out, const struct field *fields, size_t n)
 
 void output_row(struct output *out, const struct field *fields, size_t n)
 {
-	output_head(out, fields, n);
+	begin_rows(out, fields, n);
 	if (out->head.n > 0) {
 		fields = head_fit(&out->head, fields, n);
 		n = out->head.n;
@@ -181,11 +182,25 @@ void output_row_with_input(struct output *out, const struct field *fields,
 	if (out->columns != NULL) {
 		size_t all = carried_add(carried, fields, n, out->columns);
 
-		output_head(out, carried->fields, all);
+		begin_rows(out, carried->fields, all);
 		out->columns = NULL;
 	}
 	n = carried_add(carried, fields, n, input);
 	output_row(out, carried->fields, n);
+}
+
+/* Rows may also be there of an earlier start. */
+void output_head_alone(struct output *out, const struct field *fields, size_t n,
+		       bool input)
+{
+	if (out->head.n > 0 || (out->file.part != NULL && out->begun &&
+				lseek(out->file.fd, 0, SEEK_CUR) > 0))
+		return;
+	if (input) {
+		n = carried_add(&out->carried, fields, n, out->columns);
+		fields = out->carried.fields;
+	}
+	begin_rows(out, fields, n);
 }
 
 void output_line(struct output *out, const char *line, size_t len)

@@ -7,7 +7,8 @@
  * look at, and FILE is as it was before.
  *
  * CSV and TSV have one head, that of the first row; later rows are fitted to
- * it by name.  What goes to a terminal has its control characters escaped.
+ * it by name.  Without any row it is told by output_head_alone().  What goes to
+ * a terminal has its control characters escaped.
  *
  * The rows of one page are collected first (output_row) and leave together
  * (output_page_end); those since a mark can be taken back (output_undo), so a
@@ -34,8 +35,6 @@ struct output *output_open(const struct options *options, const char **error);
    Before the first row. */
 void output_go_on(struct output *output, int64_t position, bool keep);
 
-/* The head record of CSV and TSV, also if no row follows. */
-void output_head(struct output *output, const struct field *fields, size_t n);
 void output_row(struct output *output, const struct field *fields, size_t n);
 
 /* Likewise with the other columns of the input record (a JSON object or NULL):
@@ -43,6 +42,11 @@ void output_row(struct output *output, const struct field *fields, size_t n);
    is called input_NAME. */
 void output_row_with_input(struct output *output, const struct field *fields,
 			   size_t n, const char *input);
+
+/* All rows have gone out: where none did, the head record that they would have
+   begun with; with the other columns of the input or without. */
+void output_head_alone(struct output *output, const struct field *fields,
+		       size_t n, bool input);
 
 /* Input records have columns: each row has `input`, also where there is none;
    with --carry the head has these (a JSON object; NULL: not known yet),

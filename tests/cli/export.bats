@@ -296,3 +296,35 @@ invalid,8,nowhere,b"
 		[[ $stderr == "trawl: cannot export 'films': "* ]]
 	done
 }
+
+@test "csv and tsv of nothing: the head; of a list, of changes, of links, too" {
+	origin_start
+	crawl -q -d a.db -e '(?<n>no such thing)' --links "$URL/page/1"
+	trawl export -d a.db -f csv
+	is "$status:$output" $'0:url,n\r'
+	trawl export -d a.db pages --where 'status = 404' -f tsv
+	is "$output" $'url\tfinal_url\tstatus\ttype\tsize\ttitle\ttime_total\terror'
+	trawl export -d a.db
+	is "$output" ''
+	trawl export -d a.db -f csv -o out --where 'no_such_column'
+	is "$status" 2
+	[ ! -e out ]
+	printf 'url,id\n%s/page/1,7\n' "$URL" >list.csv
+	crawl -q -d c.db -e '(?<n>no such thing)' -i list.csv
+	trawl export -d c.db -f csv --carry
+	is "$output" $'url,n,id\r'
+	trawl changes -d a.db -f csv
+	is "$status:$output" $'0:run_id,url,table,key,change,column,old,new\r'
+	trawl changes -d a.db -f csv --exit-changed
+	is "$status" 0
+	trawl links -d a.db -f csv
+	is "$status:${output:0:24}" '0:url,state,status,reason,'
+	trawl status -d a.db --failed -f csv
+	is "$status:$output" $'0:url,reason,status,error,attempts,fetched_at\r'
+	trawl status -d a.db --skipped -f tsv
+	[[ $output == $'id\turl\treason\t'* ]]
+	# What comes of it is a table of foreign readers.
+	trawl export -d a.db -f csv
+	is "$(python3 -c 'import csv, sys; print(csv.DictReader(sys.stdin,
+		).fieldnames)' <.out)" "['url', 'n']"
+}

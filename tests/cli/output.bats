@@ -32,6 +32,50 @@ teardown() { end; }
 	is "$(wc -l <<<"$output")" 21
 }
 
+@test "csv and tsv: without any row the head is there all the same" {
+	local none='(?<n>no such thing) (?<m>x)'
+	crawl -q -e "$none" "$URL/page/1" -f csv
+	is "$status:$output" $'0:url,n,m\r'
+	crawl -q -e "$none" "$URL/page/1" -f tsv
+	is "$output" $'url\tn\tm'
+	crawl -q -e "$none" "$URL/page/1"
+	is "$output" ''
+	crawl -q -e "$none" "$URL/page/1" -f csv --only-changes -d db
+	is "$output" $'change,url,n,m\r'
+	printf 'url,id\n%s/page/2,7\n' "$URL" >list.csv
+	for again in first second; do
+		crawl -q -i list.csv --carry -f csv -o out --only-changes \
+			-d pages
+	done
+	is "$(cat out)" $'change,url,final_url,status,type,size,title,time_total,error,input_url,id\r'
+	crawl -q -i list.csv -f csv --only-changes -d pages
+	is "$output" $'change,url,final_url,status,type,size,title,time_total,error,input\r'
+	crawl -q "$URL/page/1" -f csv --print ''
+	is "$output" ''
+	echo nothing >page.html
+	trawl extract -q -e "$none" -f csv page.html
+	is "$status:$output" $'0:url,n,m\r'
+	trawl extract -q -e "$none" -f csv gone.html
+	is "$status" 2
+}
+
+@test "csv: the head of a file without rows is no second one, and no early one" {
+	seq -f "$URL/page/%g" 1 4 >list
+	echo rows >old
+	cp old out
+	crawl -q -e '(?<n>no such thing)' -i list -d db -f csv -o out --max-pages 2
+	is "$status:$(cat out)" 3:rows
+	[ ! -e out.part ]
+	crawl -q -e '(?<n>no such thing)' -i list -d db -f csv -o out
+	is "$status:$(cat out)" $'0:url,n\r'
+	# All rows are of the first start, and none are of the second.
+	crawl -q -e '<title>Page (?<n>1)\b' -i list -d rows -f csv -o out \
+		--max-pages 2
+	is "$status" 3
+	crawl -q -e '<title>Page (?<n>1)\b' -i list -d rows -f csv -o out
+	is "$status:$(cat out)" "0:url,n"$'\r\n'"$URL/page/1,1"$'\r'
+}
+
 @test "csv: a row without input has the column all the same" {
 	printf 'url,n\n%s/page/1,7\n' "$URL" >list.csv
 	crawl "$URL/page/2" -i list.csv --input-format csv -f csv --ordered
