@@ -111,6 +111,19 @@ static bool tell_others(const struct rules *rules, const char *url,
 	return missing;
 }
 
+/* The one option that takes something away. */
+static void tell_keep(const struct rules *rules)
+{
+	for (size_t i = 0; i < rules->noptions; i++) {
+		const struct rules_option *o = &rules->options[i];
+
+		if (strcmp(o->name, "keep") == 0)
+			say_note("%s:%u:%u: keep: each run takes what is older "
+				 "than %s out of the database", o->at.file,
+				 o->at.line, o->at.column, o->value);
+	}
+}
+
 static int judge(struct options *options, const char *url, const char *file)
 {
 	struct rules rules = { 0 };
@@ -121,6 +134,7 @@ static int judge(struct options *options, const char *url, const char *file)
 
 	if (rule_files_load(&rules, options) == -1)
 		return EXIT_USAGE;
+	tell_keep(&rules);
 	if (file && tell_others(&rules, url, file)) {
 		rules_clear(&rules);
 		return EXIT_USAGE;

@@ -3,6 +3,7 @@
 #include "cmd/crawl/seeds.h"
 #include "cmd/crawl/summary.h"
 #include "cmd/crawl/waiting.h"
+#include "cmd/provenance.h"
 #include "cmd/text/say.h"
 #include "cmd/text/units.h"
 #include "fetch/confine.h"
@@ -233,6 +234,20 @@ static bool is_finished(const struct crawl *crawl,
 	return ledger->pending == 0 && seeds_ended(crawl);
 }
 
+/* It may be a rule file that says so. */
+static void tell_pruned(const struct course *course, int64_t runs)
+{
+	char age[UNITS_TEXT];
+	char *keep = provenance_option(course->options, course->rules, "keep",
+			units_format_duration(course->options->keep, age));
+
+	if (runs > 0)
+		say_note("%s: %lld run%s and what was only theirs went out of "
+			 "the database", keep, (long long)runs,
+			 units_plural(runs));
+	free(keep);
+}
+
 /* --keep, of a run that is finished; the file is not rewritten for it. */
 static int prune(struct crawl *crawl, const struct store_ledger *ledger)
 {
@@ -245,7 +260,10 @@ static int prune(struct crawl *crawl, const struct store_ledger *ledger)
 	if (age < 0 || crawl->course.options->db == NULL ||
 	    !is_finished(crawl, ledger))
 		return 0;
-	return store_prune(crawl->course.store, &spec, &pruned);
+	if (store_prune(crawl->course.store, &spec, &pruned) == -1)
+		return -1;
+	tell_pruned(&crawl->course, pruned.runs);
+	return 0;
 }
 
 /* Only of a run that is finished: the rest of it is told then. */

@@ -243,6 +243,23 @@ many_runs() {
 	crawl -q -d a.db -r r.yaml "$URL/page/2"
 	is "$status:$stderr:$(runs)" 0::3,4
 	ledger_closes a.db
+	aged 60 60 60
+	crawl -d a.db -r r.yaml "$URL/page/2"
+	[[ $stderr == *"trawl: keep 30d00h (r.yaml:2): 1 run and what was only theirs went out of the database"* ]]
+	is "$(runs)" 4,5
+	# The command line wins.
+	aged 60 60 60 60
+	crawl -d a.db -r r.yaml "$URL/page/2" --keep 90d
+	is "$(runs)" 4,5,6
+	[[ $stderr != *'went out'* ]]
+	# Who reads the rules is told, for a stranger may have written them.
+	trawl check rules r.yaml
+	is "$status:$stderr" '0:trawl: r.yaml:2:9: keep: each run takes what is older than 30d out of the database'
+	sed -i 's/30d/1h/' r.yaml
+	trawl check rules r.yaml
+	is "$status:$stderr" "2:trawl: r.yaml:2:9: '1h' for --keep: expected a time like 500ms, 30s, 5m, 2h or 1d, from 1d to 36500d"
+	crawl -q -d a.db -r r.yaml
+	is "$status:$(runs)" 2:4,5,6
 	# An age so short could wipe out what one wants to keep.
 	crawl -q -d a.db --keep 1h "$URL/page/1"
 	is "$status" 2
