@@ -335,7 +335,7 @@ static int tables(const char *db)
 	struct store *store = store_open(db, STORE_READ, STORE_LOCK_FAIL,
 					 &failure);
 	int asked = store == NULL ? -1 :
-		store_ask(store, STORE_ASK_NAMES, NULL, print_name, NULL);
+		store_ask(store, STORE_ASK_NAMES, 0, print_name, NULL);
 
 	store_close(store);
 	return asked == 0 ? EXIT_DONE : EXIT_STORE;

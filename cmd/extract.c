@@ -403,9 +403,9 @@ static int check_database(struct extract *x)
 	if (local == -1)
 		bad = -1;
 	else if (local == 0)
-		bad = store_ask(x->store, STORE_ASK_RUN, NULL, check_run, x);
+		bad = store_ask(x->store, STORE_ASK_RUN, 0, check_run, x);
 	if (bad == 0)
-		bad = store_ask(x->store, STORE_ASK_TABLES, NULL, check_table,
+		bad = store_ask(x->store, STORE_ASK_TABLES, 0, check_table,
 				x);
 	if (bad == -1)
 		store_trouble(x);

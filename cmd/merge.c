@@ -122,7 +122,7 @@ static int merge_into(struct store *store, const struct options *options)
 	for (size_t i = 0; i < options->args.len; i++)
 		if (store_merge(store, options->args.items[i], &failure) == -1)
 			return refuse(&failure);
-	if (store_ask(store, STORE_ASK_RUN, NULL, tell_run,
+	if (store_ask(store, STORE_ASK_RUN, 0, tell_run,
 		      (void *)(uintptr_t)options) == -1)
 		return refuse(store_error(store));
 	return EXIT_DONE;

@@ -100,6 +100,8 @@ const struct option_spec option_specs[] = {
 	  "how the text of pages differs, where --save-bodies keeps it" },
 	{ "head", 'I', FLAG, AT(head), CMD_CAT, NULL, NULL, NULL,
 	  "status, type, charset, size and the like instead of the body" },
+	{ "post", 0, COUNT, AT(post), CMD_CAT, "N", "1..1000000000", NULL,
+	  "what the Nth POST to it gave, as trawl why numbers them" },
 
 	{ "failed", 0, FLAG, AT(failed), CMD_STATUS, NULL, NULL, "Lists",
 	  "the URLs that failed, with class and error" },

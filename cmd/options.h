@@ -121,6 +121,7 @@ struct options {
 	int64_t run;			/* 0: the last */
 	int64_t older, gone, keep;	/* ms; -1: not given */
 	int64_t keep_runs;		/* 0: not given */
+	int64_t post;			/* 0: not given */
 
 	uint64_t set[2];	/* a bit for each row of option_table.h: the
 				   command line has it */

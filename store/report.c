@@ -120,40 +120,49 @@ static const char *const questions[STORE_QUESTIONS] = {
 		" LEFT JOIN bodies b ON b.hash = f.body_hash WHERE u.id = ?1",
 };
 
-/* Of what is asked by POST, the one that was met first: a row has the hash of
-   both.  Reads all of them. */
-static int64_t posted_id(struct store *store, const char *url)
+int store_find_get(struct store *store, const char *url, int64_t *id)
 {
-	int64_t id = 0;
-
-	return store_integer(store, &id, "SELECT id FROM urls"
-			     " WHERE url = :url AND body NOTNULL"
-			     " ORDER BY id LIMIT 1", TEXT(url)) < 0 ? -1 : id;
+	*id = 0;
+	return store_integer(store, id, "SELECT id FROM urls"
+			     " WHERE hash = :hash AND url = :url"
+			     " AND body IS NULL ORDER BY host_id IS NULL",
+			     INT((int64_t)seen_hash(url)), TEXT(url)) < 0
+	       ? -1 : 0;
 }
 
-/* The id of a URL of any run, 0: none, -1. */
-static int64_t url_id(struct store *store, const char *url)
+/* The hash of a row is that of URL and body, so it is of no use here. */
+int store_find_posts(struct store *store, const char *url,
+		     struct store_posts *posts)
 {
-	int64_t id = 0;
-	int rc = store_integer(store, &id, "SELECT id FROM urls"
-			       " WHERE hash = :hash AND url = :url"
-			       " ORDER BY host_id IS NULL",
-			       INT((int64_t)seen_hash(url)), TEXT(url));
+	size_t cap = 0;
+	sqlite3_stmt *sql = store_select(store,
+		"SELECT id FROM urls WHERE url = :url AND body NOTNULL"
+		" ORDER BY id", TEXT(url));
+	int rc;
 
-	return rc < 0 ? -1 : rc > 0 ? id : posted_id(store, url);
+	*posts = (struct store_posts){ 0 };
+	if (!sql)
+		return -1;
+	while ((rc = store_step(store, sql)) > 0) {
+		if (posts->n == cap) {
+			cap = cap ? 2 * cap : 16;
+			posts->ids = must(reallocarray(posts->ids, cap,
+						sizeof(*posts->ids)));
+		}
+		posts->ids[posts->n++] = sqlite3_column_int64(sql, 0);
+	}
+	return rc;
 }
 
 int store_ask(struct store *store, enum store_question question,
-	      const char *url, store_report_fn *fn, void *arg)
+	      int64_t request, store_report_fn *fn, void *arg)
 {
-	int64_t id = url ? url_id(store, url) : 0;
-	sqlite3_stmt *sql = id < 0 ? NULL :
-			    store_prepare(store, questions[question]);
+	sqlite3_stmt *sql = store_prepare(store, questions[question]);
 
 	if (!sql)
 		return -1;
 	if (sqlite3_bind_parameter_count(sql) > 0)
-		sqlite3_bind_int64(sql, 1, id);
+		sqlite3_bind_int64(sql, 1, request);
 	return store_answer(store, sql, fn, arg, NULL);
 }
 
@@ -270,14 +279,11 @@ int store_saved(struct store *store, store_saved_fn *fn, void *arg)
 					      NO_VALUES), fn, arg);
 }
 
-int store_saved_of(struct store *store, const char *url, store_saved_fn *fn,
+int store_saved_of(struct store *store, int64_t request, store_saved_fn *fn,
 		   void *arg)
 {
-	int64_t id = url_id(store, url);
-
-	return id < 0 ? -1 :
-	       each_saved(store, store_select(store, SAVED " WHERE u.id = :id",
-					      INT(id)), fn, arg);
+	return each_saved(store, store_select(store, SAVED " WHERE u.id = :id",
+					      INT(request)), fn, arg);
 }
 
 /* Temporary tables are in memory, and nothing else is written to. */

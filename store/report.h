@@ -30,7 +30,7 @@ enum store_question {
 	STORE_ASK_INPUT,	/* name, as JSON text, of every column of the
 				   input, in its order */
 	STORE_ASK_NAMES,	/* name of every table and view */
-	/* About one URL in normal form; no row if it is not known. */
+	/* About a request by its id (below). */
 	STORE_ASK_URL,		/* its row, its parent, its last good fetch */
 	STORE_ASK_URL_FETCHES,	/* its fetches, newest first, at most 10 */
 	STORE_ASK_URL_HOST,	/* its host without the robots text */
@@ -39,9 +39,23 @@ enum store_question {
 	STORE_QUESTIONS
 };
 
-/* url: for the questions about one.  0; what fn returned; -1: trouble. */
+/* request: for the questions about one.  0; what fn returned; -1: trouble. */
 int store_ask(struct store *store, enum store_question question,
-	      const char *url, store_report_fn *fn, void *arg);
+	      int64_t request, store_report_fn *fn, void *arg);
+
+/*
+ * What was asked for of a URL in normal form, of any run: by GET, whose id is
+ * found at once (0: not), and by POST, once for each body, for which all URLs
+ * are read.  The ids of these are in the order in which they were met; the
+ * caller frees them.  0 or -1.
+ */
+struct store_posts {
+	int64_t *ids;
+	size_t n;
+};
+int store_find_get(struct store *store, const char *url, int64_t *id);
+int store_find_posts(struct store *store, const char *url,
+		     struct store_posts *posts);
 
 /*
  * What is new, changed or gone: run_id, url, table, key, change, column, old,
@@ -76,8 +90,8 @@ int store_saved_find(struct store *store);
 int store_saved_as(struct store *store, int64_t url_id, const char *hash,
 		   store_saved_fn *fn, void *arg);
 int store_saved(struct store *store, store_saved_fn *fn, void *arg);
-/* That of one URL in normal form; fn is not called where there is none. */
-int store_saved_of(struct store *store, const char *url, store_saved_fn *fn,
+/* That of one request; fn is not called where there is none. */
+int store_saved_of(struct store *store, int64_t request, store_saved_fn *fn,
 		   void *arg);
 
 #endif

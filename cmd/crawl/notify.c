@@ -96,7 +96,7 @@ int notify_note(struct notify *notify, struct store *store)
 		say_errno("--notify: cannot make a temporary file");
 		return 0;
 	}
-	if (store_ask(store, STORE_ASK_RUN, NULL, note_run, notify) == -1 ||
+	if (store_ask(store, STORE_ASK_RUN, 0, note_run, notify) == -1 ||
 	    store_changes(store, NULL, add_change, &spool, &why) == -1 ||
 	    store_run_newly_failed(store, &notify->newly_failed) == -1) {
 		fclose(spool.file);

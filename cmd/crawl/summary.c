@@ -74,7 +74,7 @@ static void tell_class(const struct course *course, const struct class *class)
 int summary_failures(const struct course *course)
 {
 	struct failures failures = { .n = 0 };
-	int bad = store_ask(course->store, STORE_ASK_FAILED, NULL, note,
+	int bad = store_ask(course->store, STORE_ASK_FAILED, 0, note,
 			    &failures);
 
 	for (size_t i = 0; i < failures.n; i++) {
@@ -119,7 +119,7 @@ static void skipped(const struct course *course, FILE *out)
 {
 	struct skips skips = { out, 0 };
 
-	if (store_ask(course->store, STORE_ASK_LEDGER, NULL, note_skip,
+	if (store_ask(course->store, STORE_ASK_LEDGER, 0, note_skip,
 		      &skips) == 0 && skips.n > 0)
 		fputs(skips.n > REASONS_SHOWN ? ", ...)" : ")", out);
 }

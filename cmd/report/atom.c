@@ -184,7 +184,7 @@ int atom_print(struct store *store, const struct options *options,
 {
 	struct feed feed = { .seed = "" };
 
-	if (store_ask(store, STORE_ASK_FILE, NULL, note_seed, &feed) == -1)
+	if (store_ask(store, STORE_ASK_FILE, 0, note_seed, &feed) == -1)
 		return -1;
 	print_head(&feed, options->db, updated);
 	if (store_changes(store, options->since, print_entry, &feed,

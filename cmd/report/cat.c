@@ -3,7 +3,7 @@
  * it.  It is that of the last good fetch, or of a newer page that failed by its
  * rules.  What was text is saved as UTF-8,
  * whatever its charset was.  Exit code 1: the URL is not known, or no body of
- * it is saved.
+ * it is saved; 2: it was asked for by several POSTs, and --post chooses none.
  */
 #include "cmd/commands.h"
 #include "cmd/report/query.h"
@@ -14,12 +14,12 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What the ledger says of the URL. */
 struct known {
-	bool here;		/* the database has it, */
-	bool good;		/* and it was fetched well once */
+	bool good;		/* it was fetched well once */
 	char state[64];		/* for people */
 };
 
@@ -30,7 +30,6 @@ static int note_known(void *arg, const struct store_row *url)
 	struct known *known = arg;
 	const char *reason = row_text(url, "reason");
 
-	known->here = true;
 	known->good = row_text(url, "fetched_at") != NULL;
 	snprintf(known->state, sizeof(known->state), "%s%s%.40s%s",
 		 row_word(url, "state"), reason ? " (" : "",
@@ -88,11 +87,11 @@ static int write_body(void *arg, const struct store_saved *saved)
 	return 0;
 }
 
-static int show_body(struct store *store, const char *href)
+static int show_body(struct store *store, const char *href, int64_t id)
 {
 	bool there = false;
 
-	if (store_saved_of(store, href, write_body, &there) == -1)
+	if (store_saved_of(store, id, write_body, &there) == -1)
 		return query_failed(store);
 	if (there)
 		return EXIT_DONE;
@@ -104,26 +103,66 @@ static int show_body(struct store *store, const char *href)
 /* ---- the whole ----------------------------------------------------------- */
 
 static int show(struct store *store, const struct options *options,
-		const char *href)
+		const char *href, int64_t id)
 {
 	struct known known = { 0 };
 
-	if (store_ask(store, STORE_ASK_URL_SAVED, href, note_known,
-		      &known) == -1)
+	if (store_ask(store, STORE_ASK_URL_SAVED, id, note_known, &known) == -1)
 		return query_failed(store);
-	if (!known.here) {
-		say_error("'%s' is not in '%s'", href, options->db);
-		return EXIT_FAILED;
-	}
 	if (!known.good) {
 		say_error("no body of '%s' is saved: it is %s", href,
 			  known.state);
 		return EXIT_FAILED;
 	}
 	if (!options->head)
-		return show_body(store, href);
-	return store_ask(store, STORE_ASK_URL_SAVED, href, print_facts,
+		return show_body(store, href, id);
+	return store_ask(store, STORE_ASK_URL_SAVED, id, print_facts,
 			 NULL) == -1 ? query_failed(store) : EXIT_DONE;
+}
+
+/* Of what was asked by POST the one that is meant, or the only one. */
+static int choose(const struct options *options, const char *href,
+		  const struct store_posts *posts, int64_t *id)
+{
+	size_t nth = (size_t)options->post;
+
+	if (nth > posts->n && posts->n > 0) {
+		say_error("--post %zu: '%s' was asked for by %zu POST%s", nth,
+			  href, posts->n, units_plural((int64_t)posts->n));
+		return EXIT_USAGE;
+	}
+	if (posts->n == 0) {
+		say_error("%s'%s' is not in '%s'", nth > 0 ? "a POST to " : "",
+			  href, options->db);
+		return EXIT_FAILED;
+	}
+	if (nth == 0 && posts->n > 1) {
+		say_error("'%s' was asked for by %zu POSTs: which one? (--post "
+			  "N, as trawl why numbers them)", href, posts->n);
+		return EXIT_USAGE;
+	}
+	*id = posts->ids[nth > 0 ? nth - 1 : 0];
+	return EXIT_DONE;
+}
+
+/* That by GET, if there is one and no other is wanted. */
+static int find(struct store *store, const struct options *options,
+		const char *href, int64_t *id)
+{
+	struct store_posts posts;
+	int code;
+
+	*id = 0;
+	if (options->post == 0 && store_find_get(store, href, id) == -1)
+		return query_failed(store);
+	if (*id != 0)
+		return EXIT_DONE;
+	if (store_find_posts(store, href, &posts) == -1)
+		code = query_failed(store);
+	else
+		code = choose(options, href, &posts, id);
+	free(posts.ids);
+	return code;
 }
 
 int cat_main(int argc, char **argv)
@@ -132,12 +171,15 @@ int cat_main(int argc, char **argv)
 	struct url url = URL_INIT;
 	struct store *store;
 	const char *reason;
+	int64_t id;
 	int code = query_open(&options, CMD_CAT, 1, 1, argc, argv, &store);
 
 	if (store == NULL)
 		return code;
 	if (query_url(&url, options.args.items[0], &reason) == 0) {
-		code = show(store, &options, url.href);
+		code = find(store, &options, url.href, &id);
+		if (code == EXIT_DONE)
+			code = show(store, &options, url.href, id);
 	} else {
 		say_error("'%s': %s", options.args.items[0], reason);
 		code = EXIT_USAGE;

@@ -293,8 +293,8 @@ static int tell(struct store *store, const struct options *options)
 	int64_t rows = 0;
 	int code;
 
-	if (store_ask(store, STORE_ASK_RUNS, NULL, see_run, &summary) == -1 ||
-	    store_ask(store, STORE_ASK_TABLES, NULL, see_table,
+	if (store_ask(store, STORE_ASK_RUNS, 0, see_run, &summary) == -1 ||
+	    store_ask(store, STORE_ASK_TABLES, 0, see_table,
 		      &summary) == -1)
 		return query_failed(store);
 	summary.known = store_known_from(store);

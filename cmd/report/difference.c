@@ -439,7 +439,7 @@ struct difference *difference_new(struct store *store)
 
 	difference->store = store;
 	if (store_saved_find(store) == 0 &&
-	    store_ask(store, STORE_ASK_IGNORE, NULL, add_ignore,
+	    store_ask(store, STORE_ASK_IGNORE, 0, add_ignore,
 		      difference) != -1)
 		return difference;
 	difference_free(difference);

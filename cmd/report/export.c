@@ -56,7 +56,7 @@ static char *default_table(struct store *store)
 {
 	struct choice choice = { NULL, 0 };
 
-	if (store_ask(store, STORE_ASK_TABLES, NULL, note_table,
+	if (store_ask(store, STORE_ASK_TABLES, 0, note_table,
 		      &choice) == -1) {
 		free(choice.table);
 		return NULL;
@@ -96,10 +96,10 @@ static bool is_unknown(struct store *store, const char *table)
 	char *list = NULL;
 	size_t len;
 
-	if (store_ask(store, STORE_ASK_NAMES, NULL, is_name, &names) != 0)
+	if (store_ask(store, STORE_ASK_NAMES, 0, is_name, &names) != 0)
 		return false;
 	names.list = must(open_memstream(&list, &len));
-	store_ask(store, STORE_ASK_TABLES, NULL, list_name, &names);
+	store_ask(store, STORE_ASK_TABLES, 0, list_name, &names);
 	must(fclose(names.list) == 0 ? list : NULL);
 	say_error("no such table '%s'; there are: %spages", table, list);
 	free(list);
@@ -130,7 +130,7 @@ static int add_column(void *arg, const struct store_row *row)
 /* Which columns the input had; empty: none. */
 static int find_columns(struct store *store, struct bytes *columns)
 {
-	if (store_ask(store, STORE_ASK_INPUT, NULL, add_column, columns) == -1)
+	if (store_ask(store, STORE_ASK_INPUT, 0, add_column, columns) == -1)
 		return -1;
 	if (columns->len > 0)
 		bytes_add(columns, "}", 2);

@@ -206,7 +206,7 @@ static int print_table(struct store *store, const struct options *options,
 
 	if (code != 0)
 		return code;
-	if (store_ask(store, question, NULL, put_row, &listing) == -1)
+	if (store_ask(store, question, 0, put_row, &listing) == -1)
 		code = query_failed(store);
 	if (code == 0 && listing.printer.rows == 0)
 		put_text(&listing, "none");

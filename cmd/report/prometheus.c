@@ -248,11 +248,11 @@ int prometheus_print(struct store *store, const struct options *options)
 		.running = lock_holder(options->db) != 0,
 		.now = clock_ms(CLOCK_REALTIME),
 	};
-	bool bad = store_ask(store, STORE_ASK_RUN, NULL, print_run,
+	bool bad = store_ask(store, STORE_ASK_RUN, 0, print_run,
 			     &metrics) == -1 ||
-		   store_ask(store, STORE_ASK_REASONS, NULL, print_reason,
+		   store_ask(store, STORE_ASK_REASONS, 0, print_reason,
 			     &metrics) == -1 ||
-		   store_ask(store, STORE_ASK_FILE, NULL, print_file,
+		   store_ask(store, STORE_ASK_FILE, 0, print_file,
 			     &metrics) == -1;
 
 	free(metrics.db);

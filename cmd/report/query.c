@@ -238,7 +238,7 @@ int query_list(struct store *store, const struct options *options,
 
 	if (code != EXIT_DONE)
 		return code;
-	if (store_ask(store, question, NULL, query_print, &printer) == -1)
+	if (store_ask(store, question, 0, query_print, &printer) == -1)
 		code = query_failed(store);
 	if (query_printer_close(&printer, true) != EXIT_DONE)
 		code = EXIT_STORE;

@@ -275,7 +275,7 @@ static int print_all(struct store *store, const struct options *options)
 	int64_t known = store_known_from(store);
 
 	if (known == -1 ||
-	    store_ask(store, STORE_ASK_RUN, NULL, print_run, &status) == -1)
+	    store_ask(store, STORE_ASK_RUN, 0, print_run, &status) == -1)
 		return query_failed(store);
 	if (!options->quiet && known > 0)
 		printf("  known     runs from %" PRId64 " on; prune took what "
@@ -285,9 +285,9 @@ static int print_all(struct store *store, const struct options *options)
 				     : "no crawl has run on this database");
 	if (options->quiet && !status.wrong)
 		return EXIT_DONE;
-	if (store_ask(store, STORE_ASK_LEDGER, NULL, print_reason,
+	if (store_ask(store, STORE_ASK_LEDGER, 0, print_reason,
 		      &status) == -1 ||
-	    store_ask(store, STORE_ASK_HOSTS, NULL, print_host,
+	    store_ask(store, STORE_ASK_HOSTS, 0, print_host,
 		      &status) == -1)
 		return query_failed(store);
 	print_rest(&status);

@@ -31,8 +31,8 @@ struct why {
 	const char *path;	/* of it */
 	struct url url;
 	char *origin;
-	bool known;		/* the database has the URL */
 	bool pending;
+	size_t nth, posts;	/* the POST in hand, of all; 0: a GET */
 	int64_t host_id;	/* 0: nothing of this host is known */
 };
 
@@ -180,16 +180,22 @@ static void print_decided(const struct store_row *url)
 	putchar('\n');
 }
 
-/* Of several bodies, the first. */
-static void print_post(const struct store_row *url)
+/* With several, trawl cat --post chooses by that number. */
+static void print_post(const struct why *why, const struct store_row *url)
 {
 	const char *type = row_text(url, "content_type");
 	const char *body = row_word(url, "body");
 	size_t len = strlen(body);
 	size_t shown = utf8_valid(body, len < POST_SHOWN ? len : POST_SHOWN);
-	char *text = must_format("POST of %s: %.*s%s",
-				 type != NULL ? type : "what -H says",
-				 (int)shown, body, shown < len ? "..." : "");
+	char which[64] = "";
+	char *text;
+
+	if (why->posts > 1)
+		snprintf(which, sizeof(which), " %zu of %zu,", why->nth,
+			 why->posts);
+	text = must_format("POST%s of %s: %.*s%s", which,
+			   type != NULL ? type : "what -H says",
+			   (int)shown, body, shown < len ? "..." : "");
 
 	print_labelled("asked", text);
 	free(text);
@@ -226,7 +232,6 @@ static int print_url(void *arg, const struct store_row *url)
 	const char *reason = row_text(url, "reason");
 	int64_t attempts = row_integer(url, "attempts");
 
-	why->known = true;
 	print_labelled("url", row_word(url, "url"));
 	printf("%-9s %s", "state", state);
 	if (reason != NULL) {
@@ -241,7 +246,7 @@ static int print_url(void *arg, const struct store_row *url)
 	print_decided(url);
 	print_found(url);
 	if (row_text(url, "body") != NULL)
-		print_post(url);
+		print_post(why, url);
 	if (row_text(url, "input") != NULL)
 		print_labelled("input", row_text(url, "input"));
 	if (strcmp(state, "pending") == 0)
@@ -319,7 +324,7 @@ static int explain_unknown(struct why *why)
 	print_labelled("url", why->url.href);
 	print_labelled("state", "not in this database: no input names it, and "
 				"no page that was read links to it");
-	if (store_ask(why->store, STORE_ASK_HOSTS, NULL, find_host, why) == -1)
+	if (store_ask(why->store, STORE_ASK_HOSTS, 0, find_host, why) == -1)
 		return query_failed(why->store);
 	if (why->host_id > 0) {
 		print_labelled("scope", "URLs of its host were met, so --scope "
@@ -335,14 +340,11 @@ static int explain_unknown(struct why *why)
 
 /* ---- the whole ----------------------------------------------------------- */
 
-static int explain(struct why *why, const char *href)
+static int explain_request(struct why *why, int64_t id)
 {
-	int64_t known;
-
-	if (store_ask(why->store, STORE_ASK_URL, href, print_url, why) == -1)
+	why->pending = false;
+	if (store_ask(why->store, STORE_ASK_URL, id, print_url, why) == -1)
 		return query_failed(why->store);
-	if (!why->known)
-		return why->origin != NULL ? explain_unknown(why) : EXIT_USAGE;
 	if (why->origin != NULL)
 		why->host_id = store_host_find(why->store, why->origin);
 	if (why->host_id == -1)
@@ -351,14 +353,53 @@ static int explain(struct why *why, const char *href)
 	    why_host_print(why->store, why->host_id, why->pending,
 			   NULL) != EXIT_DONE)
 		return EXIT_STORE;
-	if (store_ask(why->store, STORE_ASK_URL_FETCHES, href, print_fetch,
+	if (store_ask(why->store, STORE_ASK_URL_FETCHES, id, print_fetch,
 		      why) == -1)
 		return query_failed(why->store);
-	known = store_known_from(why->store);
+	return EXIT_DONE;
+}
+
+/* A blank line between. */
+static int explain_all(struct why *why, int64_t get,
+		       const struct store_posts *posts)
+{
+	int code = get != 0 ? explain_request(why, get) : EXIT_DONE;
+
+	why->posts = posts->n;
+	for (size_t i = 0; i < posts->n && code == EXIT_DONE; i++) {
+		if (get != 0 || i > 0)
+			putchar('\n');
+		why->nth = i + 1;
+		code = explain_request(why, posts->ids[i]);
+	}
+	return code;
+}
+
+static int tell_pruned(struct why *why)
+{
+	int64_t known = store_known_from(why->store);
+
 	if (known > 0)
 		printf("%-9s before run %" PRId64 " not all is known: prune "
 		       "took it\n", "older", known);
 	return known == -1 ? query_failed(why->store) : EXIT_DONE;
+}
+
+static int explain(struct why *why, const char *href)
+{
+	struct store_posts posts = { 0 };
+	int64_t get;
+	int code;
+
+	if (store_find_get(why->store, href, &get) == -1 ||
+	    store_find_posts(why->store, href, &posts) == -1)
+		code = query_failed(why->store);
+	else if (get == 0 && posts.n == 0)
+		code = why->origin != NULL ? explain_unknown(why) : EXIT_USAGE;
+	else
+		code = explain_all(why, get, &posts);
+	free(posts.ids);
+	return code == EXIT_DONE ? tell_pruned(why) : code;
 }
 
 /* What was no URL is in the ledger as the input had it. */

@@ -103,12 +103,12 @@ c	application/x-www-form-urlencoded	done
 	ledger_closes part
 	trawl why -d db "$URL/echo-headers"
 	is "$status" 0
-	is "$(grep -c "POST of" .out)" 0
+	is "$(sed '/^$/q' .out | grep -c POST)" 0
 	sed -i '$d' list.jsonl
 	crawl -r echo.yaml -i list.jsonl --no-robots -d posts
 	trawl why -d posts "$URL/echo-headers"
 	is "$status" 0
-	[[ $output == *"asked     POST of application/x-www-form-urlencoded: a"* ]]
+	[[ $output == *"asked     POST 1 of 3, of application/x-www-form-urlencoded: a"* ]]
 }
 
 @test "a POST is asked for without conditions, and by no other's answer" {
@@ -248,4 +248,46 @@ connected() {
 	is "$(sql db 'SELECT error FROM failed')" \
 		'its worker died by SIGKILL, and a POST is not sent twice'
 	[ "$(origin_log method | grep -c POST)" -le 1 ]
+}
+
+@test "why tells of all POSTs to one URL, and cat shows the one that is chosen" {
+	origin_start
+	to="$URL/echo-headers"
+	for body in a=1 '{}' c; do
+		printf '{"url":"%s","method":"POST","body":"%s"}\n' "$to" "$body"
+	done >list.jsonl
+	crawl -q -i list.jsonl -d db --no-robots --save-bodies
+	is "$status" 0
+	trawl why -d db "$to"
+	is "$status:$(grep -c '^state  *done' .out):$(grep -c '^fetched' .out)" 0:3:3
+	is "$(grep ^asked .out)" \
+'asked     POST 1 of 3, of application/x-www-form-urlencoded: a=1
+asked     POST 2 of 3, of application/json: {}
+asked     POST 3 of 3, of application/x-www-form-urlencoded: c'
+	trawl cat -d db "$to"
+	is "$status:$output:$stderr" "2::trawl: '$to' was asked for by 3 POSTs: which one? (--post N, as trawl why numbers them)"
+	trawl cat -d db --post 2 "$to"
+	is "$status:$(tail -1 .out)" '0:{}'
+	trawl cat -d db --post 3 "$to"
+	is "$status:$(tail -1 .out)" '0:c'
+	trawl cat -d db --post 1 -I "$to"
+	is "$status:$(grep ^status .out)" '0:status    200'
+	trawl cat -d db --post 4 "$to"
+	is "$status:$output:$stderr" "2::trawl: --post 4: '$to' was asked for by 3 POSTs"
+	trawl cat -d db --post 1 "$URL/page/1"
+	is "$status:$stderr" "1:trawl: a POST to '$URL/page/1' is not in 'db'"
+	# A GET is told first, and what cat shows unasked.
+	crawl -q -d db --no-robots --save-bodies "$to"
+	trawl why -d db "$to"
+	is "$status:$(grep -c '^url ' .out):$(grep -n ^asked .out | grep -c 'of 3,')" 0:4:3
+	is "$(sed '/^$/q' .out | grep -c ^asked)" 0
+	trawl cat -d db "$to"
+	is "$status:$(head -1 .out)" '0:GET /echo-headers'
+	# Of one alone nothing is to be chosen.
+	head -1 list.jsonl >one.jsonl
+	crawl -q -i one.jsonl -d only --no-robots --save-bodies
+	trawl why -d only "$to"
+	is "$(grep ^asked .out)" 'asked     POST of application/x-www-form-urlencoded: a=1'
+	trawl cat -d only "$to"
+	is "$status:$(tail -1 .out)" 0:a=1
 }

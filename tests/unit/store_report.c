@@ -153,16 +153,19 @@ static void questions(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const char *columns[7] = { 0 };
+		int64_t id = 0;
 
 		for (k = 0; k < 6; k++)
 			columns[k] = cases[i].columns[k];
 		*said = '\0';
-		must(store, store_ask(store, cases[i].question, cases[i].url,
-				      note, columns));
+		if (cases[i].url)
+			must(store, store_find_get(store, cases[i].url, &id));
+		must(store, store_ask(store, cases[i].question, id, note,
+				      columns));
 		assert_string_equal(said, cases[i].answer);
 	}
 	k = 0;
-	assert_int_equal(store_ask(store, STORE_ASK_RUNS, NULL, stop_at_once,
+	assert_int_equal(store_ask(store, STORE_ASK_RUNS, 0, stop_at_once,
 				   &k), 7);
 	assert_int_equal(k, 1);
 	store_close(store);
