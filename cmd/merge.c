@@ -11,6 +11,7 @@
 #include "cmd/text/units.h"
 #include "parse/charset/utf8.h"
 #include "store/merge.h"
+#include "store/merge_fits.h"
 #include "store/open.h"
 #include "store/report.h"
 #include "store/text.h"

@@ -14,7 +14,6 @@
  */
 #include "store/merge.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -210,10 +209,13 @@ static const char *const rest[] = {
 	"   excluded.entries) > (run_id, " SITEMAP_RANK("") ", entries)",
 	"INSERT INTO main.settings SELECT name, value FROM part.settings"
 	"  WHERE name IN ('carry', 'rules', 'local_run', 'links_run',"
-	"   'ignore')"
+	"   'ignore', 'known_from')"
 	" ON CONFLICT(name) DO UPDATE SET value = max(value, excluded.value)",
 	/* Ids do not grow from run to run any more (store/prune.c). */
 	"INSERT OR IGNORE INTO main.settings VALUES('merged', 1)",
+	/* Nor is the last the latest, by now. */
+	"INSERT OR REPLACE INTO main.settings"
+	" SELECT 'last_fetch', max(fetched_at) FROM main.fetches",
 	NULL
 };
 
@@ -499,26 +501,45 @@ static int merge_links(struct store *store)
 
 /* ---- the whole --------------------------------------------------------- */
 
+static int prepare(struct store *store)
+{
+	return store_write(store) < 0 || share_settle(store) < 0 ||
+	       run_steps(store, tables) < 0 ? -1 : 0;
+}
+
+/* In this order: each needs the ids that those before it have given.  Either
+   SQL as it is, or a function. */
+static const struct step {
+	const char *const *sql;
+	int (*fn)(struct store *store);
+} steps[] = {
+	{ NULL, prepare },
+	{ NULL, merge_runs },
+	{ hosts, NULL },
+	{ urls, NULL },
+	{ NULL, merge_fetches },
+	{ update_urls, NULL },
+	{ NULL, merge_history },
+	{ NULL, merge_tables },
+	{ NULL, merge_changes },
+	{ NULL, merge_links },
+	{ rest, NULL },
+	{ leave_pending, NULL },
+	{ NULL, share_merge },
+	{ no_tables, NULL },
+	{ NULL, store_commit },
+};
+
 static int merge(struct store *store)
 {
-	if (store_write(store) < 0 ||
-	    share_settle(store) < 0 ||
-	    run_steps(store, tables) < 0 ||
-	    merge_runs(store) < 0 ||
-	    run_steps(store, hosts) < 0 ||
-	    run_steps(store, urls) < 0 ||
-	    merge_fetches(store) < 0 ||
-	    run_steps(store, update_urls) < 0 ||
-	    merge_history(store) < 0 ||
-	    merge_tables(store) < 0 ||
-	    merge_changes(store) < 0 ||
-	    merge_links(store) < 0 ||
-	    run_steps(store, rest) < 0 ||
-	    run_steps(store, leave_pending) < 0 ||
-	    share_merge(store) < 0 ||
-	    run_steps(store, no_tables) < 0)
-		return -1;
-	return store_commit(store);
+	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
+		const struct step *step = &steps[i];
+
+		if ((step->sql ? run_steps(store, step->sql)
+			       : step->fn(store)) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 int store_merge(struct store *store, const char *path,
@@ -541,65 +562,4 @@ int store_merge(struct store *store, const char *path,
 		*failure = store->failure;
 	store_close(part);
 	return rc;
-}
-
-/* ---- whether they belong together -------------------------------------- */
-
-/* 1; 0: it is not known, or there has been no run; -1. */
-static int rules_of(struct store *store, int64_t *rules)
-{
-	return store_integer(store, rules,
-		"SELECT value FROM settings WHERE name = 'rules'", NO_VALUES);
-}
-
-/* A table that both have, in two shapes.  1, and its name; 0; -1. */
-static int other_shape(struct store *a, struct store *b, char *name,
-		       size_t cap)
-{
-	sqlite3_stmt *sql = store_select(a,
-		"SELECT name, shape FROM tables WHERE shape NOTNULL",
-		NO_VALUES);
-	int64_t shape;
-	int rc;
-
-	if (!sql)
-		return -1;
-	while ((rc = store_step(a, sql)) > 0) {
-		int there = store_integer(b, &shape,
-			"SELECT shape FROM tables"
-			" WHERE name = :name AND shape NOTNULL",
-			TEXT(store_column_text(sql, 0)));
-
-		if (there == 0 || (there > 0 &&
-				   shape == sqlite3_column_int64(sql, 1)))
-			continue;
-		snprintf(name, cap, "%s", store_column_text(sql, 0));
-		sqlite3_reset(sql);
-		return there;
-	}
-	return rc;
-}
-
-int store_merge_fits(struct store *a, struct store *b, char *why, size_t cap)
-{
-	int64_t of_a, of_b;
-	int known_a = rules_of(a, &of_a), known_b = rules_of(b, &of_b);
-	char table[128];
-	int other;
-
-	if (known_a < 0 || known_b < 0)
-		return -1;
-	other = other_shape(a, b, table, sizeof(table));
-	if (other < 0)
-		return -1;
-	if (other)
-		snprintf(why, cap, "'%s': its table '%s' has other columns, "
-			 "expressions or keys than that of '%s'", b->path,
-			 table, a->path);
-	else if (known_a && known_b && of_a != of_b)
-		snprintf(why, cap, "'%s' was crawled by other rules than '%s'",
-			 b->path, a->path);
-	else
-		return 1;
-	return 0;
 }

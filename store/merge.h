@@ -21,10 +21,6 @@
 
 #include "store/store.h"
 
-/* Whether both are of one crawl: the same rules, the same tables.  1; 0, and
-   why (cap bytes, with the name of b); -1: trouble of one of them. */
-int store_merge_fits(struct store *a, struct store *b, char *why, size_t cap);
-
 /*
  * Puts the database of `path`, held meanwhile against crawls, into this one,
  * which is open to crawl: in one transaction, so that a kill leaves all of it

@@ -662,3 +662,28 @@ in_shards() {
 		$'1\t3'
 	ledger_closes all.db
 }
+
+@test "merge after prune: what none has any more is said to be unknown" {
+	origin_start
+	seq -f "$URL/page/%g" 1 3 >urls
+	for run in 1 2 3 4; do
+		crawl -q -d 1.db -i urls -e '<title>Page (?<n>\d+)'
+		crawl -q -d 2.db "$URL/page/9" -e '<title>Page (?<n>\d+)'
+	done
+	trawl prune -q -d 1.db --keep-runs 2
+	trawl merge -q -d all.db 2.db 1.db
+	is "$status" 0
+	# All runs, as 2.db has them; but of 1.db these two are not known.
+	is "$(sql all.db 'SELECT group_concat(id) FROM runs')" 1,2,3,4
+	trawl export -d all.db --run 2
+	is "$status:$output" 2:
+	[[ $stderr == *'run 2 had is no longer known'* ]]
+	trawl export -d all.db --run 3
+	is "$status:$(wc -l <.out)" 0:4
+	# Pruned after that, it is as if all had been.
+	trawl prune -q -d all.db --keep-runs 2
+	is "$status:$(sql all.db 'SELECT group_concat(id) FROM runs')" 0:3,4
+	trawl prune -q -d 2.db --keep-runs 2
+	trawl merge -q -d all.db 1.db 2.db
+	is "$status:$(sql all.db 'SELECT group_concat(id) FROM runs')" 0:3,4
+}
