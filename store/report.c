@@ -22,8 +22,10 @@
 static const char *const questions[STORE_QUESTIONS] = {
 	[STORE_ASK_RUN] =
 		"SELECT id, state, stopped_by, started_at, finished_at,"
-		" (SELECT fetched_at FROM fetches ORDER BY id DESC LIMIT 1)"
-		"  AS last_fetch, pid, command, version, input, links,"
+		" (SELECT max(at) FROM (SELECT fetched_at AS at FROM"
+		"   (SELECT fetched_at FROM fetches ORDER BY id DESC LIMIT 1)"
+		"  UNION ALL SELECT value FROM settings"
+		"   WHERE name = 'last_fetch')) AS last_fetch, pid, command, version, input, links,"
 		" duplicates, done, unchanged, failed, skipped,"
 		" (SELECT count(*) FROM urls WHERE state = 'pending') AS pending,"
 		" requests, bytes, rows_new, rows_changed, rows_gone"

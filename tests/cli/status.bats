@@ -444,6 +444,33 @@ prometheus() {
 	done
 }
 
+@test "the last fetch is the latest, whichever database was merged last" {
+	origin_start
+	crawl -q -d late "$URL/page/1"
+	crawl -q -d early "$URL/page/2"
+	sql early "UPDATE fetches SET fetched_at = '2026-01-01T00:00:05.000Z'"
+	latest=$(sql late 'SELECT fetched_at FROM fetches')
+	for order in 'late early' 'early late' 'late early late'; do
+		rm -f db
+		trawl merge -q -d db $order
+		is "$order $status" "$order 0"
+		before=$(date +%s)
+		trawl status -d db -f prometheus
+		age=$(metric last_fetch_age_seconds)
+		[ "${age%.*}" -ge $((before - $(date -d "$latest" +%s) - 1)) ]
+		[ "${age%.*}" -le $(($(date +%s) - $(date -d "$latest" +%s))) ]
+	done
+	# What is crawled after that is later.
+	sql db "UPDATE fetches SET fetched_at = '2026-01-01T00:00:05.000Z';
+		UPDATE settings SET value = '2026-01-01T00:00:05.000Z'
+		WHERE name = 'last_fetch'"
+	before=$(date +%s)
+	crawl -q -d db "$URL/page/3"
+	trawl status -d db -f prometheus
+	age=$(metric last_fetch_age_seconds)
+	[ "${age%.*}" -le $(($(date +%s) - before)) ]
+}
+
 @test "-f prometheus: a hostile name of the file, no run, -o, no list" {
 	DB=$'a "b" \\c\xff.db'
 	prometheus
