@@ -8,6 +8,7 @@
 #include "cmd/text/say.h"
 #include "cmd/text/units.h"
 #include "fetch/clock.h"
+#include "store/finding.h"
 #include "store/report.h"
 #include "store/run.h"
 
@@ -76,6 +77,20 @@ static int note_run(void *arg, const struct store_row *run)
 	return 0;
 }
 
+/* 0 where this run kept no links. */
+static int count_broken(struct notify *notify, struct store *store)
+{
+	static const struct store_links_query query = {
+		.which = STORE_LINKS_NEW, .runs = 1,
+	};
+	struct store_links_sum sum;
+
+	if (store_links_sum(store, &query, &sum) == -1)
+		return -1;
+	notify->newly_broken = sum.last == notify->run ? sum.fresh : 0;
+	return 0;
+}
+
 /* The descriptor, at its beginning, is the command's standard input. */
 static bool keep(struct notify *notify, FILE *file)
 {
@@ -98,12 +113,13 @@ int notify_note(struct notify *notify, struct store *store)
 	}
 	if (store_ask(store, STORE_ASK_RUN, 0, note_run, notify) == -1 ||
 	    store_changes(store, NULL, add_change, &spool, &why) == -1 ||
-	    store_run_newly_failed(store, &notify->newly_failed) == -1) {
+	    store_run_newly_failed(store, &notify->newly_failed) == -1 ||
+	    count_broken(notify, store) == -1) {
 		fclose(spool.file);
 		return -1;
 	}
 	news = notify->new + notify->changed + notify->gone +
-	       notify->newly_failed > 0;
+	       notify->newly_failed + notify->newly_broken > 0;
 	if (news && !keep(notify, spool.file)) {
 		say_errno("--notify: cannot write the changes to a temporary "
 			  "file");
@@ -136,6 +152,7 @@ static void set_environment(const struct notify *notify, const char *db)
 	set_number("TRAWL_GONE", notify->gone);
 	set_number("TRAWL_FAILED", notify->failed);
 	set_number("TRAWL_NEWLY_FAILED", notify->newly_failed);
+	set_number("TRAWL_NEWLY_BROKEN", notify->newly_broken);
 	set("TRAWL_DB", db);
 }
 

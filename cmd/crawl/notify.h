@@ -5,8 +5,9 @@
  *   2. notify_run(), when the database is closed, so that the command may do
  *      with it what it likes; notify_release().
  *
- * It is run by sh, once, if a row or page is new, changed or gone, or if a URL
- * failed that had not failed when it was asked the time before.  Its standard
+ * It is run by sh, once, if a row or page is new, changed or gone, if a URL
+ * failed that had not failed when it was asked the time before, or if the
+ * target of a link is newly broken, as trawl links has it.  Its standard
  * input is a file with the changes as `trawl changes -f jsonl` has them, so it
  * need not read them; what it writes goes to stderr, since stdout is for rows.
  * It gets no other descriptor, and signals as they are by default, in a
@@ -26,6 +27,7 @@ struct store;
 struct notify {
 	int fd;			/* of the changes; 0: there is no news */
 	int64_t run, failed, newly_failed;
+	int64_t newly_broken;	/* targets of links; external ones, too */
 	int64_t new, changed, gone;	/* lines of each kind in them */
 };
 

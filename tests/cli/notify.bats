@@ -50,6 +50,7 @@ TRAWL_DB=a.db
 TRAWL_FAILED=0
 TRAWL_GONE=1
 TRAWL_NEW=2
+TRAWL_NEWLY_BROKEN=0
 TRAWL_NEWLY_FAILED=0
 TRAWL_RUN=2"
 	trawl changes -d a.db -f jsonl
@@ -87,6 +88,37 @@ TRAWL_RUN=2"
 	control 'fail=1:404'
 	watch
 	is "$status:$(told)" "1:$((n + 1))"
+}
+
+@test "a link that is newly broken is told, also one that is not followed" {
+	teller
+	origin_start_as OTHER --address 127.0.0.2 --host '127.0.0.2=200'
+	to=http://127.0.0.2:$OTHER_PORT/x
+	printf '/\t200\tContent-Type: text/html\tpage\n' >table
+	echo "<a href=$to>x</a><a href=$to/y>y</a>" >page
+	origin_start --table table
+	run() {
+		crawl -q -d a.db --links --check-external --allow-private \
+			--notify 'sh ./tell' "$@" "$URL/"
+	}
+	run
+	is "$status:$stderr:$(told)" 0::0
+	origin_stop
+	origin_start_as GONE --address 127.0.0.2 --port "$OTHER_PORT" \
+		--host '127.0.0.2=404'
+	origin_start --port "$PORT" --table table
+	run
+	is "$status:$stderr:$(told)" 0::1
+	is "$(grep -E 'NEW|FAILED' env.0 | xargs):$(cat told.0)" \
+		"TRAWL_FAILED=0 TRAWL_NEW=0 TRAWL_NEWLY_BROKEN=2 TRAWL_NEWLY_FAILED=0:"
+	# It is no change of rows, so the exit code is not that of one.
+	run --exit-changed
+	is "$status:$(told)" 0:1
+	# A run that keeps no links knows nothing of them.
+	sql a.db "UPDATE link_targets SET broken_run = 3, last_broken_run = 3,
+		broken_runs = 1"
+	crawl -q -d a.db --notify 'sh ./tell' "$URL/"
+	is "$status:$(told)" 0:1
 }
 
 @test "a run that stops early tells nothing, its end all of it" {
