@@ -87,7 +87,7 @@ PARSE := \
 STORE := \
 	answer change claim db detail evaluate export expr figure finding \
 	frontier function host iso keymap link lock memory merge merge_fits \
-	open page prune report row run schema seen shard share single sitemap \
+	open page prune report row run schema schema_sql seen shard share single sitemap \
 	standing table target text value watch
 
 # One test programme each, tests/unit/NAME.c
