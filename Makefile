@@ -68,7 +68,7 @@ FETCH := \
 	address answer confine confine_calls confine_files curl_setup \
 	descriptors dispatch failure idmap jar lane libcurl lookup multi network \
 	pending pool process proxy ring ring_wait schedule slot task timeline \
-	transfer witness worker worker_attach worker_protocol
+	transfer transfer_page witness worker worker_attach worker_protocol
 PARSE := \
 	gunzip nearest quantity robots robots_path robots_tag sitemap xml \
 	charset/charset charset/doublebyte charset/encoding charset/singlebyte \

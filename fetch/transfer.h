@@ -17,8 +17,8 @@
  *   1. curl_setup_new() and multi_new(), once;
  *   2. transfer_new(), many; for each task transfer_begin(), then
  *      multi_add() (multi.h), which hands it back with its CURLcode;
- *   3. transfer_page() tells what came of it; borrowed from the transfer
- *      until transfer_end(), which frees large memory.
+ *   3. transfer_page() (transfer_page.h) tells what came of it; borrowed
+ *      from the transfer until transfer_end(), which frees large memory.
  */
 #ifndef FETCH_TRANSFER_H
 #define FETCH_TRANSFER_H
@@ -75,22 +75,6 @@ void transfer_begin(struct transfer *transfer, const struct task *task);
 
 /* The same task from the start. */
 void transfer_begin_again(struct transfer *transfer);
-
-/* Did it end after the answer's first byte and before that of its body? */
-bool transfer_in_header(const struct transfer *transfer);
-
-/* Was its request sent on a connection that others had been sent on? */
-bool transfer_reused_connection(const struct transfer *transfer);
-
-/* It was a POST, and may have been done: it is not to be sent again. */
-bool transfer_is_spent(const struct transfer *transfer);
-
-/* Fills in *page, with the undecoded body. */
-void transfer_page(struct transfer *transfer, CURLcode code,
-		   struct page *page);
-
-/* Adds " (why)" to libcurl's error text. */
-void transfer_explain(struct transfer *transfer, const char *why);
 
 void transfer_end(struct transfer *transfer);
 

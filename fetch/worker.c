@@ -25,7 +25,7 @@
 #include "fetch/descriptors.h"
 #include "fetch/lookup.h"
 #include "fetch/ring.h"
-#include "fetch/transfer.h"
+#include "fetch/transfer_page.h"
 #include "fetch/worker_protocol.h"
 
 #include <curl/curl.h>

@@ -4,7 +4,7 @@
  */
 #include "fetch/failure.h"
 #include "fetch/multi.h"
-#include "fetch/transfer.h"
+#include "fetch/transfer_page.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
