@@ -80,15 +80,15 @@ PARSE := \
 	rules/each rules/match_budget rules/pattern rules/place rules/replace \
 	rules/rule_file rules/rule_matches rules/rule_yaml rules/rules \
 	rules/scan rules/yaml_document \
-	select/compare select/css select/matcher select/select_each \
-	select/selector \
+	select/compare select/css select/matcher select/nth \
+	select/select_each select/selector select/type_counts \
 	url/domain url/host url/href url/idna url/port url/punycode url/query \
 	url/url
 STORE := \
 	answer change claim db detail evaluate export expr figure finding \
 	frontier function host iso keymap link lock memory merge merge_fits \
-	open page prune report row run schema schema_sql seen shard share single sitemap \
-	standing table target text value watch
+	open page prune report row run schema schema_sql seen shard share \
+	single sitemap standing table target text value watch
 
 # One test programme each, tests/unit/NAME.c
 UNIT := \

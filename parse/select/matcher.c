@@ -11,12 +11,13 @@
 #include "parse/html/tree.h"
 #include "parse/memory.h"
 #include "parse/select/compare.h"
+#include "parse/select/nth.h"
 #include "parse/select/selector_inside.h"
+#include "parse/select/type_counts.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <xxhash.h>
 
 #define BITS 64
 #define KEPT_PENDING 65536		/* from one page to the next */
@@ -26,18 +27,11 @@ struct mark {
 	uint32_t children;		/* so far */
 	uint32_t slot;			/* in `pending` and one more; 0: it does
 					   not match */
-	uint32_t types;			/* the first in `types` and one more */
+	uint32_t types;			/* of its children, type_counts.h */
 	const char *lang;
 	size_t lang_len;
 	uint64_t bits[];		/* self, above, last child, children:
 					   `words` each */
-};
-
-/* How many children of a name an element has; a list for each. */
-struct type_count {
-	uint64_t name;
-	uint32_t count;
-	uint32_t next;			/* and one more */
 };
 
 struct span {
@@ -55,8 +49,7 @@ struct matcher {
 	struct selector *selector;
 	struct tree tree;
 	size_t words;
-	struct type_count *types;
-	uint32_t ntypes, types_cap, free_type;
+	struct type_counts types;
 	char *decoded;			/* of an attribute */
 	size_t decoded_cap;
 
@@ -179,16 +172,6 @@ static bool id_holds(struct matcher *m, const struct condition *c)
 	return len == c->value_len && memcmp(s, c->value, len) == 0;
 }
 
-/* Whether n = a * i + b for an i >= 0. */
-static bool is_nth(const struct condition *c, uint32_t n)
-{
-	int64_t by = (int64_t)n - c->b;
-
-	if (c->a == 0)
-		return by == 0;
-	return by % c->a == 0 && by / c->a >= 0;
-}
-
 static bool lang_holds(const struct mark *mark, const struct condition *c)
 {
 	size_t n = c->value_len;
@@ -204,67 +187,6 @@ static bool any_holds(const struct mark *mark, const struct condition *c)
 		if (bit(mark->bits, c->any[i]))
 			return true;
 	return false;
-}
-
-/* ---- counts of each name ---------------------------------------------- */
-
-static uint64_t name_hash(const struct open_element *e)
-{
-	char lower[64];
-	size_t i;
-
-	if (e->tag != TAG_OTHER && e->tag != TAG_MATH_TEXT)
-		return e->tag;
-	for (i = 0; i < e->name_len && i < sizeof(lower); i++)
-		lower[i] = (char)(e->name[i] >= 'A' && e->name[i] <= 'Z'
-					  ? e->name[i] | 0x20 : e->name[i]);
-	return XXH3_64bits(lower, i) | UINT64_C(1) << 63;
-}
-
-static uint32_t new_type(struct matcher *m)
-{
-	uint32_t i = m->free_type;
-
-	if (i != 0) {
-		m->free_type = m->types[i - 1].next;
-		return i;
-	}
-	if (m->ntypes == m->types_cap) {
-		m->types_cap = m->types_cap ? 2 * m->types_cap : 64;
-		m->types = must(reallocarray(m->types, m->types_cap,
-					     sizeof(*m->types)));
-	}
-	return ++m->ntypes;
-}
-
-/* One more of e's name among the children of parent: the how many-th. */
-static uint32_t count_type(struct matcher *m, struct mark *parent,
-			   const struct open_element *e)
-{
-	uint64_t name = name_hash(e);
-	uint32_t i = parent->types;
-
-	while (i != 0 && m->types[i - 1].name != name)
-		i = m->types[i - 1].next;
-	if (i == 0) {
-		i = new_type(m);
-		m->types[i - 1] = (struct type_count){ .name = name,
-						   .next = parent->types };
-		parent->types = i;
-	}
-	return ++m->types[i - 1].count;
-}
-
-static void free_types(struct matcher *m, struct mark *mark)
-{
-	uint32_t i = mark->types, next;
-
-	for (; i != 0; i = next) {
-		next = m->types[i - 1].next;
-		m->types[i - 1].next = m->free_type;
-		m->free_type = i;
-	}
-	mark->types = 0;
 }
 
 /* ---- an element begins ------------------------------------------------ */
@@ -286,9 +208,9 @@ static bool condition_holds(struct matcher *m, const struct place *at,
 	case CONDITION_ATTRIBUTE:
 		return attribute_holds(m, at->i, c);
 	case CONDITION_NTH_CHILD:
-		return is_nth(c, at->parent->children);
+		return nth_is(c->a, c->b, at->parent->children);
 	case CONDITION_NTH_OF_TYPE:
-		return is_nth(c, at->of_type);
+		return nth_is(c->a, c->b, at->of_type);
 	case CONDITION_ROOT:
 		return at->e->parent == 0;
 	case CONDITION_LANG:
@@ -440,7 +362,8 @@ static void begin(void *arg, uint32_t i)
 	    tree_in_template(&m->tree, i))
 		return;
 	if (m->selector->of_type)
-		at.of_type = count_type(m, at.parent, e);
+		at.of_type = type_counts_add(&m->types,
+					     &at.parent->types, e);
 	if (m->selector->lang)
 		inherit_lang(m, &at);
 	look(m, &at);
@@ -511,8 +434,9 @@ static void end(void *arg, uint32_t i, const char *past)
 	struct matcher *m = arg;
 	struct mark *mark = mark_of(m, i);
 
+	/* A head may get more behind its end. */
 	if (!open_element_is(&m->tree.open.at[i], TAG_HEAD))
-		free_types(m, mark);	/* a head may get more behind its end */
+		type_counts_forget(&m->types, &mark->types);
 	if (mark->slot == 0)
 		return;
 	if (m->first_only) {
@@ -577,7 +501,7 @@ static void adopted(void *arg, uint32_t i)
 
 	parent->children++;
 	if (m->selector->of_type)
-		count_type(m, parent, e);
+		type_counts_add(&m->types, &parent->types, e);
 	if (m->selector->siblings)
 		follow(m, parent, mark_of(m, i));
 }
@@ -588,7 +512,7 @@ static void emptied(void *arg, uint32_t i)
 	struct mark *mark = mark_of(m, i);
 
 	mark->children = 0;
-	free_types(m, mark);
+	type_counts_forget(&m->types, &mark->types);
 	if (m->selector->siblings)
 		memset(last_child(m, mark), 0,
 		       2 * m->words * sizeof(uint64_t));
@@ -618,7 +542,7 @@ void matcher_free(struct matcher *m)
 	tree_release(&m->tree);
 	selector_free(m->selector);
 	free(m->first);
-	free(m->types);
+	type_counts_release(&m->types);
 	free(m->decoded);
 	free(m->pending);
 	free(m);
@@ -631,8 +555,8 @@ static void start(struct matcher *m)
 		m->pending = NULL;
 		m->pending_cap = 0;
 	}
-	m->ntypes = m->npending = m->open = 0;
-	m->free_type = 0;
+	type_counts_clear(&m->types);
+	m->npending = m->open = 0;
 	m->end = 0;
 }
 

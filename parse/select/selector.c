@@ -9,6 +9,7 @@
 #include "parse/select/selector.h"
 #include "parse/select/selector_inside.h"
 #include "parse/select/css.h"
+#include "parse/select/nth.h"
 
 #include "parse/memory.h"
 
@@ -16,7 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /* ---- conditions ------------------------------------------------------- */
 
@@ -115,93 +115,12 @@ static int attribute(struct css *s, struct compound *c)
 	return css_expect(s, ']');
 }
 
-/* ---- an+b ------------------------------------------------------------- */
-
-#define NTH_MOST 100000000
-
-static bool number(struct css *s, int *value)
-{
-	bool any = false;
-
-	*value = 0;
-	for (; css_digit(css_peek(s, 0)); s->p++, any = true)
-		if (*value < NTH_MOST)
-			*value = *value * 10 + (*s->p - '0');
-	return any;
-}
-
-static int sign(struct css *s)
-{
-	int c = css_peek(s, 0);
-
-	if (c != '+' && c != '-')
-		return 0;
-	s->p++;
-	return c == '-' ? -1 : 1;
-}
-
-/* After the n. */
-static int nth_offset(struct css *s, int *b)
-{
-	int by;
-
-	*b = 0;
-	css_skip(s);
-	by = sign(s);
-	if (by == 0)
-		return 0;
-	css_skip(s);
-	if (!number(s, b))
-		return css_fail(s, s->p, "expected a number as in 2n+1");
-	*b *= by;
-	return 0;
-}
-
-static bool keyword(struct css *s, const char *word)
-{
-	size_t n = strlen(word);
-	int next = css_peek(s, n);
-
-	if ((size_t)(s->end - s->p) < n || strncasecmp(s->p, word, n) != 0 ||
-	    css_letter(next) || css_digit(next) || next == '-')
-		return false;
-	s->p += n;
-	return true;
-}
-
-static int an_plus_b(struct css *s, int *a, int *b)
-{
-	int by, value;
-	bool any;
-
-	*a = 2;
-	*b = 0;
-	if (keyword(s, "even"))
-		return 0;
-	*b = 1;
-	if (keyword(s, "odd"))
-		return 0;
-	by = sign(s);
-	any = number(s, &value);
-	if (css_peek(s, 0) == 'n' || css_peek(s, 0) == 'N') {
-		s->p++;
-		*a = (any ? value : 1) * (by < 0 ? -1 : 1);
-		return nth_offset(s, b);
-	}
-	if (!any)
-		return css_fail(s, s->p, "expected odd, even or a number as in "
-				"2n+1");
-	*a = 0;
-	*b = value * (by < 0 ? -1 : 1);
-	return 0;
-}
-
 static int nth(struct css *s, struct compound *c, enum condition_type type)
 {
 	struct condition *of = add_condition(c, type);
 
 	css_skip(s);
-	if (an_plus_b(s, &of->a, &of->b) < 0)
+	if (nth_read(s, &of->a, &of->b) < 0)
 		return -1;
 	return css_expect(s, ')');
 }
