@@ -43,7 +43,7 @@ const struct command commands[] = {
 	  "came in and what became of it, what failed, what changed, times,\n"
 	  "sizes, hosts, runs.  It needs no script and loads nothing.  Each\n"
 	  "figure has its SQL at the end of the page.\n" },
-	{ "cat", CMD_CAT, cat_main, "[-I] [--post N] -d DB URL",
+	{ "cat", CMD_CAT, cat_main, "[options] -d DB URL",
 	  "the saved body of one URL", NULL,
 	  "The body of a URL that --save-bodies kept, byte for byte; what was\n"
 	  "text is in UTF-8.\n" },

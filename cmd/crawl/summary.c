@@ -21,6 +21,7 @@ struct class {
 	char *name;
 	long long n;
 	char *urls[FIRST_URLS];
+	char *errors[FIRST_URLS];	/* NULL: the class says it all */
 };
 
 struct failures {
@@ -43,11 +44,15 @@ static struct class *class_of(struct failures *failures, const char *name)
 static int note(void *arg, const struct store_row *row)
 {
 	struct class *class = class_of(arg, row_word(row, "reason"));
+	const char *error = row_text(row, "error");
 
 	if (class == NULL)
 		return 0;
-	if (class->n < FIRST_URLS)
+	if (class->n < FIRST_URLS) {
 		class->urls[class->n] = must_copy(row_word(row, "url"));
+		if (error != NULL)
+			class->errors[class->n] = must_copy(error);
+	}
 	class->n++;
 	return 0;
 }
@@ -63,8 +68,11 @@ static void tell_class(const struct course *course, const struct class *class)
 		  reason_words("failed", class->name),
 		  quiet ? class->n == 1 ? ": " : ", first " : "",
 		  quiet ? class->urls[0] : "");
-	for (int i = 0; i < FIRST_URLS && class->urls[i] && !quiet; i++)
+	for (int i = 0; i < FIRST_URLS && class->urls[i] && !quiet; i++) {
 		say_line("  %s", class->urls[i]);
+		if (class->errors[i] != NULL)
+			say_line("    %s", class->errors[i]);
+	}
 	if (more > 0 && !quiet)
 		say_line("  and %lld more%s%s%s", more,
 			 db ? " (trawl status -d " : "", db ? db : "",
@@ -80,8 +88,10 @@ int summary_failures(const struct course *course)
 	for (size_t i = 0; i < failures.n; i++) {
 		tell_class(course, &failures.classes[i]);
 		free(failures.classes[i].name);
-		for (int k = 0; k < FIRST_URLS; k++)
+		for (int k = 0; k < FIRST_URLS; k++) {
 			free(failures.classes[i].urls[k]);
+			free(failures.classes[i].errors[k]);
+		}
 	}
 	return bad;
 }

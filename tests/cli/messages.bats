@@ -94,6 +94,20 @@ message_apart() {
 	)"
 }
 
+@test "failures are told with what went wrong, where the class does not say it all" {
+	origin_start
+	printf 'rules: {a: {each: "$.a", type: "*", columns: {x: ":it"}}}\n' >r.yaml
+	crawl -r r.yaml "$URL/page/1"
+	is "$status:$(grep -v ' in = ' .err)" "$(cat <<-EOF
+		1:trawl: 1 URL failed: rule (a rule, or a pattern of --follow, failed on it; the last good rows stand)
+		  $URL/page/1
+		    rule a: broken JSON in line 1, column 1: a value is missing
+	EOF
+	)"
+	crawl -q -r r.yaml "$URL/page/1"
+	is "$status:$(wc -l <.err)" 1:1
+}
+
 @test "the summary: one of a thing is one, rows as printed, why it was skipped" {
 	origin_start --robots '*=200,body=User-agent: *\nDisallow: /private\n'
 	crawl "$URL/page/1"
