@@ -170,7 +170,8 @@ static const struct {
 	{ CMD_CRAWL, "depth", FOLLOWING, "nothing is followed (--follow)" },
 	{ CMD_CRAWL, "scope", FOLLOWING, "nothing is followed (--follow)" },
 	{ CMD_CRAWL, "exclude", FINDING,
-	  "nothing is followed (--follow, --sitemap)" },
+	  "nothing is followed or checked (--follow, --sitemap, "
+	  "--check-external)" },
 	{ CMD_CRAWL, "input-format", LISTS, "there is no --input" },
 	{ CMD_CRAWL, "url-column", COLUMNS,
 	  "no --input has columns (--input-format)" },
@@ -225,7 +226,7 @@ static const char *find_idle(const struct options *o,
 	bool records = lines && o->print == NULL;
 	const bool there_is[] = {
 		[FOLLOWING] = follows,
-		[FINDING] = follows || o->sitemap.len > 0,
+		[FINDING] = follows || o->sitemap.len > 0 || o->check_external,
 		[DB] = o->db != NULL,
 		[LINKS] = o->links,
 		[LINES] = lines,

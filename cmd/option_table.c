@@ -133,7 +133,7 @@ const struct option_spec option_specs[] = {
 	  "Scope (nothing is followed unless asked)",
 	  "follow links whose URL matches (repeatable)" },
 	{ "exclude", 0, LIST, AT(exclude), IN_RULES | CMD_CRAWL, "REGEX", NULL,
-	  NULL, "but not those that match this (repeatable)" },
+	  NULL, "but not those that match this, nor check them (repeatable)" },
 	{ "depth", 0, COUNT, AT(depth), IN_RULES | CMD_CRAWL, "N",
 	  "0..1000000", NULL, "links away from the seeds at most" },
 	{ "scope", 0, CHOICE, AT(scope), IN_RULES | CMD_CRAWL, NULL,

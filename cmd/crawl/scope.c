@@ -407,6 +407,17 @@ bool scope_has_host(struct scope *scope, const char *text)
 	return read_url(scope, text) == NULL && in_scope(scope, &scope->url);
 }
 
+/* What is out of scope may yet be checked, but for what is excluded. */
+static const char *outside(struct scope *scope)
+{
+	int excluded = !scope->options->check_external ? 0 :
+		       scope_excludes(scope, scope->url.href, scope->url.len);
+
+	if (excluded == -1)
+		return "rule";
+	return excluded ? "exclude" : refused(scope, "scope", scope->outside);
+}
+
 static const char *refuses(struct scope *scope, struct sites *sites,
 			   const char *text, int depth, bool next)
 {
@@ -419,7 +430,7 @@ static const char *refuses(struct scope *scope, struct sites *sites,
 	if (reason != NULL)
 		return reason;
 	if (!in_scope(scope, url))
-		return refused(scope, "scope", scope->outside);
+		return outside(scope);
 	reason = by_patterns(scope, next);
 	if (reason != NULL)
 		return reason;

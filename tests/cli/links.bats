@@ -364,6 +364,24 @@ asked() { LOG=$OTHER_LOG origin_log method target | sort; }
 		/no /out)"
 }
 
+@test "--check-external: what --exclude matches is left alone" {
+	printf '/no\t404\t-\t-\n/wall\t404\t-\t-\n' >others
+	others
+	html / "<a href=$OTHER_URL/no>no</a> <a href=$OTHER_URL/wall>wall</a>"
+	origin_start --table table
+	for follow in '--follow .' ''; do
+		rm -f a.db
+		crawl -q -d a.db --links --check-external --allow-private \
+			$follow --exclude 'wall$' "$URL/"
+		is "$follow:$status:$stderr" "$follow:0:"
+		is "$(found a.db url)" /no
+		is "$(sql a.db "SELECT state, reason FROM urls
+			WHERE url = '$OTHER_URL/wall'")" $'skipped\texclude'
+		ledger_closes a.db
+	done
+	is "$(asked | grep -v robots)" $'GET\t/no\nGET\t/no'
+}
+
 @test "--check-external without --follow: the links of a list" {
 	printf '/no\t404\t-\t-\n' >others
 	others
