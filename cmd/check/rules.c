@@ -6,6 +6,7 @@
 #include "cmd/exit.h"
 #include "cmd/input/document.h"
 #include "cmd/input/local_file.h"
+#include "cmd/input/seed_url.h"
 #include "cmd/rows/extractor.h"
 #include "cmd/rows/output.h"
 #include "cmd/rule_files.h"
@@ -111,6 +112,27 @@ static bool tell_others(const struct rules *rules, const char *url,
 	return missing;
 }
 
+/* A crawl skips a seed that is no URL, as in a list.  Whether all are. */
+static bool check_seeds(const struct rules *rules)
+{
+	struct url url = URL_INIT;
+	const char *reason;
+	bool good = true;
+
+	for (size_t i = 0; i < rules->nurls; i++) {
+		const struct rules_url *seed = &rules->urls[i];
+
+		if (seed_url_parse(&url, seed->url, strlen(seed->url),
+				   &reason) != SEED_URL_NONE)
+			continue;
+		say_error("%s:%u:%u: 'urls': %s: '%s'", seed->at.file,
+			  seed->at.line, seed->at.column, reason, seed->url);
+		good = false;
+	}
+	url_release(&url);
+	return good;
+}
+
 /* The one option that takes something away. */
 static void tell_keep(const struct rules *rules)
 {
@@ -135,7 +157,7 @@ static int judge(struct options *options, const char *url, const char *file)
 	if (rule_files_load(&rules, options) == -1)
 		return EXIT_USAGE;
 	tell_keep(&rules);
-	if (file && tell_others(&rules, url, file)) {
+	if (!check_seeds(&rules) || (file && tell_others(&rules, url, file))) {
 		rules_clear(&rules);
 		return EXIT_USAGE;
 	}

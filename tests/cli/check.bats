@@ -271,6 +271,16 @@ rules() {
 	check 2 rules
 }
 
+@test "rules: a seed that is no URL is a mistake" {
+	printf 'urls:\n  - http://h.test/\n  - no url\n  - url: ftp://x/\n    every: 6h\n' >a.yaml
+	check 2 rules a.yaml
+	is "$stderr" "trawl: a.yaml:3:5: 'urls': not a URL: 'no url'
+trawl: a.yaml:4:10: 'urls': not http or https: 'ftp://x/'"
+	sed -i '3d;s/ftp/http/' a.yaml
+	check 0 rules a.yaml
+	is "$stderr" ''
+}
+
 @test "rules: a constant pattern that is none is found without a page" {
 	for bad in "regex(:x, '(')" "upper(REGEX ( :x || ',(' , '(' ))" \
 		"regex_replace(:x, '(' -- one
