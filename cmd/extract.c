@@ -562,7 +562,6 @@ int extract_main(int argc, char **argv)
 	int code = EXIT_USAGE;
 
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN);
 	if (parse(&x, argc, argv) == -1)
 		return EXIT_USAGE;
 	if (x.options.help) {

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,6 +79,9 @@ static int begin(int argc, char **argv)
 		free(overview);
 		return EXIT_USAGE;
 	}
+	/* It comes back as an error of what is written, the store's included:
+	   a limit is like a disk that is full. */
+	signal(SIGXFSZ, SIG_IGN);
 	return flushed(run(argc - 1, argv + 1));
 }
 

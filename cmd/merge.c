@@ -17,7 +17,6 @@
 #include "store/text.h"
 
 #include <inttypes.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -160,7 +159,6 @@ int merge_main(int argc, char **argv)
 	static struct options options;	/* lives as long as the process */
 	const char *wrong;
 
-	signal(SIGXFSZ, SIG_IGN);
 	if (command_line_parse(&options, CMD_MERGE, argc, argv) == -1)
 		return EXIT_USAGE;
 	if (options.help) {

@@ -222,9 +222,8 @@ static int start_run(struct crawl *crawl)
 
 static void open_signals(void)
 {
-	/* Both come back as errors of what is written, the store's included. */
+	/* It comes back as an error of what is written. */
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN);
 	if (interrupt_open(EXIT_STOPPED) == -1)
 		say_errno("cannot handle signals");
 }

@@ -191,7 +191,6 @@ int export_main(int argc, char **argv)
 	int carries, code;
 
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN);
 	code = query_open(&options, CMD_EXPORT, 0, 1, argc, argv, &store);
 	if (store == NULL)
 		return code;

@@ -16,7 +16,6 @@
 #include "store/lock.h"
 #include "store/open.h"
 
-#include <signal.h>
 #include <stdlib.h>
 
 /* All figures of one commit, also while a crawl is running. */
@@ -99,7 +98,6 @@ int report_main(int argc, char **argv)
 	struct store *store;
 	int code;
 
-	signal(SIGXFSZ, SIG_IGN);
 	code = query_open(&options, CMD_REPORT, 0, 0, argc, argv, &store);
 	if (store == NULL)
 		return code;

@@ -105,3 +105,32 @@ as_ourselves() {
 		is "$stderr" "trawl: cannot start worker processes: no file \
 may be larger than 100 KiB (ulimit -f)")
 }
+
+# As if the disk were full: told, with its exit code, and not the end by a signal.
+@test "a limit on the size of files: what any other command writes fails as such" {
+	local command kb
+	origin_start
+	seq -f "$URL/page/%g" 1 60 >list
+	for run in 1 2 3; do
+		crawl -q -d a.db -i list --links --save-bodies
+	done
+	sql a.db "UPDATE runs SET started_at = '2020-01-01T00:00:00.000Z'"
+	for command in 'links -f csv' 'status --hosts' 'changes --since 1' \
+		'export' "why $URL/page/1" "cat $URL/page/1" prune; do
+		set -- $command
+		case $1 in
+		why | cat) kb=0 ;;
+		prune) kb=1; set -- prune --older 1d ;;
+		*) kb=0; set -- "$@" -o out ;;
+		esac
+		cp a.db limited.db
+		echo 0 >code
+		{
+			(ulimit -f $kb; exec "$TRAWL" "$1" -d limited.db \
+				"${@:2}" >stdout) || echo $? >code
+		} 2>&1 | cat >.err
+		is "$1 $(cat code)" "$1 4"
+		grep -q '^trawl: ' .err
+		[ ! -e out ]
+	done
+}
