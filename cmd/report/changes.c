@@ -165,7 +165,8 @@ struct counted {
 	store_report_fn *fn;
 	void *arg;
 	int64_t run;		/* the last one */
-	int64_t rows, pages;	/* all; pages that the last run found gone */
+	int64_t rows, watched;	/* all; those of pages without rules */
+	int64_t pages;		/* of which the last run found so many gone */
 };
 
 static int count_change(void *arg, const struct store_row *change)
@@ -173,10 +174,12 @@ static int count_change(void *arg, const struct store_row *change)
 	struct counted *counted = arg;
 
 	counted->rows++;
-	if (row_integer(change, "run_id") == counted->run &&
-	    strcmp(row_word(change, "table"), "pages") == 0 &&
-	    strcmp(row_word(change, "change"), "gone") == 0)
-		counted->pages++;
+	if (strcmp(row_word(change, "table"), "pages") == 0) {
+		counted->watched++;
+		counted->pages +=
+			row_integer(change, "run_id") == counted->run &&
+			strcmp(row_word(change, "change"), "gone") == 0;
+	}
 	return counted->fn(counted->arg, change);
 }
 
@@ -234,6 +237,10 @@ static int print_text(struct store *store, const struct options *options,
 	*rows = counted.rows;
 	if (code == EXIT_DONE)
 		print_summary(options, summary, &counted);
+	if (options->diff && !options->quiet && counted.rows > 0 &&
+	    counted.watched == 0)
+		say_note("--diff is of pages that are watched without rules; "
+			 "these changes are of rules' rows");
 	return query_text_close(&file, code);
 }
 

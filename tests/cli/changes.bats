@@ -411,6 +411,22 @@ watched() {
 	is "$status:$stderr" 0:
 }
 
+@test "--diff: of rules' rows there is none, and it says so" {
+	printf '/p\t200\tContent-Type: text/html\tpage\n' >table
+	origin_start --table table
+	for n in one two; do
+		printf '<b>%s</b>' $n >page
+		crawl -q -d a.db --save-bodies -e '<b>(?<n>\w+)' "$URL/p"
+	done
+	trawl changes -d a.db --diff
+	is "$status:$(wc -l <.out)" 0:6
+	is "$stderr" "trawl: --diff is of pages that are watched without rules; these changes are of rules' rows"
+	trawl changes -d a.db --diff -q
+	is "$status:$stderr" 0:
+	trawl changes -d a.db
+	is "$stderr" ''
+}
+
 @test "--diff: the text by lines and words, noise cut out" {
 	cat >one <<-'END'
 		<title>Shop</title><h1>Our shop</h1>
