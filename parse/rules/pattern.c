@@ -7,6 +7,7 @@
 #include "parse/memory.h"
 #include "parse/rules/scan.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,6 +48,25 @@ static void read_groups(struct pattern *p)
 		p->groups[i].index = name_index(p, p->groups[i].name);
 }
 
+/* Whether a group is called anywhere: (?R), (?1), (?-1), (?&name), ...  Also
+   where that is quoted, which costs little. */
+static bool calls_groups(const char *text)
+{
+	static const char *const forms[] = {
+		"(?R", "(?&", "(?P>", "(?+", "\\g<", "\\g'"
+	};
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++)
+		if (strstr(text, forms[i]))
+			return true;
+	while ((text = strstr(text, "(?"))) {
+		text += 2;
+		if (isdigit((unsigned char)text[*text == '-']))
+			return true;
+	}
+	return false;
+}
+
 static void read_nature(struct pattern *p)
 {
 	uint32_t options = 0, references = 0;
@@ -57,6 +77,7 @@ static void read_nature(struct pattern *p)
 	pcre2_pattern_info(p->code, PCRE2_INFO_JITSIZE, &jit);
 	p->jit = jit > 0;
 	p->references = references > 0;
+	p->calls = calls_groups(p->text);
 	p->anchored = options & PCRE2_ANCHORED;
 	p->whole = p->anchored || strstr(p->text, "\\G") ||
 		   strstr(p->text, "(*COMMIT") || strstr(p->text, "(*SKIP");

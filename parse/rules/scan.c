@@ -14,6 +14,11 @@
  * A step of a back reference compares up to the whole rest of the text; such
  * patterns get less WORK on longer texts.
  *
+ * What a recursion takes back is no step, and may be as much as all of it so
+ * far: a pattern that calls itself without having come on takes the time of the
+ * square of the stack.  Such patterns get a smaller one, and what does not fit
+ * the interpreter looks at, which knows of endless recursion.
+ *
  * The price: a lazy `.*?` is a step per character, so where many starts of a
  * pattern run on to the end in vain, a page of 500 kB takes 0.1 s, one of 1 MB
  * half a second, and one of 5 MB its time budget.
@@ -43,20 +48,27 @@
 #define HEAP_KIB (64 * 1024)		/* of the interpreter */
 #define JIT_STACK_START (32 * 1024)
 #define JIT_STACK_MAX (8 << 20)
+#define JIT_STACK_CALLS (1 << 20)	/* the same of patterns with calls */
 
 pcre2_match_context *scan_context(void)
 {
 	static pcre2_match_context *context;
-	pcre2_jit_stack *stack;
 
 	if (context)
 		return context;
 	context = must(pcre2_match_context_create(NULL));
-	stack = must(
-		pcre2_jit_stack_create(JIT_STACK_START, JIT_STACK_MAX, NULL));
-	pcre2_jit_stack_assign(context, NULL, stack);
 	pcre2_set_heap_limit(context, HEAP_KIB);
 	return context;
+}
+
+static void assign_stack(bool calls)
+{
+	static pcre2_jit_stack *stacks[2];
+
+	if (!stacks[calls])
+		stacks[calls] = must(pcre2_jit_stack_create(JIT_STACK_START,
+			calls ? JIT_STACK_CALLS : JIT_STACK_MAX, NULL));
+	pcre2_jit_stack_assign(scan_context(), NULL, stacks[calls]);
 }
 
 /* ---- one stretch -------------------------------------------------------- */
@@ -114,6 +126,7 @@ static int run(const struct scan *s, size_t end)
 	if (!s->pattern->jit)
 		return interpret(s, limit);
 	pcre2_set_match_limit(scan_context(), limit);
+	assign_stack(s->pattern->calls);
 	rc = pcre2_jit_match(s->pattern->code, (PCRE2_SPTR)s->text, s->len,
 			     s->at, s->options | PCRE2_NO_UTF_CHECK,
 			     s->pattern->data, scan_context());

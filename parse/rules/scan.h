@@ -37,6 +37,7 @@ struct pattern {
 	bool anchored;		/* has but one start position */
 	bool whole;		/* must not be cut in stretches */
 	bool references;
+	bool calls;		/* groups, or itself: recursion, perhaps */
 };
 
 struct scan {

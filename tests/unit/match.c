@@ -303,6 +303,7 @@ static void test_catastrophes(void **state)
 		{ "(?s)^<d.*?zzebra", LINES, 5 << 20, 0, NULL },
 		{ "(?s)<d.*?=!b", LINES, 5 << 20, 1, NULL },
 		{ "\\G(?:a+)+q", ALL_A, 20000, 0, NULL },
+		{ "^(x*|(?1))!", ALL_A, 3000, -1, "endless recursion" },
 	};
 
 	(void)state;
