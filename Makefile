@@ -88,7 +88,7 @@ STORE := \
 	answer change claim db detail evaluate export expr figure finding \
 	frontier function host iso keymap link lock memory merge open page prune \
 	report row run schema seen shard share single sitemap standing table \
-	target text value watch
+	target text value watch engine/client engine/engine
 
 # One test programme each, tests/unit/NAME.c
 UNIT := \
@@ -321,7 +321,7 @@ listed = $(CMD:%=cmd/%.c) $(FETCH:%=fetch/%.c) $(PARSE:%=parse/%.c) \
 	$(CLI:%=tests/cli/%.bats) $(BENCH:%=tests/bench/benchmarks/bench_%.py) \
 	$(SOAK:%=tests/soak/%.sh)
 forgotten = $(filter-out $(listed),$(wildcard $(foreach folder, \
-	cmd cmd/* fetch parse parse/* store tests/unit tests/fuzz tests/fault \
+	cmd cmd/* fetch parse parse/* store store/* tests/unit tests/fuzz tests/fault \
 	tests/origin, $(folder)/*.c) tests/cli/*.bats \
 	tests/bench/benchmarks/*.py tests/soak/*.sh))
 lists:
