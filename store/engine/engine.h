@@ -97,6 +97,7 @@ struct engine_leased_url {
 	int hops;		/* as many led there */
 	const char *redirects;	/* the URLs on the way, blanks between; NULL */
 	bool detour;		/* not all of them are permanent */
+	bool gets;		/* of a POST: a redirect has made it a GET */
 	/* Of its last good answer; NULL: there was none. */
 	const char *etag, *last_modified, *good_url;
 	const unsigned char *hash;	/* 16 bytes */
@@ -138,6 +139,11 @@ enum engine_over {
 struct engine_calls {
 	void (*joined)(void *arg, const struct engine_joined *joined);
 	void (*leased)(void *arg, const struct engine_lease *lease);
+	/* Origins that seeds of this run name, whichever node read them, and
+	   where redirects of seeds have led (engine_page.opens): each of them
+	   once for each node, all of them again after it has joined again.
+	   Before leased(), those that were recorded before it. */
+	void (*named)(void *arg, const char *const *origins, size_t n);
 	/* A batch of engine_publish() or engine_seed() is recorded, but for
 	   what belongs to these hosts, which are not leased here any more:
 	   whatever is known of them is to be forgotten. */
@@ -187,7 +193,7 @@ struct engine_page {
 	/* STORE_PENDING: as in struct engine_leased_url. */
 	const char *at, *at_origin, *redirects;
 	int hops;
-	bool detour;
+	bool detour, gets;
 	/* STORE_DONE, STORE_UNCHANGED: where it came from at last; NULL: from
 	   itself.  If that is known already and the page was found, the engine
 	   takes it for a duplicate and drops its links.  enters: else it is
@@ -199,6 +205,10 @@ struct engine_page {
 	int64_t rules;
 	bool has_rules;
 	int links;
+	/* Of a seed: origin where its redirects have led, and which is within
+	   scope by that: for named() of all nodes; it is not named by the user
+	   for all that.  NULL: none. */
+	const char *opens;
 	/* URLs found on it; parent_id is of no account. */
 	const struct store_url *found;
 	size_t nfound;
