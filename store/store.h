@@ -69,6 +69,9 @@ enum store_trouble {
 	STORE_FULL,		/* no room: disk, quota, file size limit */
 	STORE_IO,		/* everything else: I/O error, damaged, ... */
 	STORE_REFUSED,		/* before_commit returned -1, and knows why */
+	STORE_AWAY,		/* the engine does not answer (exit code 8) */
+	STORE_USAGE,		/* there is no engine to ask: no libpq, or the
+				   URL is none (exit code 2) */
 };
 
 struct store_failure {

@@ -18,10 +18,13 @@ void engine_client_close(struct engine_client *client)
 	(void)client;
 }
 
-const char *engine_client_error(const struct engine_client *client)
+const struct store_failure *
+engine_client_error(const struct engine_client *client)
 {
+	static const struct store_failure none = { .trouble = STORE_IO };
+
 	(void)client;
-	return "";
+	return &none;
 }
 
 int engine_init(struct engine_client *client)

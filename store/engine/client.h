@@ -2,7 +2,12 @@
  * The engine for commands: one connection, calls that wait.
  *
  * Those that return int: 0, or -1 with engine_client_error(), one line that
- * names what was to be done.
+ * names what was to be done.  Its trouble is STORE_AWAY where the same call may
+ * succeed later: nobody answers, the server starts or stops, is full or has no
+ * connection left; STORE_USAGE without libpq, and where the URL is none that it
+ * can read; STORE_MISSING where the database has no engine in it (engine_init);
+ * STORE_FOREIGN where it has one of a newer version; all else, as rights that
+ * are missing, is STORE_IO.  No text has a password in it.
  */
 #ifndef STORE_ENGINE_CLIENT_H
 #define STORE_ENGINE_CLIENT_H
@@ -15,7 +20,8 @@ struct engine_client;
 struct engine_client *engine_client_open(const char *url,
 					 struct store_failure *failure);
 void engine_client_close(struct engine_client *client);
-const char *engine_client_error(const struct engine_client *client);
+const struct store_failure *
+engine_client_error(const struct engine_client *client);
 
 /* ---- for who runs it ----------------------------------------------------- */
 
@@ -23,10 +29,12 @@ const char *engine_client_error(const struct engine_client *client);
    themselves, if they may. */
 int engine_init(struct engine_client *client);
 
-/* 1; 0: there is no such crawl; -1. */
+/* 1; 0: there is no such crawl; -1.  crawl NULL: all of them, with tables and
+   functions. */
 int engine_drop(struct engine_client *client, const char *crawl);
 
-/* Hosts in quarantine (or this one) are leased again.  How many, or -1. */
+/* Hosts in quarantine are leased again: this one, or with NULL all of them.
+   How many, or -1; a crawl that is not there has none. */
 int64_t engine_requeue(struct engine_client *client, const char *crawl,
 		       const char *host);
 
