@@ -41,7 +41,8 @@ int64_t engine_requeue(struct engine_client *client, const char *crawl,
 /* ---- what was published ------------------------------------------------- */
 
 enum engine_kind {
-	ENGINE_RUN_BEGINS,	/* config is set */
+	ENGINE_RUN_BEGINS,	/* config is set; data: engine_spec.begins of
+				   the node that began it */
 	ENGINE_SEEDS, ENGINE_PAGES,
 	ENGINE_RUN_ENDS,	/* state is set */
 };

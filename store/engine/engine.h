@@ -57,6 +57,10 @@ struct engine_spec {
 	const char *brings;	/* a word for the seeds that this node will
 				   read, the same word for the same seeds; NULL:
 				   it has none */
+	const void *begins;	/* journal of a run that begins, or goes on with
+				   another config (store_record_run): data of
+				   the log's ENGINE_RUN_BEGINS */
+	size_t begins_len;
 	struct store_utf8 utf8;	/* how texts are made valid */
 };
 
