@@ -39,7 +39,8 @@ CMD := \
 	check/charset check/check check/links check/robots check/rules \
 	check/sitemap check/url \
 	crawl/backoff crawl/course crawl/crawl crawl/domains crawl/dry_run \
-	crawl/finish crawl/interrupt crawl/ledger crawl/link_list \
+	crawl/finish crawl/interrupt crawl/lease_size crawl/ledger \
+	crawl/link_list \
 	crawl/links crawl/loop crawl/name_set crawl/notify crawl/outcome crawl/page \
 	crawl/page_rows crawl/progress crawl/redirect crawl/request \
 	crawl/response crawl/resume crawl/robots crawl/roster crawl/scope \
@@ -227,6 +228,9 @@ $B/tests/unit/%: $B/tests/unit/%.o $(CMD_LIB) $(LIB)
 $B/tests/bench/%: $B/tests/bench/%.o $(LIB)
 	@echo "LD $@"
 	@$(link) $(pkg_libs)
+$B/tests/bench/fleet: $B/tests/bench/fleet.o $(CMD_LIB) $(LIB)
+	@echo "LD $@"
+	@$(link) $(pkg_libs)
 
 # The server knows of trawl only how it starts processes.
 $B/tests/origin/origin: $(ORIGIN:%=$B/tests/origin/%.o) $B/fetch/process.o
@@ -382,7 +386,7 @@ board:
 # The figures: build/bench/NAME.json, and all of them as one table.
 # tests/bench/bench.py says what the environment sets.
 bench_py = TRAWL=./trawl ORIGIN=$B/tests/origin/origin tests/bench/bench.py
-.PHONY: bench-ready bench-deps bench-smoke bench-readme
+.PHONY: bench-ready bench-deps bench-smoke bench-readme bench-fleet
 bench: bench-ready
 	@$(bench_py) $(BENCH)
 
@@ -393,6 +397,11 @@ bench-ready:
 	@.ci/packages build bench
 	@$(MAKE) --no-print-directory -s $(call parallel,1) all origin \
 		$B/tests/bench/store
+
+# Many machines in virtual time: the table and the picture of the README.
+bench-fleet: $B/tests/bench/fleet
+	@$< tests/bench/fleet.svg >tests/bench/fleet.txt
+	@cat tests/bench/fleet.txt
 
 # What trawl is compared with; without it that is skipped, by its name.
 bench-deps:
