@@ -86,9 +86,10 @@ PARSE := \
 	url/domain url/host url/href url/idna url/port url/punycode url/query \
 	url/url
 STORE := \
-	answer change claim db detail evaluate export expr figure finding \
-	frontier function host iso keymap link lock memory merge open page prune \
-	report row run schema seen shard share single sitemap standing table \
+	answer arrival change claim db detail evaluate export expr figure \
+	finding frontier function host iso journal keymap link lock memory merge \
+	note open page prune record report row run schema \
+	seen shard share single sitemap standing table \
 	target text value watch engine/client engine/engine
 
 # One test programme each, tests/unit/NAME.c

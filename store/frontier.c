@@ -14,9 +14,9 @@
 
 #include <string.h>
 
-#include "store/db.h"
 #include "store/detail.h"
 #include "store/host.h"
+#include "store/note.h"
 #include "store/seen.h"
 #include "store/shard.h"
 
@@ -218,7 +218,7 @@ static int not_due(struct store *store, const struct store_url *url,
 		return rc;
 	at = store_column_time(sql, 0);
 	sqlite3_reset(sql);
-	return at <= store_now() && store_now() - at < age;
+	return at <= store_now(store) && store_now(store) - at < age;
 }
 
 /* What is no URL has no host: of the list, which all shards read, it is left to
@@ -412,6 +412,57 @@ static int meet_or_enter(struct store *store, const struct store_url *url,
 	return added;
 }
 
+/* ---- the verbs --------------------------------------------------------- */
+
+void frontier_put(struct store_records *to, const struct store_url *url)
+{
+	record_put_text(to, url->url);
+	record_put_text(to, url->host);
+	record_put_number(to, url->source);
+	record_put_number(to, (uint64_t)url->depth);
+	record_put_number(to, (uint64_t)url->position);
+	record_put_text(to, url->input);
+	record_put_text(to, url->post);
+	record_put_text(to, url->content_type);
+	record_put_integer(to, url->every);
+	record_put_text(to, url->reason);
+	record_put_text(to, url->detail);
+	record_put_byte(to, url->check);
+}
+
+/* Where redirects led to is noted by who enters it. */
+static void note_added(struct store *store, const struct store_url *url,
+		       int64_t id)
+{
+	struct store_journal *journal = store->journal;
+
+	if (url->source == STORE_REDIRECT)
+		return;
+	if (!url->parent_id) {
+		frontier_put(note_other(store), url);
+		record_put_integer(&journal->other, store_now(store));
+		note_other_end(store, RECORD_SEED);
+		return;
+	}
+	frontier_put(note_page(store, url->parent_id, NOTE_ADD), url);
+	note_url(store, id);
+	if (journal->found)
+		journal->found(journal->arg, url);
+}
+
+static void note_met(struct store *store, const char *url, size_t len,
+		     int depth, int64_t id)
+{
+	struct store_journal *journal = store->journal;
+
+	if (!journal->url_id)
+		return;
+	record_put_byte(&journal->page, NOTE_MET);
+	record_put_bytes(&journal->page, url, len);
+	record_put_number(&journal->page, (uint64_t)depth);
+	note_url(store, id);
+}
+
 void store_expect(struct store *store, const char *url, size_t len)
 {
 	seen_expect(store->seen, XXH3_128bits(url, len));
@@ -422,7 +473,11 @@ int64_t store_met(struct store *store, const char *url, size_t len, int depth)
 	XXH128_hash_t key = XXH3_128bits(url, len);
 	const struct seen_slot *slot = seen_recent(store->seen, key);
 
-	return slot && slot->depth <= depth ? slot->id : 0;
+	if (!slot || slot->depth > depth)
+		return 0;
+	if (store->journal && store->run.links != STORE_LINKS_NOT)
+		note_met(store, url, len, depth, slot->id);
+	return slot->id;
 }
 
 int store_add(struct store *store, const struct store_url *url,
@@ -439,6 +494,8 @@ int store_add(struct store *store, const struct store_url *url,
 	added = meet_or_enter(store, url, key, &row);
 	if (added < 0)
 		return -1;
+	if (store->journal)
+		note_added(store, url, row.id);
 	if (id)
 		*id = row.id;
 	if (host_id)
@@ -464,12 +521,18 @@ int store_take_over(struct store *store, int64_t id)
 	return rc;
 }
 
-int64_t store_find(struct store *store, const char *url)
+int64_t frontier_find(struct store *store, const struct store_url *url)
 {
-	struct store_url asked = { .url = url, .host = "" };
 	struct found row;
 
-	if (find_row(store, &asked, seen_hash(url), &row) < 0)
+	if (find_row(store, url, key_of(url).low64, &row) < 0)
 		return -1;
 	return row.run_id == store->run.id ? row.id : 0;
+}
+
+int64_t store_find(struct store *store, const char *url)
+{
+	const struct store_url asked = { .url = url, .host = "" };
+
+	return frontier_find(store, &asked);
 }

@@ -74,4 +74,11 @@ enum store_source frontier_source(const char *name);
 /* The id of a URL known in this run, 0 if none, -1: trouble. */
 int64_t store_find(struct store *store, const char *url);
 
+/* Inside the store: the same of all that tells it from others (url, host, post,
+   content_type). */
+int64_t frontier_find(struct store *store, const struct store_url *url);
+/* Notes it (record.h), but for its parent. */
+struct store_records;
+void frontier_put(struct store_records *to, const struct store_url *url);
+
 #endif

@@ -19,21 +19,8 @@
 #define STORE_JOURNAL_H
 
 #include "store/frontier.h"
+#include "store/record.h"
 #include "store/run.h"
-
-/* A row of records.  Zeroed: there are none. */
-struct store_records {
-	unsigned char *data;	/* owned */
-	size_t len, cap;
-};
-
-void store_records_add(struct store_records *records, const void *data,
-		       size_t len);
-void store_records_clear(struct store_records *records);	/* keeps room */
-void store_records_release(struct store_records *records);
-
-/* What replays as they do, and takes less room (zlib), where that pays. */
-void store_records_pack(struct store_records *records);
 
 /*
  * Off by default.  fn is given one record at a time:
@@ -44,25 +31,27 @@ void store_records_pack(struct store_records *records);
  *	       follow store_page_end().  What comes of an attempt that another
  *	       follows is a record by itself, before that of the end.
  *   host_id   what is remembered of an origin (url_id is 0)
- *   neither   a URL that no page has led to: a seed
+ *   neither   a URL that no page has led to, or a sitemap
  *
- * The record is borrowed until fn returns; fn calls no verb.
+ * The record is borrowed until fn returns; fn calls no verb.  fn NULL: off
+ * again.
  */
 typedef void store_journal_fn(void *arg, int64_t url_id, int64_t host_id,
 			      const void *record, size_t len);
 void store_set_journal(struct store *store, store_journal_fn *fn, void *arg);
 
-/* fn is given each URL that store_add() is called for with a page that led to
-   it (parent_id), duplicates included, before anything is done: in between the
-   records, so those since the last belong to the next record of that page. */
+/* fn is given, after store_set_journal(), each link that store_add() is called
+   for, duplicates included, as it is given there: parent_id is the page, whose
+   next record it belongs to. */
 typedef void store_journal_found_fn(void *arg, const struct store_url *url);
 void store_set_journal_found(struct store *store, store_journal_found_fn *fn);
 
 /* ---- records that no verb makes ------------------------------------------ */
 
-/* A seed, as store_add() would be given it; it names its host. */
+/* A seed, as store_add() would be given it; it names its host.  at: when it was
+   read, ms since 1970. */
 void store_record_seed(struct store_records *records,
-		       const struct store_url *url);
+		       const struct store_url *url, int64_t at);
 
 /* A run begins, or goes on: what store_run_begin() is given, and the tables of
    the store as they are now. */

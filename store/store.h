@@ -25,6 +25,7 @@
  *   host.h      what is remembered of a host
  *   link.h      the links of pages
  *   target.h    whether what they lead to is there
+ *   arrival.h   where redirects have led to
  *   finding.h   read-only questions about that
  *   sitemap.h   sitemap documents
  *   prune.h     what is too old, taken away
@@ -33,6 +34,8 @@
  *   figure.h    the figures of the report, with their SQL
  *   export.h    the rows of a table
  *   merge.h     databases of several machines into one
+ *   journal.h   what the verbs are called for, kept
+ *   replay.h    and called for again, elsewhere
  *
  * Above db.h, which holds the connection, each includes only those below it.
  */

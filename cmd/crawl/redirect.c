@@ -4,8 +4,7 @@
 #include "cmd/text/secret.h"
 #include "cmd/text/units.h"
 #include "parse/url/url.h"
-#include "store/run.h"
-#include "store/target.h"
+#include "store/arrival.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -175,40 +174,27 @@ bool redirect_is_needless(struct redirects *redirects,
 	       is_known(redirects->sites->course, visit, visit->at);
 }
 
-static void enter_as_seen(struct course *course, const struct visit *visit)
-{
-	struct store_url url = {
-		.url = visit->at,
-		.host = visit_site(visit)->origin,
-		.source = STORE_REDIRECT,
-		.parent_id = visit->url_id,
-		.depth = visit->depth,
-		.every = -1,
-		.reason = "duplicate",
-	};
-
-	if (course_stored(course, store_add(course->store, &url, NULL,
-					    NULL)) != STORE_ADDED)
-		return;
-	store_count_links(course->store, 1, 0);
-	course->tally.skipped++;
-	if (course->options->links)
-		course_stored(course, store_target_follows(course->store,
-							   visit->at,
-							   visit->url_id));
-}
-
 bool redirect_arrived(struct redirects *redirects, const struct visit *visit,
 		      struct ending *ending)
 {
+	struct course *course = redirects->sites->course;
+	const struct store_arrival arrival = {
+		.url_id = visit->url_id, .url = visit->at,
+		.host = visit_site(visit)->origin, .depth = visit->depth,
+		.found = was_found(visit),
+		.enters = scope_follows(redirects->scope) && !visit->posts,
+	};
+
 	if (strcmp(visit->at, visit->url) == 0)
 		return true;
-	if (redirect_is_needless(redirects, visit)) {
+	switch (course_stored(course, store_arrive(course->store, &arrival))) {
+	case STORE_ARRIVED_LATE:
 		*ending = (struct ending){ .state = STORE_SKIPPED,
 					   .reason = "duplicate" };
 		return false;
+	case STORE_ARRIVED_FIRST:
+		course->tally.skipped++;
+		break;
 	}
-	if (scope_follows(redirects->scope) && !visit->posts)
-		enter_as_seen(redirects->sites->course, visit);
 	return true;
 }
