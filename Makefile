@@ -88,7 +88,7 @@ PARSE := \
 STORE := \
 	answer arrival change claim db detail evaluate export expr figure \
 	finding frontier function host iso journal keymap link lock memory merge \
-	note open page prune record report row run schema \
+	note open page prune record replay replay_page report row run schema \
 	seen shard share single sitemap standing table \
 	target text value watch engine/client engine/engine
 
@@ -106,8 +106,8 @@ FUZZ := answer charset contenttype each expr html input links match backoff prox
 # bats files, tests/cli/NAME.bats
 CLI := \
 	cat changes check check_url confine contract crawl cron descriptors \
-	examples export extract fault faults follow help hostile http2 input json \
-	install kill lab links locks lost messages network nomem notify \
+	examples export extract fault faults follow help hostile http2 input \
+	journal json install kill lab links locks lost messages network nomem notify \
 	options origin output polite post proxy prune readme report robots \
 	rules selectors shard signals sitemap status store tls trouble why
 # The loopback web server of the tests
@@ -238,6 +238,12 @@ $B/tests/origin/origin: $(ORIGIN:%=$B/tests/origin/%.o) $B/fetch/process.o
 	@echo "LD $@"
 	@$(link) -lz
 
+# trawl, but that it keeps a journal; and what replays it
+$B/tests/journal: $B/tests/journal.o $B/cmd/main.o $(CMD_LIB) $(LIB)
+	@echo "LD $@"
+	@$(link) $(pkg_libs) -Wl,--wrap=main \
+		-Wl,--wrap=store_run_begin,--wrap=store_run_end
+
 # A fuzzer with a main() of its own, to replay its corpus
 $B/tests/fuzz/%: $B/tests/fuzz/%.o $B/tests/replay.o $(CMD_LIB) $(LIB)
 	@echo "LD $@"
@@ -274,7 +280,7 @@ check:
 	@echo "all tests passed"
 
 programmes: all origin $(UNIT:%=$B/tests/unit/%) $(FUZZ:%=$B/tests/fuzz/%) \
-	faulty
+	$B/tests/journal faulty
 tests: lists includes cli unit corpora
 
 # Seconds, so that nothing hangs for ever; sanitizers take longer.
@@ -313,6 +319,7 @@ corpus-%: $B/tests/fuzz/%
 LONG := polite crawl network kill
 cli: $(LONG:%=cli-%) $(CLI:%=cli-%)
 cli-fault cli-lost cli-nomem cli-trouble: faulty
+cli-journal: $B/tests/journal
 cli-%: $(BIN) $B/tests/origin/origin
 	@echo "BATS $*"
 	@TRAWL=$(CURDIR)/$(BIN) ORIGIN=$(CURDIR)/$B/tests/origin/origin \
