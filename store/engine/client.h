@@ -49,6 +49,7 @@ enum engine_kind {
 struct engine_entry {		/* borrowed until fn returns */
 	int64_t seq;		/* from 1, without gaps */
 	int64_t run;
+	int64_t at;		/* ms since 1970, by the server's clock */
 	enum engine_kind kind;
 	const char *node;	/* its name */
 	const char *config;	/* JSON; ENGINE_RUN_BEGINS, which is also
