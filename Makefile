@@ -38,10 +38,11 @@ CMD := \
 	rule_files topics \
 	check/charset check/check check/links check/robots check/rules \
 	check/sitemap check/url \
-	crawl/backoff crawl/course crawl/crawl crawl/domains crawl/dry_run \
-	crawl/finish crawl/interrupt crawl/lease_size crawl/ledger \
-	crawl/link_list \
-	crawl/links crawl/loop crawl/name_set crawl/notify crawl/outcome crawl/page \
+	crawl/agreement crawl/backoff crawl/course crawl/crawl crawl/domains \
+	crawl/dry_run crawl/finish crawl/interrupt crawl/lease_size crawl/leases \
+	crawl/ledger crawl/link_list \
+	crawl/links crawl/loop crawl/name_set crawl/node crawl/notify crawl/outcome \
+	crawl/page \
 	crawl/page_rows crawl/progress crawl/redirect crawl/request \
 	crawl/response crawl/resume crawl/robots crawl/roster crawl/scope \
 	crawl/seeds crawl/shard crawl/site crawl/site_host crawl/sitemaps \
@@ -87,7 +88,7 @@ PARSE := \
 	url/url
 STORE := \
 	answer arrival change claim db detail evaluate export expr figure \
-	finding frontier function host iso journal keymap link lock memory merge \
+	finding frontier function host iso journal keymap lease link lock memory merge \
 	note open page prune record replay replay_page report row run schema \
 	seen shard share single sitemap standing table \
 	target text value watch engine/client engine/engine
@@ -101,11 +102,11 @@ UNIT := \
 	sitemap store store_expr store_frontier store_report store_rows task \
 	template transfer units url worker
 # One fuzzer each, tests/fuzz/NAME.c; corpus in tests/fuzz/corpus/NAME
-FUZZ := answer charset contenttype each expr html input journal links match backoff proxy \
+FUZZ := answer charset contenttype each expr html input links match backoff proxy \
 	robots rules select sitemap tree url worker_protocol
 # bats files, tests/cli/NAME.bats
 CLI := \
-	cat changes check check_url confine contract crawl cron descriptors \
+	cat changes check check_url confine contract crawl cron descriptors engine \
 	examples export extract fault faults follow help hostile http2 input \
 	journal json install kill lab links locks lost messages network nomem notify \
 	options origin output polite post proxy prune readme report robots \

@@ -8,7 +8,7 @@
 	(CMD_CRAWL | CMD_EXTRACT | CMD_EXPORT | CMD_STATUS | CMD_CHANGES | \
 	 CMD_LINKS)
 #define PLAIN_ROWS (CMD_CRAWL | CMD_EXTRACT | CMD_EXPORT)
-#define EVERY_COMMAND (~(unsigned)(IN_RULES | SECRET))
+#define EVERY_COMMAND (~(unsigned)(IN_RULES | SECRET | CONNECTION))
 #define READS_DB \
 	(CMD_EXPORT | CMD_STATUS | CMD_CHANGES | CMD_WHY | CMD_REPORT | \
 	 CMD_CAT | CMD_LINKS)
@@ -156,6 +156,22 @@ const struct option_spec option_specs[] = {
 	{ "shard", 0, TEXT, AT(shard_text), CMD_CRAWL, "K/N", NULL, NULL,
 	  "of N machines this is the Kth: only its hosts; trawl merge puts the "
 	  "databases together" },
+	{ "engine", 0, TEXT, AT(engine), CONNECTION | CMD_CRAWL, "URL", NULL,
+	  "Many machines",
+	  "share the crawl: hosts are handed out, and what came of them is "
+	  "gathered, by this PostgreSQL (postgresql://HOST/DB)" },
+	{ "crawl", 0, TEXT, AT(crawl), CMD_CRAWL, "NAME", NULL, NULL,
+	  "which of the engine's crawls (default)" },
+	{ "node", 0, TEXT, AT(node), CMD_CRAWL, "NAME", NULL, NULL,
+	  "how the engine knows this process, also when it is started again "
+	  "(HOST.PID)" },
+	{ "engine-lease", 0, DURATION, AT(engine_lease), CMD_CRAWL, "DUR",
+	  "1s..1h", NULL,
+	  "how long the engine waits for a sign of life before others get this "
+	  "one's hosts (30s)" },
+	{ "engine-timeout", 0, DURATION, AT(engine_timeout), CMD_CRAWL, "DUR",
+	  "1s..365d", NULL,
+	  "give up when the engine stays away for so long (10m)" },
 
 	{ "concurrency", 'c', COUNT, NET(concurrency), IN_RULES | CMD_CRAWL,
 	  "N", "1..65536", "Pace", "requests in flight in all (64)" },

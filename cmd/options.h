@@ -94,6 +94,10 @@ struct options {
 	const char *shard_text;
 	struct store_shard shard;	/* n 0: all hosts */
 
+	const char *engine;		/* as libpq takes it; NULL: none */
+	const char *crawl, *node;	/* node NULL: HOST.PID */
+	int64_t engine_lease, engine_timeout;	/* ms */
+
 	/* pace */
 	int64_t jobs;			/* 0: processors */
 	int64_t per_host;

@@ -83,6 +83,7 @@ struct store {
 
 	struct store_utf8 utf8;
 	bool dry;		/* nothing is ever committed */
+	bool leasing;		/* see lease.h */
 	bool writing;		/* a transaction is open */
 	unsigned writes;	/* in it */
 	int64_t begun;		/* CLOCK_MONOTONIC, ms */

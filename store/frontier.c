@@ -16,6 +16,7 @@
 
 #include "store/detail.h"
 #include "store/host.h"
+#include "store/lease.h"
 #include "store/note.h"
 #include "store/seen.h"
 #include "store/shard.h"
@@ -32,7 +33,8 @@ struct found {			/* a row as it stands; id 0: none */
 	enum store_source source;
 	bool reopens;		/* skipped for how it was found */
 	bool skipped, pending;
-	bool elsewhere;		/* skipped, for it is another shard's */
+	bool elsewhere;		/* skipped, for it is another shard's, or the
+				   engine's */
 	bool check;		/* pending, and skipped then: store_url.check */
 };
 
@@ -96,7 +98,8 @@ static int find_row(struct store *store, const struct store_url *url,
 		"  AND reason IN ('depth', 'robots:nofollow'),"
 		" state = 'pending', depth,"
 		" state = 'skipped', source,"
-		" state = 'skipped' AND reason = '" STORE_SHARD "',"
+		" state = 'skipped'"
+		"  AND reason IN ('" STORE_SHARD "', '" STORE_ENGINES "'),"
 		" body, content_type, state = 'pending' AND reason NOTNULL,"
 		" links"
 		" FROM urls WHERE hash = :hash", INT((int64_t)hash));
@@ -229,6 +232,12 @@ static bool is_told_elsewhere(const struct store *store,
 	return !url->host && url->position && store->run.shard.k > 1;
 }
 
+/* Not to be asked for here, but by somebody. */
+static bool is_elsewhere(const char *reason)
+{
+	return shard_is_reason(reason) || lease_is_reason(reason);
+}
+
 static bool may_reopen(const char *reason)
 {
 	return reason && (!strcmp(reason, "depth") ||
@@ -266,7 +275,7 @@ static int enter(struct store *store, const struct store_url *url,
 		return -1;
 	if (url->reason && !url->check)
 		store_count(store, COUNT_SKIPPED, 1);
-	row->elsewhere = shard_is_reason(url->reason);
+	row->elsewhere = is_elsewhere(url->reason);
 	if (row->elsewhere || is_told_elsewhere(store, url))
 		store_count(store, COUNT_ELSEWHERE, 1);
 	if (rest)
@@ -298,7 +307,7 @@ static int bring_nearer(struct store *store, const struct store_url *url,
 static int reopen(struct store *store, const struct store_url *url,
 		  struct found *row)
 {
-	bool elsewhere = shard_is_reason(url->reason);
+	bool elsewhere = is_elsewhere(url->reason);
 
 	if (revive_row(store, url, row, elsewhere ? "skipped" : "pending") < 0)
 		return -1;
@@ -370,7 +379,7 @@ static int meet_known(struct store *store, const struct store_url *url,
 		return row->pending ? STORE_READ_AGAIN : STORE_READ_ENDED;
 	if (again)
 		store_count(store, COUNT_DUPLICATES, -1);
-	if (url->reason && !shard_is_reason(url->reason))
+	if (url->reason && !is_elsewhere(url->reason))
 		return STORE_KNOWN;
 	if (is_reopened(url, row))
 		return reopen(store, url, row);
@@ -380,6 +389,16 @@ static int meet_known(struct store *store, const struct store_url *url,
 	if ((row->pending || row->elsewhere) && url->depth < row->depth)
 		return bring_nearer(store, url, row);
 	return STORE_KNOWN;
+}
+
+static int lease(struct store *store, const struct store_url *url,
+		 uint64_t hash, struct found *row)
+{
+	if ((row->id ? revive_row(store, url, row, "pending")
+		     : insert_row(store, url, hash, row)) < 0)
+		return -1;
+	row_is_met(row, url, false);
+	return STORE_ADDED;
 }
 
 /*
@@ -392,14 +411,17 @@ static int meet_or_enter(struct store *store, const struct store_url *url,
 	const struct seen_slot *slot = seen_recent(store->seen, key);
 	int added;
 
-	if (!from_user(url) && slot && slot->depth <= url->depth) {
+	if (!from_user(url) && !url->leased && slot &&
+	    slot->depth <= url->depth) {
 		*row = (struct found){ .id = slot->id,
 				       .host_id = slot->host_id };
 		return STORE_KNOWN;
 	}
 	if (find_row(store, url, key.low64, row) < 0)
 		return -1;
-	if (row->id && (row->run_id == store->run.id || store->run.retry))
+	if (url->leased)
+		added = lease(store, url, key.low64, row);
+	else if (row->id && (row->run_id == store->run.id || store->run.retry))
 		added = meet_known(store, url, row);
 	else
 		added = enter(store, url, key.low64, row);
@@ -484,17 +506,24 @@ int store_add(struct store *store, const struct store_url *url,
 	      int64_t *id, int64_t *host_id)
 {
 	XXH128_hash_t key = key_of(url);
+	const struct store_url *here = url;
+	struct store_url told;
 	struct found row;
 	int added;
 
+	if (store->leasing && !url->leased && !url->reason) {
+		told = *url;
+		told.reason = STORE_ENGINES;
+		here = &told;
+	}
 	if (url->position > store->run.count[COUNT_POSITION]) {
 		store->run.count[COUNT_POSITION] = url->position;
 		store->run.dirty = true;
 	}
-	added = meet_or_enter(store, url, key, &row);
+	added = meet_or_enter(store, here, key, &row);
 	if (added < 0)
 		return -1;
-	if (store->journal)
+	if (store->journal && !url->leased)
 		note_added(store, url, row.id);
 	if (id)
 		*id = row.id;

@@ -32,6 +32,8 @@ struct store_url {
 	bool check;		/* skipped with this reason, but first it is to
 				   be asked for: pending until
 				   store_check_end() */
+	bool leased;		/* by an engine: pending, whatever it was (see
+				   lease.h); STORE_ADDED */
 };
 
 enum store_added {

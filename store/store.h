@@ -30,6 +30,7 @@
  *   sitemap.h   sitemap documents
  *   prune.h     what is too old, taken away
  *   shard.h     which machine a host belongs to
+ *   lease.h     what an engine of many machines hands out
  *   report.h    read-only questions: status, why, changes
  *   figure.h    the figures of the report, with their SQL
  *   export.h    the rows of a table

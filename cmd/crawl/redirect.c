@@ -82,12 +82,28 @@ static bool goes_on_posting(const struct visit *visit, int status)
 	return visit->posts && (status == 307 || status == 308);
 }
 
+/* Who has that host goes on with it. */
+static bool is_handed_over(struct redirects *redirects, struct visit *visit,
+			   const struct url *to)
+{
+	char *origin;
+	bool ours;
+
+	if (redirects->leases == NULL || visit->kind != VISIT_PAGE)
+		return false;
+	origin = must(malloc(to->len + 1));
+	url_origin(to, origin, to->len + 1);
+	ours = leases_have_origin(redirects->leases, origin);
+	free(origin);
+	if (!ours)
+		leases_hand_over(redirects->leases, visit, to);
+	return !ours;
+}
+
 static struct site *hop(struct redirects *redirects, struct visit *visit,
 			const struct url *to, int status,
 			struct ending *ending)
 {
-	struct site *site;
-
 	if (!is_let(redirects, visit, to->href, ending))
 		return NULL;
 	if (site_bars_port(redirects->sites, to)) {
@@ -98,14 +114,12 @@ static struct site *hop(struct redirects *redirects, struct visit *visit,
 		return NULL;
 	}
 	*ending = (struct ending){ .state = STORE_PENDING };
-	site = site_of_url(redirects->sites, to);
-	if (site == NULL)
-		return NULL;
 	if (visit->kind == VISIT_PAGE && visit->source == STORE_SEED)
 		scope_add_redirected(redirects->scope, visit->url, to->href);
 	visit_move(visit, to->href);
 	visit->posts = goes_on_posting(visit, status);
-	return site;
+	return is_handed_over(redirects, visit, to)
+	       ? NULL : site_of_url(redirects->sites, to);
 }
 
 /* Of many that are long, the first and the last. */

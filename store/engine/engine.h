@@ -47,6 +47,8 @@ struct engine_spec {
 	const char *version;	/* of the programme */
 	const char *config;	/* JSON object: what all nodes have to agree
 				   on; free of secrets, for all can read it */
+	bool follow;		/* what earlier runs found by following is due
+				   in the next, too */
 	int64_t max_pages;	/* of the crawl as a whole; 0: no limit */
 	int64_t max_time;	/* ms, likewise */
 	int64_t delay;		/* ms between two requests to a host, at least:
@@ -94,10 +96,8 @@ struct engine_origin {
 struct engine_leased_url {
 	int64_t id;		/* in the engine; never used twice */
 	struct store_url url;	/* parent_id: in the engine; host: its origin */
-	const char *parent;	/* the URL of that; NULL: none */
 	int attempts;
 	const char *at;		/* asked next, after redirects; NULL: itself */
-	const char *at_origin;
 	int hops;		/* as many led there */
 	const char *redirects;	/* the URLs on the way, blanks between; NULL */
 	bool detour;		/* not all of them are permanent */
@@ -129,11 +129,17 @@ struct engine_lease {
 };
 
 enum engine_over {
+	/* No more is leased.  What is in hand may be ended and published, and
+	   engine_leave() is still to be called. */
 	ENGINE_FINISHED,	/* the run: nothing is pending, nobody reads */
-	ENGINE_LIMIT,		/* the run is stopped; text: "--max-pages" or
-				   "--max-time" */
+	ENGINE_LIMIT,		/* the run is stopped; text: "max-pages" or
+				   "max-time" */
 	ENGINE_UNREAD,		/* the run is stopped: a node died while it
 				   read its seeds; text: its name */
+	ENGINE_QUARANTINE,	/* the run is stopped: all that is left is of
+				   hosts with which nodes died, again and again;
+				   text: their names */
+	/* Nothing follows. */
 	ENGINE_LEFT,		/* engine_leave() is done */
 	ENGINE_AWAY,		/* for too long; text: why */
 	ENGINE_REFUSED,		/* for good: other options, no such crawl and no
@@ -156,7 +162,7 @@ struct engine_calls {
 	/* This node was given up: no lease is good any more.  It joins again by
 	   itself. */
 	void (*lost)(void *arg);
-	/* Nothing follows.  text: NULL, or one line for people. */
+	/* text: NULL, or as it is explained there. */
 	void (*over)(void *arg, enum engine_over why, const char *text);
 	/* One line for people: "waiting for the engine (...)", ... */
 	void (*told)(void *arg, const char *text);

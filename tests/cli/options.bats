@@ -14,7 +14,8 @@ options_with() {
 # Both bounds of a number are taken and work; what the message says they are.
 @test "every number: 0 and huge are refused or work, and so are its bounds" {
 	local name with bounds
-	for name in $(options_with crawl 'N|DUR|SIZE'); do
+	# Those of --engine: tests/cli/engine.bats.
+	for name in $(options_with crawl 'N|DUR|SIZE' | grep -v ^engine-); do
 		crawl -q --$name 99999999999999999999 "$URL/page/1"
 		is "$name: $status$output" "$name: 2"
 		bounds=$(grep -oP 'from \K[0-9a-zA-Z]+ to [0-9a-zA-Z]+' <<<"$stderr")
