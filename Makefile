@@ -91,11 +91,14 @@ STORE := \
 	finding frontier function host iso journal keymap lease link lock memory merge \
 	note open page prune record replay replay_page report row run schema \
 	seen shard share single sitemap standing table \
-	target text value watch engine/client engine/engine
+	target text value watch \
+	engine/batch engine/client engine/connection engine/leased \
+	engine/node engine/pq engine/schema engine/values
 
 # One test programme each, tests/unit/NAME.c
 UNIT := \
-	address charset column_functions confine direct escape format html input json \
+	address charset column_functions confine direct engine escape format html input \
+	json \
 	json_path \
 	liar links live lookup match name_set options output backoff pending pool \
 	process proxy ring robots robots_tag rules schedule seed_url selectors \
@@ -158,7 +161,10 @@ endif
 B := build/$(FLAVOUR)
 
 # Asked once, and not before a recipe needs it: pkg-config may yet be missing.
-pkg_cflags = $(eval pkg_cflags := $(shell pkg-config --cflags $(PACKAGES)))$(pkg_cflags)
+pkg_cflags = $(eval pkg_cflags := $(shell pkg-config --cflags $(PACKAGES)) $(libpq))$(pkg_cflags)
+# If it is there; store/engine/pq.c loads it when it is needed.
+libpq = $(shell pkg-config --exists libpq && \
+	echo -DHAVE_LIBPQ $$(pkg-config --cflags libpq))
 # fetch/libcurl.c loads libcurl when it is needed.
 linked = $(filter-out libcurl,$(PACKAGES))
 pkg_libs = $(eval pkg_libs := $(shell pkg-config --libs $(linked)) -lunistring -lm)$(pkg_libs)
@@ -217,6 +223,8 @@ $B/%.o: %.c $B/flags $(passed) | ready
 	@$(if $(DEVELOPER),touch,rm -f) $(@:.o=.strict)
 
 $B/flags: ;
+
+$B/store/engine/schema.o: store/engine/schema.sql
 
 $(CMD_LIB): $(filter-out %/main.o,$(CMD_OBJ))
 	@rm -f $@
@@ -293,7 +301,7 @@ origin: $B/tests/origin/origin
 unit: $(UNIT:%=unit-%)
 unit-%: $B/tests/unit/%
 	@echo "TEST $*"
-	@timeout $(call at_most,120) $<
+	@timeout $(call at_most,120) $(if $(filter engine,$*),tests/postgres.sh --) $<
 
 # Reads of what was never written, which no sanitizer of gcc sees.  Without
 # those that start workers - valgrind 3.19 knows neither pidfd_open nor what

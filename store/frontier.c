@@ -73,6 +73,16 @@ static XXH128_hash_t key_of(const struct store_url *url)
 	return key;
 }
 
+void frontier_hash(const struct store_url *url, unsigned char *hash)
+{
+	XXH128_canonical_t canonical;
+
+	XXH128_canonicalFromHash(&canonical, key_of(url));
+	memcpy(hash, canonical.digest, sizeof(canonical.digest));
+	if (!url->host)
+		hash[0] ^= 0xff;
+}
+
 /* Is it NULL, or this text? */
 static bool column_is(sqlite3_stmt *sql, int i, const char *text)
 {

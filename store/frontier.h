@@ -70,6 +70,10 @@ void store_expect(struct store *store, const char *url, size_t len);
    counted as read or found.  1; 0: this run accounts for it already; -1. */
 int store_take_over(struct store *store, int64_t id);
 
+/* 16 bytes that stand for the URL, its post and content type, the same on all
+   machines; what is no URL has others than the URL that it is spelt like. */
+void frontier_hash(const struct store_url *url, unsigned char *hash);
+
 /* Of urls.source. */
 enum store_source frontier_source(const char *name);
 

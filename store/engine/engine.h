@@ -187,7 +187,7 @@ void engine_turn(struct engine *engine);
 bool engine_may_ask(const struct engine *engine);
 
 /* So many more hosts, with so many URLs each, are wanted: holds until they have
-   come or it is called again; 0: none. */
+   come or it is called again; 0: none.  urls also holds for engine_more(). */
 void engine_want(struct engine *engine, int hosts, int urls);
 
 /* A leased host runs dry: leased() follows, with more or dry. */
