@@ -105,7 +105,7 @@ UNIT := \
 	sitemap store store_expr store_frontier store_report store_rows task \
 	template transfer units url worker
 # One fuzzer each, tests/fuzz/NAME.c; corpus in tests/fuzz/corpus/NAME
-FUZZ := answer charset contenttype each expr html input links match backoff proxy \
+FUZZ := answer charset contenttype each expr html input journal links match backoff proxy \
 	robots rules select sitemap tree url worker_protocol
 # bats files, tests/cli/NAME.bats
 CLI := \

@@ -225,6 +225,16 @@ int record_get_int(struct record_reader *reader, int most)
 	return 0;
 }
 
+int64_t record_get_time(struct record_reader *reader)
+{
+	int64_t ms = record_get_integer(reader);
+
+	if (ms >= 0 && ms <= INT64_C(253402300799999))
+		return ms;
+	spoil(reader);
+	return 0;
+}
+
 double record_get_real(struct record_reader *reader)
 {
 	uint64_t bits = 0;

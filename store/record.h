@@ -103,6 +103,8 @@ int64_t record_get_integer(struct record_reader *reader);
 size_t record_get_count(struct record_reader *reader);
 /* What is larger is bad. */
 int record_get_int(struct record_reader *reader, int most);
+/* ms since 1970; before that, or from the year 10000 on, is bad. */
+int64_t record_get_time(struct record_reader *reader);
 double record_get_real(struct record_reader *reader);
 /* Borrowed from what is read; NULL: NULL. */
 const char *record_get_text(struct record_reader *reader);

@@ -31,6 +31,8 @@
 #include "store/sitemap.h"
 #include "store/table.h"
 
+#define COLUMNS_MOST 1900	/* SQLite takes 2000, and some are ours */
+
 struct store_replay {
 	struct store *store;
 	char *log;
@@ -167,6 +169,8 @@ static int make_table(struct store_replay *replay, struct record_reader *from,
 
 	spec.shape = (uint64_t)record_get_integer(from);
 	spec.ncolumns = spec.ngroups = record_get_count(from);
+	if (spec.ncolumns > COLUMNS_MOST)
+		from->bad = true;
 	column = must(calloc(spec.ncolumns + 1, sizeof(*column)));
 	group = must(calloc(spec.ncolumns + 1, sizeof(*group)));
 	key = must(calloc(spec.ncolumns + 1, sizeof(*key)));
@@ -358,7 +362,7 @@ static int replay_seed(struct entry *entry, struct record_reader from)
 	int rc;
 
 	replay_get_url(&from, &url);
-	at = record_get_integer(&from);
+	at = record_get_time(&from);
 	if (from.bad || record_more(&from))
 		entry->why = "the record of a seed makes no sense";
 	if (entry->checking || entry->why)
@@ -385,9 +389,9 @@ static int put_pace(struct store *store, struct record_reader *from, int64_t id)
 {
 	struct store_host host = { .id = id };
 
-	host.next_at = record_get_integer(from);
+	host.next_at = record_get_time(from);
 	host.penalty = record_get_int(from, INT_MAX);
-	host.penalty_at = record_get_integer(from);
+	host.penalty_at = record_get_time(from);
 	return id == 0 || from->bad ? 0 : store_host_put_pace(store, &host);
 }
 
@@ -397,7 +401,7 @@ static int put_robots(struct store *store, struct record_reader *from,
 	size_t len;
 	const char *text = record_get_bytes(from, &len);
 	int status = (int)record_get_integer(from);
-	int64_t at = record_get_integer(from);
+	int64_t at = record_get_time(from);
 
 	return id == 0 || from->bad ? 0 :
 	       store_host_put_robots(store, id, text, len, status, at);

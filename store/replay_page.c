@@ -23,6 +23,10 @@
 #include "store/run.h"
 #include "store/target.h"
 
+#define BYTES_MOST (UINT64_C(1) << 50)
+#define ELEMENT_MOST 20		/* bytes of the name of an element, */
+#define LETTERS "abcdefghijklmnopqrstuvwxyz-"	/* of these */
+
 /* Where a record is, and what its notes have been so far. */
 enum stage { BEFORE, OPEN, ENDED };
 
@@ -382,7 +386,9 @@ static size_t get_links(struct reading *page, size_t n)
 		link->text = get_span(page->from);
 		link->rel = get_span(page->from);
 		link->fragment = get_span(page->from);
-		if (link->element == NULL)
+		if (link->element == NULL ||
+		    link->element[strspn(link->element, LETTERS)] != '\0' ||
+		    strlen(link->element) > ELEMENT_MOST)
 			bad(page);
 		kept += link->target_id > 0;
 	}
@@ -472,7 +478,7 @@ static void get_fetch(struct reading *page, struct store_fetch *fetch)
 {
 	struct record_reader *from = page->from;
 
-	fetch->fetched_at = record_get_integer(from);
+	fetch->fetched_at = record_get_time(from);
 	fetch->status = (int)record_get_integer(from);
 	fetch->error = record_get_text(from);
 	fetch->final_url = record_get_text(from);
@@ -561,10 +567,12 @@ void replay_traffic(struct store *store, struct record_reader *record,
 		    bool checking)
 {
 	int64_t requests = record_get_int(record, INT_MAX);
-	int64_t bytes = (int64_t)(record_get_number(record) & INT64_MAX);
+	uint64_t bytes = record_get_number(record);
 
+	if (bytes > BYTES_MOST)
+		record->bad = true;
 	if (!checking && !record->bad)
-		store_count_traffic(store, requests, bytes);
+		store_count_traffic(store, requests, (int64_t)bytes);
 }
 
 /* ---- all of it ----------------------------------------------------------- */

@@ -7,7 +7,7 @@
  *
  * A log is a row of entries: length and time, as int64_t, and records.  With
  * KILL=N the replay kills itself when it has replayed so many more; DAMAGE=N
- * turns one bit of that entry.
+ * turns one bit of that entry, NEWER=N makes it one of a later version.
  */
 #include "parse/charset/utf8.h"
 #include "store/journal.h"
@@ -33,7 +33,7 @@ int __wrap_store_run_begin(struct store *store,
 int __real_store_run_end(struct store *store, const char *state);
 int __wrap_store_run_end(struct store *store, const char *state);
 
-#define AT_ONCE 20		/* records an entry */
+#define AT_ONCE 4		/* records an entry */
 
 static const char *log_path;
 static struct store_records records;
@@ -131,6 +131,8 @@ static void replay_all(struct store *store, struct store_replay *replay,
 	while (rc == 0 && read_entry(file, &at, &data, &len)) {
 		if (++number == number_of("DAMAGE"))
 			data[len / 2] ^= 4;
+		if (number == number_of("NEWER"))
+			data[1]++;
 		if (number <= store_replay_last(replay))
 			continue;
 		rc = store_replay_entry(replay, number, at, data, len, &why);

@@ -273,3 +273,73 @@ three_runs() {
 	rows own.db urls 24
 	rows own.db sitemaps 1
 }
+
+@test "a replay that is killed at any moment goes on where it was" {
+	three_runs --follow . --depth 3 --links --check-fragments
+	n=0
+	status=137
+	while [ "$status" = 137 ]; do
+		n=$((n + 1))
+		status=0
+		KILL=$n replay 2>/dev/null || status=$?
+	done
+	is "$status" 0
+	[ "$n" -gt 4 ]
+	same
+	# What has been replayed is no news.
+	replay
+	same
+}
+
+@test "a replay that comes by and by, run for run and in between" {
+	for n in 1 2 3; do
+		serve "$n"
+		printf '%s\n' "$URL/a" "$URL/none2" "$URL/seeded" >list
+		keep -q -d own.db -i list --follow . --retries 0 --max-pages 4
+		is "$status" 3
+		replay
+		is "$(sql copy.db 'SELECT state, stopped_by FROM runs
+			ORDER BY id DESC')" "$(sql own.db 'SELECT state, NULL
+			FROM runs ORDER BY id DESC')"
+		keep -q -d own.db -i list --follow . --retries 0
+		is "$status" 1
+		replay
+		same
+	done
+}
+
+@test "what is damaged or of a newer version is refused by its number" {
+	origin_start
+	board_urls 30 >list
+	board_rules
+	keep -q -d own.db -i list -r board.yaml
+	is "$(DAMAGE=3 replay)" "entry 3 of the log: it is damaged"
+	# What was before it is kept; and when it is whole, it goes on.
+	is "$(sql copy.db "SELECT value FROM settings
+		WHERE name = 'log_entry'")" 2
+	is "$(NEWER=4 replay)" "entry 4 of the log: it is of a newer trawl"
+	replay
+	same
+}
+
+@test "a database of another log, or with runs of its own, is left alone" {
+	origin_start
+	keep -q -d own.db "$URL/page/1"
+	replay
+	same
+	for db in own copy; do
+		[ $db = own ] || crawl -q -d copy.db "$URL/page/2"
+		sql $db.db .dump >before
+		status=0
+		replay $db.db 2>err || status=$?
+		is "$status" 1
+		grep -q 'it has runs of its own' err
+		sql $db.db .dump | diff before -
+	done
+	cp log other
+	replay copy2.db
+	status=0
+	"$JOURNALING" replay other copy2.db 2>err || status=$?
+	is "$status" 1
+	grep -q 'another crawl' err
+}
