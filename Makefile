@@ -34,7 +34,7 @@ PREFIX ?= /usr/local
 # ---- what is built from what -------------------------------------------
 CMD := \
 	command_line commands completions exit extract help live main merge \
-	option_check option_table option_value options provenance prune \
+	option_check option_table option_value options provenance prune pull \
 	rule_files topics \
 	check/charset check/check check/links check/robots check/rules \
 	check/sitemap check/url \
@@ -112,7 +112,7 @@ CLI := \
 	cat changes check check_url confine contract crawl cron descriptors engine \
 	examples export extract fault faults follow help hostile http2 input \
 	journal json install kill lab links locks lost messages network nomem notify \
-	options origin output polite post proxy prune readme report robots \
+	options origin output polite post proxy prune pull readme report robots \
 	rules selectors shard signals sitemap status store tls trouble why
 # The loopback web server of the tests
 ORIGIN := \

@@ -60,6 +60,12 @@ const struct command commands[] = {
 	  "same command does it once more.  A URL for whose host no shard was\n"
 	  "there, and one that led from one shard's host to another's, is pending\n"
 	  "then: the same crawl without --shard on DB goes on with it.\n" },
+	{ "pull", CMD_PULL, pull_main, "[options] -d DB --engine URL",
+	  "what many machines crawled into one database", NULL,
+	  "Replays what was published to an engine (trawl crawl --engine) into a\n"
+	  "database, which is made if it is not there: it says what that of one\n"
+	  "machine would say.  While the crawl runs, too; again, to go on from\n"
+	  "where it was; killed, the same command goes on.\n" },
 	{ "check", CMD_CHECK, check_main, "...",
 	  "ask one part for its opinion", check_part_name, NULL },
 	{ "completions", 0, completions_main, "",

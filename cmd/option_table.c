@@ -43,8 +43,8 @@ const struct option_spec option_specs[] = {
 	  "no rows: what each rule found, its first rows, columns without "
 	  "a value" },
 	{ "db", 'd', TEXT, AT(db),
-	  CMD_CRAWL | CMD_EXTRACT | READS_DB | CMD_PRUNE | CMD_MERGE, "FILE",
-	  NULL, NULL,
+	  CMD_CRAWL | CMD_EXTRACT | READS_DB | CMD_PRUNE | CMD_MERGE |
+	  CMD_PULL, "FILE", NULL, NULL,
 	  "the SQLite database with rows and ledger" },
 	{ "output", 'o', TEXT, AT(output), ROWS, "FILE", NULL, NULL,
 	  "write rows to FILE, renamed into place at the end; - is stdout" },
@@ -160,7 +160,10 @@ const struct option_spec option_specs[] = {
 	  "Many machines",
 	  "share the crawl: hosts are handed out, and what came of them is "
 	  "gathered, by this PostgreSQL (postgresql://HOST/DB)" },
-	{ "crawl", 0, TEXT, AT(crawl), CMD_CRAWL, "NAME", NULL, NULL,
+	{ "engine", 0, TEXT, AT(engine), CONNECTION | CMD_PULL, "URL", NULL,
+	  "Many machines",
+	  "the engine that has the crawl (postgresql://HOST/DB)" },
+	{ "crawl", 0, TEXT, AT(crawl), CMD_CRAWL | CMD_PULL, "NAME", NULL, NULL,
 	  "which of the engine's crawls (default)" },
 	{ "node", 0, TEXT, AT(node), CMD_CRAWL, "NAME", NULL, NULL,
 	  "how the engine knows this process, also when it is started again "
@@ -229,7 +232,8 @@ const struct option_spec option_specs[] = {
 	  "started by root: who the worker processes become (nobody)" },
 
 	{ "quiet", 'q', FLAG, AT(quiet),
-	  IN_RULES | (ROWS & ~CMD_EXPORT) | CMD_PRUNE | CMD_MERGE, NULL, NULL,
+	  IN_RULES | (ROWS & ~CMD_EXPORT) | CMD_PRUNE | CMD_MERGE | CMD_PULL,
+	  NULL, NULL,
 	  "Running it",
 	  "say nothing unless something is wrong" },
 	{ "verbose", 'v', FLAG, AT(verbose),
@@ -243,7 +247,7 @@ const struct option_spec option_specs[] = {
 	  "only what failed so: timeout,dns,connect,tls,http,5xx,"
 	  "429,4xx,size,redirect,blocked,worker,rule,expect,all" },
 	{ "if-locked", 0, CHOICE, AT(if_locked),
-	  IN_RULES | CMD_CRAWL | CMD_EXTRACT | CMD_MERGE, NULL,
+	  IN_RULES | CMD_CRAWL | CMD_EXTRACT | CMD_MERGE | CMD_PULL, NULL,
 	  "fail|wait|skip", NULL, "when another crawl holds the database" },
 	{ "exit-changed", 0, FLAG, AT(exit_changed),
 	  IN_RULES | CMD_CRAWL | CMD_CHANGES, NULL, NULL, NULL,

@@ -26,6 +26,7 @@ enum command_bit {
 	CMD_REPORT = 1 << 10,
 	CMD_LINKS = 1 << 11,
 	CMD_MERGE = 1 << 12,
+	CMD_PULL = 1 << 13,
 };
 
 struct strings {		/* NULL at the end; items borrowed or kept */

@@ -604,6 +604,5 @@ int store_replay_end(struct store_replay *replay)
 {
 	if (!replay->running)
 		return store_commit(replay->store);
-	replay->running = false;
-	return store_run_end(replay->store, "stopped");
+	return end_run(replay, "stopped", "pulled while it was under way");
 }

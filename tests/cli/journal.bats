@@ -298,9 +298,9 @@ three_runs() {
 		keep -q -d own.db -i list --follow . --retries 0 --max-pages 4
 		is "$status" 3
 		replay
-		is "$(sql copy.db 'SELECT state, stopped_by FROM runs
-			ORDER BY id DESC')" "$(sql own.db 'SELECT state, NULL
-			FROM runs ORDER BY id DESC')"
+		# What its --max-pages was is not in the journal of this test.
+		sql own.db "UPDATE runs SET stopped_by = NULL"
+		same
 		keep -q -d own.db -i list --follow . --retries 0
 		is "$status" 1
 		replay

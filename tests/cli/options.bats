@@ -201,7 +201,7 @@ options_with() {
 		export --wehre 1|no such option '--wehre', did you mean --where?
 		crwal|no such command 'crwal', did you mean crawl?
 		stauts -d x|no such command 'stauts', did you mean status?
-		nonsense|no such command 'nonsense'; there are: crawl, extract, export, status, changes, why, links, report, cat, prune, merge, check, completions, help
+		nonsense|no such command 'nonsense'; there are: crawl, extract, export, status, changes, why, links, report, cat, prune, merge, pull, check, completions, help
 	END
 }
 
