@@ -97,8 +97,8 @@ STORE := \
 
 # One test programme each, tests/unit/NAME.c
 UNIT := \
-	address charset column_functions confine direct engine escape format html input \
-	json \
+	address charset column_functions confine direct engine engine_client escape format \
+	html input json \
 	json_path \
 	liar links live lookup match name_set options output backoff pending pool \
 	process proxy ring robots robots_tag rules schedule seed_url selectors \
@@ -301,7 +301,7 @@ origin: $B/tests/origin/origin
 unit: $(UNIT:%=unit-%)
 unit-%: $B/tests/unit/%
 	@echo "TEST $*"
-	@timeout $(call at_most,120) $(if $(filter engine,$*),tests/postgres.sh --) $<
+	@timeout $(call at_most,120) $(if $(filter engine%,$*),tests/postgres.sh --) $<
 
 # Reads of what was never written, which no sanitizer of gcc sees.  Without
 # those that start workers - valgrind 3.19 knows neither pidfd_open nor what

@@ -8,6 +8,9 @@
  * can read; STORE_MISSING where the database has no engine in it (engine_init);
  * STORE_FOREIGN where it has one of a newer version; all else, as rights that
  * are missing, is STORE_IO.  No text has a password in it.
+ *
+ * What fn is given is borrowed until it returns, and it asks nothing of this
+ * client itself.
  */
 #ifndef STORE_ENGINE_CLIENT_H
 #define STORE_ENGINE_CLIENT_H

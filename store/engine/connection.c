@@ -282,6 +282,13 @@ void connection_call(struct connection *c, const char *name,
 	sent(c, most);
 }
 
+void connection_ask(struct connection *c, const char *sql,
+		    struct arguments *args, int64_t most)
+{
+	arguments_send_with(args, c->pg, sql);
+	sent(c, most);
+}
+
 void connection_query(struct connection *c, const char *sql, int64_t most)
 {
 	PQsendQuery(c->pg, sql);

@@ -58,6 +58,9 @@ bool connection_is_idle(const struct connection *c);
 /* most: ms for the answer; longer than that, and it is lost. */
 void connection_call(struct connection *c, const char *name,
 		     struct arguments *args, int64_t most);
+void connection_ask(struct connection *c, const char *sql,
+		    struct arguments *args, int64_t most);
+/* Several statements, one transaction; its answers are texts. */
 void connection_query(struct connection *c, const char *sql, int64_t most);
 
 /* Of CONNECTION_HAS_ANSWER; until the next turn. */

@@ -233,9 +233,8 @@ static void name_call(char *sql, size_t size, const char *name, int n)
 	memcpy(sql + len, ")", 2);
 }
 
-bool arguments_send(struct arguments *args, PGconn *conn, const char *name)
+bool arguments_send_with(struct arguments *args, PGconn *conn, const char *sql)
 {
-	char sql[64 + 4 * ARGUMENTS_MOST];
 	Oid oids[ARGUMENTS_MOST];
 	const char *values[ARGUMENTS_MOST];
 	int lengths[ARGUMENTS_MOST], formats[ARGUMENTS_MOST];
@@ -249,9 +248,16 @@ bool arguments_send(struct arguments *args, PGconn *conn, const char *name)
 		lengths[i] = (int)argument->len;
 		formats[i] = 1;
 	}
-	name_call(sql, sizeof(sql), name, args->n);
 	return PQsendQueryParams(conn, sql, args->n, oids, values, lengths,
 				 formats, 1) == 1;
+}
+
+bool arguments_send(struct arguments *args, PGconn *conn, const char *name)
+{
+	char sql[64 + 4 * ARGUMENTS_MOST];
+
+	name_call(sql, sizeof(sql), name, args->n);
+	return arguments_send_with(args, conn, sql);
 }
 
 /* ---- answers ------------------------------------------------------------- */

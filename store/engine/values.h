@@ -61,6 +61,8 @@ void arguments_set_first(struct arguments *args, int64_t n);
 
 /* "SELECT * FROM trawl.NAME($1, ...)": sent; false: the connection is lost. */
 bool arguments_send(struct arguments *args, PGconn *conn, const char *name);
+/* With this statement. */
+bool arguments_send_with(struct arguments *args, PGconn *conn, const char *sql);
 
 /* ---- answers ------------------------------------------------------------- */
 
