@@ -328,7 +328,7 @@ corpus-%: $B/tests/fuzz/%
 LONG := polite crawl network kill
 cli: $(LONG:%=cli-%) $(CLI:%=cli-%)
 cli-fault cli-lost cli-nomem cli-trouble: faulty
-cli-journal: $B/tests/journal
+cli-journal cli-pull: $B/tests/journal
 cli-%: $(BIN) $B/tests/origin/origin
 	@echo "BATS $*"
 	@TRAWL=$(CURDIR)/$(BIN) ORIGIN=$(CURDIR)/$B/tests/origin/origin \

@@ -293,6 +293,8 @@ static const char *refused_with_engine(const struct options *o)
 {
 	if (o->engine == NULL)
 		return only_with_engine(o);
+	if (o->command != CMD_CRAWL)
+		return NULL;
 	for (size_t i = 0; i < sizeof(not_with_engine) /
 			       sizeof(*not_with_engine); i++)
 		if (option_given(o, not_with_engine[i].option))

@@ -1,8 +1,15 @@
 # What many machines crawled, into one database.
 load helpers
+load journal
+load postgres
 
+setup_file() { postgres_template; }
 setup() { begin; }
-teardown() { end; }
+teardown() {
+	postgres_end
+	end
+}
+teardown_file() { postgres_template_end; }
 
 @test "pull: what it needs is said, and nothing is made" {
 	local wanted
@@ -19,4 +26,169 @@ teardown() { end; }
 		no such option '--jobs'|-d a.db --jobs 2
 	END
 	is "$(ls)" ""
+}
+
+# ---- with a server -------------------------------------------------------------
+
+# The entries of the file `log` from the first to the last, as nodes would have
+# published them, to a crawl.
+publish() {			# FIRST LAST [CRAWL]
+	python3 - "$@" >publish.sql <<-'END'
+	import struct, sys
+	first, last = int(sys.argv[1]), int(sys.argv[2])
+	crawl = sys.argv[3] if len(sys.argv) > 3 else "default"
+	data, at, n, run = open("log", "rb").read(), 0, 0, 0
+	print(f"INSERT INTO crawl(name, config) VALUES('{crawl}', '{{}}') "
+	      "ON CONFLICT DO NOTHING;")
+	while at < len(data):
+	    size, ms = struct.unpack_from("=qq", data, at)
+	    entry = data[at + 16:at + 16 + size]
+	    at += 16 + size
+	    n += 1
+	    kind = {ord("r"): 0, ord("e"): 3}.get(entry[2], 2)
+	    state = "NULL"
+	    run += kind == 0 and not stopped if run else 1
+	    stopped = kind == 3 and b"stopped" in entry
+	    if kind == 3:
+	        state = "'max-pages'" if stopped else "'finished'"
+	    if not first <= n <= last:
+	        continue
+	    print(f"INSERT INTO log(crawl, seq, run, kind, node, at, state, data)"
+	          f" SELECT id, {n}, {run}, {kind}, 'a', to_timestamp({ms / 1000}),"
+	          f" {state}, " + ("NULL" if kind == 3 else
+	                           f"'\\x{entry.hex()}'") +
+	          f" FROM crawl WHERE name = '{crawl}';")
+	    print(f"UPDATE crawl SET run = {run}, seq = {n}"
+	          f" WHERE name = '{crawl}';")
+	END
+	{ echo "SET search_path = trawl;"; cat publish.sql; } |
+		psql -qX -v ON_ERROR_STOP=1 "$PG_URL"
+}
+
+engine() {
+	postgres_or_skip
+	postgres_start
+	psql -qX -1 -v ON_ERROR_STOP=1 -f \
+		"$BATS_TEST_DIRNAME/../../store/engine/schema.sql" "$PG_URL"
+}
+pull() {
+	trawl pull --engine "$PG_URL" "$@"
+}
+
+@test "pull: what was published, into a database as one machine would have it" {
+	engine
+	three_runs --follow . --depth 3 --links --check-fragments --save-bodies
+	publish 1 1000
+	pull -d copy.db
+	is "$status" 0
+	[[ $stderr == "copy.db: "*" pages pulled; run 3: "*" + 0 pending" ]]
+	same
+	# There is nothing new.
+	pull -q -d copy.db
+	is "$status:$stderr" 0:
+	same
+	trawl changes -d own.db -f tsv
+	own=$output
+	trawl changes -d copy.db -f tsv
+	is "$output" "$own"
+	[ -n "$own" ]
+}
+
+@test "pull: by and by, while the crawl runs; killed at any moment" {
+	local last=2 to
+	engine
+	three_runs --follow . --depth 3 --links
+	publish 1 2
+	pull -d copy.db
+	is "$status" 0
+	trawl status -d copy.db
+	[[ $output == *"run 1: pulled while it was under way"* ]]
+	for to in 3 5 9 14 20 30 1000; do
+		publish $((last + 1)) "$to"
+		last=$to
+		timeout -s KILL "0.0$((RANDOM % 9 + 1))" "$TRAWL" pull -q \
+			-d copy.db --engine "$PG_URL" || true
+		[ $((to % 2)) = 0 ] || continue
+		pull -q -d copy.db
+		is "$status" 0
+	done
+	pull -q -d copy.db
+	is "$status" 0
+	same
+}
+
+@test "pull --crawl: another crawl, no such crawl, runs of its own: 2, untouched" {
+	engine
+	origin_start
+	pull -d a.db
+	is "$status" 2
+	[[ $stderr == *"the engine has no crawl 'default'; it has none"* ]]
+	[ ! -e a.db ]
+	keep -q -d own.db "$URL/page/1"
+	publish 1 10
+	publish 1 10 news
+	pull -d a.db --crawl olds
+	is "$status" 2
+	[[ $stderr == *"no crawl 'olds'; it has 'default', 'news'"* ]]
+	[ ! -e a.db ]
+	pull -q -d a.db --crawl news
+	is "$status" 0
+	same own.db a.db
+	for db in own.db a.db; do
+		sql $db .dump >before
+		pull -d $db
+		is "$status" 2
+		[[ $stderr == *"'$db' cannot be what crawl 'default' is pulled into: it "* ]]
+		sql $db .dump | diff before -
+	done
+	# Nor is it a copy any more when it has been crawled into.
+	crawl -q -d a.db "$URL/page/2"
+	is "$status" 0
+	pull -d a.db --crawl news
+	is "$status" 2
+	[[ $stderr == *"it has runs of its own"* ]]
+}
+
+@test "pull: a damaged entry is refused by its number, what was before it stays" {
+	engine
+	origin_start
+	board_urls 30 >list
+	board_rules
+	keep -q -d own.db -i list -r board.yaml
+	publish 1 1000
+	pg "UPDATE trawl.log SET data = set_byte(data, 40,
+		get_byte(data, 40) # 1) WHERE seq = 4"
+	pull -d copy.db
+	is "$status" 4
+	[[ $stderr == *"crawl 'default': entry 4 of the log: it is damaged"* ]]
+	is "$(sql copy.db "SELECT value FROM settings
+		WHERE name = 'log_entry'")" 3
+	pg "UPDATE trawl.log SET data = set_byte(data, 40,
+		get_byte(data, 40) # 1) WHERE seq = 4"
+	pull -q -d copy.db
+	is "$status" 0
+	same
+}
+
+@test "pull --if-locked, and an engine that is not there: 5 or 0, and 8" {
+	engine
+	origin_start
+	keep -q -d own.db "$URL/page/1"
+	publish 1 10
+	flock -x own.db sleep 60 3>&- &
+	wait_until 10 bash -c '! flock -n -x own.db true'
+	pull -d own.db
+	is "$status" 5
+	pull -d own.db --if-locked skip
+	is "$status" 0
+	[[ $stderr == *skipped* ]]
+	kill $!
+	postgres_stop
+	pull -d copy.db
+	is "$status" 8
+	[ ! -e copy.db ]
+	postgres_again
+	pull -q -d copy.db
+	is "$status" 0
+	same
 }
