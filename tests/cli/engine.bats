@@ -118,8 +118,12 @@ webs() {
 node() {
 	local name=$1
 	shift
-	"$TRAWL" crawl --engine "$PG_URL" --node "$name" -q "$@" \
-		>"$name.out" 2>"$name.said" 3>&- &
+	(
+		# Else it would hold the list of the first open.
+		[ -z "${SEEDS:-}" ] || exec {SEEDS}>&-
+		exec "$TRAWL" crawl --engine "$PG_URL" --node "$name" -q "$@" \
+			>"$name.out" 2>"$name.said" 3>&-
+	) &
 	NODE=$!
 	NODES+=("$NODE")
 }
@@ -134,14 +138,11 @@ ends() {
 
 # Everything but times, ids, who found it first, and how often somebody tried.
 facts() {
-	sql "$1" "SELECT u.url, u.state, u.reason, u.source, u.depth = 0,
-			u.position, u.input, f.status, f.error, f.final_url,
+	sql "$1" "SELECT u.url, u.state, u.reason, u.source, u.position,
+			u.input, f.status, f.error, f.final_url,
 			f.type, f.size, hex(f.body_hash), f.title
 			FROM urls u LEFT JOIN fetches f ON f.id = u.last_fetch_id
 			ORDER BY u.url, u.source, u.position;
-		SELECT u.url, t.title, t.score, t.first_run, t.last_run,
-			t.gone_run FROM titles t JOIN urls u ON u.id = t.url_id
-			ORDER BY 1, 2, 3;
 		SELECT c.run_id, c.\"table\", c.key, c.change, c.\"column\",
 			c.old, c.new, u.url FROM changes c
 			JOIN urls u ON u.id = c.url_id ORDER BY 1, 8, 2, 3, 5;
@@ -149,6 +150,8 @@ facts() {
 		SELECT id, state, input, links, duplicates, done, unchanged,
 			failed, skipped, rows_new, rows_changed, rows_gone
 			FROM runs ORDER BY id"
+	sql "$1" "SELECT u.url, t.* FROM \"${2:-titles}\" t JOIN urls u
+		ON u.id = t.url_id ORDER BY 1, t.ordinal" | cut -f 1,3-
 	is "$(sql "$1" 'PRAGMA integrity_check')" ok
 }
 
@@ -166,8 +169,300 @@ same() {
 }
 
 # How often each URL was asked for, but for robots.txt.
-asked() { origin_log host path | grep -v robots.txt | sort | uniq -c; }
+asked() { origin_log host target | grep -v robots.txt | sort | uniq -c; }
 
-recorded() {
-	[ "$(pg "SELECT coalesce(sum(done + failed), 0) FROM trawl.crawl")" -ge "$1" ]
+recorded() {	# PAGES
+	[ "$(pg "SELECT sum(done + failed) FROM trawl.crawl" 2>&1)" -ge "$1" ] \
+		2>/dev/null
+}
+
+joined() { [ "$(pg "SELECT count(*) FROM trawl.node WHERE state = 'alive'")" -ge "$1" ]; }
+
+# What one machine makes of it, in one.db.
+one_machine() {
+	crawl -q -d one.db "$@"
+	cp "$LOG" one.log
+	head -1 one.log >"$LOG"
+}
+
+# NAMES ARG...: the first reads the list, half of it before the others are there;
+# while it reads, the run does not end.
+nodes() {
+	local names=$1 name first
+	shift
+
+	mkfifo seeds
+	for name in $names; do
+		if [ -z "${first:-}" ]; then
+			first=$name
+			node "$name" "$@" -i seeds
+			exec {SEEDS}>seeds
+			head -n $((HOSTS / 2)) list >&$SEEDS
+			wait_until 20 joined 1
+		else
+			node "$name" "$@"
+		fi
+	done
+	wait_until 20 joined "$(wc -w <<<"$names")"
+}
+all_read() {
+	tail -n +$((HOSTS / 2 + 1)) list >&$SEEDS
+	exec {SEEDS}>&-
+}
+
+@test "--engine: a list, by one node; pull gives what one machine has" {
+	postgres_or_skip
+	postgres_start
+	origin_start
+	board_rules
+	{
+		echo url,n,method,body
+		board_urls 5 | sed 's/$/,x/'
+		echo "$URL/nothing,gone"
+		echo "$URL/redirect/2,moved"
+		echo "$URL/board/7?offset=10,again"
+		echo "no url at all,bad"
+		echo "$URL/page/1,posted,POST,a=1"
+		echo "$URL/page/1,posted,POST,a=2"
+	} >list.csv
+	args=(-r board.yaml -i list.csv)
+	for run in 1 2 3; do
+		crawl -q -d one.db "${args[@]}"
+		is "$status" 1
+		crawl --engine "$PG_URL" --node a "${args[@]}"
+		is "$status:$output" 1:
+		grep -q '^a: .* done .*; the run is finished; trawl pull ' \
+			<<<"$stderr"
+		trawl pull -q -d all.db --engine "$PG_URL"
+		is "$status" 0
+		facts one.db movies >one
+		facts all.db movies >all
+		diff one all
+		[ "$run" != 1 ] || control 'score=13:9.9&score=15:1.0'
+	done
+	[ "$(sql all.db "SELECT count(*) FROM changes")" -ge 2 ]
+	[ "$(sql all.db "SELECT count(*) FROM movies")" = 50 ]
+	# What nobody begins is not there, and what is finished is finished.
+	crawl --engine "$PG_URL" --crawl other
+	is "$status" 2
+	grep -q "there is no crawl 'other'" <<<"$stderr"
+	crawl --engine "$PG_URL" -r board.yaml
+	is "$status" 0
+}
+
+@test "--engine: links over many hosts, by four nodes: what one machine has" {
+	postgres_or_skip
+	postgres_start
+	webs 12 10
+	args=(-r rules.yaml --follow /p/ --scope any --allow-private -c 4)
+	one_machine "${args[@]}" -i list
+	is "$status" 0
+	nodes 'a b c d' "${args[@]}"
+	all_read
+	for pid in "${NODES[@]}"; do
+		ends $pid 0
+	done
+	same one.db all.db
+	# Each page once, whoever it was.
+	is "$(asked | awk '$1 > 1')" ""
+	[ "$(pg "SELECT count(*) FROM trawl.node WHERE pages > 0")" -ge 2 ]
+}
+
+@test "--engine: nodes killed in the middle: nothing lost, nothing twice" {
+	local flying=0 twice done n pid
+	postgres_or_skip
+	postgres_start
+	webs 12 10 --host '*=0,latency=30'
+	args=(-r rules.yaml --follow /p/ --scope any --allow-private -c 4)
+	one_machine "${args[@]}" -i list
+	args+=(--engine-lease 2s)
+	nodes 'a b' "${args[@]}"
+	for n in 15 30 45 60 75; do
+		wait_until 60 recorded $n
+		pid=${NODES[1]}
+		kill -KILL $pid
+		wait $pid || true
+		# Asked for and not recorded: no more than that is asked again.
+		done=$(pg "SELECT sum(done + failed) FROM trawl.crawl")
+		flying=$((flying + $(asked | wc -l) - done))
+		node b "${args[@]}"
+		NODES[1]=$NODE
+		unset 'NODES[-1]'
+	done
+	all_read
+	for pid in "${NODES[@]}"; do
+		ends $pid 0
+	done
+	same one.db all.db
+	is "$(sql all.db "SELECT max(n) FROM (SELECT count(*) AS n FROM fetches
+		GROUP BY url_id)")" 1
+	twice=$(asked | awk '{ n += $1 - 1 } END { print n }')
+	[ "$twice" -le "$flying" ] || is "$twice" "at most $flying"
+}
+
+@test "--engine-lease: a node that is silent for so long loses its hosts" {
+	local pid
+	postgres_or_skip
+	postgres_start
+	webs 6 10 --host '*=0,latency=200'
+	args=(-r rules.yaml --follow /p/ --scope any --allow-private -c 4)
+	one_machine "${args[@]}" -i list
+	args+=(--engine-lease 1s)
+	nodes 'a b' "${args[@]}"
+	all_read
+	wait_until 60 recorded 5
+	kill -STOP "${NODES[1]}"
+	sleep 0.2
+	# All of it is done by the other one.
+	ends "${NODES[0]}" 0
+	same one.db all.db
+	n=$(asked | wc -l)
+	kill -CONT "${NODES[1]}"
+	wait_until 60 gone "${NODES[1]}"
+	cat b.said
+	is "$(asked | wc -l)" "$n"
+	trawl pull -q -d all.db --engine "$PG_URL"
+	is "$(sql all.db "SELECT max(n) FROM (SELECT count(*) AS n FROM fetches
+		GROUP BY url_id)")" 1
+}
+
+@test "--engine: it stops, and starts again in the middle" {
+	local pid
+	postgres_or_skip
+	postgres_start
+	webs 12 10 --host '*=0,latency=20'
+	args=(-r rules.yaml --follow /p/ --scope any --allow-private -c 4)
+	one_machine "${args[@]}" -i list
+	nodes 'a b' "${args[@]}"
+	# What is started now would hold the list open.
+	all_read
+	wait_until 60 recorded 20
+	postgres_stop immediate
+	sleep 1
+	postgres_again
+	for pid in "${NODES[@]}"; do
+		ends $pid 0
+	done
+	same one.db all.db
+	is "$(sql all.db "SELECT max(n) FROM (SELECT count(*) AS n FROM fetches
+		GROUP BY url_id)")" 1
+}
+
+@test "--engine-timeout: the engine stays away: 8, and the same command goes on" {
+	postgres_or_skip
+	postgres_start
+	webs 6 10 --host '*=0,latency=50'
+	args=(-r rules.yaml --follow /p/ --scope any --allow-private -c 4)
+	one_machine "${args[@]}" -i list
+	node a "${args[@]}" -i list --engine-timeout 1s
+	wait_until 60 recorded 5
+	postgres_stop immediate
+	ends $NODE 8
+	grep -q 'the engine stayed away' a.said
+	postgres_again
+	node a "${args[@]}" -i list --engine-timeout 20s
+	ends $NODE 0
+	same one.db all.db
+}
+
+@test "--engine: a host is asked no sooner than --delay, whoever asks" {
+	local pid host
+	postgres_or_skip
+	postgres_start
+	webs 4 8
+	args=(-r rules.yaml --follow /p/ --scope any --allow-private -c 4 --delay 200ms
+		--engine-lease 1s)
+	nodes 'a b' "${args[@]}"
+	all_read
+	wait_until 60 recorded 8
+	pid=${NODES[1]}
+	kill -KILL $pid
+	wait $pid || true
+	node c "${args[@]}"
+	ends "${NODES[0]}" 0
+	ends $NODE 0
+	NODES=()
+	for host in 1 2 3 4; do
+		origin_log host target start | grep "^127.0.0.$host:" |
+			cut -f 3 | sort -n >times
+		[ "$(wc -l <times)" -ge 8 ]
+		awk -v host=$host 'NR > 1 && $1 - last < 198 {
+				print host, last, $1; bad = 1 }
+			{ last = $1 } END { exit bad }' times
+	done
+}
+
+@test "--engine: --max-pages and --max-per-host count for all nodes: 3, and on" {
+	local pid
+	postgres_or_skip
+	postgres_start
+	webs 6 10
+	args=(-r rules.yaml --follow /p/ --scope any --allow-private -c 4 --max-pages 20)
+	nodes 'a b' "${args[@]}"
+	all_read
+	for pid in "${NODES[@]}"; do
+		ends $pid 3
+	done
+	NODES=()
+	is "$(pg "SELECT done FROM trawl.crawl")" 20
+	is "$(asked | wc -l)" 20
+	rm seeds
+	args=(-r rules.yaml --follow /p/ --scope any --allow-private -c 4 --max-per-host 3)
+	args+=(--crawl second)
+	nodes 'a b' "${args[@]}"
+	all_read
+	for pid in "${NODES[@]}"; do
+		ends $pid 0
+	done
+	trawl pull -q -d all.db --engine "$PG_URL" --crawl second
+	is "$(sql all.db "SELECT max(n) FROM (SELECT count(*) AS n FROM fetches f
+		JOIN urls u ON u.id = f.url_id GROUP BY host_id)")" 3
+	states all.db pending 0
+}
+
+@test "--crawl, --node: two crawls of one engine, names in its tables" {
+	postgres_or_skip
+	postgres_start
+	origin_start
+	crawl --engine "$PG_URL" --crawl one --node first "$URL/page/1"
+	is "$status" 0
+	grep -q '^first: 1 URL here = 1 done' <<<"$stderr"
+	crawl -q --engine "$PG_URL" --crawl two "$URL/page/2"
+	is "$status$stderr" 0
+	is "$(pg "SELECT name FROM trawl.crawl ORDER BY name" | xargs)" "one two"
+	is "$(pg "SELECT n.name FROM trawl.node n JOIN trawl.crawl c
+		ON c.id = n.crawl WHERE c.name = 'one'")" first
+	trawl pull -q -d two.db --engine "$PG_URL" --crawl two
+	is "$(sql two.db 'SELECT url FROM urls')" "$URL/page/2"
+	# Other options than those it was begun with.
+	mkfifo seeds
+	node a --crawl three --delay 100ms --follow x -i seeds
+	exec {SEEDS}>seeds
+	wait_until 20 joined 1
+	crawl --engine "$PG_URL" --crawl three --delay 200ms --follow x
+	is "$status" 2
+	grep -q "what differs: delay" <<<"$stderr"
+	exec {SEEDS}>&-
+	ends $NODE 0
+}
+
+@test "--engine: its password is neither in ps nor in the database" {
+	postgres_or_skip
+	postgres_start
+	origin_start
+	mkfifo seeds
+	PG_URL="$PG_URL&password=se%63ret" node a -i seeds
+	exec {SEEDS}>seeds
+	wait_until 20 joined 1
+	tr '\0' ' ' <"/proc/$NODE/cmdline" >line
+	grep -q 'password=\*\*\*' line
+	echo "$URL/page/1" >&$SEEDS
+	exec {SEEDS}>&-
+	ends $NODE 0
+	trawl pull -q -d all.db --engine "$PG_URL"
+	sql all.db 'SELECT command FROM runs' >command
+	cat command
+	! grep -q 'se%63ret' line command
+	grep -q 'password=\*\*\*' command
+	pg "SELECT config FROM trawl.crawl" | grep -qv 'se%63ret'
 }
