@@ -33,7 +33,7 @@ PREFIX ?= /usr/local
 
 # ---- what is built from what -------------------------------------------
 CMD := \
-	command_line commands completions exit extract help live main merge \
+	command_line commands completions engine exit extract help live main merge \
 	option_check option_table option_value options provenance prune pull \
 	rule_files topics \
 	check/charset check/check check/links check/robots check/rules \
@@ -53,7 +53,9 @@ CMD := \
 	report/chart report/figure report/figure_table report/markup \
 	report/page_frame report/page_lists report/page_pictures \
 	report/page_style report/report \
-	report/atom report/cat report/changes report/difference report/export \
+	report/ask_engine report/atom report/cat report/changes \
+	report/difference report/engine_explain report/engine_status \
+	report/export \
 	report/links report/listing \
 	report/markdown \
 	report/prometheus report/query report/status report/why report/why_host \
@@ -110,7 +112,7 @@ FUZZ := answer charset contenttype each expr html input journal links match back
 # bats files, tests/cli/NAME.bats
 CLI := \
 	cat changes check check_url confine contract crawl cron descriptors engine \
-	examples export extract fault faults follow help hostile http2 input \
+	engine_tools examples export extract fault faults follow help hostile http2 input \
 	journal json install kill lab links locks lost messages network nomem notify \
 	options origin output polite post proxy prune pull readme report robots \
 	rules selectors shard signals sitemap status store tls trouble why

@@ -94,12 +94,21 @@ static void print_options(enum command_bit command)
 	}
 }
 
+static void print_usage(const struct command *command)
+{
+	char *words = command->word ? words_joined(command->word, "|") : NULL;
+
+	printf("usage: trawl %s %s%s%s\n\n%s", command->name,
+	       words ? words : "", words ? " " : "", command->arguments,
+	       command->about);
+	free(words);
+}
+
 void help_command(enum command_bit command)
 {
 	for (const struct command *c = commands; c->name != NULL; c++)
 		if (c->bit == command)
-			printf("usage: trawl %s %s\n\n%s", c->name,
-			       c->arguments, c->about);
+			print_usage(c);
 	print_options(command);
 	if (command == CMD_CRAWL) {
 		puts("\nExit codes:");

@@ -212,7 +212,7 @@ static const struct {
 /* The text of people: of the ledger, not of rows. */
 static bool tells_ledger(const struct options *o)
 {
-	if (o->failed || o->skipped || o->hosts)
+	if (o->failed || o->skipped || o->hosts || o->nodes)
 		return false;
 	return !option_given(o, "format") || o->format == ROWS_TEXT ||
 	       (o->command == CMD_CHANGES && o->format == (int)CHANGES_MD);
@@ -317,18 +317,43 @@ static const char *refused_with_engine(const struct options *o)
 	return NULL;
 }
 
+/* ---- status -------------------------------------------------------------- */
+
+/* Lists and formats that an engine does not have, or a database. */
+static const char *not_there(const struct options *o)
+{
+	if (o->engine == NULL && o->nodes)
+		return "--nodes are an engine's (--engine URL)";
+	if (o->engine != NULL && (o->failed || o->skipped))
+		return "--failed and --skipped are of a database: trawl pull "
+		       "makes one";
+	if (o->engine != NULL && o->format == (int)STATUS_PROMETHEUS)
+		return "--format prometheus is of a database: trawl pull makes "
+		       "one";
+	return NULL;
+}
+
+static const char *status_refused(const struct options *o)
+{
+	int lists = o->failed + o->skipped + o->hosts + o->nodes;
+
+	if (lists > 1)
+		return "--failed, --skipped, --hosts and --nodes exclude each "
+		       "other";
+	if (lists > 0 && o->format == (int)STATUS_PROMETHEUS)
+		return "--format prometheus is of the run, not of a list";
+	return not_there(o);
+}
+
 /* ---- all of it ----------------------------------------------------------- */
 
 const char *option_check(struct options *options, const struct rules *rules)
 {
 	const char *wrong;
 
-	if (options->failed + options->skipped + options->hosts > 1)
-		return "--failed, --skipped and --hosts exclude each other";
 	if (options->command == CMD_STATUS &&
-	    options->failed + options->skipped + options->hosts > 0 &&
-	    options->format == (int)STATUS_PROMETHEUS)
-		return "--format prometheus is of the run, not of a list";
+	    (wrong = status_refused(options)) != NULL)
+		return wrong;
 	if (options->net.ipv4 && options->net.ipv6)
 		return "--ipv4 and --ipv6 exclude each other";
 	if (options->command == CMD_CRAWL &&

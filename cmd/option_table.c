@@ -107,6 +107,8 @@ const struct option_spec option_specs[] = {
 	  "the URLs that were skipped, with reason" },
 	{ "hosts", 0, FLAG, AT(hosts), CMD_STATUS, NULL, NULL, NULL,
 	  "the hosts: pages, failures, delay, penalty, when due" },
+	{ "nodes", 0, FLAG, AT(nodes), CMD_STATUS, NULL, NULL, NULL,
+	  "of an engine: the nodes, their hosts, pages, rates" },
 
 	{ "older", 0, DURATION, AT(older), CMD_PRUNE, "AGE", "0..36500d",
 	  "What goes", "runs that began longer ago, with what only they name" },
@@ -126,6 +128,19 @@ const struct option_spec option_specs[] = {
 	  "what is redirected, and where to" },
 	{ "external", 0, FLAG, AT(external), CMD_LINKS, NULL, NULL, NULL,
 	  "only what --check-external asked for" },
+
+	{ "engine", 0, TEXT, AT(engine),
+	  CONNECTION | CMD_STATUS | CMD_WHY | CMD_ENGINE, "URL", NULL,
+	  "Many machines",
+	  "the engine of many machines (postgresql://HOST/DB)" },
+	{ "crawl", 0, TEXT, AT(crawl), CMD_STATUS, "NAME", NULL, NULL,
+	  "which of the engine's crawls (all)" },
+	{ "crawl", 0, TEXT, AT(crawl), CMD_WHY, "NAME", NULL, NULL,
+	  "which of the engine's crawls (default)" },
+	{ "crawl", 0, TEXT, AT(crawl), CMD_ENGINE, "NAME", NULL, NULL,
+	  "which of the engine's crawls" },
+	{ "all", 0, FLAG, AT(all), CMD_ENGINE, NULL, NULL, NULL,
+	  "drop: all crawls, and the engine's tables and functions" },
 
 	{ "follow", 0, LIST, AT(follow), IN_RULES | CMD_CRAWL, "REGEX", NULL,
 	  "Scope (nothing is followed unless asked)",
@@ -232,7 +247,8 @@ const struct option_spec option_specs[] = {
 	  "started by root: who the worker processes become (nobody)" },
 
 	{ "quiet", 'q', FLAG, AT(quiet),
-	  IN_RULES | (ROWS & ~CMD_EXPORT) | CMD_PRUNE | CMD_MERGE | CMD_PULL,
+	  IN_RULES | (ROWS & ~CMD_EXPORT) | CMD_PRUNE | CMD_MERGE | CMD_PULL |
+	  CMD_ENGINE,
 	  NULL, NULL,
 	  "Running it",
 	  "say nothing unless something is wrong" },

@@ -27,6 +27,7 @@ enum command_bit {
 	CMD_LINKS = 1 << 11,
 	CMD_MERGE = 1 << 12,
 	CMD_PULL = 1 << 13,
+	CMD_ENGINE = 1 << 14,
 };
 
 struct strings {		/* NULL at the end; items borrowed or kept */
@@ -119,7 +120,7 @@ struct options {
 
 	/* the other commands */
 	bool explain;
-	bool failed, skipped, hosts, null_names, all, head, diff;
+	bool failed, skipped, hosts, nodes, null_names, all, head, diff;
 	bool fresh, fixed, external, redirects;
 	int64_t for_runs;		/* 0: not given */
 	const char *where, *since, *base;

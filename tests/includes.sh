@@ -17,6 +17,7 @@ cmd/rows/
 cmd/input/
 cmd/option_check cmd/command_line cmd/rule_files cmd/commands cmd/topics cmd/help
 cmd/crawl/ | cmd/report/ | cmd/check/ | cmd/extract | cmd/prune | cmd/merge | cmd/pull
+cmd/engine
 cmd/completions cmd/main
 '
 

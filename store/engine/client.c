@@ -361,7 +361,8 @@ int engine_nodes(struct engine_client *client, int64_t crawl,
 		"  AND h.state = 2 AND h.node = n.id),"
 		" n.pages, n.fenced, n.seeding FROM trawl.node n"
 		" JOIN trawl.crawl c ON c.id = n.crawl AND c.run = n.run"
-		" WHERE c.id = $1 ORDER BY n.name, n.id", crawl);
+		" WHERE c.id = $1"
+		" ORDER BY n.state <> 'alive', n.name, n.id", crawl);
 
 	if (!answer)
 		return -1;

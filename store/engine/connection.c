@@ -120,10 +120,11 @@ struct connection *connection_new(const char *url,
 	}
 	options = PQconninfoParse(url, &why);
 	if (!options) {
-		snprintf(failure->text, sizeof(failure->text),
-			 "cannot use the engine: %.*s",
-			 why ? (int)strcspn(why, "\n") : 0, why ? why : "");
+		/* *why quotes it, and there may be a password in it. */
 		PQfreemem(why);
+		snprintf(failure->text, sizeof(failure->text),
+			 "cannot use the engine: expected postgresql://HOST/DB "
+			 "or 'host=HOST dbname=DB', as libpq takes them");
 		return NULL;
 	}
 	PQconninfoFree(options);

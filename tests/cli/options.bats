@@ -179,7 +179,7 @@ options_with() {
 
 @test "--help is of its command, and does nothing else" {
 	for command in $(commands); do
-		trawl $command -d new --help
+		trawl $command $([ $command = engine ] || echo -d new) --help
 		is "$command: $status$stderr" "$command: 0"
 		[[ $output == "usage: trawl $command "* ]] ||
 			is "$output" "usage: trawl $command"
@@ -201,7 +201,7 @@ options_with() {
 		export --wehre 1|no such option '--wehre', did you mean --where?
 		crwal|no such command 'crwal', did you mean crawl?
 		stauts -d x|no such command 'stauts', did you mean status?
-		nonsense|no such command 'nonsense'; there are: crawl, extract, export, status, changes, why, links, report, cat, prune, merge, pull, check, completions, help
+		nonsense|no such command 'nonsense'; there are: crawl, extract, export, status, changes, why, links, report, cat, prune, merge, pull, engine, check, completions, help
 	END
 }
 
