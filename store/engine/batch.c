@@ -103,7 +103,7 @@ static void add_origins(struct arguments *args, const struct engine_host *hosts,
 			size_t n)
 {
 	static const enum value_type types[] = {
-		VALUE_INT64, VALUE_TEXT, VALUE_BYTES, VALUE_INT32, VALUE_INT64,
+		VALUE_INT32, VALUE_TEXT, VALUE_BYTES, VALUE_INT32, VALUE_INT64,
 		VALUE_INT64, VALUE_INT32, VALUE_TEXT, VALUE_BOOL,
 	};
 	struct columns to;
@@ -115,7 +115,7 @@ static void add_origins(struct arguments *args, const struct engine_host *hosts,
 				&hosts[k].origins[i];
 
 			record(&to);
-			integer(&to, hosts[k].host);
+			integer(&to, (int64_t)k + 1);
 			text(&to, origin->name);
 			bytes(&to, origin->robots, origin->robots_len);
 			integer(&to, origin->robots_status);
@@ -141,12 +141,12 @@ static void add_final(struct columns *to, const struct engine_page *page)
 	integer(to, page->enters);
 }
 
-static void add_page(struct columns *to, int64_t host,
+static void add_page(struct columns *to, size_t host,
 		     const struct engine_page *page)
 {
 	record(to);
 	integer(to, page->id);
-	integer(to, host);
+	integer(to, (int64_t)host + 1);
 	integer(to, page->state);
 	text(to, page->reason);
 	integer(to, page->attempts);
@@ -171,7 +171,7 @@ static void add_pages(struct arguments *args, const struct engine_host *hosts,
 		      size_t n)
 {
 	static const enum value_type types[] = {
-		VALUE_INT64, VALUE_INT64, VALUE_INT16, VALUE_TEXT, VALUE_INT32,
+		VALUE_INT64, VALUE_INT32, VALUE_INT16, VALUE_TEXT, VALUE_INT32,
 		VALUE_TEXT, VALUE_TEXT, VALUE_TEXT, VALUE_INT16, VALUE_BOOL,
 		VALUE_BOOL, VALUE_UUID, VALUE_TEXT, VALUE_TEXT, VALUE_BOOL,
 		VALUE_BYTES, VALUE_BYTES, VALUE_TEXT, VALUE_UUID, VALUE_INT64,
@@ -182,7 +182,7 @@ static void add_pages(struct arguments *args, const struct engine_host *hosts,
 	BEGIN(&to, args, types);
 	for (size_t k = 0; k < n; k++)
 		for (size_t i = 0; i < hosts[k].npages; i++)
-			add_page(&to, hosts[k].host, &hosts[k].pages[i]);
+			add_page(&to, k, &hosts[k].pages[i]);
 }
 
 static void add_found(struct arguments *args, const struct engine_host *hosts,

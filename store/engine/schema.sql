@@ -14,6 +14,14 @@
 -- has entered which is not committed yet.  So a host that is ready may have
 -- nothing, and who leases it gives it back.
 --
+-- What a node calls again and again looks at few rows of large tables, and the
+-- planner does not know that: it has no figures of a table that was just
+-- filled, and then reads all of url for each batch.  So in these functions, and
+-- in those that they call, there are only indexes and nested loops, and plans
+-- are made each time: one that was made while a table was empty may use any
+-- index.  What is looked up by its name or hash is so in a subquery, which has
+-- no other way than the unique index.  What arrays have to do with one another is told by subscripts.
+--
 -- url: state, source as in store/page.h and store/frontier.h.
 
 CREATE SCHEMA IF NOT EXISTS trawl;
@@ -399,7 +407,10 @@ END $$;
 -- False: this node has been given up.
 CREATE OR REPLACE FUNCTION beat(p_node bigint, p_lease bigint)
 RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = trawl, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = trawl, pg_temp
+  SET plan_cache_mode = force_custom_plan SET enable_seqscan = off
+  SET enable_hashjoin = off SET enable_mergejoin = off
+  SET enable_bitmapscan = off SET enable_material = off AS $$
 DECLARE
   of_crawl int;
 BEGIN
@@ -512,7 +523,10 @@ RETURNS TABLE(kind text, host bigint, id bigint, name text, text1 text,
   input text, post text, content_type text, at text, at_origin text,
   redirects text, good_url text, etag bytea, last_modified bytea, body uuid,
   rules bigint, every bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = trawl, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = trawl, pg_temp
+  SET plan_cache_mode = force_custom_plan SET enable_seqscan = off
+  SET enable_hashjoin = off SET enable_mergejoin = off
+  SET enable_bitmapscan = off SET enable_material = off AS $$
 #variable_conflict use_column
 DECLARE
   n node;
@@ -650,8 +664,8 @@ DECLARE
   missing text[];
 BEGIN
   missing := ARRAY(SELECT DISTINCT t.name FROM unnest(names) AS t(name)
-    WHERE t.name IS NOT NULL AND NOT EXISTS
-      (SELECT FROM origin o WHERE o.crawl = p_crawl AND o.name = t.name));
+    WHERE t.name IS NOT NULL AND (SELECT o.id FROM origin o
+      WHERE o.crawl = p_crawl AND o.name = t.name) IS NULL);
   IF missing = '{}' THEN
     RETURN;
   END IF;
@@ -659,8 +673,9 @@ BEGIN
     SELECT DISTINCT p_crawl, host_of(t.name) FROM unnest(missing) AS t(name)
     ON CONFLICT (crawl, name) DO NOTHING;
   INSERT INTO origin(crawl, name, host)
-    SELECT p_crawl, t.name, h.id FROM unnest(missing) AS t(name)
-      JOIN host h ON h.crawl = p_crawl AND h.name = host_of(t.name)
+    SELECT p_crawl, t.name, (SELECT h.id FROM host h
+      WHERE h.crawl = p_crawl AND h.name = host_of(t.name))
+    FROM unnest(missing) AS t(name)
     ON CONFLICT (crawl, name) DO NOTHING;
 END $$;
 
@@ -715,7 +730,8 @@ BEGIN
                                     FROM unnest(items) AS t));
   -- Of an earlier run.
   IF c.run > 1 THEN
-    WITH first AS (SELECT DISTINCT ON (t.hash) t.*
+    WITH first AS (SELECT DISTINCT ON (t.hash) t.*, (SELECT k.id FROM url k
+        WHERE k.crawl = c.id AND k.hash = t.hash) AS known
       FROM unnest(items) AS t ORDER BY t.hash, t.ord),
     new AS (UPDATE url u SET run = c.run, parent = f.parent, depth = f.depth,
         source = f.source, reason = f.reason, input = f.input,
@@ -725,7 +741,7 @@ BEGIN
           WHEN u.state <> 4 THEN u.detail END,
         at = NULL, hops = 0, redirects = NULL, detour = false, gets = false,
         host = (SELECT o.host FROM origin o WHERE o.id = u.origin)
-      FROM first f WHERE u.crawl = c.id AND u.hash = f.hash AND u.run < c.run
+      FROM first f WHERE u.id = f.known AND u.run < c.run
       RETURNING u.state, u.host)
     SELECT count(*) FILTER (WHERE n.state = 0),
       count(*) FILTER (WHERE n.state = 4),
@@ -740,9 +756,10 @@ BEGIN
     SELECT c.id, f.hash, c.run, o.host, o.id, f.parent, f.position, f.every,
       f.depth, CASE WHEN f.reason IS NULL THEN 0 ELSE 4 END, f.source, f.url,
       f.reason, f.detail, f.input, f.post, f.content_type
-    FROM first f LEFT JOIN origin o ON o.crawl = c.id AND o.name = f.origin
-    WHERE NOT EXISTS (SELECT FROM url u WHERE u.crawl = c.id
-                      AND u.hash = f.hash)
+    FROM first f LEFT JOIN LATERAL (SELECT * FROM origin o
+        WHERE o.crawl = c.id AND o.name = f.origin LIMIT 1) o ON true
+    WHERE (SELECT u.id FROM url u WHERE u.crawl = c.id AND u.hash = f.hash)
+      IS NULL
     ORDER BY f.ord
     RETURNING url.state, url.host)
   SELECT count(*) FILTER (WHERE n.state = 0),
@@ -753,7 +770,8 @@ BEGIN
   to_skipped := to_skipped + s;
   ready := coalesce(ready, '{}') || coalesce(revived, '{}');
   FOR i IN SELECT t.* FROM unnest(items) AS t
-      JOIN url u ON u.crawl = c.id AND u.hash = t.hash
+      CROSS JOIN LATERAL (SELECT * FROM url u WHERE u.crawl = c.id
+        AND u.hash = t.hash LIMIT 1) u
     WHERE t.reason IS NULL AND ((u.state = 0 AND t.depth < u.depth)
       OR (t.source = 0 AND t.position > 0 AND u.source <> 0)
       OR (u.state = 4 AND (u.reason IN ('depth', 'robots:nofollow')
@@ -771,58 +789,58 @@ END $$;
 
 -- ---- publishing ------------------------------------------------------------
 
--- Which pages are of no account, because where their redirects ended is known:
--- their ordinals.  As redirect_is_needless() in cmd/crawl/redirect.c.
-CREATE OR REPLACE FUNCTION needless(c crawl, valid int[], g_id bigint[],
-  g_final uuid[], g_enters boolean[], f_page int[], f_hash uuid[])
-RETURNS int[] LANGUAGE plpgsql SET search_path = trawl, pg_temp AS $$
+-- Which pages are kept: not those that were found and whose redirects have ended
+-- where something is known.  As redirect_is_needless() in cmd/crawl/redirect.c.
+CREATE OR REPLACE FUNCTION drop_needless(c crawl, INOUT keeps boolean[],
+  g_id bigint[], g_final uuid[], g_enters boolean[], f_page int[],
+  f_hash uuid[])
+LANGUAGE plpgsql SET search_path = trawl, pg_temp AS $$
 DECLARE
-  dropped int[] := '{}';
   r record;
 BEGIN
-  FOR r IN SELECT v.k, g_final[v.k] AS final, u.id, u.source
-    FROM unnest(valid) AS v(k) JOIN url u ON u.id = g_id[v.k]
-    WHERE g_final[v.k] IS NOT NULL AND u.source IN (1, 3) ORDER BY v.k
+  FOR r IN SELECT g.k, g.final, u.id
+    FROM unnest(g_id, g_final, keeps) WITH ORDINALITY AS g(id, final, ok, k)
+      JOIN url u ON u.id = g.id
+    WHERE g.ok AND g.final IS NOT NULL AND u.source IN (1, 3) ORDER BY g.k
   LOOP
-    IF EXISTS (SELECT FROM url u WHERE u.crawl = c.id AND u.hash = r.final
-               AND u.run = c.run AND u.id <> r.id)
-      OR EXISTS (SELECT FROM unnest(f_hash, f_page) AS f(hash, page)
-        WHERE f.hash = r.final AND f.page < r.k AND f.page = ANY(valid)
-          AND f.page <> ALL(dropped))
-      OR EXISTS (SELECT FROM unnest(valid) AS v(k)
-        WHERE v.k < r.k AND g_final[v.k] = r.final AND g_enters[v.k]
-          AND v.k <> ALL(dropped))
-    THEN
-      dropped := dropped || r.k;
-    END IF;
+    keeps[r.k] := NOT EXISTS (SELECT FROM url u WHERE u.crawl = c.id
+        AND u.hash = r.final AND u.run = c.run AND u.id <> r.id)
+      AND NOT EXISTS (SELECT FROM unnest(f_hash, f_page) AS f(hash, page)
+        WHERE f.hash = r.final AND f.page < r.k AND keeps[f.page])
+      AND NOT EXISTS (SELECT FROM unnest(g_final, g_enters) WITH ORDINALITY
+          AS g(final, enters, k)
+        WHERE g.final = r.final AND g.k < r.k AND g.enters AND keeps[g.k]);
   END LOOP;
-  RETURN dropped;
 END $$;
 
--- The hosts that were refused.
+-- The hosts that were refused.  Pages and origins name their hosts by their
+-- number in h_id, links their pages likewise.
 CREATE OR REPLACE FUNCTION publish(p_node bigint, p_batch bigint,
   h_id bigint[], h_token bigint[], h_back boolean[], h_wait bigint[],
   h_penalty bigint[], h_ago bigint[], h_begun bigint[], h_record bytea[],
-  o_host bigint[], o_name text[], o_robots bytea[], o_status int[],
+  o_host int[], o_name text[], o_robots bytea[], o_status int[],
   o_ago bigint[], o_delay bigint[], o_failures int[], o_last text[],
   o_public boolean[],
-  g_id bigint[], g_host bigint[], g_state smallint[], g_reason text[],
+  g_id bigint[], g_host int[], g_state smallint[], g_reason text[],
   g_attempts int[], g_at text[], g_at_origin text[], g_redirects text[],
-  g_hops smallint[], g_detour boolean[], g_gets boolean[], g_final uuid[], g_final_url text[],
-  g_final_origin text[], g_enters boolean[], g_etag bytea[],
-  g_modified bytea[], g_good text[], g_body uuid[], g_rules bigint[],
-  g_links smallint[], g_opens text[],
+  g_hops smallint[], g_detour boolean[], g_gets boolean[], g_final uuid[],
+  g_final_url text[], g_final_origin text[], g_enters boolean[],
+  g_etag bytea[], g_modified bytea[], g_good text[], g_body uuid[],
+  g_rules bigint[], g_links smallint[], g_opens text[],
   f_page int[], f_hash uuid[], f_url text[], f_origin text[],
   f_source smallint[], f_depth int[], f_reason text[], f_detail text[])
 RETURNS bigint[]
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = trawl, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = trawl, pg_temp
+  SET plan_cache_mode = force_custom_plan SET enable_seqscan = off
+  SET enable_hashjoin = off SET enable_mergejoin = off
+  SET enable_bitmapscan = off SET enable_material = off AS $$
 DECLARE
   n node;
   c crawl;
-  good bigint[];
+  good boolean[];
   refused bigint[];
-  valid int[];
-  dropped int[] := '{}';
+  valid boolean[];
+  keeps boolean[];
   moved bigint[];
   ended bigint[];
   counts bigint[];
@@ -837,29 +855,36 @@ BEGIN
   IF n.batch >= p_batch THEN
     RETURN n.answer;
   END IF;
-  good := ARRAY(SELECT h.id FROM unnest(h_id, h_token) AS x(id, token)
-    JOIN host h ON h.id = x.id AND h.token = x.token
-    WHERE h.state = 2 AND h.node = p_node ORDER BY h.id FOR UPDATE OF h);
-  refused := ARRAY(SELECT unnest(h_id) EXCEPT SELECT unnest(good));
-  valid := ARRAY(SELECT x.k::int
+
+  -- What may be recorded.
+  PERFORM FROM host WHERE id = ANY(h_id) ORDER BY id FOR UPDATE;
+  good := ARRAY(SELECT coalesce(h.state = 2 AND h.node = p_node
+      AND h.token = x.token, false)
+    FROM unnest(h_id, h_token) WITH ORDINALITY AS x(id, token, k)
+      LEFT JOIN host h ON h.id = x.id ORDER BY x.k);
+  refused := ARRAY(SELECT x.id FROM unnest(h_id, good) AS x(id, ok)
+                   WHERE NOT x.ok);
+  valid := ARRAY(SELECT u.id IS NOT NULL
     FROM unnest(g_id, g_host) WITH ORDINALITY AS x(id, host, k)
-      JOIN unnest(good) AS h(id) ON h.id = x.host
-      JOIN url u ON u.id = x.id AND u.host = x.host AND u.state = 0
-        AND u.run = c.run
+      LEFT JOIN url u ON u.id = x.id AND good[x.host]
+        AND u.host = h_id[x.host] AND u.state = 0 AND u.run = c.run
     ORDER BY x.k);
+  keeps := valid;
   IF EXISTS (SELECT FROM unnest(g_final) AS f(h) WHERE f.h IS NOT NULL) THEN
-    dropped := needless(c, valid, g_id, g_final, g_enters, f_page, f_hash);
+    keeps := drop_needless(c, valid, g_id, g_final, g_enters, f_page, f_hash);
   END IF;
   IF EXISTS (SELECT FROM unnest(g_at_origin) AS a(o) WHERE a.o IS NOT NULL) THEN
     PERFORM enter_origins(c.id, g_at_origin);
   END IF;
 
-  WITH x AS (SELECT v.k, g_id[v.k] AS id, g_host[v.k] AS host,
-      CASE WHEN v.k = ANY(dropped) THEN 4 ELSE g_state[v.k] END AS state
-    FROM unnest(valid) AS v(k)),
+  -- The pages.
+  WITH x AS (SELECT g.k, g.id, h_id[g.host] AS host,
+      CASE WHEN keeps[g.k] THEN g.state ELSE 4 END AS state
+    FROM unnest(g_id, g_host, g_state) WITH ORDINALITY
+      AS g(id, host, state, k)
+    WHERE valid[g.k]),
   new AS (UPDATE url u SET state = x.state,
-      reason = CASE WHEN x.state = 4 AND g_state[x.k] <> 4 THEN 'duplicate'
-        ELSE g_reason[x.k] END,
+      reason = CASE WHEN keeps[x.k] THEN g_reason[x.k] ELSE 'duplicate' END,
       attempts = g_attempts[x.k],
       host = CASE WHEN x.state = 0 AND g_at_origin[x.k] IS NOT NULL
         THEN (SELECT o.host FROM origin o WHERE o.crawl = c.id
@@ -890,6 +915,7 @@ BEGIN
       count(*) FILTER (WHERE new.state = 4)]
   INTO moved, ended, counts FROM new;
 
+  -- What was found on them.
   PERFORM enter(c, ARRAY(
     SELECT ROW(x.ord, x.hash, x.url, x.origin, x.source, x.parent, x.depth,
       NULL, NULL, NULL, NULL, NULL, x.reason, x.detail)::item
@@ -899,30 +925,29 @@ BEGIN
       FROM unnest(f_page, f_hash, f_url, f_origin, f_source, f_depth,
           f_reason, f_detail) WITH ORDINALITY
         AS f(page, hash, url, origin, source, depth, reason, detail, k)
-        JOIN unnest(valid) AS v(k) ON v.k = f.page
-      WHERE f.page <> ALL(dropped)
+      WHERE keeps[f.page]
       UNION ALL
-      SELECT v.k * 1000000::bigint, g_final[v.k], g_final_url[v.k],
-        g_final_origin[v.k], 3::smallint, u.id, u.depth, 'duplicate', NULL
-      FROM unnest(valid) AS v(k) JOIN url u ON u.id = g_id[v.k]
-      WHERE g_final[v.k] IS NOT NULL AND g_enters[v.k]
-        AND v.k <> ALL(dropped)) AS x));
+      SELECT g.k * 1000000::bigint, g.final, g_final_url[g.k],
+        g_final_origin[g.k], 3::smallint, u.id, u.depth, 'duplicate', NULL
+      FROM unnest(g_id, g_final) WITH ORDINALITY AS g(id, final, k)
+        JOIN url u ON u.id = g.id
+      WHERE g.final IS NOT NULL AND g_enters[g.k] AND keeps[g.k]) AS x));
 
+  -- Their hosts.
   INSERT INTO origin AS o(crawl, host, name, robots, robots_status, robots_at,
       delay, failures, last, public_run)
-    SELECT c.id, x.host, x.name, x.robots, x.status,
+    SELECT c.id, h_id[x.host], x.name, x.robots, x.status,
       CASE WHEN x.ago >= 0 THEN now() - ms(x.ago) END, x.delay, x.failures,
       x.last, CASE WHEN x.public THEN c.run END
     FROM unnest(o_host, o_name, o_robots, o_status, o_ago, o_delay,
         o_failures, o_last, o_public)
       AS x(host, name, robots, status, ago, delay, failures, last, public)
-      JOIN unnest(good) AS h(id) ON h.id = x.host
+    WHERE good[x.host]
     ON CONFLICT (crawl, name) DO UPDATE SET robots = excluded.robots,
       robots_status = excluded.robots_status, robots_at = excluded.robots_at,
       delay = excluded.delay, failures = excluded.failures,
       last = excluded.last,
       public_run = coalesce(excluded.public_run, o.public_run);
-
   UPDATE host h SET next_at = now() + ms(x.wait), penalty = x.penalty,
     penalty_at = CASE WHEN x.ago >= 0 THEN now() - ms(x.ago) END,
     begun = x.begun, run = c.run,
@@ -933,26 +958,24 @@ BEGIN
     node = CASE WHEN x.back THEN NULL ELSE h.node END,
     state = CASE WHEN NOT x.back THEN 2 WHEN EXISTS (SELECT FROM url u
       WHERE u.host = h.id AND u.state = 0) THEN 1 ELSE 0 END
-  FROM unnest(h_id, h_back, h_wait, h_penalty, h_ago, h_begun)
-      AS x(id, back, wait, penalty, ago, begun)
-    JOIN unnest(good) AS g(id) ON g.id = x.id
+  FROM unnest(h_id, h_back, h_wait, h_penalty, h_ago, h_begun, good)
+      AS x(id, back, wait, penalty, ago, begun, ok)
     LEFT JOIN (SELECT t.id, count(*) AS n FROM unnest(ended) AS t(id)
                GROUP BY t.id) e ON e.id = x.id
-  WHERE h.id = x.id;
+  WHERE h.id = x.id AND x.ok;
   UPDATE host SET state = 1 WHERE id = ANY(moved) AND state = 0;
   IF c.follow AND EXISTS (SELECT FROM unnest(g_opens) AS a(o)
                           WHERE a.o IS NOT NULL) THEN
-    PERFORM open_origins(c.id, ARRAY(SELECT g_opens[v.k]
-                                     FROM unnest(valid) AS v(k)));
+    PERFORM open_origins(c.id, ARRAY(SELECT g.opens
+      FROM unnest(g_opens, valid) AS g(opens, ok) WHERE g.ok));
   END IF;
 
   SELECT seq INTO c.seq FROM crawl WHERE id = c.id;
   INSERT INTO log(crawl, seq, run, kind, node, data)
     SELECT c.id, c.seq + row_number() OVER (ORDER BY x.k), c.run, 2, n.name,
       x.record
-    FROM unnest(h_id, h_record) WITH ORDINALITY AS x(id, record, k)
-      JOIN unnest(good) AS g(id) ON g.id = x.id
-    WHERE x.record IS NOT NULL;
+    FROM unnest(h_record, good) WITH ORDINALITY AS x(record, ok, k)
+    WHERE x.ok AND x.record IS NOT NULL;
   GET DIAGNOSTICS entries = ROW_COUNT;
   UPDATE crawl SET seq = seq + entries, done = done + counts[1],
     unchanged = unchanged + counts[2], failed = failed + counts[3],
@@ -961,8 +984,8 @@ BEGIN
   WHERE id = c.id;
   UPDATE node SET batch = p_batch, answer = refused,
     pages = pages + counts[1] + counts[2] + counts[3],
-    fenced = fenced + (SELECT count(*) FROM unnest(g_host) AS x(id)
-                       WHERE x.id = ANY(refused))
+    fenced = fenced + (SELECT count(*) FROM unnest(g_host) AS x(host)
+                       WHERE NOT good[x.host])
   WHERE id = p_node;
   RETURN refused;
 END $$;
@@ -975,10 +998,14 @@ CREATE OR REPLACE FUNCTION seed(p_node bigint, p_batch bigint,
   s_input text[], s_post text[], s_type text[], s_every bigint[],
   s_reason text[], s_detail text[])
 RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = trawl, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = trawl, pg_temp
+  SET plan_cache_mode = force_custom_plan SET enable_seqscan = off
+  SET enable_hashjoin = off SET enable_mergejoin = off
+  SET enable_bitmapscan = off SET enable_material = off AS $$
 DECLARE
   n node;
   c crawl;
+  named text[];
 BEGIN
   SELECT * INTO n FROM node WHERE id = p_node;
   SELECT * INTO c FROM crawl WHERE id = n.crawl FOR UPDATE;
@@ -996,16 +1023,19 @@ BEGIN
         s_input, s_post, s_type, s_every, s_reason, s_detail) WITH ORDINALITY
       AS s(hash, url, origin, source, depth, position, input, post, type,
            every, reason, detail, k)));
-  UPDATE origin o SET named_run = c.run
-    FROM (SELECT DISTINCT s.origin FROM unnest(s_origin, s_source, s_reason)
-            AS s(origin, source, reason)
-          WHERE s.source = 0 AND s.reason IS NULL) s
-    WHERE o.crawl = c.id AND o.name = s.origin
-      AND o.named_run IS DISTINCT FROM c.run;
-  IF c.follow THEN
-    PERFORM open_origins(c.id, ARRAY(SELECT DISTINCT s.origin
-      FROM unnest(s_origin, s_source, s_reason) AS s(origin, source, reason)
-      WHERE s.source = 0 AND s.reason IS NULL));
+  WITH new AS (UPDATE origin o SET named_run = c.run
+    FROM (SELECT (SELECT k.id FROM origin k WHERE k.crawl = c.id
+              AND k.name = s.origin) AS id
+          FROM (SELECT DISTINCT s.origin
+            FROM unnest(s_origin, s_source, s_reason)
+              AS s(origin, source, reason)
+            WHERE s.source = 0 AND s.reason IS NULL) s) s
+    WHERE o.id = s.id
+      AND o.named_run IS DISTINCT FROM c.run
+    RETURNING o.name)
+  SELECT array_agg(name) INTO named FROM new;
+  IF c.follow AND named IS NOT NULL THEN
+    PERFORM open_origins(c.id, named);
   END IF;
   SELECT seq INTO c.seq FROM crawl WHERE id = c.id;
   IF p_record IS NOT NULL THEN
@@ -1024,7 +1054,10 @@ $$ UPDATE node SET seeding = false WHERE id = p_node $$;
 -- ---- leaving ---------------------------------------------------------------
 
 CREATE OR REPLACE FUNCTION leave(p_node bigint) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = trawl, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = trawl, pg_temp
+  SET plan_cache_mode = force_custom_plan SET enable_seqscan = off
+  SET enable_hashjoin = off SET enable_mergejoin = off
+  SET enable_bitmapscan = off SET enable_material = off AS $$
 DECLARE
   of_crawl int;
 BEGIN
