@@ -52,6 +52,7 @@ CREATE TABLE IF NOT EXISTS crawl(
   unchanged bigint NOT NULL DEFAULT 0,
   failed bigint NOT NULL DEFAULT 0,
   skipped bigint NOT NULL DEFAULT 0,
+  due int NOT NULL DEFAULT 0,           -- run that has what others had found
   seq bigint NOT NULL DEFAULT 0         -- last of log
 ) WITH (fillfactor = 10);
 
@@ -251,8 +252,9 @@ RETURNS void LANGUAGE sql SET search_path = trawl, pg_temp AS $$
   UPDATE crawl SET seq = c.seq + 1 WHERE id = c.id;
 $$;
 
--- What earlier runs found by following is due in this one; what was left out
--- for good is found again, or it is not there any more.
+-- What earlier runs found by following is due in this one, when its seeds are
+-- read, for these say which hosts are named and what is in scope.  What was left
+-- out for good is found again, or it is not there any more.
 CREATE OR REPLACE FUNCTION make_due(c crawl)
 RETURNS void LANGUAGE plpgsql SET search_path = trawl, pg_temp AS $$
 DECLARE
@@ -267,7 +269,7 @@ BEGIN
     AND (u.state <> 4 OR u.reason IN ('limit', 'size', 'type')
          OR u.reason LIKE 'robots%');
   GET DIAGNOSTICS moved = ROW_COUNT;
-  UPDATE crawl SET pending = pending + moved WHERE id = c.id;
+  UPDATE crawl SET pending = pending + moved, due = c.run WHERE id = c.id;
   UPDATE host h SET state = 1 WHERE h.crawl = c.id AND h.state = 0
     AND EXISTS (SELECT FROM url u WHERE u.host = h.id AND u.state = 0);
 END $$;
@@ -282,9 +284,6 @@ BEGIN
   WHERE id = c.id RETURNING * INTO c;
   DELETE FROM opened WHERE crawl = c.id;
   PERFORM log_run(c, 0, p_node, NULL, p_data);
-  IF c.follow AND c.run > 1 THEN
-    PERFORM make_due(c);
-  END IF;
 END $$;
 
 -- Which keys of two configurations differ.
@@ -489,6 +488,9 @@ BEGIN
   ELSIF unread(c.id, c.run) IS NOT NULL THEN
     PERFORM end_run(c, p_node, 'stopped', 'unread');
     RETURN 'unread';
+  ELSIF c.follow AND c.run > 1 AND c.due < c.run THEN
+    PERFORM make_due(c);
+    RETURN NULL;
   ELSIF EXISTS (SELECT FROM host WHERE crawl = c.id AND state = 3) THEN
     PERFORM end_run(c, p_node, 'stopped', 'quarantine');
     RETURN 'quarantine';
@@ -1048,8 +1050,20 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION seeds_end(p_node bigint) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = trawl, pg_temp AS
-$$ UPDATE node SET seeding = false WHERE id = p_node $$;
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = trawl, pg_temp AS $$
+DECLARE
+  n node;
+  c crawl;
+BEGIN
+  SELECT * INTO n FROM node WHERE id = p_node;
+  SELECT * INTO c FROM crawl WHERE id = n.crawl FOR UPDATE;
+  UPDATE node SET seeding = false WHERE id = p_node;
+  IF c.follow AND c.run > 1 AND c.due < c.run AND c.run = n.run
+      AND NOT EXISTS (SELECT FROM node m WHERE m.crawl = c.id
+                      AND m.run = c.run AND m.seeding) THEN
+    PERFORM make_due(c);
+  END IF;
+END $$;
 
 -- ---- leaving ---------------------------------------------------------------
 
