@@ -104,6 +104,7 @@ same() {
 	is "$(sql "${2:-copy.db}" 'PRAGMA integrity_check')" ok
 }
 
+# NO_RACE: without two redirects to one page, of which the first to come counts.
 # A site that another run finds changed: pages of three hosts that lead to each
 # other, by redirects, to what is not there, out of scope, deeper than asked.
 site() {
@@ -127,7 +128,7 @@ site() {
 	page seeded "<title>seeded $n</title><p class=item>x</p>"
 	page target "<title>target</title><a href=/f>f</a>"
 	answer r1 302 'Location: /target'
-	answer r2 301 'Location: /r1'
+	[ -n "${NO_RACE:-}" ] || answer r2 301 'Location: /r1'
 	[ "$n" = 2 ] || page none2 "<title>there</title>"
 	[ "$n" = 2 ] || answer slow 404 'X-A: b'
 	[ "$n" != 2 ] || page slow "<title>slow</title>"

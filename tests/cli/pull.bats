@@ -192,3 +192,85 @@ pull() {
 	is "$status" 0
 	same
 }
+
+# What does not depend on what came first.
+loose() {
+	sql "$1" "SELECT 'run', id, state, input, links, duplicates, done,
+			unchanged, failed, skipped, rows_new, rows_changed,
+			rows_gone, position, finished_at NOTNULL FROM runs
+			ORDER BY id;
+		SELECT 'url', u.url, h.name, u.source, u.state, u.reason,
+			u.attempts, u.input, u.position, u.run_id, u.parsed_run,
+			u.rules, u.every, u.page_gone, d.text, u.links,
+			g.status FROM urls u
+			LEFT JOIN hosts h ON h.id = u.host_id
+			LEFT JOIN ledger_details d ON d.id = u.detail_id
+			LEFT JOIN fetches g ON g.id = u.good_fetch_id
+			ORDER BY u.url;
+		SELECT 'host', name, robots, robots_status, delay, named_run,
+			public_run FROM hosts ORDER BY name;
+		SELECT 'fetch', u.url, f.run_id, f.status, f.error,
+			f.final_url, f.type, f.size, hex(f.body_hash), f.etag,
+			f.title, f.redirects FROM fetches f
+			JOIN urls u ON u.id = f.url_id ORDER BY u.url, f.id;
+		SELECT 'change', c.run_id, u.url, c.\"table\", c.key, c.change,
+			c.\"column\", c.old, c.new FROM changes c
+			JOIN urls u ON u.id = c.url_id
+			ORDER BY u.url, c.run_id, c.\"column\";
+		SELECT 'link', u.url, t.url, l.fragment, l.element, l.rel,
+			l.text, l.first_run, l.gone_run FROM links l
+			JOIN urls u ON u.id = l.url_id
+			JOIN urls t ON t.id = l.target_id
+			ORDER BY u.url, t.url, l.fragment, l.gone_run;
+		SELECT 'target', u.url, t.fragment, t.state, t.run_id, t.status,
+			t.reason, t.final_url, t.moved, t.broken_run,
+			t.broken_runs, t.fixed_run FROM link_targets t
+			JOIN urls u ON u.id = t.url_id
+			ORDER BY u.url, t.fragment"
+}
+
+# RUN: both are at work in it.
+joined() {
+	[ "$(pg "SELECT count(DISTINCT name) FROM trawl.node
+		WHERE run = $1" 2>/dev/null)" = 2 ]
+}
+running() {
+	[ "$(pg "SELECT run FROM trawl.crawl" 2>/dev/null)" = "$1" ]
+}
+node() {			# NAME ARG...
+	timeout $((90 * SLOWER)) "$TRAWL" crawl --engine "$PG_URL" \
+		--node "$@" 3>&- >>nodes.out 2>&1 || true
+}
+
+@test "two nodes with the same list, in three runs: pulled, it is one machine's" {
+	local n first args="-q --retries 0 --follow . --depth 3 --links"
+	postgres_or_skip
+	postgres_start
+	NO_RACE=1
+	for n in 1 2 3; do
+		serve "$n"
+		printf '%s\n' "$URL/a" "$URL/none2" "$URL/seeded" >list
+		[ "$n" != 3 ] || echo "$URL/f" >>list
+		crawl -d own.db -i list $args
+		is "$status" 1
+		# The run cannot end before the other one has joined it.
+		{
+			cat list
+			wait_until 10 joined "$n"
+		} | node one -i - $args &
+		first=$!
+		wait_until 10 running "$n"
+		node two -i list $args
+		wait "$first"
+		pull -q -d copy.db
+		is "$status:$stderr" 0:
+	done
+	loose own.db >own
+	loose copy.db >copy
+	diff own copy
+	trawl changes -d own.db -f tsv
+	own=$(sort <<<"$output")
+	trawl changes -d copy.db -f tsv
+	is "$(sort <<<"$output")" "$own"
+	ledger_closes copy.db
+}
