@@ -398,6 +398,8 @@ void response_came(void *arg, enum result_end end, const struct page *page)
 			       news);
 	if (news == NETWORK_DOWN)
 		tell_network(responses);
+	if (visit->disowned)
+		responses->redirects->leases->refused++;
 	if (visit->kind == VISIT_PROBE || visit->disowned)
 		visit_free(visit);
 	else if (visit->kind != visit->asked)

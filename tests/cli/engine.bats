@@ -82,8 +82,8 @@ teardown_file() { postgres_template_end; }
 
 # ---- nodes ----------------------------------------------------------------------
 
-# The page's links lead to other hosts, so that most of what a node finds is
-# another one's: HOSTS PAGES, each page on each host.
+# Most links of a page, and redirects, lead to other hosts, so that most of what a
+# node finds is another one's: HOSTS PAGES, each page on each host.
 webs() {
 	local n k
 	HOSTS=$1 PAGES=$2
@@ -97,7 +97,11 @@ webs() {
 				echo "<a href=http://127.0.0.$(((n * k + k) % $1 + 1)):$PORT/p/$(((n * 2 + k) % $2 + 1))>x</a>"
 			done
 			echo "<a href=/p/$((n % $2 + 1))>next</a> <a href=/out>o</a>"
+			echo "<a href=http://127.0.0.$((n % $1 + 1)):$PORT/r/$n>r</a>"
 		} >page.$n
+		printf '/r/%d\t302\tLocation: http://127.0.0.%d:%d/t/%d\t-\n' \
+			$n $((n * 5 % $1 + 1)) $PORT $n >>table
+		printf '/t/%d\t200\tContent-Type: text/html\tpage.%d\n' $n $n >>table
 		printf '/p/%d\t200\tContent-Type: text/html\tpage.%d\n' $n $n >>table
 	done
 	printf '/out\t404\t-\t-\n' >>table
@@ -254,7 +258,7 @@ all_read() {
 	postgres_or_skip
 	postgres_start
 	webs 12 10
-	args=(-r rules.yaml --follow /p/ --scope any --allow-private -c 4)
+	args=(-r rules.yaml --follow '/[prt]/' --scope any --allow-private -c 4)
 	one_machine "${args[@]}" -i list
 	is "$status" 0
 	nodes 'a b c d' "${args[@]}"
@@ -266,6 +270,40 @@ all_read() {
 	# Each page once, whoever it was.
 	is "$(asked | awk '$1 > 1')" ""
 	[ "$(pg "SELECT count(*) FROM trawl.node WHERE pages > 0")" -ge 2 ]
+	# And once more: what was found is due again, too.
+	sed -i 's/page 3/page three/' page.3
+	crawl -q -d one.db "${args[@]}" -i list
+	rm seeds
+	NODES=()
+	nodes 'a b' "${args[@]}"
+	all_read
+	for pid in "${NODES[@]}"; do
+		ends $pid 0
+	done
+	same one.db all.db
+	[ "$(sql all.db "SELECT count(*) FROM changes WHERE run_id = 2")" -ge 12 ]
+	[ "$(sql all.db "SELECT unchanged FROM runs WHERE id = 2")" -ge 100 ]
+}
+
+@test "--engine: hosts that another node's list names are within scope" {
+	postgres_or_skip
+	postgres_start
+	webs 4 6 --host '*=0,latency=100'
+	args=(-r rules.yaml --follow '/[prt]/' -c 2)
+	one_machine "${args[@]}" -i list
+	mkfifo seeds
+	node a "${args[@]}" -i seeds
+	exec {SEEDS}>seeds
+	cat list >&$SEEDS
+	wait_until 20 recorded 1
+	node b "${args[@]}"
+	wait_until 20 joined 2
+	exec {SEEDS}>&-
+	for pid in "${NODES[@]}"; do
+		ends $pid 0
+	done
+	same one.db all.db
+	is "$(sql all.db "SELECT count(*) FROM urls WHERE reason = 'private'")" 0
 }
 
 @test "--engine: nodes killed in the middle: nothing lost, nothing twice" {
@@ -273,7 +311,7 @@ all_read() {
 	postgres_or_skip
 	postgres_start
 	webs 12 10 --host '*=0,latency=30'
-	args=(-r rules.yaml --follow /p/ --scope any --allow-private -c 4)
+	args=(-r rules.yaml --follow '/[prt]/' --scope any --allow-private -c 4)
 	one_machine "${args[@]}" -i list
 	args+=(--engine-lease 2s)
 	nodes 'a b' "${args[@]}"
@@ -283,8 +321,9 @@ all_read() {
 		kill -KILL $pid
 		wait $pid || true
 		# Asked for and not recorded: no more than that is asked again.
-		done=$(pg "SELECT sum(done + failed) FROM trawl.crawl")
-		flying=$((flying + $(asked | wc -l) - done))
+		done=$(pg "SELECT count(*) FROM trawl.url
+			WHERE state IN (1, 2, 3) AND url LIKE '%/p/%'")
+		flying=$((flying + $(asked | grep -c /p/) - done))
 		node b "${args[@]}"
 		NODES[1]=$NODE
 		unset 'NODES[-1]'
@@ -296,16 +335,15 @@ all_read() {
 	same one.db all.db
 	is "$(sql all.db "SELECT max(n) FROM (SELECT count(*) AS n FROM fetches
 		GROUP BY url_id)")" 1
-	twice=$(asked | awk '{ n += $1 - 1 } END { print n }')
+	twice=$(asked | grep /p/ | awk '{ n += $1 - 1 } END { print n }')
 	[ "$twice" -le "$flying" ] || is "$twice" "at most $flying"
 }
 
 @test "--engine-lease: a node that is silent for so long loses its hosts" {
-	local pid
 	postgres_or_skip
 	postgres_start
 	webs 6 10 --host '*=0,latency=200'
-	args=(-r rules.yaml --follow /p/ --scope any --allow-private -c 4)
+	args=(-r rules.yaml --follow '/[prt]/' --scope any --allow-private -c 4)
 	one_machine "${args[@]}" -i list
 	args+=(--engine-lease 1s)
 	nodes 'a b' "${args[@]}"
@@ -316,11 +354,11 @@ all_read() {
 	# All of it is done by the other one.
 	ends "${NODES[0]}" 0
 	same one.db all.db
-	n=$(asked | wc -l)
+	n=$(asked | awk '{ n += $1 } END { print n }')
 	kill -CONT "${NODES[1]}"
 	wait_until 60 gone "${NODES[1]}"
 	cat b.said
-	is "$(asked | wc -l)" "$n"
+	is "$(asked | awk '{ n += $1 } END { print n }')" "$n"
 	trawl pull -q -d all.db --engine "$PG_URL"
 	is "$(sql all.db "SELECT max(n) FROM (SELECT count(*) AS n FROM fetches
 		GROUP BY url_id)")" 1
@@ -331,7 +369,7 @@ all_read() {
 	postgres_or_skip
 	postgres_start
 	webs 12 10 --host '*=0,latency=20'
-	args=(-r rules.yaml --follow /p/ --scope any --allow-private -c 4)
+	args=(-r rules.yaml --follow '/[prt]/' --scope any --allow-private -c 4)
 	one_machine "${args[@]}" -i list
 	nodes 'a b' "${args[@]}"
 	# What is started now would hold the list open.
@@ -352,7 +390,7 @@ all_read() {
 	postgres_or_skip
 	postgres_start
 	webs 6 10 --host '*=0,latency=50'
-	args=(-r rules.yaml --follow /p/ --scope any --allow-private -c 4)
+	args=(-r rules.yaml --follow '/[prt]/' --scope any --allow-private -c 4)
 	one_machine "${args[@]}" -i list
 	node a "${args[@]}" -i list --engine-timeout 1s
 	wait_until 60 recorded 5
@@ -370,7 +408,7 @@ all_read() {
 	postgres_or_skip
 	postgres_start
 	webs 4 8
-	args=(-r rules.yaml --follow /p/ --scope any --allow-private -c 4 --delay 200ms
+	args=(-r rules.yaml --follow '/[prt]/' --scope any --allow-private -c 4 --delay 200ms
 		--engine-lease 1s)
 	nodes 'a b' "${args[@]}"
 	all_read
@@ -397,7 +435,7 @@ all_read() {
 	postgres_or_skip
 	postgres_start
 	webs 6 10
-	args=(-r rules.yaml --follow /p/ --scope any --allow-private -c 4 --max-pages 20)
+	args=(-r rules.yaml --follow '/[prt]/' --scope any --allow-private -c 4 --max-pages 20)
 	nodes 'a b' "${args[@]}"
 	all_read
 	for pid in "${NODES[@]}"; do
@@ -405,9 +443,9 @@ all_read() {
 	done
 	NODES=()
 	is "$(pg "SELECT done FROM trawl.crawl")" 20
-	is "$(asked | wc -l)" 20
+	[ "$(asked | grep -c /p/)" -le 20 ]
 	rm seeds
-	args=(-r rules.yaml --follow /p/ --scope any --allow-private -c 4 --max-per-host 3)
+	args=(-r rules.yaml --follow '/[prt]/' --scope any --allow-private -c 4 --max-per-host 3)
 	args+=(--crawl second)
 	nodes 'a b' "${args[@]}"
 	all_read
