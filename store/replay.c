@@ -262,7 +262,8 @@ static int replay_run(struct entry *entry, struct record_reader from)
 	return store_exec(store, "ROLLBACK");
 }
 
-/* What was not asked again is as it was. */
+/* The run is over there, and nothing more will come of it: what was not asked
+   again is as it was; what never was had been known there as another page. */
 static int settle(struct store *store)
 {
 	if (store_run(store, "UPDATE urls SET state = 'unchanged'"
@@ -270,6 +271,11 @@ static int settle(struct store *store)
 		      "  AND good_fetch_id NOTNULL", INT(store->run.id)) < 0)
 		return -1;
 	store_count(store, COUNT_UNCHANGED, sqlite3_changes64(store->db));
+	if (store_run(store, "UPDATE urls SET state = 'skipped',"
+		      " reason = 'duplicate' WHERE run_id = :run"
+		      "  AND state = 'pending'", INT(store->run.id)) < 0)
+		return -1;
+	store_count(store, COUNT_SKIPPED, sqlite3_changes64(store->db));
 	return 0;
 }
 

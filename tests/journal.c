@@ -7,7 +7,8 @@
  *
  * A log is a row of entries: length and time, as int64_t, and records.  With
  * KILL=N the replay kills itself when it has replayed so many more; DAMAGE=N
- * turns one bit of that entry, NEWER=N makes it one of a later version.
+ * turns one bit of that entry, NEWER=N makes it one of a later version,
+ * WITHOUT=N passes it over.
  */
 #include "parse/charset/utf8.h"
 #include "store/journal.h"
@@ -133,7 +134,8 @@ static void replay_all(struct store *store, struct store_replay *replay,
 			data[len / 2] ^= 4;
 		if (number == number_of("NEWER"))
 			data[1]++;
-		if (number <= store_replay_last(replay))
+		if (number <= store_replay_last(replay) ||
+		    number == number_of("WITHOUT"))
 			continue;
 		rc = store_replay_entry(replay, number, at, data, len, &why);
 		if (rc == 1)

@@ -190,3 +190,19 @@ teardown() { end; }
 	is "$status" 1
 	grep -q 'another crawl' err
 }
+
+@test "pages whose records never came: the run ends, and the next is the next" {
+	origin_start
+	board_urls 12 >list
+	for n in 1 2; do
+		keep -q -d own.db -i list --no-robots
+		is "$status" 0
+	done
+	# Four pages of the first run; in the second they are as they were.
+	WITHOUT=5 replay
+	is "$(sql copy.db "SELECT id, state, input, done + unchanged + failed +
+		skipped + duplicates FROM runs")" "$(printf \
+		'1\tfinished\t12\t12\n2\tfinished\t12\t12')"
+	ledger_closes copy.db
+	states copy.db pending 0
+}
