@@ -3,6 +3,7 @@
 #
 #   make                      build ./trawl, or say what that needs
 #   make check                install what tests need, build, run all tests
+#   make check-engine         the engine of many machines, alone and in full
 #   make demo                 install, build, crawl a small board of films
 #   make board                the same board to try things on, until Ctrl-C
 #   make check-browser        the report in a headless Chromium, with pictures
@@ -289,6 +290,15 @@ check:
 	@$(MAKE) --no-print-directory $(call parallel,1) programmes
 	@$(MAKE) --no-print-directory $(call parallel,2) --output-sync=target tests
 	@echo "all tests passed"
+
+# What is of the engine, and in its long form: needs a server.
+.PHONY: check-engine
+check-engine:
+	@.ci/packages build test
+	@$(MAKE) --no-print-directory $(call parallel,1) programmes
+	@ENGINE_LONG=1 $(MAKE) --no-print-directory --output-sync=target \
+		$(filter unit-engine%,$(UNIT:%=unit-%)) \
+		$(filter cli-engine% cli-pull cli-journal,$(CLI:%=cli-%))
 
 programmes: all origin $(UNIT:%=$B/tests/unit/%) $(FUZZ:%=$B/tests/fuzz/%) \
 	$B/tests/journal faulty

@@ -7,6 +7,8 @@ setup() { begin; postgres_or_skip; }
 teardown() { postgres_end; end; }
 teardown_file() { postgres_template_end; }
 
+README=${BATS_TEST_DIRNAME%/tests/cli}/README.md
+
 # Two crawls: news is at work, docs is finished.
 two_crawls() {
 	postgres_start "$@"
@@ -364,4 +366,83 @@ connected() {
 	local socket
 	socket=$(readlink /proc/$pid/fd/* 2>/dev/null | grep -c socket:)
 	[ "$socket" -gt 0 ]
+}
+
+# ---- what README.md says -------------------------------------------------------
+
+@test "the roles of README.md: a node crawls, a reader looks, neither does more" {
+	postgres_start
+	origin_start
+	trawl engine init -q --engine "$PG_URL"
+	awk '/^```sql$/ { on = 1; next } /^```/ { on = 0 } on' "$README" >roles
+	grep -q trawl_node roles
+	pg "$(cat roles)"
+	node=${PG_URL/postgres@/trawl_node@}
+	reader=${PG_URL/postgres@/trawl_reader@}
+	crawl -q --engine "$node" "$URL/page/1" "$URL/page/2"
+	is "$status:$output$stderr" 0:
+	for ask in 'status' "why $URL/page/1" 'pull -q -d all.db'; do
+		trawl $ask --engine "$reader"
+		is "$ask $status:$stderr" "$ask 0:"
+	done
+	states all.db done 2
+	for role in "$node" "$reader"; do
+		for ask in 'engine drop --all' 'engine drop --crawl default'; do
+			trawl $ask --engine "$role"
+			is "$ask $status" "$ask 4"
+			[[ $stderr == *"must be owner"* ||
+				$stderr == *"permission denied"* ]]
+		done
+		! "$PG_BIN/psql" -Xq "$role" -c 'DELETE FROM trawl.url' 2>/dev/null
+	done
+	! "$PG_BIN/psql" -Xq "$node" -c 'SELECT FROM trawl.url' 2>/dev/null
+	crawl -q --engine "$reader" "$URL/page/1"
+	[ "$status" != 0 ]
+	is "$(pg 'SELECT count(*) FROM trawl.url')" 2
+}
+
+# ---- unplugged ----------------------------------------------------------------
+
+# How often each page was asked for.
+asked() {
+	origin_log target | grep '^/page/' | sort | uniq -c | awk '{print $1}' |
+		sort -u
+}
+
+@test "the connection is cut in the middle of a call: nothing lost, nothing twice" {
+	postgres_start --tcp
+	origin_start
+	seq -f "$URL/page/%.0f" 20 >urls
+	trawl engine init -q --engine "$PG_URL"
+	proxy_start
+	local n=0 cuts order
+	while read -r order; do
+		n=$((n + 1))
+		head -1 "$LOG" >log && cp log "$LOG"
+		proxy cut $order
+		crawl -q --no-robots --engine "$PROXY_URL" --crawl "c$n" -i urls
+		is "$order: $status:$output" "$order: 0:"
+		trawl pull -q -d "$n.db" --engine "$PG_URL" --crawl "c$n"
+		is "$order: $status" "$order: 0"
+		states "$n.db" done 20
+		is "$order: $(sql "$n.db" 'SELECT count(*) FROM fetches')" \
+			"$order: 20"
+		is "$order: $(asked)" "$order: 1"
+		cuts=$(proxy count)
+		is "$order: ${cuts#* }" "$order: $n"
+	done < <(orders)
+}
+orders() {
+	cat <<-'END'
+		up 0 trawl.publish
+		up 60 trawl.publish
+		down 0 publish
+		up 30 trawl.seed(
+		up 9 trawl.lease
+		up 12 trawl.join_crawl
+		up 0 trawl.leave
+	END
+	[ -z "${ENGINE_LONG:-}" ] || for i in {1..20}; do
+		echo "up $((RANDOM % 500)) trawl.publish"
+	done
 }
