@@ -504,3 +504,35 @@ all_read() {
 	grep -q 'password=\*\*\*' command
 	pg "SELECT config FROM trawl.crawl" | grep -qv 'se%63ret'
 }
+
+@test "--engine: a node told to stop gives its hosts back: 3, and others go on" {
+	local pid
+	postgres_or_skip
+	postgres_start
+	webs 6 10 --host '*=0,latency=50'
+	args=(-r rules.yaml --follow '/[prt]/' --scope any --allow-private -c 4)
+	one_machine "${args[@]}" -i list
+	nodes 'a b' "${args[@]}"
+	wait_until 60 recorded 5
+	kill -TERM "${NODES[1]}"
+	ends "${NODES[1]}" 3
+	is "$(pg "SELECT state FROM trawl.node WHERE name = 'b'")" left
+	is "$(pg "SELECT count(*) FROM trawl.host h JOIN trawl.node n
+		ON n.id = h.node WHERE n.name = 'b'")" 0
+	all_read
+	# Long before a lease would have ended.
+	ends "${NODES[0]}" 0
+	same one.db all.db
+}
+
+@test "--engine: nobody there: what it waits for, and 8" {
+	"$TRAWL" --version | grep -q '^libpq/[1-9]' || skip "without libpq"
+	crawl --engine postgresql://me:secret@127.0.0.1:9/x --engine-timeout 1s \
+		http://127.0.0.1:9/
+	is "$status:$output" 8:
+	grep -q '^trawl: waiting for the engine (.*refused' <<<"$stderr"
+	grep -q 'the engine stayed away' <<<"$stderr"
+	! grep -q secret <<<"$stderr"
+	crawl --engine 'nonsense nonsense' http://127.0.0.1:9/
+	is "$status:$output" 2:
+}
