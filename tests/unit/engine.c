@@ -141,6 +141,7 @@ static void a_batch_whose_answer_was_lost_counts_once(void **state)
 static void a_batch_is_known_by_its_number(void **state)
 {
 	struct node *node;
+	struct engine_page page;
 
 	(void)state;
 	needs_server();
@@ -149,6 +150,15 @@ static void a_batch_is_known_by_its_number(void **state)
 	sql("UPDATE trawl.node SET batch = 2 WHERE" OF_CRAWL, crawl);
 	SEED(node, "http://a/2");
 	check_sql("SELECT count(*) FROM trawl.url WHERE" OF_CRAWL, "1");
+	check_log("0 1");
+	/* And the answer is the one that it had. */
+	lease(node, 1);
+	sql("UPDATE trawl.node SET batch = 3, answer = '{77}' WHERE" OF_CRAWL,
+	    crawl);
+	page = done(&node->got[0]);
+	wait_published(node, publish(node, node->held[0].host, true, &page, 1));
+	assert_int_equal(node->nrefused, 1);
+	assert_int_equal(node->refused[0], 77);
 	check_log("0 1");
 	leave(node);
 }
