@@ -446,3 +446,29 @@ orders() {
 		echo "up $((RANDOM % 500)) trawl.publish"
 	done
 }
+
+@test "the engine is swallowed in the middle: 8 in a bounded time, and on" {
+	postgres_start --tcp
+	origin_start
+	seq -f "$URL/page/%.0f?latency=500" 30 >urls
+	trawl engine init -q --engine "$PG_URL"
+	proxy_start
+	"$TRAWL" crawl -q --no-robots --per-host 1 --engine "$PROXY_URL" \
+		--node a --engine-lease 3s --engine-timeout 5s -i urls \
+		2>err 3>&- &
+	pid=$!
+	wait_until 20 some_pages
+	proxy swallow
+	wait_until 60 gone $pid
+	status=0
+	wait $pid || status=$?
+	is "$status" 8
+	proxy pass
+	crawl -q --no-robots --per-host 1 --engine "$PROXY_URL" --node a \
+		--engine-lease 3s -i urls
+	is "$status:$output" 0:
+	trawl pull -q -d all.db --engine "$PG_URL"
+	states all.db done 30
+	is "$(sql all.db 'SELECT count(*) FROM fetches')" 30
+}
+some_pages() { [ "$(origin_log target | grep -c '^/page/')" -ge 3 ]; }
