@@ -5,17 +5,6 @@
  */
 #include "store/engine/pq.h"
 
-#ifndef HAVE_LIBPQ
-
-bool pq_load(const char **why)
-{
-	*why = "it was built without libpq: install its headers (Debian: "
-	       "libpq-dev) and build trawl again";
-	return false;
-}
-
-#else
-
 #include <dlfcn.h>
 #include <stdlib.h>
 
@@ -34,13 +23,11 @@ static struct libpq {
 	FUNCTIONS(MEMBER)
 } all;
 
-bool pq_load(const char **why)
+#ifdef HAVE_LIBPQ
+static bool load(const char **why)
 {
-	void *handle;
+	void *handle = dlopen("libpq.so.5", RTLD_NOW | RTLD_LOCAL);
 
-	if (all.loaded)
-		return true;
-	handle = dlopen("libpq.so.5", RTLD_NOW | RTLD_LOCAL);
 	if (!handle) {
 		*why = "libpq cannot be loaded (Debian: install libpq5)";
 		return false;
@@ -53,8 +40,21 @@ bool pq_load(const char **why)
 		return false; \
 	}
 	FUNCTIONS(FIND)
-	all.loaded = true;
 	return true;
+}
+#else
+static bool load(const char **why)
+{
+	*why = "it was built without libpq: install its headers (Debian: "
+	       "libpq-dev) and build trawl again";
+	return false;
+}
+#endif
+
+bool pq_load(const char **why)
+{
+	all.loaded = all.loaded || load(why);
+	return all.loaded;
 }
 
 #define HANDS_ON(type, name, parameters, arguments) \
@@ -97,5 +97,3 @@ HANDS_ON(int, PQgetisnull, (const PGresult *result, int row, int column),
 	 (result, row, column))
 HANDS_ON(int, PQlibVersion, (void), ())
 HANDS_ON(void, PQfreemem, (void *memory), (memory))
-
-#endif
