@@ -100,9 +100,11 @@ static struct lease_host *host_of_id(const struct leases *leases, int64_t id)
 	return (struct lease_host *)idmap_find(&leases->by_id, id);
 }
 
-bool leases_have_origin(const struct leases *leases, const char *origin)
+bool leases_are_for(const struct leases *leases, const struct visit *visit,
+		    const char *origin)
 {
-	return host_of_origin(leases, origin) != NULL;
+	return visit->lease != NULL &&
+	       visit->lease->host == host_of_origin(leases, origin);
 }
 
 static void add_origin(struct leases *leases, struct lease_host *host,

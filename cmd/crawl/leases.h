@@ -60,8 +60,10 @@ void leases_take(struct leases *leases, const struct engine_lease *lease);
 /* sites.ours; arg: the leases. */
 bool leases_have(void *arg, struct site *site);
 
-/* Whether this origin's host is leased. */
-bool leases_have_origin(const struct leases *leases, const char *origin);
+/* Whether the visit came with the lease of this origin's host.  Another host,
+   though it may be leased here now, is given back without waiting for it. */
+bool leases_are_for(const struct leases *leases, const struct visit *visit,
+		    const char *origin);
 
 /* The visit has ended so; fetch: its last attempt, or NULL.  Not for one that
    goes on (STORE_PENDING). */

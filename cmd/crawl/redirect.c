@@ -93,7 +93,7 @@ static bool is_handed_over(struct redirects *redirects, struct visit *visit,
 		return false;
 	origin = must(malloc(to->len + 1));
 	url_origin(to, origin, to->len + 1);
-	ours = leases_have_origin(redirects->leases, origin);
+	ours = leases_are_for(redirects->leases, visit, origin);
 	free(origin);
 	if (!ours)
 		leases_hand_over(redirects->leases, visit, to);
