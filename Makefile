@@ -3,6 +3,7 @@
 #
 #   make                      build ./trawl, or say what that needs
 #   make check                install what tests need, build, run all tests
+#   make check-engine         the engine of many machines, alone and in full
 #   make demo                 install, build, crawl a small board of films
 #   make board                the same board to try things on, until Ctrl-C
 #   make check-browser        the report in a headless Chromium, with pictures
@@ -33,14 +34,16 @@ PREFIX ?= /usr/local
 
 # ---- what is built from what -------------------------------------------
 CMD := \
-	command_line commands completions exit extract help live main merge \
-	option_check option_table option_value options provenance prune \
+	command_line commands completions engine exit extract help live main merge \
+	option_check option_table option_value options provenance prune pull \
 	rule_files topics \
 	check/charset check/check check/links check/robots check/rules \
 	check/sitemap check/url \
-	crawl/backoff crawl/course crawl/crawl crawl/domains crawl/dry_run \
-	crawl/finish crawl/interrupt crawl/ledger crawl/link_list \
-	crawl/links crawl/loop crawl/name_set crawl/notify crawl/outcome crawl/page \
+	crawl/agreement crawl/backoff crawl/course crawl/crawl crawl/domains \
+	crawl/dry_run crawl/finish crawl/interrupt crawl/lease_size crawl/leases \
+	crawl/ledger crawl/link_list \
+	crawl/links crawl/loop crawl/name_set crawl/node crawl/notify crawl/outcome \
+	crawl/page \
 	crawl/page_rows crawl/progress crawl/redirect crawl/request \
 	crawl/response crawl/resume crawl/robots crawl/roster crawl/scope \
 	crawl/seeds crawl/shard crawl/site crawl/site_host crawl/sitemaps \
@@ -51,7 +54,9 @@ CMD := \
 	report/chart report/figure report/figure_table report/markup \
 	report/page_frame report/page_lists report/page_pictures \
 	report/page_style report/report \
-	report/atom report/cat report/changes report/difference report/export \
+	report/ask_engine report/atom report/cat report/changes \
+	report/difference report/engine_explain report/engine_status \
+	report/export \
 	report/links report/listing \
 	report/markdown \
 	report/prometheus report/query report/status report/why report/why_host \
@@ -85,28 +90,32 @@ PARSE := \
 	url/domain url/host url/href url/idna url/port url/punycode url/query \
 	url/url
 STORE := \
-	answer change claim db detail evaluate export expr figure finding \
-	frontier function host iso keymap link lock memory merge merge_fits \
-	open page prune report row run schema schema_sql seen shard share \
-	single sitemap standing table target text value watch
+	answer arrival change claim db detail evaluate export expr figure \
+	finding frontier function host iso journal keymap lease link lock \
+	memory merge merge_fits note open page prune record replay \
+	replay_page report row run schema schema_sql seen shard share single \
+	sitemap standing table target text value watch \
+	engine/batch engine/client engine/connection engine/leased \
+	engine/node engine/pq engine/schema engine/values
 
 # One test programme each, tests/unit/NAME.c
 UNIT := \
-	address charset column_functions confine direct escape format html input json \
+	address charset column_functions confine direct engine engine_client escape format \
+	html input json \
 	json_path \
 	liar links live lookup match name_set options output backoff pending pool \
 	process proxy ring robots robots_tag rules schedule seed_url selectors \
 	sitemap store store_expr store_frontier store_report store_rows task \
 	template transfer units url worker
 # One fuzzer each, tests/fuzz/NAME.c; corpus in tests/fuzz/corpus/NAME
-FUZZ := answer charset contenttype each expr html input links match backoff proxy \
+FUZZ := answer charset contenttype each expr html input journal links match backoff proxy \
 	robots rules select sitemap tree url worker_protocol
 # bats files, tests/cli/NAME.bats
 CLI := \
-	cat changes check check_url confine contract crawl cron descriptors \
-	examples export extract fault faults follow help hostile http2 input json \
-	install kill lab links locks lost messages network nomem notify \
-	options origin output polite post proxy prune readme report robots \
+	cat changes check check_url confine contract crawl cron descriptors engine \
+	engine_tools examples export extract fault faults follow help hostile http2 input \
+	journal json install kill lab links locks lost messages network nomem notify \
+	options origin output polite post proxy prune pull readme report robots \
 	rules selectors shard signals sitemap status store tls trouble why
 # The loopback web server of the tests
 ORIGIN := \
@@ -155,7 +164,10 @@ endif
 B := build/$(FLAVOUR)
 
 # Asked once, and not before a recipe needs it: pkg-config may yet be missing.
-pkg_cflags = $(eval pkg_cflags := $(shell pkg-config --cflags $(PACKAGES)))$(pkg_cflags)
+pkg_cflags = $(eval pkg_cflags := $(shell pkg-config --cflags $(PACKAGES)) $(libpq))$(pkg_cflags)
+# If it is there; store/engine/pq.c loads it when it is needed.
+libpq = $(shell pkg-config --exists libpq && \
+	echo -DHAVE_LIBPQ $$(pkg-config --cflags libpq))
 # fetch/libcurl.c loads libcurl when it is needed.
 linked = $(filter-out libcurl,$(PACKAGES))
 pkg_libs = $(eval pkg_libs := $(shell pkg-config --libs $(linked)) -lunistring -lm)$(pkg_libs)
@@ -215,6 +227,8 @@ $B/%.o: %.c $B/flags $(passed) | ready
 
 $B/flags: ;
 
+$B/store/engine/schema.o: store/engine/schema.sql
+
 $(CMD_LIB): $(filter-out %/main.o,$(CMD_OBJ))
 	@rm -f $@
 	@$(AR) rcs $@ $^
@@ -227,11 +241,20 @@ $B/tests/unit/%: $B/tests/unit/%.o $(CMD_LIB) $(LIB)
 $B/tests/bench/%: $B/tests/bench/%.o $(LIB)
 	@echo "LD $@"
 	@$(link) $(pkg_libs)
+$B/tests/bench/fleet: $B/tests/bench/fleet.o $(CMD_LIB) $(LIB)
+	@echo "LD $@"
+	@$(link) $(pkg_libs)
 
 # The server knows of trawl only how it starts processes.
 $B/tests/origin/origin: $(ORIGIN:%=$B/tests/origin/%.o) $B/fetch/process.o
 	@echo "LD $@"
 	@$(link) -lz
+
+# trawl, but that it keeps a journal; and what replays it
+$B/tests/journal: $B/tests/journal.o $B/cmd/main.o $(CMD_LIB) $(LIB)
+	@echo "LD $@"
+	@$(link) $(pkg_libs) -Wl,--wrap=main \
+		-Wl,--wrap=store_run_begin,--wrap=store_run_end
 
 # A fuzzer with a main() of its own, to replay its corpus
 $B/tests/fuzz/%: $B/tests/fuzz/%.o $B/tests/replay.o $(CMD_LIB) $(LIB)
@@ -268,8 +291,17 @@ check:
 	@$(MAKE) --no-print-directory $(call parallel,2) --output-sync=target tests
 	@echo "all tests passed"
 
+# What is of the engine, and in its long form: needs a server.
+.PHONY: check-engine
+check-engine:
+	@.ci/packages build test
+	@$(MAKE) --no-print-directory $(call parallel,1) programmes
+	@ENGINE_LONG=1 $(MAKE) --no-print-directory --output-sync=target \
+		$(filter unit-engine%,$(UNIT:%=unit-%)) \
+		$(filter cli-engine% cli-pull cli-journal,$(CLI:%=cli-%))
+
 programmes: all origin $(UNIT:%=$B/tests/unit/%) $(FUZZ:%=$B/tests/fuzz/%) \
-	faulty
+	$B/tests/journal faulty
 tests: lists includes cli unit corpora
 
 # Seconds, so that nothing hangs for ever; sanitizers take longer.
@@ -281,7 +313,7 @@ origin: $B/tests/origin/origin
 unit: $(UNIT:%=unit-%)
 unit-%: $B/tests/unit/%
 	@echo "TEST $*"
-	@timeout $(call at_most,120) $<
+	@timeout $(call at_most,120) $(if $(filter engine%,$*),tests/postgres.sh --) $<
 
 # Reads of what was never written, which no sanitizer of gcc sees.  Without
 # those that start workers - valgrind 3.19 knows neither pidfd_open nor what
@@ -308,6 +340,7 @@ corpus-%: $B/tests/fuzz/%
 LONG := polite crawl network kill
 cli: $(LONG:%=cli-%) $(CLI:%=cli-%)
 cli-fault cli-lost cli-nomem cli-trouble: faulty
+cli-journal cli-pull: $B/tests/journal
 cli-%: $(BIN) $B/tests/origin/origin
 	@echo "BATS $*"
 	@TRAWL=$(CURDIR)/$(BIN) ORIGIN=$(CURDIR)/$B/tests/origin/origin \
@@ -321,7 +354,7 @@ listed = $(CMD:%=cmd/%.c) $(FETCH:%=fetch/%.c) $(PARSE:%=parse/%.c) \
 	$(CLI:%=tests/cli/%.bats) $(BENCH:%=tests/bench/benchmarks/bench_%.py) \
 	$(SOAK:%=tests/soak/%.sh)
 forgotten = $(filter-out $(listed),$(wildcard $(foreach folder, \
-	cmd cmd/* fetch parse parse/* store tests/unit tests/fuzz tests/fault \
+	cmd cmd/* fetch parse parse/* store store/* tests/unit tests/fuzz tests/fault \
 	tests/origin, $(folder)/*.c) tests/cli/*.bats \
 	tests/bench/benchmarks/*.py tests/soak/*.sh))
 lists:
@@ -382,7 +415,7 @@ board:
 # The figures: build/bench/NAME.json, and all of them as one table.
 # tests/bench/bench.py says what the environment sets.
 bench_py = TRAWL=./trawl ORIGIN=$B/tests/origin/origin tests/bench/bench.py
-.PHONY: bench-ready bench-deps bench-smoke bench-readme
+.PHONY: bench-ready bench-deps bench-smoke bench-readme bench-fleet
 bench: bench-ready
 	@$(bench_py) $(BENCH)
 
@@ -393,6 +426,11 @@ bench-ready:
 	@.ci/packages build bench
 	@$(MAKE) --no-print-directory -s $(call parallel,1) all origin \
 		$B/tests/bench/store
+
+# Many machines in virtual time: the table and the picture of the README.
+bench-fleet: $B/tests/bench/fleet
+	@$< tests/bench/fleet.svg >tests/bench/fleet.txt
+	@cat tests/bench/fleet.txt
 
 # What trawl is compared with; without it that is skipped, by its name.
 bench-deps:

@@ -37,6 +37,8 @@ static char *blanked(const struct option_spec *spec, const char *value)
 {
 	if (spec != NULL && spec->where & SECRET)
 		return blank_value(spec, value);
+	if (spec != NULL && spec->where & CONNECTION)
+		return secret_connection(value);
 	return secret_blanked(value, strlen(value), NULL);
 }
 

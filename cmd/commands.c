@@ -26,7 +26,8 @@ const struct command commands[] = {
 	{ "status", CMD_STATUS, status_main, "[options] -d DB",
 	  "what was done, what failed, what is left", NULL,
 	  "The ledger of the last run: what was done, what failed and why, what\n"
-	  "is left, by host.  Also while a crawl is running.\n" },
+	  "is left, by host.  Also while a crawl is running.  With --engine: the\n"
+	  "crawls of many machines, their nodes and hosts.\n" },
 	{ "changes", CMD_CHANGES, changes_main, "[options] -d DB",
 	  "what is new, changed or gone", NULL,
 	  "What is new, changed or gone since the run before.\n" },
@@ -60,6 +61,24 @@ const struct command commands[] = {
 	  "same command does it once more.  A URL for whose host no shard was\n"
 	  "there, and one that led from one shard's host to another's, is pending\n"
 	  "then: the same crawl without --shard on DB goes on with it.\n" },
+	{ "pull", CMD_PULL, pull_main, "[options] -d DB --engine URL",
+	  "what many machines crawled into one database", NULL,
+	  "Replays what was published to an engine (trawl crawl --engine) into a\n"
+	  "database, which is made if it is not there: it says what that of one\n"
+	  "machine would say.  While the crawl runs, too; again, to go on from\n"
+	  "where it was; killed, the same command goes on.\n" },
+	{ "engine", CMD_ENGINE, engine_main, "--engine URL ...",
+	  "for who runs the engine of many machines", engine_verb,
+	  "init makes the tables of the engine in a PostgreSQL database, and the\n"
+	  "functions by which nodes (trawl crawl --engine) work with them, or\n"
+	  "brings them up to date.  drop takes a crawl out with all that it\n"
+	  "published, or with --all the engine itself: nobody is asked first.\n"
+	  "requeue lets hosts be leased again that are in quarantine because every\n"
+	  "node that had them died: all of a crawl, or those that are named.\n"
+	  "\n"
+	  "  trawl engine init --engine postgresql://db.example/trawl\n"
+	  "  trawl engine drop --engine ... --crawl news\n"
+	  "  trawl engine requeue --engine ... --crawl news [HOST...]\n" },
 	{ "check", CMD_CHECK, check_main, "...",
 	  "ask one part for its opinion", check_part_name, NULL },
 	{ "completions", 0, completions_main, "",

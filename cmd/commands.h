@@ -52,6 +52,13 @@ int prune_main(int argc, char **argv);
 /* cmd/merge.c: databases of several machines into one. */
 int merge_main(int argc, char **argv);
 
+/* cmd/pull.c: what many machines crawled, into one database. */
+int pull_main(int argc, char **argv);
+
+/* cmd/engine.c: what who runs the engine of many machines does with it. */
+int engine_main(int argc, char **argv);
+words_fn engine_verb;
+
 /* cmd/check/check.c: one part's opinion. */
 int check_main(int argc, char **argv);
 words_fn check_part_name;

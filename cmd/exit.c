@@ -11,6 +11,10 @@ enum exit_code exit_for(enum store_trouble trouble)
 		return EXIT_DONE;
 	case STORE_LOCKED:
 		return EXIT_LOCKED;
+	case STORE_AWAY:
+		return EXIT_ENGINE;
+	case STORE_USAGE:
+		return EXIT_USAGE;
 	case STORE_MISSING:
 	case STORE_FOREIGN:
 	case STORE_FULL:

@@ -15,6 +15,7 @@ enum exit_code {
 	EXIT_LOCKED = 5,	/* another crawl holds the database */
 	EXIT_WORKERS = 6,	/* none could be kept alive */
 	EXIT_BROKEN = 7,	/* trawl itself: out of memory, a bug */
+	EXIT_ENGINE = 8,	/* of many machines: it stayed away */
 	EXIT_CHANGED = 10,	/* --exit-changed: something did */
 };
 

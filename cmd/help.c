@@ -7,6 +7,7 @@
 #include "cmd/text/say.h"
 #include "cmd/topics.h"
 #include "fetch/confine.h"
+#include "store/engine/engine.h"
 #include "store/open.h"
 #include "store/store.h"
 
@@ -94,12 +95,21 @@ static void print_options(enum command_bit command)
 	}
 }
 
+static void print_usage(const struct command *command)
+{
+	char *words = command->word ? words_joined(command->word, "|") : NULL;
+
+	printf("usage: trawl %s %s%s%s\n\n%s", command->name,
+	       words ? words : "", words ? " " : "", command->arguments,
+	       command->about);
+	free(words);
+}
+
 void help_command(enum command_bit command)
 {
 	for (const struct command *c = commands; c->name != NULL; c++)
 		if (c->bit == command)
-			printf("usage: trawl %s %s\n\n%s", c->name,
-			       c->arguments, c->about);
+			print_usage(c);
 	print_options(command);
 	if (command == CMD_CRAWL) {
 		puts("\nExit codes:");
@@ -141,6 +151,7 @@ int help_main(int argc, char **argv)
 
 void help_version(void)
 {
+	const char *libpq = engine_library_version();
 	char pcre2[64], layers[128];
 
 	pcre2_config(PCRE2_CONFIG_VERSION, pcre2);
@@ -151,7 +162,9 @@ void help_version(void)
 	       "sqlite/%s\n"
 	       "libyaml/%s\n"
 	       "zlib/%s\n"
+	       "%s%s\n"
 	       "workers are confined by: %s\n",
 	       curl_version(), pcre2, store_library_version(),
-	       yaml_get_version_string(), zlibVersion(), layers);
+	       yaml_get_version_string(), zlibVersion(), libpq ? "libpq/" : "",
+	       libpq ? libpq : "libpq is not there: no --engine", layers);
 }

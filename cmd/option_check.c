@@ -148,6 +148,8 @@ static const char *check_cacert(const char *file)
 
 bool option_check_has_output(const struct options *options)
 {
+	if (options->engine != NULL)
+		return false;
 	return options->command != CMD_CRAWL || options->db == NULL ||
 	       options->output != NULL ||
 	       options->print != NULL || options->only_changes;
@@ -155,8 +157,8 @@ bool option_check_has_output(const struct options *options)
 
 /* What an option may need to have an effect. */
 enum need {
-	FOLLOWING, FINDING, DB, LINES, RECORDS, CELLS, LEDGER, LISTS, COLUMNS,
-	CERTIFICATES, LOUD, DRAWN, NOTIFIED, LINKS
+	FOLLOWING, FINDING, DB, KEPT, LINES, RECORDS, CELLS, LEDGER, LISTS,
+	COLUMNS, CERTIFICATES, LOUD, DRAWN, NOTIFIED, LINKS
 };
 
 /* An option on the command line that would change nothing is an error.  Not so
@@ -177,15 +179,15 @@ static const struct {
 	  "no --input has columns (--input-format)" },
 	{ CMD_CRAWL, "carry", COLUMNS,
 	  "no --input has columns (--input-format)" },
-	{ CMD_CRAWL, "save-bodies", DB, "it needs a database (-d)" },
-	{ CMD_CRAWL, "links", DB, "it needs a database (-d)" },
+	{ CMD_CRAWL, "save-bodies", KEPT, "it needs a database (-d)" },
+	{ CMD_CRAWL, "links", KEPT, "it needs a database (-d)" },
 	{ CMD_CRAWL, "check-external", LINKS, "no links are kept (--links)" },
 	{ CMD_CRAWL, "check-fragments", LINKS, "no links are kept (--links)" },
 	{ CMD_CRAWL, "exit-changed", DB, "it needs a database (-d)" },
 	{ CMD_CRAWL | CMD_EXTRACT, "only-changes", DB,
 	  "it needs a database (-d)" },
 	{ CMD_CRAWL, "refetch", DB, "it needs a database (-d)" },
-	{ CMD_CRAWL, "ignore", DB, "it needs a database (-d)" },
+	{ CMD_CRAWL, "ignore", KEPT, "it needs a database (-d)" },
 	{ CMD_CRAWL, "retry", DB, "it needs a database (-d)" },
 	{ CMD_CRAWL | CMD_EXTRACT, "if-locked", DB,
 	  "it needs a database (-d)" },
@@ -211,7 +213,7 @@ static const struct {
 /* The text of people: of the ledger, not of rows. */
 static bool tells_ledger(const struct options *o)
 {
-	if (o->failed || o->skipped || o->hosts)
+	if (o->failed || o->skipped || o->hosts || o->nodes)
 		return false;
 	return !option_given(o, "format") || o->format == ROWS_TEXT ||
 	       (o->command == CMD_CHANGES && o->format == (int)CHANGES_MD);
@@ -228,6 +230,7 @@ static const char *find_idle(const struct options *o,
 		[FOLLOWING] = follows,
 		[FINDING] = follows || o->sitemap.len > 0 || o->check_external,
 		[DB] = o->db != NULL,
+		[KEPT] = o->db != NULL || o->engine != NULL,
 		[LINKS] = o->links,
 		[LINES] = lines,
 		[RECORDS] = records,
@@ -250,24 +253,116 @@ static const char *find_idle(const struct options *o,
 	return NULL;
 }
 
+/* ---- one of many machines -------------------------------------------- */
+
+/* What belongs to a database of one's own.  Where a rule file sets it for
+   other crawls, too, it is passed over. */
+static const struct {
+	const char *option;
+	const char *why;
+} not_with_engine[] = {
+	{ "db", "what all machines did comes into a database by trawl pull" },
+	{ "output", "rows come by trawl pull" },
+	{ "print", "rows come by trawl pull" },
+	{ "format", "rows come by trawl pull" },
+	{ "safe-csv", "rows come by trawl pull" },
+	{ "ordered", "rows come by trawl pull" },
+	{ "only-changes", "rows come by trawl pull" },
+	{ "exit-changed", "trawl changes tells of it, after trawl pull" },
+	{ "notify", "what changed is known after trawl pull" },
+	{ "notify-timeout", "what changed is known after trawl pull" },
+	{ "keep", "it is for trawl prune, after trawl pull" },
+	{ "if-locked", "there is no database of its own to be locked" },
+	{ "dry-run", "it would ask nobody, nor the engine" },
+	{ "shard", "the engine hands out the hosts" },
+	{ "retry", "failed URLs are asked again in the next run" },
+};
+
+static const char *only_with_engine(const struct options *o)
+{
+	static const char *const names[] = { "crawl", "node", "engine-lease",
+					     "engine-timeout" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (option_given(o, names[i]))
+			return complain("--%s has no effect: there is no "
+					"--engine", names[i]);
+	return NULL;
+}
+
+static const char *refused_with_engine(const struct options *o)
+{
+	if (o->command != CMD_CRAWL)
+		return NULL;
+	if (o->engine == NULL)
+		return only_with_engine(o);
+	if (o->command != CMD_CRAWL)
+		return NULL;
+	for (size_t i = 0; i < sizeof(not_with_engine) /
+			       sizeof(*not_with_engine); i++)
+		if (option_given(o, not_with_engine[i].option))
+			return complain("--%s does not go with --engine: %s",
+					not_with_engine[i].option,
+					not_with_engine[i].why);
+	if (o->sitemap.len > 0)
+		return "--sitemap does not go with --engine: put what it names "
+		       "into a list";
+	if (o->check_external)
+		return "--check-external does not go with --engine: the "
+		       "targets' hosts belong to other machines";
+	if (o->refetch_text != NULL && strcmp(o->refetch_text, "always") != 0)
+		return "--refetch does not go with --engine but as always";
+	if (*o->engine == '\0' || *o->crawl == '\0' ||
+	    (o->node != NULL && *o->node == '\0'))
+		return "--engine, --crawl and --node need a name";
+	return NULL;
+}
+
+/* ---- status -------------------------------------------------------------- */
+
+/* Lists and formats that an engine does not have, or a database. */
+static const char *not_there(const struct options *o)
+{
+	if (o->engine == NULL && o->nodes)
+		return "--nodes are an engine's (--engine URL)";
+	if (o->engine != NULL && (o->failed || o->skipped))
+		return "--failed and --skipped are of a database: trawl pull "
+		       "makes one";
+	if (o->engine != NULL && o->format == (int)STATUS_PROMETHEUS)
+		return "--format prometheus is of a database: trawl pull makes "
+		       "one";
+	return NULL;
+}
+
+static const char *status_refused(const struct options *o)
+{
+	int lists = o->failed + o->skipped + o->hosts + o->nodes;
+
+	if (lists > 1)
+		return "--failed, --skipped, --hosts and --nodes exclude each "
+		       "other";
+	if (lists > 0 && o->format == (int)STATUS_PROMETHEUS)
+		return "--format prometheus is of the run, not of a list";
+	return not_there(o);
+}
+
 /* ---- all of it ----------------------------------------------------------- */
 
 const char *option_check(struct options *options, const struct rules *rules)
 {
 	const char *wrong;
 
-	if (options->failed + options->skipped + options->hosts > 1)
-		return "--failed, --skipped and --hosts exclude each other";
 	if (options->command == CMD_STATUS &&
-	    options->failed + options->skipped + options->hosts > 0 &&
-	    options->format == (int)STATUS_PROMETHEUS)
-		return "--format prometheus is of the run, not of a list";
+	    (wrong = status_refused(options)) != NULL)
+		return wrong;
 	if (options->net.ipv4 && options->net.ipv6)
 		return "--ipv4 and --ipv6 exclude each other";
 	if (options->command == CMD_CRAWL &&
 	    !confine_user_exists(options->net.run_as))
 		return "--user-workers: no such user";
-	wrong = find_idle(options, rules);
+	wrong = refused_with_engine(options);
+	if (wrong == NULL)
+		wrong = find_idle(options, rules);
 	if (wrong == NULL)
 		wrong = finish_refetch(options);
 	if (wrong == NULL)

@@ -8,7 +8,7 @@
 	(CMD_CRAWL | CMD_EXTRACT | CMD_EXPORT | CMD_STATUS | CMD_CHANGES | \
 	 CMD_LINKS)
 #define PLAIN_ROWS (CMD_CRAWL | CMD_EXTRACT | CMD_EXPORT)
-#define EVERY_COMMAND (~(unsigned)(IN_RULES | SECRET))
+#define EVERY_COMMAND (~(unsigned)(IN_RULES | SECRET | CONNECTION))
 #define READS_DB \
 	(CMD_EXPORT | CMD_STATUS | CMD_CHANGES | CMD_WHY | CMD_REPORT | \
 	 CMD_CAT | CMD_LINKS)
@@ -43,8 +43,8 @@ const struct option_spec option_specs[] = {
 	  "no rows: what each rule found, its first rows, columns without "
 	  "a value" },
 	{ "db", 'd', TEXT, AT(db),
-	  CMD_CRAWL | CMD_EXTRACT | READS_DB | CMD_PRUNE | CMD_MERGE, "FILE",
-	  NULL, NULL,
+	  CMD_CRAWL | CMD_EXTRACT | READS_DB | CMD_PRUNE | CMD_MERGE |
+	  CMD_PULL, "FILE", NULL, NULL,
 	  "the SQLite database with rows and ledger" },
 	{ "output", 'o', TEXT, AT(output), ROWS, "FILE", NULL, NULL,
 	  "write rows to FILE, renamed into place at the end; - is stdout" },
@@ -109,6 +109,8 @@ const struct option_spec option_specs[] = {
 	  "the URLs that were skipped, with reason" },
 	{ "hosts", 0, FLAG, AT(hosts), CMD_STATUS, NULL, NULL, NULL,
 	  "the hosts: pages, failures, delay, penalty, when due" },
+	{ "nodes", 0, FLAG, AT(nodes), CMD_STATUS, NULL, NULL, NULL,
+	  "of an engine: the nodes, their hosts, pages, rates" },
 
 	{ "older", 0, DURATION, AT(older), CMD_PRUNE, "AGE", "0..36500d",
 	  "What goes", "runs that began longer ago, with what only they name" },
@@ -128,6 +130,19 @@ const struct option_spec option_specs[] = {
 	  "what is redirected, and where to" },
 	{ "external", 0, FLAG, AT(external), CMD_LINKS, NULL, NULL, NULL,
 	  "only what --check-external asked for" },
+
+	{ "engine", 0, TEXT, AT(engine),
+	  CONNECTION | CMD_STATUS | CMD_WHY | CMD_ENGINE, "URL", NULL,
+	  "Many machines",
+	  "the engine of many machines (postgresql://HOST/DB)" },
+	{ "crawl", 0, TEXT, AT(crawl), CMD_STATUS, "NAME", NULL, NULL,
+	  "which of the engine's crawls (all)" },
+	{ "crawl", 0, TEXT, AT(crawl), CMD_WHY, "NAME", NULL, NULL,
+	  "which of the engine's crawls (default)" },
+	{ "crawl", 0, TEXT, AT(crawl), CMD_ENGINE, "NAME", NULL, NULL,
+	  "which of the engine's crawls" },
+	{ "all", 0, FLAG, AT(all), CMD_ENGINE, NULL, NULL, NULL,
+	  "drop: all crawls, and the engine's tables and functions" },
 
 	{ "follow", 0, LIST, AT(follow), IN_RULES | CMD_CRAWL, "REGEX", NULL,
 	  "Scope (nothing is followed unless asked)",
@@ -158,6 +173,25 @@ const struct option_spec option_specs[] = {
 	{ "shard", 0, TEXT, AT(shard_text), CMD_CRAWL, "K/N", NULL, NULL,
 	  "of N machines this is the Kth: only its hosts; trawl merge puts the "
 	  "databases together" },
+	{ "engine", 0, TEXT, AT(engine), CONNECTION | CMD_CRAWL, "URL", NULL,
+	  "Many machines",
+	  "share the crawl: hosts are handed out, and what came of them is "
+	  "gathered, by this PostgreSQL (postgresql://HOST/DB)" },
+	{ "engine", 0, TEXT, AT(engine), CONNECTION | CMD_PULL, "URL", NULL,
+	  "Many machines",
+	  "the engine that has the crawl (postgresql://HOST/DB)" },
+	{ "crawl", 0, TEXT, AT(crawl), CMD_CRAWL | CMD_PULL, "NAME", NULL, NULL,
+	  "which of the engine's crawls (default)" },
+	{ "node", 0, TEXT, AT(node), CMD_CRAWL, "NAME", NULL, NULL,
+	  "how the engine knows this process, also when it is started again "
+	  "(HOST.PID)" },
+	{ "engine-lease", 0, DURATION, AT(engine_lease), CMD_CRAWL, "DUR",
+	  "1s..1h", NULL,
+	  "how long the engine waits for a sign of life before others get this "
+	  "one's hosts (30s)" },
+	{ "engine-timeout", 0, DURATION, AT(engine_timeout), CMD_CRAWL, "DUR",
+	  "1s..365d", NULL,
+	  "give up when the engine stays away for so long (10m)" },
 
 	{ "concurrency", 'c', COUNT, NET(concurrency), IN_RULES | CMD_CRAWL,
 	  "N", "1..65536", "Pace", "requests in flight in all (64)" },
@@ -215,7 +249,9 @@ const struct option_spec option_specs[] = {
 	  "started by root: who the worker processes become (nobody)" },
 
 	{ "quiet", 'q', FLAG, AT(quiet),
-	  IN_RULES | (ROWS & ~CMD_EXPORT) | CMD_PRUNE | CMD_MERGE, NULL, NULL,
+	  IN_RULES | (ROWS & ~CMD_EXPORT) | CMD_PRUNE | CMD_MERGE | CMD_PULL |
+	  CMD_ENGINE,
+	  NULL, NULL,
 	  "Running it",
 	  "say nothing unless something is wrong" },
 	{ "verbose", 'v', FLAG, AT(verbose),
@@ -229,7 +265,7 @@ const struct option_spec option_specs[] = {
 	  "only what failed so: timeout,dns,connect,tls,http,5xx,"
 	  "429,4xx,size,redirect,blocked,worker,rule,expect,all" },
 	{ "if-locked", 0, CHOICE, AT(if_locked),
-	  IN_RULES | CMD_CRAWL | CMD_EXTRACT | CMD_MERGE, NULL,
+	  IN_RULES | CMD_CRAWL | CMD_EXTRACT | CMD_MERGE | CMD_PULL, NULL,
 	  "fail|wait|skip", NULL, "when another crawl holds the database" },
 	{ "exit-changed", 0, FLAG, AT(exit_changed),
 	  IN_RULES | CMD_CRAWL | CMD_CHANGES, NULL, NULL, NULL,

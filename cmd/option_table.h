@@ -18,6 +18,7 @@ enum {
 	IN_RULES = 1 << 30,	/* rule files may set it, too, not the command
 				   line alone */
 	SECRET = 1 << 29,	/* its value is neither shown nor kept */
+	CONNECTION = 1 << 28,	/* nor is a password of libpq's that is in it */
 };
 
 enum option_kind {

@@ -19,6 +19,9 @@ void options_default(struct options *options)
 		.depth = -1,
 		.max_per_domain = -1,
 		.max_wait = 10 * 60 * 1000,
+		.crawl = "default",
+		.engine_lease = 30 * 1000,
+		.engine_timeout = 10 * 60 * 1000,
 		.per_host = 4,
 		.net = {
 			.concurrency = 64,

@@ -26,6 +26,8 @@ enum command_bit {
 	CMD_REPORT = 1 << 10,
 	CMD_LINKS = 1 << 11,
 	CMD_MERGE = 1 << 12,
+	CMD_PULL = 1 << 13,
+	CMD_ENGINE = 1 << 14,
 };
 
 struct strings {		/* NULL at the end; items borrowed or kept */
@@ -94,6 +96,10 @@ struct options {
 	const char *shard_text;
 	struct store_shard shard;	/* n 0: all hosts */
 
+	const char *engine;		/* as libpq takes it; NULL: none */
+	const char *crawl, *node;	/* node NULL: HOST.PID */
+	int64_t engine_lease, engine_timeout;	/* ms */
+
 	/* pace */
 	int64_t jobs;			/* 0: processors */
 	int64_t per_host;
@@ -114,7 +120,7 @@ struct options {
 
 	/* the other commands */
 	bool explain;
-	bool failed, skipped, hosts, null_names, all, head, diff;
+	bool failed, skipped, hosts, nodes, null_names, all, head, diff;
 	bool fresh, fixed, external, redirects;
 	int64_t for_runs;		/* 0: not given */
 	const char *where, *since, *base;

@@ -225,6 +225,8 @@ static const char exit_codes[] =
 	"5   another crawl holds the database (see --if-locked)\n"
 	"6   no worker could be kept alive\n"
 	"7   trawl itself failed: out of memory, an error of its own\n"
+	"8   the engine of many machines stayed away longer than\n"
+	"    --engine-timeout; the same command goes on from there\n"
 	"10  --exit-changed: done, and something is new, changed or gone\n";
 
 static void print_reasons(void)

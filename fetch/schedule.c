@@ -180,9 +180,9 @@ bool lane_is_idle(const struct lane *lane)
 	return !lane_has_work(lane) && lane->in_flight == 0;
 }
 
-bool lane_rests(const struct lane *lane, int64_t now)
+int64_t lane_rest(const struct lane *lane, int64_t now)
 {
-	return lane_opens(lane) > now;
+	return MAX(lane_opens(lane) - now, 0);
 }
 
 /* ---- where lanes stand --------------------------------------------------- */

@@ -85,9 +85,9 @@ void lane_set_failures(struct schedule *schedule, struct lane *lane,
 
 /* Nothing queued, in flight or to refill from; such a lane may be forgotten,
    which frees it.  One that rests (a delay, a penalty) may be forgotten only
-   if that is remembered elsewhere. */
+   if that is remembered elsewhere: how long, in ms; 0: not at all. */
 bool lane_is_idle(const struct lane *lane);
-bool lane_rests(const struct lane *lane, int64_t now);
+int64_t lane_rest(const struct lane *lane, int64_t now);
 void schedule_forget(struct schedule *schedule, struct lane *lane);
 
 /*

@@ -381,9 +381,9 @@ static int64_t clock_ms(clockid_t clock)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-int64_t store_now(void)
+int64_t store_now(const struct store *store)
 {
-	return clock_ms(CLOCK_REALTIME);
+	return store->clock ? store->clock : clock_ms(CLOCK_REALTIME);
 }
 
 /* ---- transactions ---------------------------------------------------- */
@@ -449,6 +449,8 @@ int store_commit(struct store *store)
 {
 	if (store->failure.trouble != STORE_OK)
 		return -1;
+	if (store->journal)
+		store->flush(store);
 	if (store->run.dirty && store_write(store) < 0)
 		return -1;
 	if (!store->writing || store->dry)
@@ -471,6 +473,8 @@ int store_tick(struct store *store, int *wait)
 	int64_t age;
 
 	*wait = -1;
+	if (store->journal && !store->hand.open)
+		store->flush(store);
 	if (store->run.dirty && !store->writing && store_write(store) < 0)
 		return -1;
 	if (!store->writing)

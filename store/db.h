@@ -84,6 +84,7 @@ struct store {
 
 	struct store_utf8 utf8;
 	bool dry;		/* nothing is ever committed */
+	bool leasing;		/* see lease.h */
 	bool writing;		/* a transaction is open */
 	unsigned writes;	/* in it */
 	int64_t begun;		/* CLOCK_MONOTONIC, ms */
@@ -96,6 +97,10 @@ struct store {
 	struct store_seen *seen;	/* seen.c */
 	struct store_detail details[STORE_DETAILS];	/* detail.c */
 	struct keymap pairs;	/* of a page's links, link.c */
+	int64_t clock;		/* what time it is, ms since 1970; 0: now */
+	bool replays;		/* its runs are those of a log, replay.c */
+	struct store_journal *journal;	/* note.h; NULL: none is kept */
+	void (*flush)(struct store *store);	/* of the journal */
 	struct store_table *tables;	/* linked list; rule_table.h */
 	void (*row_fn)(void *arg, const struct store_table *table,
 		       enum store_change change,
@@ -209,7 +214,8 @@ const char *store_column_text(sqlite3_stmt *sql, int i);
 /* Finalizes the statements and closes the connection. */
 void store_disconnect(struct store *store);
 
-int64_t store_now(void);	/* ms since 1970 */
+/* ms since 1970; of what is replayed, when it was. */
+int64_t store_now(const struct store *store);
 
 static inline void store_count(struct store *store, enum store_counter which,
 			       int64_t n)

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "store/db.h"
+#include "store/note.h"
 
 static int64_t find_or_insert(struct store *store, const char *text)
 {
@@ -39,6 +39,8 @@ int store_explain(struct store *store, int64_t url_id, const char *text)
 {
 	int64_t id = detail_id(store, text);
 
+	if (store->journal)
+		record_put_text(note_page(store, url_id, NOTE_EXPLAIN), text);
 	if (id < 0)
 		return -1;
 	return store_run(store,

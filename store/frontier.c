@@ -14,9 +14,10 @@
 
 #include <string.h>
 
-#include "store/db.h"
 #include "store/detail.h"
 #include "store/host.h"
+#include "store/lease.h"
+#include "store/note.h"
 #include "store/seen.h"
 #include "store/shard.h"
 
@@ -32,7 +33,8 @@ struct found {			/* a row as it stands; id 0: none */
 	enum store_source source;
 	bool reopens;		/* skipped for how it was found */
 	bool skipped, pending;
-	bool elsewhere;		/* skipped, for it is another shard's */
+	bool elsewhere;		/* skipped, for it is another shard's, or the
+				   engine's */
 	bool check;		/* pending, and skipped then: store_url.check */
 };
 
@@ -71,6 +73,16 @@ static XXH128_hash_t key_of(const struct store_url *url)
 	return key;
 }
 
+void frontier_hash(const struct store_url *url, unsigned char *hash)
+{
+	XXH128_canonical_t canonical;
+
+	XXH128_canonicalFromHash(&canonical, key_of(url));
+	memcpy(hash, canonical.digest, sizeof(canonical.digest));
+	if (!url->host)
+		hash[0] ^= 0xff;
+}
+
 /* Is it NULL, or this text? */
 static bool column_is(sqlite3_stmt *sql, int i, const char *text)
 {
@@ -96,7 +108,8 @@ static int find_row(struct store *store, const struct store_url *url,
 		"  AND reason IN ('depth', 'robots:nofollow'),"
 		" state = 'pending', depth,"
 		" state = 'skipped', source,"
-		" state = 'skipped' AND reason = '" STORE_SHARD "',"
+		" state = 'skipped'"
+		"  AND reason IN ('" STORE_SHARD "', '" STORE_ENGINES "'),"
 		" body, content_type, state = 'pending' AND reason NOTNULL,"
 		" links"
 		" FROM urls WHERE hash = :hash", INT((int64_t)hash));
@@ -218,7 +231,7 @@ static int not_due(struct store *store, const struct store_url *url,
 		return rc;
 	at = store_column_time(sql, 0);
 	sqlite3_reset(sql);
-	return at <= store_now() && store_now() - at < age;
+	return at <= store_now(store) && store_now(store) - at < age;
 }
 
 /* What is no URL has no host: of the list, which all shards read, it is left to
@@ -227,6 +240,12 @@ static bool is_told_elsewhere(const struct store *store,
 			      const struct store_url *url)
 {
 	return !url->host && url->position && store->run.shard.k > 1;
+}
+
+/* Not to be asked for here, but by somebody. */
+static bool is_elsewhere(const char *reason)
+{
+	return shard_is_reason(reason) || lease_is_reason(reason);
 }
 
 static bool may_reopen(const char *reason)
@@ -266,7 +285,7 @@ static int enter(struct store *store, const struct store_url *url,
 		return -1;
 	if (url->reason && !url->check)
 		store_count(store, COUNT_SKIPPED, 1);
-	row->elsewhere = shard_is_reason(url->reason);
+	row->elsewhere = is_elsewhere(url->reason);
 	if (row->elsewhere || is_told_elsewhere(store, url))
 		store_count(store, COUNT_ELSEWHERE, 1);
 	if (rest)
@@ -298,7 +317,7 @@ static int bring_nearer(struct store *store, const struct store_url *url,
 static int reopen(struct store *store, const struct store_url *url,
 		  struct found *row)
 {
-	bool elsewhere = shard_is_reason(url->reason);
+	bool elsewhere = is_elsewhere(url->reason);
 
 	if (revive_row(store, url, row, elsewhere ? "skipped" : "pending") < 0)
 		return -1;
@@ -370,7 +389,7 @@ static int meet_known(struct store *store, const struct store_url *url,
 		return row->pending ? STORE_READ_AGAIN : STORE_READ_ENDED;
 	if (again)
 		store_count(store, COUNT_DUPLICATES, -1);
-	if (url->reason && !shard_is_reason(url->reason))
+	if (url->reason && !is_elsewhere(url->reason))
 		return STORE_KNOWN;
 	if (is_reopened(url, row))
 		return reopen(store, url, row);
@@ -380,6 +399,16 @@ static int meet_known(struct store *store, const struct store_url *url,
 	if ((row->pending || row->elsewhere) && url->depth < row->depth)
 		return bring_nearer(store, url, row);
 	return STORE_KNOWN;
+}
+
+static int lease(struct store *store, const struct store_url *url,
+		 uint64_t hash, struct found *row)
+{
+	if ((row->id ? revive_row(store, url, row, "pending")
+		     : insert_row(store, url, hash, row)) < 0)
+		return -1;
+	row_is_met(row, url, false);
+	return STORE_ADDED;
 }
 
 /*
@@ -392,14 +421,17 @@ static int meet_or_enter(struct store *store, const struct store_url *url,
 	const struct seen_slot *slot = seen_recent(store->seen, key);
 	int added;
 
-	if (!from_user(url) && slot && slot->depth <= url->depth) {
+	if (!from_user(url) && !url->leased && slot &&
+	    slot->depth <= url->depth) {
 		*row = (struct found){ .id = slot->id,
 				       .host_id = slot->host_id };
 		return STORE_KNOWN;
 	}
 	if (find_row(store, url, key.low64, row) < 0)
 		return -1;
-	if (row->id && (row->run_id == store->run.id || store->run.retry))
+	if (url->leased)
+		added = lease(store, url, key.low64, row);
+	else if (row->id && (row->run_id == store->run.id || store->run.retry))
 		added = meet_known(store, url, row);
 	else
 		added = enter(store, url, key.low64, row);
@@ -412,6 +444,57 @@ static int meet_or_enter(struct store *store, const struct store_url *url,
 	return added;
 }
 
+/* ---- the verbs --------------------------------------------------------- */
+
+void frontier_put(struct store_records *to, const struct store_url *url)
+{
+	record_put_text(to, url->url);
+	record_put_text(to, url->host);
+	record_put_number(to, url->source);
+	record_put_number(to, (uint64_t)url->depth);
+	record_put_number(to, (uint64_t)url->position);
+	record_put_text(to, url->input);
+	record_put_text(to, url->post);
+	record_put_text(to, url->content_type);
+	record_put_integer(to, url->every);
+	record_put_text(to, url->reason);
+	record_put_text(to, url->detail);
+	record_put_byte(to, url->check);
+}
+
+/* Where redirects led to is noted by who enters it. */
+static void note_added(struct store *store, const struct store_url *url,
+		       int64_t id)
+{
+	struct store_journal *journal = store->journal;
+
+	if (url->source == STORE_REDIRECT)
+		return;
+	if (!url->parent_id) {
+		frontier_put(note_other(store), url);
+		record_put_integer(&journal->other, store_now(store));
+		note_other_end(store, RECORD_SEED);
+		return;
+	}
+	frontier_put(note_page(store, url->parent_id, NOTE_ADD), url);
+	note_url(store, id);
+	if (journal->found)
+		journal->found(journal->arg, url);
+}
+
+static void note_met(struct store *store, const char *url, size_t len,
+		     int depth, int64_t id)
+{
+	struct store_journal *journal = store->journal;
+
+	if (!journal->url_id)
+		return;
+	record_put_byte(&journal->page, NOTE_MET);
+	record_put_bytes(&journal->page, url, len);
+	record_put_number(&journal->page, (uint64_t)depth);
+	note_url(store, id);
+}
+
 void store_expect(struct store *store, const char *url, size_t len)
 {
 	seen_expect(store->seen, XXH3_128bits(url, len));
@@ -422,23 +505,36 @@ int64_t store_met(struct store *store, const char *url, size_t len, int depth)
 	XXH128_hash_t key = XXH3_128bits(url, len);
 	const struct seen_slot *slot = seen_recent(store->seen, key);
 
-	return slot && slot->depth <= depth ? slot->id : 0;
+	if (!slot || slot->depth > depth)
+		return 0;
+	if (store->journal && store->run.links != STORE_LINKS_NOT)
+		note_met(store, url, len, depth, slot->id);
+	return slot->id;
 }
 
 int store_add(struct store *store, const struct store_url *url,
 	      int64_t *id, int64_t *host_id)
 {
 	XXH128_hash_t key = key_of(url);
+	const struct store_url *here = url;
+	struct store_url told;
 	struct found row;
 	int added;
 
+	if (store->leasing && !url->leased && !url->reason) {
+		told = *url;
+		told.reason = STORE_ENGINES;
+		here = &told;
+	}
 	if (url->position > store->run.count[COUNT_POSITION]) {
 		store->run.count[COUNT_POSITION] = url->position;
 		store->run.dirty = true;
 	}
-	added = meet_or_enter(store, url, key, &row);
+	added = meet_or_enter(store, here, key, &row);
 	if (added < 0)
 		return -1;
+	if (store->journal && !url->leased)
+		note_added(store, url, row.id);
 	if (id)
 		*id = row.id;
 	if (host_id)
@@ -464,12 +560,18 @@ int store_take_over(struct store *store, int64_t id)
 	return rc;
 }
 
-int64_t store_find(struct store *store, const char *url)
+int64_t frontier_find(struct store *store, const struct store_url *url)
 {
-	struct store_url asked = { .url = url, .host = "" };
 	struct found row;
 
-	if (find_row(store, &asked, seen_hash(url), &row) < 0)
+	if (find_row(store, url, key_of(url).low64, &row) < 0)
 		return -1;
 	return row.run_id == store->run.id ? row.id : 0;
+}
+
+int64_t store_find(struct store *store, const char *url)
+{
+	const struct store_url asked = { .url = url, .host = "" };
+
+	return frontier_find(store, &asked);
 }

@@ -32,6 +32,8 @@ struct store_url {
 	bool check;		/* skipped with this reason, but first it is to
 				   be asked for: pending until
 				   store_check_end() */
+	bool leased;		/* by an engine: pending, whatever it was (see
+				   lease.h); STORE_ADDED */
 };
 
 enum store_added {
@@ -68,10 +70,21 @@ void store_expect(struct store *store, const char *url, size_t len);
    counted as read or found.  1; 0: this run accounts for it already; -1. */
 int store_take_over(struct store *store, int64_t id);
 
+/* 16 bytes that stand for the URL, its post and content type, the same on all
+   machines; what is no URL has others than the URL that it is spelt like. */
+void frontier_hash(const struct store_url *url, unsigned char *hash);
+
 /* Of urls.source. */
 enum store_source frontier_source(const char *name);
 
 /* The id of a URL known in this run, 0 if none, -1: trouble. */
 int64_t store_find(struct store *store, const char *url);
+
+/* Inside the store: the same of all that tells it from others (url, host, post,
+   content_type). */
+int64_t frontier_find(struct store *store, const struct store_url *url);
+/* Notes it (record.h), but for its parent. */
+struct store_records;
+void frontier_put(struct store_records *to, const struct store_url *url);
 
 #endif

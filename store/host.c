@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/db.h"
 #include "store/memory.h"
+#include "store/note.h"
 #include "store/seen.h"
 
 static char *copy(const void *data, size_t len)
@@ -71,8 +71,21 @@ void store_host_clear(struct store_host *host)
 	memset(host, 0, sizeof(*host));
 }
 
+static void note_state(struct store *store, const struct store_host *host)
+{
+	struct store_records *to = note_host(store, host->id, NOTE_HOST);
+
+	record_put_number(to, (uint64_t)host->delay);
+	record_put_number(to, (uint64_t)host->failures);
+	record_put_text(to, host->last);
+	record_put_byte(to, host->host_public);
+	note_host_end(store, host->id);
+}
+
 int store_host_put(struct store *store, const struct store_host *host)
 {
+	if (store->journal)
+		note_state(store, host);
 	return store_run(store,
 		"UPDATE hosts SET delay = :delay, failures = :failures,"
 		" last = :last, public_run = coalesce(:public, public_run)"
@@ -84,6 +97,10 @@ int store_host_put(struct store *store, const struct store_host *host)
 int store_name_host(struct store *store, int64_t id, int64_t *host_id)
 {
 	*host_id = 0;
+	if (store->journal) {
+		note_host(store, id, NOTE_NAMED);
+		note_host_end(store, id);
+	}
 	if (store_run(store,
 		"UPDATE hosts SET named_run = :run"
 		" WHERE id = :id AND named_run IS NOT :run",
@@ -107,14 +124,37 @@ int store_is_named(struct store *store, const char *name)
 		TEXT(name), INT(store->run.id), INT(store->run.retry));
 }
 
+static void note_pace(struct store *store, const struct store_host *host)
+{
+	struct store_records *to = note_host(store, host->id, NOTE_PACE);
+
+	record_put_integer(to, host->next_at);
+	record_put_number(to, (uint64_t)host->penalty);
+	record_put_integer(to, host->penalty_at);
+	note_host_end(store, host->id);
+}
+
 int store_host_put_pace(struct store *store, const struct store_host *host)
 {
+	if (store->journal)
+		note_pace(store, host);
 	return store_run(store,
 		"UPDATE hosts SET next_at = :next, penalty = :penalty,"
 		" penalty_at = :at"
 		" WHERE host = (SELECT host FROM hosts WHERE id = :id)",
 		TIME(host->next_at), INT(host->penalty),
 		TIME(host->penalty_at), INT(host->id));
+}
+
+static void note_robots(struct store *store, int64_t id, const char *text,
+			size_t len, int status, int64_t at)
+{
+	struct store_records *to = note_host(store, id, NOTE_ROBOTS);
+
+	record_put_bytes(to, text, len);
+	record_put_integer(to, status);
+	record_put_integer(to, at);
+	note_host_end(store, id);
 }
 
 int store_host_put_robots(struct store *store, int64_t id, const char *text,
@@ -127,6 +167,8 @@ int store_host_put_robots(struct store *store, int64_t id, const char *text,
 	struct store_bound as_text = VALUE(&value);
 	struct store_bound as_bytes = BYTES(text, (int64_t)len);
 
+	if (store->journal)
+		note_robots(store, id, text, len, status, at);
 	return store_run(store,
 		"UPDATE hosts SET robots = :robots, robots_status = :status,"
 		" robots_at = :at WHERE id = :id",

@@ -12,9 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/db.h"
 #include "store/keymap.h"
 #include "store/memory.h"
+#include "store/note.h"
 
 /* ---- as JSON ----------------------------------------------------------- */
 
@@ -266,18 +266,66 @@ static bool column_is(sqlite3_stmt *sql, int i, const struct store_value *value)
 	return value_column(sql, i, &there) == 0 && value_same(&there, value);
 }
 
+static void put_span(struct store_records *to, struct store_text text)
+{
+	record_put_bytes(to, text.len > 0 ? text.text : NULL, text.len);
+}
+
+static void put_target(struct store *store, struct store_records *to,
+		       int64_t id)
+{
+	int64_t number = note_number(store, id);
+	sqlite3_stmt *sql;
+
+	record_put_number(to, (uint64_t)number);
+	if (number != 0)
+		return;
+	if (store_get(store, &sql, "SELECT url FROM urls WHERE id = :id",
+		      INT(id)) > 0) {
+		record_put_text(to, store_column_text(sql, 0));
+		sqlite3_reset(sql);
+	}
+}
+
+/* How many, and of each the number of its target (0, and its URL: it was not
+   noted before), and texts; whether anchors are known, how many, texts. */
+static void note_links(struct store *store, const struct store_page_links *page)
+{
+	struct store_records *to = note_page(store, store->hand.url_id,
+					     NOTE_LINKS);
+
+	record_put_number(to, page->nlinks);
+	for (size_t i = 0; i < page->nlinks; i++) {
+		const struct store_link *link = &page->links[i];
+
+		put_target(store, to, link->target_id);
+		record_put_text(to, link->element);
+		put_span(to, link->text);
+		put_span(to, link->rel);
+		put_span(to, link->fragment);
+	}
+	record_put_byte(to, page->anchors != NULL);
+	record_put_number(to, page->nanchors);
+	for (size_t i = 0; i < page->nanchors; i++)
+		put_span(to, page->anchors[i]);
+}
+
 int store_links(struct store *store, const struct store_page_links *page)
 {
 	struct obstack *memory = &store->hand.memory;
 	struct store_link *links = page->links;
-	size_t n = each_once(store, links, page->nlinks);
-	struct store_value text = links_text(memory, links, n, NULL);
-	struct store_value anchors = anchors_text(memory, page);
+	struct store_value text, anchors;
 	int64_t first_run;
 	sqlite3_stmt *sql;
 	bool same;
+	size_t n;
 	int rc;
 
+	if (store->journal)
+		note_links(store, page);
+	n = each_once(store, links, page->nlinks);
+	text = links_text(memory, links, n, NULL);
+	anchors = anchors_text(memory, page);
 	/* Never read before, it has none. */
 	if (store->hand.parsed_run == 0)
 		return add_row(store, &text, &anchors);

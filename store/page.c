@@ -7,7 +7,7 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "store/db.h"
+#include "store/note.h"
 #include "store/shard.h"
 #include "store/watch.h"
 
@@ -45,11 +45,54 @@ int store_page_begin(struct store *store, const struct store_page *page)
 	hand->url_id = page->url_id;
 	hand->serial++;
 	hand->parsed_run = 0;
+	if (store->journal)
+		note_page(store, page->url_id, NOTE_BEGIN);
 	if (page->unread)
 		return 0;
 	return store_integer(store, &hand->parsed_run,
 			     "SELECT parsed_run FROM urls WHERE id = :id",
 			     INT(page->url_id)) < 0 ? -1 : 0;
+}
+
+/* ---- noted ------------------------------------------------------------- */
+
+static void put_fetch(struct store_records *to,
+		      const struct store_fetch *fetch, int64_t now)
+{
+	record_put_integer(to, fetch->fetched_at ? fetch->fetched_at : now);
+	record_put_integer(to, fetch->status);
+	record_put_text(to, fetch->error);
+	record_put_text(to, fetch->final_url);
+	record_put_text(to, fetch->type);
+	record_put_text(to, fetch->charset);
+	record_put_text(to, fetch->title);
+	record_put_text(to, fetch->redirects);
+	record_put_integer(to, fetch->size);
+	record_put_bytes(to, fetch->hash, 16);
+	record_put_bytes(to, fetch->text_hash, 16);
+	record_put_text(to, fetch->etag);
+	record_put_text(to, fetch->last_modified);
+	record_put_real(to, fetch->time_dns);
+	record_put_real(to, fetch->time_connect);
+	record_put_real(to, fetch->time_first_byte);
+	record_put_real(to, fetch->time_total);
+}
+
+/* That of an attempt that another one follows is a record by itself. */
+static void note_end(struct store *store, int64_t url_id,
+		     enum store_state state, const char *reason, int attempts,
+		     const struct store_fetch *fetch)
+{
+	struct store_records *to = note_page(store, url_id, NOTE_END);
+
+	record_put_number(to, state);
+	record_put_text(to, reason);
+	record_put_number(to, (uint64_t)attempts);
+	record_put_byte(to, fetch != NULL);
+	if (fetch)
+		put_fetch(to, fetch, store_now(store));
+	if (state == STORE_PENDING)
+		note_flush(store);
 }
 
 /* ---- the end of a page ------------------------------------------------- */
@@ -64,7 +107,7 @@ static int64_t add_fetch(struct store *store, int64_t url_id,
 			 enum store_state state,
 			 const struct store_fetch *fetch)
 {
-	int64_t at = fetch->fetched_at ? fetch->fetched_at : store_now();
+	int64_t at = fetch->fetched_at ? fetch->fetched_at : store_now(store);
 	struct store_value size = {
 		.type = fetch->size >= 0 ? STORE_INTEGER : STORE_NULL,
 		.integer = fetch->size,
@@ -169,6 +212,8 @@ int store_page_end(struct store *store, int64_t url_id, enum store_state state,
 	bool parsed = store->hand.open;
 	int64_t fetch_id = fetch ? add_fetch(store, url_id, state, fetch) : 0;
 
+	if (store->journal)
+		note_end(store, url_id, state, reason, attempts, fetch);
 	if (fetch_id < 0)
 		return -1;
 	store->hand.open = false;
@@ -268,6 +313,26 @@ int store_ended(struct store *store, bool named, store_ended_fn *fn,
 
 /* ---- bodies ------------------------------------------------------------ */
 
+static void note_body(struct store *store, const unsigned char *hash,
+		      size_t size, const void *packed, size_t len)
+{
+	struct store_records *to = note_page(store, store->hand.url_id,
+					     NOTE_BODY);
+
+	record_put_bytes(to, hash, 16);
+	record_put_number(to, size);
+	record_put_bytes(to, packed, len);
+}
+
+int store_body_packed(struct store *store, const unsigned char *hash,
+		      size_t size, const void *packed, size_t len)
+{
+	return store_run(store,
+		"INSERT OR IGNORE INTO bodies(hash, size, data)"
+		" VALUES(:hash, :size, :data)", HASH(hash), INT((int64_t)size),
+		BYTES(packed, (int64_t)len));
+}
+
 int store_body(struct store *store, const unsigned char *hash,
 	       const void *body, size_t len)
 {
@@ -277,15 +342,15 @@ int store_body(struct store *store, const unsigned char *hash,
 	int rc = store_integer(store, &there,
 		"SELECT 1 FROM bodies WHERE hash = :hash", HASH(hash));
 
-	if (rc != 0)
+	/* Where the journal is replayed it may not be there. */
+	if (rc < 0 || (rc > 0 && !store->journal))
 		return rc < 0 ? -1 : 0;
 	packed = malloc(size);
 	if (!packed || compress2(packed, &size, body, len, 6) != Z_OK)
 		errx(1, "out of memory");
-	rc = store_run(store,
-		"INSERT INTO bodies(hash, size, data)"
-		" VALUES(:hash, :size, :data)", HASH(hash), INT((int64_t)len),
-		BYTES(packed, (int64_t)size));
+	if (store->journal)
+		note_body(store, hash, len, packed, size);
+	rc = store_body_packed(store, hash, len, packed, size);
 	free(packed);
 	return rc;
 }

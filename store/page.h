@@ -83,5 +83,8 @@ enum store_change store_page_news(const struct store *store);
 /* Keeps the body (zlib, once per hash). */
 int store_body(struct store *store, const unsigned char *hash,
 	       const void *body, size_t len);
+/* The same of one that is packed already; size: before that. */
+int store_body_packed(struct store *store, const unsigned char *hash,
+		      size_t size, const void *packed, size_t len);
 
 #endif

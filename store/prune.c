@@ -58,7 +58,7 @@ static int find_cut(struct prune *prune)
 {
 	struct store *store = prune->store;
 	const struct store_prune_spec *spec = prune->spec;
-	int64_t since = store_now() - spec->older;
+	int64_t since = store_now(store) - spec->older;
 	/* No run, or one younger than all: as if there were one to come. */
 	int64_t by_age = INT64_MAX, by_number = INT64_MAX;
 
@@ -89,7 +89,7 @@ static int find_gone(struct prune *prune)
 
 	if (prune->spec->gone < 0)
 		return 0;
-	since = store_now() - prune->spec->gone;
+	since = store_now(prune->store) - prune->spec->gone;
 	return store_integer(prune->store, &prune->gone,
 		"SELECT coalesce(max(id), 0) FROM runs"
 		" WHERE started_at < :since",

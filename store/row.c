@@ -24,6 +24,7 @@
 
 #include "store/change.h"
 #include "store/evaluate.h"
+#include "store/note.h"
 #include "store/page.h"
 #include "store/standing.h"
 
@@ -181,8 +182,7 @@ static int begin_table(struct store_table *table)
 		INT(table->first_run), TEXT(table->name));
 }
 
-/* The first call for this table on this page. */
-static int meet_page(struct store_table *table)
+int rule_table_meet_page(struct store_table *table)
 {
 	struct store *store = table->store;
 
@@ -282,6 +282,20 @@ static int put_row(struct store_table *table, const char **why)
 	return rc;
 }
 
+/* Not whole: an expression failed, and the table will be undone. */
+static void note_row(struct store_table *table, bool whole)
+{
+	struct store_records *to = note_table(table->store, table->name,
+					      whole ? NOTE_ROW : NOTE_NO_ROW);
+	size_t i;
+
+	if (!whole)
+		return;
+	record_put_number(to, table->ncolumns);
+	for (i = 0; i < table->ncolumns; i++)
+		record_put_value(to, &table->values[i]);
+}
+
 int store_row(struct store *store, struct store_table *table,
 	      const struct store_value *groups, const char **why)
 {
@@ -289,10 +303,12 @@ int store_row(struct store *store, struct store_table *table,
 	int rc;
 
 	*why = NULL;
-	if (meet_page(table) < 0)
+	if (rule_table_meet_page(table) < 0)
 		return -1;
 	mark = obstack_alloc(&store->hand.memory, 1);
 	rc = evaluate_columns(table, groups, why);
+	if (rc >= 0 && store->journal)
+		note_row(table, rc == 0);
 	if (rc == 0)
 		rc = put_row(table, why);
 	if (table->eval.sql)
@@ -301,15 +317,15 @@ int store_row(struct store *store, struct store_table *table,
 	return rc;
 }
 
-int store_page_rows_end(struct store *store, struct store_table *table,
-			const char **why)
+static int rows_end(struct store *store, struct store_table *table,
+		    const char **why)
 {
 	struct old_row *old;
 	struct store_value row;
 	int rc;
 
 	*why = NULL;
-	if (meet_page(table) < 0)
+	if (rule_table_meet_page(table) < 0)
 		return -1;
 	for (old = table->old; old < table->old + table->nold; old++) {
 		if (old->matched || old->gone_run)
@@ -330,13 +346,23 @@ int store_page_rows_end(struct store *store, struct store_table *table,
 	return 0;
 }
 
+int store_page_rows_end(struct store *store, struct store_table *table,
+			const char **why)
+{
+	if (store->journal)
+		note_table(store, table->name, NOTE_ROWS_END);
+	return rows_end(store, table, why);
+}
+
 int store_page_rows_none(struct store *store, struct store_table *table,
 			 const char **why)
 {
 	*why = NULL;
+	if (store->journal)
+		note_table(store, table->name, NOTE_ROWS_NONE);
 	if (!table->first_run || !store->hand.parsed_run)
 		return 0;
-	return store_page_rows_end(store, table, why);
+	return rows_end(store, table, why);
 }
 
 static int undo_rows(struct store_table *table)
@@ -367,6 +393,8 @@ int store_table_undo(struct store *store, struct store_table *table)
 {
 	int change;
 
+	if (store->journal)
+		note_table(store, table->name, NOTE_UNDO);
 	if (table->serial != store->hand.serial)
 		return 0;
 	table->serial = 0;

@@ -72,6 +72,10 @@ int rule_table_make(struct store *store, const struct store_table_spec *spec,
 /* Makes the view NAME_now, of what is not gone, anew.  0 or -1. */
 int rule_table_view(struct store *store, const char *name);
 
+/* The table is asked for the page in hand, for the first time or again: what it
+   had of it is known from then on (row.c).  0 or -1. */
+int rule_table_meet_page(struct store_table *table);
+
 /* The run has begun: tables that have another shape have it since then. */
 int store_tables_begin(struct store *store);
 void store_tables_free(struct store *store);

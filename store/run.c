@@ -17,8 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "store/db.h"
 #include "store/memory.h"
+#include "store/note.h"
 #include "store/rule_table.h"
 #include "store/seen.h"
 #include "store/shard.h"
@@ -110,7 +110,8 @@ static int new_run(struct store *store, const struct store_run_spec *spec,
 		"INSERT INTO runs(started_at, state, command, version, pid,"
 		" retry, shard) VALUES(:now, 'running', :command, :version,"
 		" :pid, :retry, :shard)",
-		TIME(store_now()), TEXT(spec->command), TEXT(spec->version),
+		TIME(store_now(store)), TEXT(spec->command),
+		TEXT(spec->version),
 		INT(getpid()), TEXT(retry),
 		TEXT(shard_label(&spec->shard, text)));
 	return store->run.id < 0 ? -1 : 0;
@@ -134,6 +135,11 @@ static int note_settings(struct store *store,
 		      " VALUES(:name, lower(hex(randomblob(16))))",
 		      TEXT("seed")) < 0 ||
 	    set(store, "rules", (int64_t)spec->rules) < 0)
+		return -1;
+	/* It is no copy of that log any more (replay.c). */
+	if (!store->replays &&
+	    store_run(store, "DELETE FROM settings WHERE name"
+		      " IN ('log', 'log_entry', 'log_run')", NO_VALUES) < 0)
 		return -1;
 	if (spec->local)
 		return set(store, "local_run", store->run.id);
@@ -201,7 +207,7 @@ static int count_moved(struct store *store, int rc, enum store_counter counter)
 static int move_not_due(struct store *store)
 {
 	const struct store_running *run = &store->run;
-	int64_t now = store_now(), before = run->count[COUNT_LINKS];
+	int64_t now = store_now(store), before = run->count[COUNT_LINKS];
 	int rc;
 
 	if (run->good_for < 0)
@@ -451,7 +457,7 @@ int store_run_end(struct store *store, const char *state)
 	if (store_run(store,
 		"UPDATE runs SET state = :state, finished_at = :now,"
 		" pid = NULL WHERE id = :id", TEXT(state),
-		TIME(finished ? store_now() : 0), INT(store->run.id)) < 0)
+		TIME(finished ? store_now(store) : 0), INT(store->run.id)) < 0)
 		return -1;
 	return store_commit(store);
 }
@@ -464,12 +470,22 @@ void store_count_input(struct store *store, int64_t lines, int64_t duplicates)
 
 void store_count_links(struct store *store, int64_t links, int64_t duplicates)
 {
+	struct store_journal *journal = store->journal;
+
+	if (journal && journal->url_id)
+		record_put_number(note_page(store, journal->url_id, NOTE_FOUND),
+				  (uint64_t)links);
 	store_count(store, COUNT_LINKS, links);
 	store_count(store, COUNT_DUPLICATES, duplicates);
 }
 
 void store_count_traffic(struct store *store, int64_t requests, int64_t bytes)
 {
+	if (store->journal) {
+		note_flush(store);
+		store->journal->requests += requests;
+		store->journal->bytes += bytes;
+	}
 	store_count(store, COUNT_REQUESTS, requests);
 	store_count(store, COUNT_BYTES, bytes);
 }

@@ -1,11 +1,20 @@
 #include "store/sitemap.h"
 
-#include "store/db.h"
+#include "store/note.h"
 #include "store/shard.h"
 
 int store_sitemap_add(struct store *store, const char *url, int depth,
 		      int64_t *id)
 {
+	struct store_records *to;
+
+	if (store->journal) {
+		to = note_other(store);
+		record_put_text(to, url);
+		record_put_byte(to, NOTE_SITEMAP);
+		record_put_number(to, (uint64_t)depth);
+		note_other_end(store, RECORD_SITEMAP);
+	}
 	if (store_write(store) < 0)
 		return -1;
 	return store_integer(store, id,
@@ -18,9 +27,28 @@ int store_sitemap_add(struct store *store, const char *url, int depth,
 		TEXT(url), INT(store->run.id), INT(depth));
 }
 
+static void note_end(struct store *store, int64_t id, const char *reason,
+		     int64_t entries)
+{
+	struct store_records *to = note_other(store);
+	sqlite3_stmt *sql;
+
+	if (store_get(store, &sql, "SELECT url FROM sitemaps WHERE id = :id",
+		      INT(id)) <= 0)
+		return;
+	record_put_text(to, store_column_text(sql, 0));
+	sqlite3_reset(sql);
+	record_put_byte(to, NOTE_SITEMAP_END);
+	record_put_text(to, reason);
+	record_put_number(to, (uint64_t)entries);
+	note_other_end(store, RECORD_SITEMAP);
+}
+
 int store_sitemap_end(struct store *store, int64_t id, const char *reason,
 		      int64_t entries)
 {
+	if (store->journal)
+		note_end(store, id, reason, entries);
 	return store_run(store,
 		"UPDATE sitemaps SET reason = :reason, entries = :entries,"
 		" state = CASE WHEN :reason IS NULL THEN 'done'"

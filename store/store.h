@@ -25,14 +25,18 @@
  *   host.h      what is remembered of a host
  *   link.h      the links of pages
  *   target.h    whether what they lead to is there
+ *   arrival.h   where redirects have led to
  *   finding.h   read-only questions about that
  *   sitemap.h   sitemap documents
  *   prune.h     what is too old, taken away
  *   shard.h     which machine a host belongs to
+ *   lease.h     what an engine of many machines hands out
  *   report.h    read-only questions: status, why, changes
  *   figure.h    the figures of the report, with their SQL
  *   export.h    the rows of a table
  *   merge.h     databases of several machines into one
+ *   journal.h   what the verbs are called for, kept
+ *   replay.h    and called for again, elsewhere
  *
  * Above db.h, which holds the connection, each includes only those below it.
  */
@@ -69,6 +73,9 @@ enum store_trouble {
 	STORE_FULL,		/* no room: disk, quota, file size limit */
 	STORE_IO,		/* everything else: I/O error, damaged, ... */
 	STORE_REFUSED,		/* before_commit returned -1, and knows why */
+	STORE_AWAY,		/* the engine does not answer (exit code 8) */
+	STORE_USAGE,		/* there is no engine to ask: no libpq, or the
+				   URL is none (exit code 2) */
 };
 
 struct store_failure {

@@ -381,14 +381,14 @@ int store_tables_begin(struct store *store)
 	return 0;
 }
 
-static int compare_shape(struct store_table *table)
+static int compare_shape(struct store_table *table, uint64_t shape)
 {
 	struct store *store = table->store;
 	sqlite3_stmt *sql;
 	uint64_t was;
 	bool known;
 
-	table->shape = shape_of(table);
+	table->shape = shape ? shape : shape_of(table);
 	if (store_get(store, &sql,
 		"SELECT shape, shape_run FROM tables WHERE name = :name",
 		TEXT(table->name)) <= 0)
@@ -454,7 +454,7 @@ struct store_table *store_table(struct store *store,
 	table->eval.ngroups = spec->ngroups;
 	table->next = store->tables;
 	store->tables = table;
-	if (compare_shape(table) < 0 ||
+	if (compare_shape(table, spec->shape) < 0 ||
 	    expr_compile(store, &table->eval, table->expr, table->ncolumns,
 			 spec->groups, spec->ngroups) < 0 ||
 	    prepare_all(table) < 0)

@@ -25,6 +25,8 @@ struct store_table_spec {
 	size_t ngroups;
 	const int *key;		/* column indexes; nkey 0: all columns */
 	size_t nkey;
+	uint64_t shape;		/* of what makes the rows elsewhere, where these
+				   are only copied; 0: of all this */
 };
 
 struct store_table;

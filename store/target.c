@@ -1,7 +1,7 @@
 #include "store/target.h"
 
-#include "store/db.h"
 #include "store/frontier.h"
+#include "store/note.h"
 
 static const char *finding_name(enum store_finding finding)
 {
@@ -89,12 +89,29 @@ static bool is_nothing(const struct store_verdict *verdict)
 	       !verdict->final_url;
 }
 
+static void note_verdict(struct store *store, int64_t url_id,
+			 const struct store_verdict *verdict)
+{
+	struct store_records *to = note_page(store, url_id, NOTE_JUDGE);
+
+	record_put_number(to, verdict->finding);
+	record_put_byte(to, verdict->external);
+	record_put_integer(to, verdict->status);
+	record_put_text(to, verdict->reason);
+	record_put_text(to, verdict->error);
+	record_put_text(to, verdict->final_url);
+	record_put_byte(to, verdict->moved);
+	record_put_text(to, verdict->same_as);
+}
+
 int store_target_judge(struct store *store, int64_t url_id,
 		       const struct store_verdict *verdict)
 {
 	int64_t same = 0;
 	int rc = 1;
 
+	if (store->journal)
+		note_verdict(store, url_id, verdict);
 	if (verdict->same_as)
 		same = store_find(store, verdict->same_as);
 	else if (is_nothing(verdict))
@@ -118,6 +135,8 @@ int store_target_follows(struct store *store, const char *url, int64_t id)
 
 int store_check_end(struct store *store, int64_t url_id)
 {
+	if (store->journal)
+		note_page(store, url_id, NOTE_CHECK_END);
 	store_count(store, COUNT_SKIPPED, 1);
 	return store_run(store, "UPDATE urls SET state = 'skipped'"
 			 " WHERE id = :id", INT(url_id));

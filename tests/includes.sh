@@ -16,7 +16,8 @@ cmd/options cmd/option_table cmd/option_value cmd/live cmd/provenance
 cmd/rows/
 cmd/input/
 cmd/option_check cmd/command_line cmd/rule_files cmd/commands cmd/topics cmd/help
-cmd/crawl/ | cmd/report/ | cmd/check/ | cmd/extract | cmd/prune | cmd/merge
+cmd/crawl/ | cmd/report/ | cmd/check/ | cmd/extract | cmd/prune | cmd/merge | cmd/pull
+cmd/engine
 cmd/completions cmd/main
 '
 

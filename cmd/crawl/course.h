@@ -25,6 +25,12 @@ enum stop {
 	STOP_STORE,		/* the store is in trouble */
 	STOP_WORKERS,		/* no worker can be kept alive */
 	STOP_INPUT,		/* the list cannot be read */
+	/* One node of many: */
+	STOP_ENGINE,		/* the engine stays away */
+	STOP_REFUSED,		/* it will not have this node */
+	STOP_CRAWL,		/* a limit of the crawl as a whole */
+	STOP_QUARANTINE,	/* nodes died with all that is left */
+	STOP_UNREAD,		/* another node died while it read its seeds */
 };
 
 /* Counted since this process began; for progress and limits only.  What the

@@ -43,7 +43,7 @@ static const char *ignore_refused(const struct options *options,
 	if (rules->nrules > 0)
 		return "--ignore is for pages without rules; a rule has an "
 		       "ignore: of its own";
-	if (options->db == NULL)
+	if (options->db == NULL && options->engine == NULL)
 		return "--ignore needs a database (-d) to compare with";
 	return NULL;
 }
@@ -91,8 +91,9 @@ static const char *refused(struct options *options, const struct rules *rules)
 	if (wrong == NULL && options->no_robots &&
 	    sitemaps < options->sitemap.len)
 		wrong = "--sitemap robots has no effect with --no-robots";
-	if (wrong == NULL && options->args.len + options->input.len +
-	    sitemaps + rules->nurls + options->retry.len == 0)
+	if (wrong == NULL && options->engine == NULL &&
+	    options->args.len + options->input.len + sitemaps +
+	    rules->nurls + options->retry.len == 0)
 		wrong = no_urls();
 	return wrong != NULL ? wrong : named_file(options);
 }
@@ -179,11 +180,12 @@ static char *ignored(const struct rules *rules)
 	return out.data;
 }
 
-static int begin_run(struct crawl *crawl)
+static struct store_run_spec run_spec(const struct crawl *crawl,
+				      const char *ignore)
 {
 	const struct options *options = crawl->course.options;
-	char *ignore = ignored(&crawl->rules);
-	struct store_run_spec spec = {
+
+	return (struct store_run_spec){
 		.command = options->typed,
 		.version = TRAWL_VERSION,
 		.rules = rules_fingerprint(&crawl->rules),
@@ -200,7 +202,12 @@ static int begin_run(struct crawl *crawl)
 		.refetch_age = options->refetch_age,
 		.retry = options->retry.len ? options->retry.items : NULL,
 	};
+}
 
+static int begin_run(struct crawl *crawl)
+{
+	char *ignore = ignored(&crawl->rules);
+	struct store_run_spec spec = run_spec(crawl, ignore);
 	int begun = store_run_begin(crawl->course.store, &spec, &crawl->run);
 
 	free(ignore);
@@ -352,10 +359,31 @@ static void join_requests(struct crawl *crawl)
 	};
 }
 
+/* One of many machines: the engine's end of it all. */
+static int open_node(struct crawl *crawl)
+{
+	const struct node_parts parts = {
+		.course = &crawl->course, .rules = &crawl->rules,
+		.sites = &crawl->sites, .visits = &crawl->visits,
+		.scope = crawl->scope, .pool = crawl->pool,
+	};
+	char *ignore = ignored(&crawl->rules);
+	struct store_run_spec spec = run_spec(crawl, ignore);
+
+	crawl->node = node_open(&parts, &spec);
+	free(ignore);
+	if (crawl->node == NULL)
+		return EXIT_USAGE;
+	crawl->redirects.leases = crawl->ledger.leases =
+		node_leases(crawl->node);
+	return EXIT_DONE;
+}
+
 static void release(struct crawl *crawl)
 {
 	struct job *job;
 
+	node_close(crawl->node);
 	while (crawl->schedule != NULL &&
 	       (job = schedule_drain(crawl->schedule)) != NULL)
 		visit_free((struct visit *)job);
@@ -398,6 +426,9 @@ static int run(struct crawl *crawl)
 	course_read_clocks(course);
 	if (course->options->dry_run)
 		return run_dry(crawl);
+	if (course->options->engine != NULL &&
+	    open_node(crawl) != EXIT_DONE)
+		return EXIT_USAGE;
 	interrupt_drain();
 	course->started = course->now;
 	live_open();
@@ -405,7 +436,7 @@ static int run(struct crawl *crawl)
 	sitemaps_open(&crawl->sitemaps);
 	loop_run(crawl);
 	course_read_clocks(course);
-	return finish_run(crawl);
+	return crawl->node != NULL ? finish_node(crawl) : finish_run(crawl);
 }
 
 int crawl_main(int argc, char **argv)

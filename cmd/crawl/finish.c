@@ -81,6 +81,11 @@ static const char *stop_text(const struct crawl *crawl)
 		return "stopped: its output was closed";
 	case STOP_INPUT:
 		return "stopped: its input could not be read";
+	case STOP_ENGINE:
+	case STOP_REFUSED:
+	case STOP_CRAWL:
+	case STOP_QUARANTINE:
+	case STOP_UNREAD:
 	case STOP_NOT:
 	case STOP_OUTPUT:
 	case STOP_STORE:
@@ -99,7 +104,10 @@ static int exit_code(const struct crawl *crawl,
 	case STOP_WORKERS:
 		return EXIT_WORKERS;
 	case STOP_INPUT:
+	case STOP_REFUSED:
 		return EXIT_USAGE;
+	case STOP_ENGINE:
+		return EXIT_ENGINE;
 	case STOP_PIPE:
 		return EXIT_DONE;
 	case STOP_SIGNAL:
@@ -108,6 +116,9 @@ static int exit_code(const struct crawl *crawl,
 	case STOP_BYTES:
 	case STOP_WAITING:
 	case STOP_NETWORK:
+	case STOP_CRAWL:
+	case STOP_QUARANTINE:
+	case STOP_UNREAD:
 		if (ledger->pending > 0 || !seeds_ended(crawl))
 			return EXIT_STOPPED;
 		break;
@@ -310,4 +321,78 @@ int finish_run(struct crawl *crawl)
 		return finish_store_failed(crawl);
 	say_end(crawl, &ledger, rows, code);
 	return code;
+}
+
+/* ---- one node of many -------------------------------------------------- */
+
+static const char *node_end_text(const struct crawl *crawl)
+{
+	static char text[512];
+	const char *why = node_text(crawl->node);
+
+	switch (crawl->course.stop) {
+	case STOP_NOT:
+		return "the run is finished; trawl pull brings it into a "
+		       "database";
+	case STOP_CRAWL:
+		snprintf(text, sizeof(text), "stopped by --%.300s", why);
+		return text;
+	case STOP_QUARANTINE:
+		snprintf(text, sizeof(text), "stopped: again and again nodes "
+			 "died with %.300s (see trawl engine requeue)", why);
+		return text;
+	case STOP_ENGINE:
+		snprintf(text, sizeof(text), "stopped: the engine stayed away "
+			 "for too long%s%.300s", why ? ": " : "",
+			 why ? why : "");
+		return text;
+	case STOP_UNREAD:
+		snprintf(text, sizeof(text), "stopped: node '%.200s' died "
+			 "before it had read its seeds: start it again",
+			 why ? why : "");
+		return text;
+	case STOP_REFUSED:
+		return why ? why : "the engine refuses this node";
+	default:
+		return stop_text(crawl);
+	}
+}
+
+static void say_node_end(const struct crawl *crawl)
+{
+	const struct course *course = &crawl->course;
+	const char *text = node_end_text(crawl);
+	bool goes_on = course->stop != STOP_NOT;
+
+	say_live_off();
+	seeds_tell(crawl);
+	site_robots_tell(&crawl->robots);
+	if (course->tally.failed > 0)
+		summary_failures(course);
+	if (course->stop == STOP_REFUSED || course->stop == STOP_ENGINE ||
+	    course->stop == STOP_UNREAD || course->stop == STOP_QUARANTINE)
+		say_error("%s", text);
+	if (course->options->quiet || course->stop == STOP_REFUSED)
+		return;
+	if (node_refused(crawl->node) > 0)
+		say_note("%lld result%s refused, for others had the hosts by "
+			 "then", (long long)node_refused(crawl->node),
+			 node_refused(crawl->node) == 1 ? " was" : "s were");
+	summary_node(course, node_name(crawl->node), text, goes_on);
+}
+
+int finish_node(struct crawl *crawl)
+{
+	const struct course *course = &crawl->course;
+	struct store_ledger ledger = { 0 };
+
+	end_pool(crawl);
+	node_leave(crawl->node);
+	if (course->stop == STOP_STORE)
+		return finish_store_failed(crawl);
+	ledger.failed = course->tally.failed;
+	ledger.invalid = seeds_invalid(crawl);
+	ledger.pending = course->stop != STOP_NOT;
+	say_node_end(crawl);
+	return exit_code(crawl, &ledger);
 }

@@ -21,4 +21,7 @@ int finish_dry(struct crawl *crawl);
 /* Ends pool, run and output, prints the summary.  The exit code. */
 int finish_run(struct crawl *crawl);
 
+/* The same of one node of many; the private store goes as it is. */
+int finish_node(struct crawl *crawl);
+
 #endif

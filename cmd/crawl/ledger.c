@@ -84,7 +84,7 @@ static void count(struct tally *tally, enum store_state state)
 	}
 }
 
-void ledger_end(struct ledger *ledger, const struct visit *visit,
+void ledger_end(struct ledger *ledger, struct visit *visit,
 		const struct ending *ending, const struct page *page)
 {
 	static const struct page elsewhere = {
@@ -109,5 +109,8 @@ void ledger_end(struct ledger *ledger, const struct visit *visit,
 		course_stored(course, store_explain(course->store,
 						    visit->url_id,
 						    ending->why));
+	if (ledger->leases != NULL)
+		leases_end(ledger->leases, visit, ending,
+			   page != NULL ? &fetch : NULL);
 	count(&course->tally, ending->state);
 }

@@ -28,11 +28,13 @@ static struct course *course_of(const struct links *links)
 	return links->roster->sites->course;
 }
 
+/* Of one node of many it is the engine's. */
 static void is_pending(struct links *links, int64_t host, int64_t id)
 {
 	struct site *site;
 
-	roster_add(links->roster, host, id);
+	if (course_of(links)->options->engine == NULL)
+		roster_add(links->roster, host, id);
 	site = site_find(links->roster->sites, host);
 	if (site != NULL)
 		site->host->found++;

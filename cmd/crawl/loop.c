@@ -33,10 +33,11 @@ static void check_limits(struct crawl *crawl)
 	struct course *course = &crawl->course;
 	const struct options *options = course->options;
 
-	if (options->max_pages > 0 &&
+	/* Those of a crawl of many machines the engine knows. */
+	if (options->max_pages > 0 && crawl->node == NULL &&
 	    course_pages(course) >= options->max_pages)
 		course_stop(course, STOP_PAGES);
-	if (options->max_time > 0 &&
+	if (options->max_time > 0 && crawl->node == NULL &&
 	    course->now - course->started >= options->max_time)
 		course_stop(course, STOP_TIME);
 	if (schedule_down_for(crawl->schedule, course->now) > NETWORK_MOST)
@@ -59,6 +60,9 @@ static bool may_start(const struct crawl *crawl)
 {
 	int64_t most = crawl->course.options->max_pages;
 
+	if (crawl->node != NULL)
+		return crawl->course.stop == STOP_NOT &&
+		       node_may_ask(crawl->node);
 	return crawl->course.stop == STOP_NOT &&
 	       (most == 0 ||
 		course_pages(&crawl->course) + in_flight(crawl) < most);
@@ -107,14 +111,17 @@ static int next_event(struct crawl *crawl)
 {
 	int wait = pool_timeout(crawl->pool), tick;
 
-	if (crawl->course.stop == STOP_NOT && pool_room(crawl->pool) > 0)
+	if (crawl->course.stop == STOP_NOT && pool_room(crawl->pool) > 0 &&
+	    (crawl->node == NULL || node_may_ask(crawl->node)))
 		wait = sooner(wait, schedule_wait(crawl->schedule,
 						  crawl->course.now));
 	course_stored(&crawl->course, store_tick(crawl->course.store, &tick));
 	wait = sooner(wait, tick);
 	wait = sooner(wait, progress_turn(&crawl->progress));
-	if (crawl->course.options->max_time > 0 &&
-	    crawl->course.stop == STOP_NOT)
+	if (crawl->node != NULL)
+		wait = sooner(wait, node_wait(crawl->node));
+	else if (crawl->course.options->max_time > 0 &&
+		 crawl->course.stop == STOP_NOT)
 		wait = sooner(wait, crawl->course.started - crawl->course.now +
 				    crawl->course.options->max_time);
 	return wait;
@@ -122,21 +129,28 @@ static int next_event(struct crawl *crawl)
 
 static void sleep_until_news(struct crawl *crawl, int wait)
 {
-	struct pollfd fds[3] = {
+	struct pollfd fds[4] = {
 		{ .fd = interrupt_fd(), .events = POLLIN },
 		{ .fd = pool_fd(crawl->pool), .events = POLLIN },
 		{ .fd = seeds_fd(crawl), .events = POLLIN },
+		{ .fd = -1 },
 	};
 
-	poll(fds, 3, wait);
+	if (crawl->node != NULL) {
+		fds[3].fd = node_fd(crawl->node);
+		fds[3].events = node_events(crawl->node);
+	}
+	poll(fds, 4, wait);
 }
 
 static bool all_done(const struct crawl *crawl)
 {
 	if (in_flight(crawl) > 0)
 		return false;
-	return crawl->course.stop != STOP_NOT ||
-	       (seeds_ended(crawl) && roster_is_whole(&crawl->roster) &&
+	if (crawl->course.stop != STOP_NOT || crawl->node != NULL)
+		return crawl->course.stop != STOP_NOT ||
+		       node_is_over(crawl->node);
+	return (seeds_ended(crawl) && roster_is_whole(&crawl->roster) &&
 		schedule_idle(crawl->schedule));
 }
 
@@ -159,6 +173,8 @@ static bool turn(struct crawl *crawl)
 	if (seeds_turn(crawl))
 		more = true;
 	sites_turn(&crawl->sites);
+	if (crawl->node != NULL)
+		node_turn(crawl->node, seeds_ended(crawl));
 	start_visits(crawl);
 	if (pool_turn(crawl->pool, TURN_CALLBACKS) == -1)
 		course_stop(&crawl->course, STOP_WORKERS);

@@ -9,6 +9,8 @@
  *     page       what came -> rows by the rules, links -> store
  *     ledger     how it has ended -> store
  *     page_rows  what goes out of it -> output
+ *   node       of many machines: the engine -> roster's place, and what came
+ *              of it -> the engine
  *   loop       turns all of these until nothing is left; crawl.c is its
  *              beginning, finish.c its end
  *
@@ -23,6 +25,7 @@
 #include "cmd/crawl/course.h"
 #include "cmd/crawl/ledger.h"
 #include "cmd/crawl/links.h"
+#include "cmd/crawl/node.h"
 #include "cmd/crawl/notify.h"
 #include "cmd/crawl/page.h"
 #include "cmd/crawl/page_rows.h"
@@ -48,6 +51,7 @@ struct crawl {
 	struct schedule *schedule;
 	struct scope *scope;
 	struct seeds *seeds;
+	struct node *node;	/* NULL: one machine */
 	struct sites sites;
 	struct visits visits;
 	struct roster roster;

@@ -4,8 +4,7 @@
 #include "cmd/text/secret.h"
 #include "cmd/text/units.h"
 #include "parse/url/url.h"
-#include "store/run.h"
-#include "store/target.h"
+#include "store/arrival.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,12 +82,28 @@ static bool goes_on_posting(const struct visit *visit, int status)
 	return visit->posts && (status == 307 || status == 308);
 }
 
+/* Who has that host goes on with it. */
+static bool is_handed_over(struct redirects *redirects, struct visit *visit,
+			   const struct url *to)
+{
+	char *origin;
+	bool ours;
+
+	if (redirects->leases == NULL || visit->kind != VISIT_PAGE)
+		return false;
+	origin = must(malloc(to->len + 1));
+	url_origin(to, origin, to->len + 1);
+	ours = leases_are_for(redirects->leases, visit, origin);
+	free(origin);
+	if (!ours)
+		leases_hand_over(redirects->leases, visit, to);
+	return !ours;
+}
+
 static struct site *hop(struct redirects *redirects, struct visit *visit,
 			const struct url *to, int status,
 			struct ending *ending)
 {
-	struct site *site;
-
 	if (!is_let(redirects, visit, to->href, ending))
 		return NULL;
 	if (site_bars_port(redirects->sites, to)) {
@@ -99,14 +114,12 @@ static struct site *hop(struct redirects *redirects, struct visit *visit,
 		return NULL;
 	}
 	*ending = (struct ending){ .state = STORE_PENDING };
-	site = site_of_url(redirects->sites, to);
-	if (site == NULL)
-		return NULL;
 	if (visit->kind == VISIT_PAGE && visit->source == STORE_SEED)
 		scope_add_redirected(redirects->scope, visit->url, to->href);
 	visit_move(visit, to->href);
 	visit->posts = goes_on_posting(visit, status);
-	return site;
+	return is_handed_over(redirects, visit, to)
+	       ? NULL : site_of_url(redirects->sites, to);
 }
 
 /* Of many that are long, the first and the last. */
@@ -175,40 +188,27 @@ bool redirect_is_needless(struct redirects *redirects,
 	       is_known(redirects->sites->course, visit, visit->at);
 }
 
-static void enter_as_seen(struct course *course, const struct visit *visit)
-{
-	struct store_url url = {
-		.url = visit->at,
-		.host = visit_site(visit)->origin,
-		.source = STORE_REDIRECT,
-		.parent_id = visit->url_id,
-		.depth = visit->depth,
-		.every = -1,
-		.reason = "duplicate",
-	};
-
-	if (course_stored(course, store_add(course->store, &url, NULL,
-					    NULL)) != STORE_ADDED)
-		return;
-	store_count_links(course->store, 1, 0);
-	course->tally.skipped++;
-	if (course->options->links)
-		course_stored(course, store_target_follows(course->store,
-							   visit->at,
-							   visit->url_id));
-}
-
 bool redirect_arrived(struct redirects *redirects, const struct visit *visit,
 		      struct ending *ending)
 {
+	struct course *course = redirects->sites->course;
+	const struct store_arrival arrival = {
+		.url_id = visit->url_id, .url = visit->at,
+		.host = visit_site(visit)->origin, .depth = visit->depth,
+		.found = was_found(visit),
+		.enters = scope_follows(redirects->scope) && !visit->posts,
+	};
+
 	if (strcmp(visit->at, visit->url) == 0)
 		return true;
-	if (redirect_is_needless(redirects, visit)) {
+	switch (course_stored(course, store_arrive(course->store, &arrival))) {
+	case STORE_ARRIVED_LATE:
 		*ending = (struct ending){ .state = STORE_SKIPPED,
 					   .reason = "duplicate" };
 		return false;
+	case STORE_ARRIVED_FIRST:
+		course->tally.skipped++;
+		break;
 	}
-	if (scope_follows(redirects->scope) && !visit->posts)
-		enter_as_seen(redirects->sites->course, visit);
 	return true;
 }

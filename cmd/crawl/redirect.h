@@ -11,6 +11,7 @@
 #ifndef CMD_CRAWL_REDIRECT_H
 #define CMD_CRAWL_REDIRECT_H
 
+#include "cmd/crawl/leases.h"
 #include "cmd/crawl/scope.h"
 #include "cmd/crawl/visit.h"
 
@@ -18,7 +19,8 @@
 
 struct redirects {
 	struct sites *sites;	/* set by the owner, */
-	struct scope *scope;	/* likewise */
+	struct scope *scope;	/* likewise, */
+	struct leases *leases;	/* likewise; NULL: one machine */
 	char *why;		/* what an ending borrows; owned */
 };
 
@@ -27,7 +29,7 @@ void redirects_release(struct redirects *redirects);
 /*
  * The answer is a redirect, and `most` may be followed.  *ending: pending, and
  * the site is returned where the visit goes on; or how it has ended, and NULL.
- * NULL and pending: the store is in trouble.
+ * NULL and pending: it goes on at another machine, or the store is in trouble.
  */
 struct site *redirect_follow(struct redirects *redirects, struct visit *visit,
 			     const struct page *page, int most,

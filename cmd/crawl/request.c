@@ -208,6 +208,17 @@ static int ask(struct requests *requests, struct visit *visit, bool expects)
 	return 0;
 }
 
+/* It was queued while its host was leased. */
+static bool is_anothers(const struct requests *requests,
+			const struct visit *visit)
+{
+	const struct site *site = visit_site(visit);
+
+	return visit->disowned ||
+	       (requests->responses->sites->ours != NULL &&
+		visit->home == site && site->state == SITE_ELSEWHERE);
+}
+
 int request_start(struct requests *requests, struct visit *visit,
 		  bool expects)
 {
@@ -216,6 +227,12 @@ int request_start(struct requests *requests, struct visit *visit,
 	struct page lost = { .class = site->lost_class };
 	struct ending ending;
 
+	if (is_anothers(requests, visit)) {
+		schedule_done(responses->sites->schedule, &visit->job,
+			      HOST_NO_NEWS, 0, responses->course->now);
+		visit_free(visit);
+		return 1;
+	}
 	if (may_ask(requests, visit, &ending))
 		return ask(requests, visit, expects);
 	schedule_done(responses->sites->schedule, &visit->job, HOST_NO_NEWS, 0,

@@ -44,7 +44,7 @@ static void failed_page(struct responses *responses, const struct visit *visit,
 	page_rows_end(responses->rows, visit, page, error, ending->title);
 }
 
-static void end_page(struct responses *responses, const struct visit *visit,
+static void end_page(struct responses *responses, struct visit *visit,
 		     const struct ending *ending, const struct page *page)
 {
 	ledger_end(responses->ledger, visit, ending, page);
@@ -78,7 +78,7 @@ static void good_robots(struct responses *responses, struct visit *visit,
 	visit_free(visit);
 }
 
-static void end_robots(struct responses *responses, const struct visit *visit,
+static void end_robots(struct responses *responses, struct visit *visit,
 		       const struct ending *ending, const struct page *page)
 {
 	struct page none = { .class = FETCH_PRIVATE };
@@ -98,7 +98,7 @@ static void good_sitemap(struct responses *responses, struct visit *visit,
 	visit_free(visit);
 }
 
-static void end_sitemap(struct responses *responses, const struct visit *visit,
+static void end_sitemap(struct responses *responses, struct visit *visit,
 			const struct ending *ending, const struct page *page)
 {
 	if (ending->state != STORE_PENDING)
@@ -117,7 +117,7 @@ static void good_check(struct responses *responses, struct visit *visit,
 }
 
 /* A page until a redirect led out of scope: so it has ended, too. */
-static void end_diverted(struct responses *responses, const struct visit *visit)
+static void end_diverted(struct responses *responses, struct visit *visit)
 {
 	const struct ending out = { .state = STORE_SKIPPED, .reason = "scope",
 				    .why = "redirected out of scope" };
@@ -126,7 +126,7 @@ static void end_diverted(struct responses *responses, const struct visit *visit)
 	page_rows_end(responses->rows, visit, NULL, out.reason, NULL);
 }
 
-static void end_check(struct responses *responses, const struct visit *visit,
+static void end_check(struct responses *responses, struct visit *visit,
 		      const struct ending *ending, const struct page *page)
 {
 	static const struct ending wall = { .state = STORE_FAILED,
@@ -149,7 +149,7 @@ static void end_check(struct responses *responses, const struct visit *visit,
 }
 
 /* That it answered is all. */
-static void end_probe(struct responses *responses, const struct visit *visit,
+static void end_probe(struct responses *responses, struct visit *visit,
 		      const struct ending *ending, const struct page *page)
 {
 	(void)responses, (void)visit, (void)ending, (void)page;
@@ -234,7 +234,7 @@ static void follow(struct responses *responses, struct visit *visit,
 	if (site != NULL) {
 		visit_queue(visit, responses->sites, site, 0);
 	} else if (ending.state == STORE_PENDING) {
-		visit_free(visit);	/* the store is in trouble */
+		visit_free(visit);	/* another's, or the store in trouble */
 	} else {
 		visit->attempts++;
 		response_end(responses, visit, &ending, page);
@@ -398,7 +398,9 @@ void response_came(void *arg, enum result_end end, const struct page *page)
 			       news);
 	if (news == NETWORK_DOWN)
 		tell_network(responses);
-	if (visit->kind == VISIT_PROBE)
+	if (visit->disowned)
+		responses->redirects->leases->refused++;
+	if (visit->kind == VISIT_PROBE || visit->disowned)
 		visit_free(visit);
 	else if (visit->kind != visit->asked)
 		claim_anew(responses, visit);

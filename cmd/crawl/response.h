@@ -53,7 +53,7 @@ struct kind {
 		     const struct page *page);
 	/* It has ended, or with STORE_PENDING an attempt has; page: the last
 	   answer or NULL. */
-	void (*end)(struct responses *responses, const struct visit *visit,
+	void (*end)(struct responses *responses, struct visit *visit,
 		    const struct ending *ending, const struct page *page);
 };
 const struct kind *kind_of(const struct visit *visit);

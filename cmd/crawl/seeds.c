@@ -25,6 +25,7 @@ struct seeds {
 	size_t rule_url;		/* next of rules.urls */
 	int64_t position;		/* last of input */
 	int64_t added;			/* by this process */
+	int64_t invalid;		/* records that were no URLs */
 	int64_t userinfos;		/* records with a user or password */
 	char *userinfo;			/* the first, without; owned */
 };
@@ -59,6 +60,11 @@ void seeds_close(struct crawl *crawl)
 const char *seeds_columns(const struct crawl *crawl)
 {
 	return input_columns(crawl->seeds->input);
+}
+
+int64_t seeds_invalid(const struct crawl *crawl)
+{
+	return crawl->seeds->invalid;
 }
 
 static void note_userinfo(struct seeds *seeds)
@@ -192,6 +198,11 @@ static void add(struct crawl *crawl, const struct input_record *record,
 	url->source = STORE_SEED;
 	url->position = record->position;
 	url->input = record->columns;
+	if (crawl->node != NULL) {
+		node_seed(crawl->node, url);
+		crawl->seeds->added++;
+		return;
+	}
 	added = store_add(crawl->course.store, url, &id, &host_id);
 	if (course_stored(&crawl->course, added) != -1)
 		told(crawl, record, url, added, id, host_id);
@@ -211,6 +222,7 @@ static void bad(struct crawl *crawl, const struct input_record *record,
 	else
 		say_error("%s: '%.200s'", why, text);
 	crawl->course.tally.skipped++;
+	crawl->seeds->invalid++;
 	add(crawl, record, &url);
 	free(text);
 }
@@ -319,6 +331,8 @@ static bool enough(const struct crawl *crawl)
 {
 	const struct seeds *seeds = crawl->seeds;
 
+	if (crawl->node != NULL)
+		return !node_may_read(crawl->node);
 	if (window_is_full(crawl))
 		return true;
 	if (crawl->course.options->dry_run)

@@ -27,6 +27,9 @@ bool seeds_rest(const struct crawl *crawl);
 /* At the end: what of the records was not used. */
 void seeds_tell(const struct crawl *crawl);
 
+/* How many records were no URLs. */
+int64_t seeds_invalid(const struct crawl *crawl);
+
 /* What to poll until seeds_turn has something; -1. */
 int seeds_fd(const struct crawl *crawl);
 

@@ -93,6 +93,11 @@ static int save(struct sites *sites, const struct site *site)
 				  store_host_put(sites->course->store, &host));
 }
 
+int site_save(struct sites *sites, const struct site *site)
+{
+	return site->last != NULL ? save(sites, site) : 0;
+}
+
 static void save_pace(struct sites *sites, const struct site *site)
 {
 	const struct backoff *backoff = &site->host->backoff;
@@ -151,6 +156,13 @@ static struct site *site_new(struct sites *sites, const struct store_host *row)
 	return site;
 }
 
+static bool is_ours(struct sites *sites, struct site *site)
+{
+	if (sites->ours != NULL)
+		return sites->ours(sites->ours_arg, site);
+	return shard_refuses(sites->course, site->origin) == NULL;
+}
+
 struct site *site_get(struct sites *sites, int64_t id)
 {
 	struct site *site = site_find(sites, id);
@@ -163,7 +175,7 @@ struct site *site_get(struct sites *sites, int64_t id)
 		return NULL;
 	row.id = id;
 	site = site_new(sites, &row);
-	if (shard_refuses(sites->course, site->origin) != NULL) {
+	if (!is_ours(sites, site)) {
 		site->state = SITE_ELSEWHERE;
 		lane_set_gate(sites->schedule, site->lane, false,
 			      sites->course->now);
@@ -179,22 +191,28 @@ struct site *site_get(struct sites *sites, int64_t id)
 	return site;
 }
 
-bool site_is_barred(struct sites *sites, struct site *site)
+/* It was there, and not to be asked; now it is.  False: trouble. */
+static bool arrives(struct sites *sites, struct site *site)
 {
 	struct course *course = sites->course;
 	struct store_host row = { 0 };
 
-	if (site->state != SITE_LIMIT)
-		return false;
-	if (!site_host_is_let(&sites->hosts, site->host) ||
-	    course_stored(course, store_host_get(course->store, site->id,
+	if (course_stored(course, store_host_get(course->store, site->id,
 						 &row)) == -1)
-		return true;
+		return false;
 	site->state = SITE_UNKNOWN;
 	lane_set_gate(sites->schedule, site->lane, true, course->now);
 	sites->arrived(sites->arg, site, &row);
 	store_host_clear(&row);
-	return false;
+	return true;
+}
+
+bool site_is_barred(struct sites *sites, struct site *site)
+{
+	if (site->state != SITE_LIMIT)
+		return false;
+	return !site_host_is_let(&sites->hosts, site->host) ||
+	       !arrives(sites, site);
 }
 
 void site_forget_lines(struct site *site)
@@ -218,6 +236,26 @@ static void forget(struct sites *sites, struct site *site)
 	free(site);
 }
 
+void site_lease(struct sites *sites, struct site *site)
+{
+	if (site->state == SITE_ELSEWHERE)
+		arrives(sites, site);
+}
+
+void site_unlease(struct sites *sites, int64_t id)
+{
+	struct site *site = site_find(sites, id);
+
+	if (site == NULL)
+		return;
+	if (lane_is_idle(site->lane)) {
+		schedule_forget(sites->schedule, site->lane);
+		forget(sites, site);
+	} else {
+		site->state = SITE_ELSEWHERE;
+	}
+}
+
 /* What the store has not, and would be missed, stays; of those that could not
    be asked so many as were met last. */
 static bool may_forget(const struct sites *sites, const struct site *site,
@@ -225,7 +263,8 @@ static bool may_forget(const struct sites *sites, const struct site *site,
 {
 	const struct course *course = sites->course;
 
-	if (!lane_is_idle(site->lane) || lane_rests(site->lane, course->now) ||
+	if (!lane_is_idle(site->lane) ||
+	    lane_rest(site->lane, course->now) > 0 ||
 	    site->host->limit != LIMIT_NONE ||
 	    (course->options->max_per_host > 0 && site->host->pages > 0))
 		return false;
@@ -255,7 +294,7 @@ void sites_turn(struct sites *sites)
 		next = LIST_NEXT(site, entry);
 		if (!may_forget(sites, site, &lost))
 			continue;
-		if (site->last != NULL && save(sites, site) == -1)
+		if (site_save(sites, site) == -1)
 			return;
 		schedule_forget(sites->schedule, site->lane);
 		forget(sites, site);
@@ -268,7 +307,7 @@ int sites_save(struct sites *sites)
 	struct site *site;
 
 	LIST_FOREACH(site, &sites->all, entry)
-		if (site->last != NULL && save(sites, site) == -1)
+		if (site_save(sites, site) == -1)
 			return -1;
 	return 0;
 }

@@ -26,7 +26,7 @@ enum site_state {
 	SITE_UNREACHABLE,	/* robots.txt: nothing is allowed for now */
 	SITE_LIMIT,		/* its domain has too many: site_is_barred */
 	SITE_DEAD,		/* nothing can be asked; it fails */
-	SITE_ELSEWHERE,		/* another shard's (shard.h) */
+	SITE_ELSEWHERE,		/* another shard's (shard.h), or node's */
 };
 
 #define SITE_LINES 4
@@ -64,6 +64,10 @@ struct sites {
 	void (*arrived)(void *arg, struct site *site,
 			const struct store_host *row);
 	void *arg;
+	/* One node of many: whether the host of a new site is leased to it.
+	   NULL: what shard.h says. */
+	bool (*ours)(void *arg, struct site *site);
+	void *ours_arg;
 	LIST_HEAD(, site) all;
 	size_t n, many;		/* many: time to forget some; 0: the default */
 };
@@ -83,6 +87,11 @@ struct site *site_of_url(struct sites *sites, const struct url *url);
 /* Whether nothing is asked of it because of its domain.  If not any more, for
    the user has named it since, it has arrived now. */
 bool site_is_barred(struct sites *sites, struct site *site);
+
+/* Its host is leased now; and the site of a host row, if there is one, is so no
+   more: it is forgotten, if nothing of it is under way. */
+void site_lease(struct sites *sites, struct site *site);
+void site_unlease(struct sites *sites, int64_t id);
 
 /* Something is pending for it; id is the lowest new one, 0: none is new. */
 void site_has_work(struct sites *sites, struct site *site, int64_t id);
@@ -128,6 +137,7 @@ void sites_tell_limits(const struct sites *sites);
 
 /* Writes back what was not worth a write when it changed.  -1: the store is
    in trouble. */
+int site_save(struct sites *sites, const struct site *site);
 int sites_save(struct sites *sites);
 void sites_release(struct sites *sites);
 

@@ -134,15 +134,14 @@ static void skipped(const struct course *course, FILE *out)
 		fputs(skips.n > REASONS_SHOWN ? ", ...)" : ")", out);
 }
 
-static void traffic(const struct course *course, int64_t rows, FILE *out)
+static void traffic(const struct course *course, FILE *out)
 {
 	const struct tally *tally = &course->tally;
 	int64_t pages = course_pages(course);
 	int64_t ms = course->now - course->started;
 	char size[UNITS_TEXT], took[UNITS_TEXT];
 
-	fprintf(out, "; %lld row%s; %s in %s", (long long)rows,
-		units_plural(rows),
+	fprintf(out, "; %s in %s",
 		units_format_size((uint64_t)tally->bytes, size),
 		units_format_duration(ms, took));
 	if (pages > 1 && ms > 0)
@@ -171,10 +170,34 @@ void summary_print(const struct course *course,
 		skipped(course, out);
 	item(out, " + ", l->duplicate, "duplicate (met before)", false);
 	item(out, " + ", l->pending, "pending (not fetched yet)", false);
-	traffic(course, rows, out);
+	fprintf(out, "; %lld row%s", (long long)rows, units_plural(rows));
+	traffic(course, out);
 	if (early != NULL)
 		fprintf(out, "; %s%s", early, course->options->db
 			? "; the same command goes on from here" : "");
+	fclose(out);
+	say_line("%s", line);
+	free(line);
+}
+
+void summary_node(const struct course *course, const char *name,
+		  const char *end, bool goes_on)
+{
+	const struct tally *tally = &course->tally;
+	int64_t all = course_pages(course) + tally->skipped;
+	char *line = NULL;
+	size_t len;
+	FILE *out = must(open_memstream(&line, &len));
+
+	fprintf(out, "%s: %lld URL%s here", name, (long long)all,
+		units_plural(all));
+	item(out, " = ", tally->done, "done", true);
+	item(out, " + ", tally->unchanged, "unchanged", false);
+	item(out, " + ", tally->failed, "failed", true);
+	item(out, " + ", tally->skipped, "skipped", false);
+	traffic(course, out);
+	fprintf(out, "; %s%s", end, goes_on
+		? "; the same command goes on from here" : "");
 	fclose(out);
 	say_line("%s", line);
 	free(line);

@@ -17,4 +17,8 @@ void summary_print(const struct course *course,
 		   const struct store_ledger *ledger, int64_t rows,
 		   const char *early);
 
+/* What one node of many has done: "NAME: 12 URLs here = ...; END". */
+void summary_node(const struct course *course, const char *name,
+		  const char *end, bool goes_on);
+
 #endif

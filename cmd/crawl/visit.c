@@ -148,6 +148,14 @@ void visit_free(struct visit *visit)
 	free(visit);
 }
 
+void visit_disown(struct visit *visit)
+{
+	if (visit->visits != NULL)
+		tdelete(visit, &visit->visits->by_id, by_id);
+	visit->visits = NULL;
+	visit->disowned = true;
+}
+
 /* ---- on its way ---------------------------------------------------------- */
 
 /* A site is asked for its robots.txt, or probed, before all else. */

@@ -26,6 +26,8 @@ struct visits {
 	void *by_id;		/* tsearch tree */
 };
 
+struct lease_url;		/* leases.h */
+
 struct visit {
 	struct job job;		/* first member */
 	enum visit_kind kind;
@@ -58,6 +60,9 @@ struct visit {
 	char *etag, *last_modified, *good_url;
 	struct site *home;	/* VISIT_ROBOTS: whose robots.txt it is */
 	struct visits *visits;	/* VISIT_PAGE: where it is found */
+	struct lease_url *lease;	/* of a node of many machines, until it
+					   has ended; borrowed */
+	bool disowned;		/* it comes to nothing */
 };
 
 struct visit *visit_new(struct visits *visits, const struct store_claim *claim);
@@ -65,6 +70,10 @@ struct visit *visit_new_robots(struct site *site);
 struct visit *visit_new_probe(struct site *site);
 struct visit *visit_new_sitemap(int64_t id, const char *url, int depth);
 void visit_free(struct visit *visit);
+
+/* Its host belongs to another machine now.  Nobody finds it any more; whoever
+   has it in hand frees it. */
+void visit_disown(struct visit *visit);
 
 /* True if a visit of this URL exists.  One that was to check it only, and now
    is claimed as a page, becomes one. */

@@ -16,60 +16,36 @@
 #include <string.h>
 #include <unistd.h>
 
-enum kind {
-	AS_IT_IS,
-	TIME,			/* "2026-01-31 12:00:00" */
-	COMING,			/* the same; nothing if it is over */
-	SPAN,		/* of ms; nothing for 0 */
-};
-
-struct column {
-	const char *name;	/* in the answer */
-	const char *title;
-	int width;		/* 0: as long as it is, and last */
-	bool right;
-	enum kind kind;
-	enum paint paint;
-};
-
-#define NUMBER(name, title, width) { name, title, width, true, AS_IT_IS, 0 }
-
-static const struct column failed[] = {
-	{ "reason", "why", 8, false, AS_IT_IS, PAINT_BAD },
-	NUMBER("status", "status", 6),
-	NUMBER("attempts", "tries", 5),
-	{ "fetched_at", "when (UTC)", 19, false, TIME, PAINT_FAINT },
-	{ "url", "url", 0, false, AS_IT_IS, 0 },
-	{ "error", "", 0, false, AS_IT_IS, PAINT_FAINT },
+static const struct listing_column failed[] = {
+	{ "reason", "why", 8, false, CELL_PLAIN, PAINT_BAD },
+	CELL_NUMBER("status", "status", 6),
+	CELL_NUMBER("attempts", "tries", 5),
+	{ "fetched_at", "when (UTC)", 19, false, CELL_TIME, PAINT_FAINT },
+	{ "url", "url", 0, false, CELL_PLAIN, 0 },
+	{ "error", "", 0, false, CELL_PLAIN, PAINT_FAINT },
 	{ 0 }
 };
 
-static const struct column skipped[] = {
-	{ "reason", "why", 14, false, AS_IT_IS, PAINT_ODD },
-	{ "source", "source", 8, false, AS_IT_IS, 0 },
-	NUMBER("depth", "depth", 5),
-	{ "url", "url", 0, false, AS_IT_IS, 0 },
-	{ "parent", "on page", 0, false, AS_IT_IS, PAINT_FAINT },
+static const struct listing_column skipped[] = {
+	{ "reason", "why", 14, false, CELL_PLAIN, PAINT_ODD },
+	{ "source", "source", 8, false, CELL_PLAIN, 0 },
+	CELL_NUMBER("depth", "depth", 5),
+	{ "url", "url", 0, false, CELL_PLAIN, 0 },
+	{ "parent", "on page", 0, false, CELL_PLAIN, PAINT_FAINT },
 	{ 0 }
 };
 
-static const struct column hosts[] = {
-	NUMBER("done", "done", 8),
-	NUMBER("unchanged", "same", 8),
-	{ "failed", "failed", 7, true, AS_IT_IS, PAINT_BAD },
-	{ "skipped", "skipped", 7, true, AS_IT_IS, PAINT_ODD },
-	NUMBER("pending", "left", 7),
-	{ "last", "last", 8, false, AS_IT_IS, 0 },
-	{ "delay", "delay", 6, true, SPAN, 0 },
-	{ "next_at", "blocked until (UTC)", 19, false, COMING, PAINT_ODD },
-	{ "host", "host", 0, false, AS_IT_IS, 0 },
+static const struct listing_column hosts[] = {
+	CELL_NUMBER("done", "done", 8),
+	CELL_NUMBER("unchanged", "same", 8),
+	{ "failed", "failed", 7, true, CELL_PLAIN, PAINT_BAD },
+	{ "skipped", "skipped", 7, true, CELL_PLAIN, PAINT_ODD },
+	CELL_NUMBER("pending", "left", 7),
+	{ "last", "last", 8, false, CELL_PLAIN, 0 },
+	{ "delay", "delay", 6, true, CELL_SPAN, 0 },
+	{ "next_at", "blocked until (UTC)", 19, false, CELL_COMING, PAINT_ODD },
+	{ "host", "host", 0, false, CELL_PLAIN, 0 },
 	{ 0 }
-};
-
-struct listing {
-	const struct column *columns;
-	struct query_printer printer;
-	bool painted;
 };
 
 /* ---- cells --------------------------------------------------------------- */
@@ -80,7 +56,8 @@ static void show_time(const char *iso, char *out, size_t cap)
 }
 
 /* What stands in the cell, malloc'd; "" for nothing. */
-static char *cell_text(const struct column *column, const struct store_row *row)
+static char *cell_text(const struct listing_column *column,
+		       const struct store_row *row)
 {
 	struct field field = { .type = FIELD_NULL };
 	char text[64] = "";
@@ -88,15 +65,17 @@ static char *cell_text(const struct column *column, const struct store_row *row)
 	for (size_t i = 0; i < row->n; i++)
 		if (strcmp(row->names[i], column->name) == 0)
 			field = row_field(row, i, false);
-	if (field.type == FIELD_TEXT && column->kind == AS_IT_IS)
+	if (field.type == FIELD_TEXT && column->kind == CELL_PLAIN)
 		return escape_control(field.text, field.len);
 	if (field.type == FIELD_TEXT &&
-	    (column->kind == TIME ||
+	    (column->kind == CELL_TIME ||
 	     iso_parse(field.text) > clock_ms(CLOCK_REALTIME)))
 		show_time(field.text, text, sizeof(text));
-	if (field.type == FIELD_INTEGER && column->kind == AS_IT_IS)
+	if (field.type == FIELD_INTEGER && column->kind == CELL_PLAIN)
 		snprintf(text, sizeof(text), "%" PRId64, field.integer);
-	if (field.type == FIELD_INTEGER && column->kind == SPAN &&
+	if (field.type == FIELD_REAL)
+		snprintf(text, sizeof(text), "%.1f", field.real);
+	if (field.type == FIELD_INTEGER && column->kind == CELL_SPAN &&
 	    field.integer > 0)
 		units_format_duration(field.integer, text);
 	return escape_control(text, strlen(text));
@@ -104,8 +83,9 @@ static char *cell_text(const struct column *column, const struct store_row *row)
 
 /* Blanks before or after the text, and a gap to the next cell; the last needs
    none. */
-static void add_cell(struct bytes *line, const struct column *column,
-		     const char *text, const char *on, const char *off)
+static void add_cell(struct bytes *line,
+		     const struct listing_column *column, const char *text,
+		     const char *on, const char *off)
 {
 	size_t len = strlen(text), width = (size_t)column->width;
 	size_t blanks = len < width ? width - len : 0;
@@ -153,29 +133,30 @@ static const char *painted_off(const struct listing *listing)
 
 static void put_head(struct listing *listing)
 {
+	const struct listing_column *c;
 	struct bytes line = { 0 };
 
-	for (const struct column *c = listing->columns; c->name != NULL; c++)
+	for (c = listing->columns; c->name != NULL; c++)
 		add_cell(&line, c, c->title, painted(listing, PAINT_HEAD),
 			 painted_off(listing));
 	put_line(listing, &line);
 }
 
 /* A number is worth its colour when it is not 0. */
-static bool is_plain(const struct column *column, const char *text)
+static bool is_plain(const struct listing_column *column, const char *text)
 {
 	return column->paint == PAINT_OFF || *text == '\0' ||
 	       (column->right && strcmp(text, "0") == 0);
 }
 
-static int put_row(void *arg, const struct store_row *row)
+static int put_row(struct listing *listing, const struct store_row *row)
 {
-	struct listing *listing = arg;
+	const struct listing_column *c;
 	struct bytes line = { 0 };
 
 	if (listing->printer.rows++ == 0)
 		put_head(listing);
-	for (const struct column *c = listing->columns; c->name != NULL; c++) {
+	for (c = listing->columns; c->name != NULL; c++) {
 		char *text = cell_text(c, row);
 
 		if (is_plain(c, text))
@@ -191,27 +172,6 @@ static int put_row(void *arg, const struct store_row *row)
 	    output_flush(listing->printer.output) == -1)
 		listing->printer.error = errno;
 	return listing->printer.error;
-}
-
-static int print_table(struct store *store, const struct options *options,
-		       enum store_question question)
-{
-	struct listing listing = {
-		.columns = question == STORE_ASK_FAILED ? failed :
-			   question == STORE_ASK_SKIPPED ? skipped : hosts,
-		.painted = options->output == NULL,
-	};
-	int code = query_printer_open(&listing.printer, store, options, NULL);
-	int closed;
-
-	if (code != 0)
-		return code;
-	if (store_ask(store, question, 0, put_row, &listing) == -1)
-		code = query_failed(store);
-	if (code == 0 && listing.printer.rows == 0)
-		put_text(&listing, "none");
-	closed = query_printer_close(&listing.printer, true);
-	return code != 0 ? code : closed;
 }
 
 /* ---- records ------------------------------------------------------------- */
@@ -258,13 +218,53 @@ static bool is_for_people(const struct options *options)
 	return options->output == NULL && isatty(STDOUT_FILENO);
 }
 
+int listing_begin(struct listing *listing, struct store *store,
+		  struct options *options, const struct listing_column *columns,
+		  query_fields *fields)
+{
+	*listing = (struct listing){
+		.columns = columns,
+		.people = is_for_people(options),
+		.painted = options->output == NULL,
+	};
+	if (listing->people)
+		options->format = ROWS_TEXT;
+	return query_printer_open(&listing->printer, store, options,
+				  fields);
+}
+
+int listing_row(void *arg, const struct store_row *row)
+{
+	struct listing *listing = arg;
+
+	return listing->people ? put_row(listing, row)
+			       : query_print(&listing->printer, row);
+}
+
+int listing_end(struct listing *listing, int code)
+{
+	int closed;
+
+	if (listing->people && code == EXIT_DONE && listing->printer.rows == 0)
+		put_text(listing, "none");
+	closed = query_printer_close(&listing->printer, true);
+	return code != EXIT_DONE ? code : closed;
+}
+
 int listing_print(struct store *store, struct options *options,
 		  enum store_question question)
 {
-	if (!is_for_people(options))
-		return query_list(store, options, question,
-				  question == STORE_ASK_FAILED ? failed_fields
-							       : NULL);
-	options->format = ROWS_TEXT;
-	return print_table(store, options, question);
+	bool of_failed = question == STORE_ASK_FAILED;
+	const struct listing_column *columns =
+		of_failed ? failed :
+		question == STORE_ASK_SKIPPED ? skipped : hosts;
+	struct listing listing;
+	int code = listing_begin(&listing, store, options, columns,
+				 of_failed ? failed_fields : NULL);
+
+	if (code != EXIT_DONE)
+		return code;
+	if (store_ask(store, question, 0, listing_row, &listing) == -1)
+		code = query_failed(store);
+	return listing_end(&listing, code);
 }

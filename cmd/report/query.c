@@ -35,8 +35,12 @@ int query_failed(const struct store *store)
 static const char *wrong_usage(const struct options *options, size_t least,
 			       size_t most)
 {
-	if (options->db == NULL)
-		return "which database? (-d FILE)";
+	if (options->db != NULL && options->engine != NULL)
+		return "--db and --engine exclude each other";
+	if (options->db == NULL && options->engine == NULL)
+		return options->command & (CMD_STATUS | CMD_WHY)
+			       ? "which database? (-d FILE, or --engine URL)"
+			       : "which database? (-d FILE)";
 	if (options->args.len > most)
 		return "too many arguments";
 	if (options->args.len < least)
@@ -44,32 +48,49 @@ static const char *wrong_usage(const struct options *options, size_t least,
 	return output_check(options, 1);
 }
 
-int query_open(struct options *options, enum command_bit command, size_t least,
-	       size_t most, int argc, char **argv, struct store **store)
+bool query_parse(struct options *options, enum command_bit command,
+		 size_t least, size_t most, int argc, char **argv, int *code)
 {
-	struct store_failure failure;
 	const char *wrong;
 
-	*store = NULL;
+	*code = EXIT_USAGE;
 	if (command_line_parse(options, command, argc, argv) == -1)
-		return EXIT_USAGE;
+		return false;
 	if (options->help) {
 		help_command(command);
-		return EXIT_DONE;
+		*code = EXIT_DONE;
+		return false;
 	}
 	wrong = wrong_usage(options, least, most);
 	if (wrong == NULL)
 		wrong = option_check(options, NULL);
-	if (wrong != NULL) {
-		say_error("%s (see trawl %s --help)", wrong, argv[0]);
-		return EXIT_USAGE;
-	}
-	*store = store_open(options->db, STORE_READ, STORE_LOCK_FAIL,
-			    &failure);
-	if (*store != NULL)
-		return EXIT_DONE;
-	say_error("%s", failure.text);
-	return exit_for(failure.trouble);
+	if (wrong == NULL)
+		return true;
+	say_error("%s (see trawl %s --help)", wrong, argv[0]);
+	return false;
+}
+
+struct store *query_store(const struct options *options, int *code)
+{
+	struct store_failure failure;
+	struct store *store = store_open(options->db, STORE_READ,
+					 STORE_LOCK_FAIL, &failure);
+
+	*code = store != NULL ? EXIT_DONE : exit_for(failure.trouble);
+	if (store == NULL)
+		say_error("%s", failure.text);
+	return store;
+}
+
+int query_open(struct options *options, enum command_bit command, size_t least,
+	       size_t most, int argc, char **argv, struct store **store)
+{
+	int code;
+
+	*store = NULL;
+	if (query_parse(options, command, least, most, argc, argv, &code))
+		*store = query_store(options, &code);
+	return code;
 }
 
 int query_url(struct url *url, const char *arg, const char **reason)
@@ -137,7 +158,8 @@ int query_printer_open(struct query_printer *printer, struct store *store,
 		.fields = fields,
 	};
 	if (printer->output != NULL) {
-		store_set_empty_fn(store, print_head, printer);
+		if (store != NULL)
+			store_set_empty_fn(store, print_head, printer);
 		return EXIT_DONE;
 	}
 	say_error("%s", error);
@@ -220,7 +242,8 @@ int query_print(void *arg, const struct store_row *answer)
 
 int query_printer_close(struct query_printer *printer, bool whole)
 {
-	store_set_empty_fn(printer->store, NULL, NULL);
+	if (printer->store != NULL)
+		store_set_empty_fn(printer->store, NULL, NULL);
 	if (output_close(printer->output, whole) == -1)
 		printer->error = errno;
 	if (printer->error == 0 || printer->error == EPIPE)

@@ -20,9 +20,19 @@
 struct url;
 
 /*
- * Parses argv and opens the database of -d for reading.  EXIT_DONE, or the exit
- * code after a message; with --help the store is NULL.  The command
- * takes from least to most arguments.
+ * Parses argv.  True: go on; else that was all, with this exit code, after a
+ * message or --help.  The command takes from least to most arguments, and a
+ * database or, if there is such an option, an engine.
+ */
+bool query_parse(struct options *options, enum command_bit command,
+		 size_t least, size_t most, int argc, char **argv, int *code);
+
+/* Opens the database of -d for reading; NULL with the code, after a message. */
+struct store *query_store(const struct options *options, int *code);
+
+/*
+ * Both: parses argv and opens the database of -d for reading.  EXIT_DONE, or
+ * the exit code after a message; with --help the store is NULL.
  */
 int query_open(struct options *options, enum command_bit command, size_t least,
 	       size_t most, int argc, char **argv, struct store **store);
@@ -46,7 +56,7 @@ int query_list(struct store *store, const struct options *options,
 /* The same for callers that ask the store themselves. */
 struct query_printer {
 	struct output *output;
-	struct store *store;	/* that is asked, borrowed */
+	struct store *store;	/* that is asked, borrowed; NULL: none is */
 	const char *path;	/* of -o, borrowed */
 	query_fields *fields;	/* NULL: as they are */
 	int64_t rows;		/* so far */

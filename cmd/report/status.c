@@ -3,6 +3,7 @@
  */
 #include "cmd/commands.h"
 #include "cmd/option_table.h"
+#include "cmd/report/ask_engine.h"
 #include "cmd/report/query.h"
 #include "cmd/report/listing.h"
 #include "cmd/report/prometheus.h"
@@ -318,8 +319,13 @@ int status_main(int argc, char **argv)
 {
 	static struct options options;	/* lives as long as the process */
 	struct store *store;
-	int code = query_open(&options, CMD_STATUS, 0, 0, argc, argv, &store);
+	int code;
 
+	if (!query_parse(&options, CMD_STATUS, 0, 0, argc, argv, &code))
+		return code;
+	if (options.engine != NULL)
+		return engine_status(&options);
+	store = query_store(&options, &code);
 	if (store == NULL)
 		return code;
 	if (options.failed) {

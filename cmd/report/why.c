@@ -3,6 +3,7 @@
  * URL is not known.
  */
 #include "cmd/commands.h"
+#include "cmd/report/ask_engine.h"
 #include "cmd/report/query.h"
 #include "cmd/report/why_host.h"
 #include "cmd/text/memory.h"
@@ -429,8 +430,13 @@ int why_main(int argc, char **argv)
 {
 	static struct options options;	/* lives as long as the process */
 	struct why why = { .url = URL_INIT };
-	int code = query_open(&options, CMD_WHY, 1, 1, argc, argv, &why.store);
+	int code;
 
+	if (!query_parse(&options, CMD_WHY, 1, 1, argc, argv, &code))
+		return code;
+	if (options.engine != NULL)
+		return engine_explain(&options);
+	why.store = query_store(&options, &code);
 	if (why.store == NULL)
 		return code;
 	why.path = options.db;

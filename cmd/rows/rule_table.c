@@ -81,8 +81,10 @@ int rule_table_open(struct rule_table *table, struct store *store,
 	const char **groups = must(calloc(ngroups + 1, sizeof(*groups)));
 	int *key = must(calloc(rule->nkey + 1, sizeof(*key)));
 	struct store_table_spec spec = {
-		rule->table, columns, rule->ncolumns, groups, ngroups,
-		key, rule->nkey,
+		.name = rule->table,
+		.columns = columns, .ncolumns = rule->ncolumns,
+		.groups = groups, .ngroups = ngroups,
+		.key = key, .nkey = rule->nkey,
 	};
 	const char *why = NULL;
 	int column = -1;

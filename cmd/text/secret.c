@@ -127,6 +127,55 @@ char *secret_blanked(const char *text, size_t len, size_t *outlen)
 	return out.data;
 }
 
+/* Behind "password =", where the word begins; NULL: it is another one. */
+static const char *password_at(const char *s)
+{
+	static const char word[] = "password";
+
+	if (strncmp(s, word, sizeof(word) - 1) != 0)
+		return NULL;
+	s += sizeof(word) - 1;
+	s += strspn(s, " \t\n");
+	if (*s++ != '=')
+		return NULL;
+	return s + strspn(s, " \t\n");
+}
+
+/* A value of libpq's: 'quoted' with backslashes, or up to one of `ends`. */
+static size_t value_length(const char *s, const char *ends)
+{
+	size_t n = 1;
+
+	if (*s != '\'')
+		return strcspn(s, ends);
+	while (s[n] != '\0' && s[n] != '\'')
+		n += s[n] == '\\' && s[n + 1] != '\0' ? 2 : 1;
+	return n + (s[n] == '\'');
+}
+
+char *secret_connection(const char *text)
+{
+	const char *ends = strstr(text, "://") ? "&" : " \t\n";
+	struct bytes out = { 0 };
+	char *blanked;
+
+	while (*text != '\0') {
+		const char *value = password_at(text);
+
+		if (value == NULL) {
+			bytes_char(&out, *text++);
+			continue;
+		}
+		bytes_add(&out, text, (size_t)(value - text));
+		bytes_text(&out, "***");
+		text = value + value_length(value, ends);
+	}
+	bytes_char(&out, '\0');
+	blanked = secret_blanked(out.data, out.len - 1, NULL);
+	free(out.data);
+	return blanked;
+}
+
 char *secret_shown(const char *text, size_t len, size_t most)
 {
 	char *blanked = secret_blanked(text, len < most ? len : most, &len);

@@ -14,6 +14,12 @@
  */
 char *secret_blanked(const char *text, size_t len, size_t *outlen);
 
+/*
+ * The same of how libpq is told where a database is: postgresql://name:***@host
+ * with ?password=*** and the like, or password=*** among key=value.
+ */
+char *secret_connection(const char *text);
+
 /* A stranger's text in a message or a row: as above, of printable characters
    (escape.h), and no more than `most` bytes of it.  malloc'd. */
 char *secret_shown(const char *text, size_t len, size_t most);

@@ -14,7 +14,8 @@ options_with() {
 # Both bounds of a number are taken and work; what the message says they are.
 @test "every number: 0 and huge are refused or work, and so are its bounds" {
 	local name with bounds
-	for name in $(options_with crawl 'N|DUR|SIZE'); do
+	# Those of --engine: tests/cli/engine.bats.
+	for name in $(options_with crawl 'N|DUR|SIZE' | grep -v ^engine-); do
 		crawl -q --$name 99999999999999999999 "$URL/page/1"
 		is "$name: $status$output" "$name: 2"
 		bounds=$(grep -oP 'from \K[0-9a-zA-Z]+ to [0-9a-zA-Z]+' <<<"$stderr")
@@ -178,7 +179,7 @@ options_with() {
 
 @test "--help is of its command, and does nothing else" {
 	for command in $(commands); do
-		trawl $command -d new --help
+		trawl $command $([ $command = engine ] || echo -d new) --help
 		is "$command: $status$stderr" "$command: 0"
 		[[ $output == "usage: trawl $command "* ]] ||
 			is "$output" "usage: trawl $command"
@@ -200,7 +201,7 @@ options_with() {
 		export --wehre 1|no such option '--wehre', did you mean --where?
 		crwal|no such command 'crwal', did you mean crawl?
 		stauts -d x|no such command 'stauts', did you mean status?
-		nonsense|no such command 'nonsense'; there are: crawl, extract, export, status, changes, why, links, report, cat, prune, merge, check, completions, help
+		nonsense|no such command 'nonsense'; there are: crawl, extract, export, status, changes, why, links, report, cat, prune, merge, pull, engine, check, completions, help
 	END
 }
 

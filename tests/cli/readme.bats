@@ -176,24 +176,26 @@ words() {
 }
 
 @test "the exit codes are the same in README.md and --help" {
-	codes() { grep -oE '^(\| )?\**(0|1|2|3|4|5|6|7|10)\b' | tr -dc '0-9\n' |
+	codes() { grep -oE '^(\| )?\**(0|1|2|3|4|5|6|7|8|10)\b' | tr -dc '0-9\n' |
 		xargs; }
-	is "$(grep -E '^\| [0-9]' "$ROOT/README.md" | codes)" "0 1 2 3 4 5 6 7 10"
+	is "$(grep -E '^\| [0-9]' "$ROOT/README.md" | codes)" "0 1 2 3 4 5 6 7 8 10"
 	is "$("$TRAWL" crawl --help | sed -n '/^Exit codes/,$p' |
-		sed 's/^ *//' | codes)" "0 1 2 3 4 5 6 7 10"
+		sed 's/^ *//' | codes)" "0 1 2 3 4 5 6 7 8 10"
 }
 
 @test "the systemd units of README.md are sound" {
 	command -v systemd-analyze >/dev/null || skip "no systemd-analyze"
 	awk '/^```ini$/ { n++; on = 1; next } /^```/ { on = 0 }
 		on { print > (n == 1 ? "board.service" : n == 2 ?
-			"board.timer" : "board@.service") }' \
-		"$ROOT/README.md"
+			"board.timer" : n == 3 ? "board@.service" :
+			"trawl@.service") }' "$ROOT/README.md"
 	# What this machine lacks: the programme, the user, the folder.
-	sed -i "s|/usr/local/bin/trawl|$TRAWL|; s|/srv/board|$DIR|
-		s|^User=.*|User=root|" board.service board@.service
+	grep -q 'trawl crawl .*--engine' trawl@.service
+	sed -i "s|/usr/local/bin/trawl|$TRAWL|; s|/srv/[a-z]*|$DIR|
+		s|^User=.*|User=root|" board.service board@.service \
+		trawl@.service
 	systemd-analyze verify ./board.service ./board.timer \
-		./board@.service 2>&1 |
+		./board@.service ./trawl@.service 2>&1 |
 		grep -F "$PWD" >said || true
 	is "$(cat said)" ''
 }

@@ -44,8 +44,10 @@ static const struct store_value *value_of(const char *expr, const char *x,
 	char name[32], seed[64];
 	const char *group = "x";
 	struct store_column column = { .name = "v", .expr = expr };
-	struct store_table_spec spec = { name, &column, 1, &group, 1, NULL,
-					 0 };
+	struct store_table_spec spec = {
+		.name = name, .columns = &column, .ncolumns = 1,
+		.groups = &group, .ngroups = 1,
+	};
 	struct store_value arg = { .type = x ? STORE_TEXT : STORE_NULL,
 				   .text = x, .len = x ? strlen(x) : 0 };
 	struct store_url url = { .url = seed, .host = "http://h",

@@ -26,8 +26,10 @@ static struct column_functions *functions;
 static struct direct *direct_of(const char *expr)
 {
 	const struct store_column column = { "v", expr, 2 };
-	const struct store_table_spec spec = { "t", &column, 1, names, GROUPS,
-					       NULL, 0 };
+	const struct store_table_spec spec = {
+		.name = "t", .columns = &column, .ncolumns = 1,
+		.groups = names, .ngroups = GROUPS,
+	};
 
 	return direct_new(store, functions, &spec);
 }

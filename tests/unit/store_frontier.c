@@ -3,6 +3,8 @@
  */
 #include "store_fixture.h"
 
+#include "store/lease.h"
+
 static void end_url(struct store *store, int64_t id, enum store_state state,
 		    const char *reason)
 {
@@ -25,6 +27,14 @@ static void check_ledger(struct store *store, const char *expected)
 		 (int)l.done, (int)l.unchanged, (int)l.failed, (int)l.skipped);
 	assert_string_equal(text, expected);
 	assert_int_equal(ledger_gap(&l), 0);
+}
+
+static void check_pending(struct store *store, int64_t expected)
+{
+	struct store_ledger ledger;
+
+	must(store, store_ledger(store, &ledger));
+	assert_int_equal(ledger.pending, expected);
 }
 
 /* ---- adding ------------------------------------------------------------ */
@@ -519,6 +529,52 @@ static void every(void **state)
 	store_close(store);
 }
 
+/* ---- one node of many ---------------------------------------------------- */
+
+static void leasing(void **state)
+{
+	struct store *store = open_db();
+	struct store_url url = { .url = "http://h/b", .host = "http://h",
+				 .source = STORE_LINK, .depth = 3, .every = -1,
+				 .leased = true };
+	struct store_host host = { .name = (char *)(uintptr_t)"http://h",
+				   .delay = 7, .named = true };
+	int64_t a, b;
+
+	(void)state;
+	begin(store);
+	store_set_leasing(store);
+	/* What is found is known, and as near as it was found, but not due. */
+	assert_int_equal(add_link(store, "http://h/a", 1, &a), STORE_ADDED);
+	assert_int_equal(add_link(store, "http://h/a", 1, &b), STORE_KNOWN);
+	assert_int_equal(a, b);
+	assert_int_equal(store_find(store, "http://h/a"), a);
+	check_pending(store, 0);
+	/* What is leased is, whatever it was. */
+	url.url = "http://h/a";
+	assert_int_equal(store_add(store, &url, &b, NULL), STORE_ADDED);
+	assert_int_equal(a, b);
+	check_pending(store, 1);
+	end_url(store, a, STORE_DONE, NULL);
+	assert_int_equal(store_add(store, &url, &b, NULL), STORE_ADDED);
+	check_pending(store, 1);
+	/* A refusal: what was found is news again, what is in hand is not. */
+	assert_int_equal(add_link(store, "http://h/c", a, NULL), STORE_ADDED);
+	assert_int_equal(add_link(store, "http://h/c", a, NULL), STORE_KNOWN);
+	must(store, store_lease_forget(store));
+	assert_int_equal(add_link(store, "http://h/c", a, NULL), STORE_ADDED);
+	assert_int_equal(store_find(store, "http://h/a"), a);
+	check_pending(store, 1);
+	/* Its host as it was where it was last. */
+	a = store_lease_origin(store, &host);
+	assert_true(a > 0);
+	assert_int_equal(store_host_get(store, a, &host), 0);
+	assert_int_equal(host.delay, 7);
+	assert_true(host.named);
+	store_host_clear(&host);
+	store_close(store);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -534,6 +590,7 @@ int main(void)
 		store_test(second_run),
 		store_test(not_modified),
 		store_test(every),
+		store_test(leasing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
