@@ -292,8 +292,6 @@ static const char *only_with_engine(const struct options *o)
 
 static const char *refused_with_engine(const struct options *o)
 {
-	if (o->command != CMD_CRAWL)
-		return NULL;
 	if (o->engine == NULL)
 		return only_with_engine(o);
 	if (o->command != CMD_CRAWL)
