@@ -294,7 +294,8 @@ _Static_assert(sizeof(option_specs) / sizeof(*option_specs) <= OPTIONS_MOST,
 const struct option_spec *option_find(const char *name)
 {
 	for (size_t i = 0; i < option_count; i++)
-		if (strcmp(option_specs[i].name, name) == 0)
+		if ((option_specs[i].where & CMD_CRAWL) &&
+		    strcmp(option_specs[i].name, name) == 0)
 			return &option_specs[i];
 	return NULL;
 }

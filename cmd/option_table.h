@@ -44,7 +44,7 @@ struct option_spec {
 extern const struct option_spec option_specs[];
 extern const size_t option_count;
 
-/* The first of that name, or NULL. */
+/* Crawl's of that name, or NULL. */
 const struct option_spec *option_find(const char *name);
 
 /* What it takes, as "a|b|c"; NULL: anything. */

@@ -183,7 +183,7 @@ const char *option_value_from_rules(struct options *options, const char *name,
 	static char message[256];
 	const struct option_spec *spec = option_find(name);
 
-	if (spec == NULL || !(spec->where & CMD_CRAWL)) {
+	if (spec == NULL) {
 		snprintf(message, sizeof(message), "no such option '%.80s'",
 			 name);
 		return message;

@@ -197,7 +197,7 @@ urls() {	# HOSTS PAGES
 
 @test "one slow, one refusing, one busy host among fifty: none waits for them" {
 	origin_start --address 127.0.0.1-49 \
-		--host "127.0.0.48=0,latency=$((5000 * SLOWER))" \
+		--host "127.0.0.48=0,latency=$((4500 * SLOWER))" \
 		--host '127.0.0.49=429,retry-after=3'
 	(urls 47 8; urls 50 2 | grep -E '\.(48|49|50):') >list
 	crawl -d a.db --no-robots --retries 1 --timeout $((8 * SLOWER))s -i list
