@@ -261,6 +261,7 @@ void node_close(struct node *node)
 {
 	if (node == NULL)
 		return;
+	store_set_journal(node->parts.course->store, NULL, NULL);
 	leases_release(&node->leases);
 	engine_free(node->engine);
 	store_records_release(&node->seeds.records);
