@@ -13,6 +13,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -398,12 +401,52 @@ static int start(void **state)
 	return 0;
 }
 
+/*
+ * A worker that was taken over writes to the ring's memory after the parent has
+ * taken a page from there: that page stays what it was.
+ */
+static void what_came_stays(void **state)
+{
+	static char text[9000];
+	struct page page = { .id = 7, .decoded = true,
+			     .body = { text, sizeof(text) } };
+	struct ring *ring = ring_new(64 << 10);
+	struct stat st;
+	struct outbox outbox;
+	struct inbox inbox;
+	char *memory;
+
+	(void)state;
+	memset(text, 'a', sizeof(text));
+	outbox_init(&outbox, ring, MAX_PAGE);
+	inbox_init(&inbox, ring, MAX_PAGE);
+	assert_int_equal(outbox_put(&outbox, &page), 1);
+	assert_int_equal(fstat(ring_fd(ring), &st), 0);
+	memory = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE,
+		      MAP_SHARED, ring_fd(ring), 0);
+	assert_ptr_not_equal(memory, MAP_FAILED);
+	assert_non_null(memmem(memory, (size_t)st.st_size, text, sizeof(text)));
+
+	assert_int_equal(inbox_get(&inbox, &page), 1);
+	for (char *at = memory; at < memory + st.st_size; at++)
+		if (*at == 'a')
+			*at = '\xff';
+	assert_int_equal(page.body.len, sizeof(text));
+	assert_memory_equal(page.body.data, text, sizeof(text));
+
+	munmap(memory, (size_t)st.st_size);
+	inbox_release(&inbox);
+	outbox_release(&outbox);
+	ring_free(ring);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_task_once),
 		cmocka_unit_test(hook_unless_raw),
 		cmocka_unit_test(taken_over),
+		cmocka_unit_test(what_came_stays),
 		cmocka_unit_test(full_ring),
 		cmocka_unit_test(stall_is_forgiven),
 		cmocka_unit_test(no_such_name),
