@@ -460,29 +460,31 @@ static int as_text(struct view *view)
 	return query_text_close(&file, code);
 }
 
-static int as_list(struct view *view)
+static int as_list(const struct view *view)
 {
 	struct listing listing;
+	struct view listed = *view;
 	int code = listing_begin(&listing, NULL, view->options,
 				 view->options->nodes ? node_columns
 						      : host_columns, NULL);
 
 	if (code != EXIT_DONE)
 		return code;
-	view->listing = &listing;
-	return listing_end(&listing, show(view));
+	listed.listing = &listing;
+	return listing_end(&listing, show(&listed));
 }
 
-static int as_records(struct view *view)
+static int as_records(const struct view *view)
 {
 	struct query_printer printer;
+	struct view printed = *view;
 	int code = query_printer_open(&printer, NULL, view->options, NULL);
 	int closed;
 
 	if (code != EXIT_DONE)
 		return code;
-	view->printer = &printer;
-	code = show(view);
+	printed.printer = &printer;
+	code = show(&printed);
 	closed = query_printer_close(&printer, true);
 	return code != EXIT_DONE ? code : closed;
 }
