@@ -58,12 +58,12 @@ kill_a_worker_of() {
 }
 
 # In the name or as a file: what a crawl could leave on the machine.
-# Other tests may run at the same time: faketime has files there, and so has
-# each test whose TMPDIR is there.
+# Other tests may run at the same time: faketime and PostgreSQL have files there,
+# and each test whose TMPDIR is there.
 traces() {
 	{
 		ls -A "$TMPDIR"
-		ls -A /dev/shm | grep -vE 'faketime|^trawl-(fault|test)\.'
+		ls -A /dev/shm | grep -vE 'faketime|^PostgreSQL\.|^trawl-(fault|test)\.'
 	} | sort
 }
 
