@@ -412,21 +412,28 @@ static int lease(struct store *store, const struct store_url *url,
 }
 
 /*
- * Also the cache, which knows what to say to a link: it has no URL that may
- * yet be reopened by one.  What the user names is never answered from it.
+ * The cache knows what to say to a link: it has no URL that may yet be reopened
+ * by one.  What the user names is never answered from it.
  */
+static bool is_remembered(const struct store *store,
+			  const struct store_url *url, XXH128_hash_t key,
+			  struct found *row)
+{
+	const struct seen_slot *slot = seen_recent(store->seen, key);
+
+	if (from_user(url) || url->leased || !slot || slot->depth > url->depth)
+		return false;
+	*row = (struct found){ .id = slot->id, .host_id = slot->host_id };
+	return true;
+}
+
 static int meet_or_enter(struct store *store, const struct store_url *url,
 			 XXH128_hash_t key, struct found *row)
 {
-	const struct seen_slot *slot = seen_recent(store->seen, key);
 	int added;
 
-	if (!from_user(url) && !url->leased && slot &&
-	    slot->depth <= url->depth) {
-		*row = (struct found){ .id = slot->id,
-				       .host_id = slot->host_id };
+	if (is_remembered(store, url, key, row))
 		return STORE_KNOWN;
-	}
 	if (find_row(store, url, key.low64, row) < 0)
 		return -1;
 	if (url->leased)
