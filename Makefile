@@ -9,6 +9,7 @@
 #   make check-browser        the report in a headless Chromium, with pictures
 #   make bench                benchmarks, side by side with what else there is
 #   make bench-list           one of them; bench-deps installs what else there is
+#   make bench-fleet          many machines in virtual time: a table, a picture
 #   make soak                 long runs with random kills
 #   make effects              every option without its effect fails a test (long)
 #   make faults               every allocation, write ... fails once (long)
@@ -40,10 +41,10 @@ CMD := \
 	check/charset check/check check/links check/robots check/rules \
 	check/sitemap check/url \
 	crawl/agreement crawl/backoff crawl/course crawl/crawl crawl/domains \
-	crawl/dry_run crawl/finish crawl/interrupt crawl/lease_size crawl/leases \
-	crawl/ledger crawl/link_list \
-	crawl/links crawl/loop crawl/name_set crawl/node crawl/notify crawl/outcome \
-	crawl/page \
+	crawl/dry_run crawl/finish crawl/interrupt crawl/kept \
+	crawl/lease_size crawl/leases crawl/ledger crawl/link_list \
+	crawl/links crawl/loop crawl/name_set crawl/node crawl/notify \
+	crawl/outcome crawl/page \
 	crawl/page_rows crawl/progress crawl/redirect crawl/request \
 	crawl/response crawl/resume crawl/robots crawl/roster crawl/scope \
 	crawl/seeds crawl/shard crawl/site crawl/site_host crawl/sitemaps \

@@ -1,5 +1,6 @@
 #include "cmd/crawl/leases.h"
 
+#include "cmd/crawl/kept.h"
 #include "cmd/crawl/scope.h"
 #include "cmd/text/memory.h"
 #include "parse/url/url.h"
@@ -342,8 +343,7 @@ void leases_take(struct leases *leases, const struct engine_lease *lease)
 
 static const char *keep(struct lease_url *url, const char *text)
 {
-	return text != NULL ? obstack_copy(&url->memory, text,
-					   strlen(text) + 1) : NULL;
+	return kept_text(&url->memory, text);
 }
 
 static const unsigned char *keep_hash(struct lease_url *url,
@@ -511,13 +511,7 @@ void leases_found(struct leases *leases, const struct store_url *found)
 	}
 	at = &url->found[url->nfound++];
 	*at = *found;
-	at->url = keep(url, found->url);
-	at->host = keep(url, found->host);
-	at->input = keep(url, found->input);
-	at->post = keep(url, found->post);
-	at->content_type = keep(url, found->content_type);
-	at->reason = keep(url, found->reason);
-	at->detail = keep(url, found->detail);
+	kept_url(&url->memory, at);
 }
 
 /* ---- published ----------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #include "cmd/crawl/node.h"
 
 #include "cmd/crawl/agreement.h"
+#include "cmd/crawl/kept.h"
 #include "cmd/text/memory.h"
 #include "cmd/text/say.h"
 #include "parse/charset/charset.h"
@@ -310,12 +311,6 @@ static void publish_seeds(struct node *node)
 		clear_seeds(seeds);
 }
 
-static void *keep(struct seed_batch *seeds, const char *text)
-{
-	return text != NULL ? obstack_copy(&seeds->memory, text,
-					   strlen(text) + 1) : NULL;
-}
-
 void node_seed(struct node *node, const struct store_url *url)
 {
 	struct seed_batch *seeds = &node->seeds;
@@ -327,13 +322,7 @@ void node_seed(struct node *node, const struct store_url *url)
 		seeds->since = now_of(node);
 	at = &seeds->urls[seeds->n++];
 	*at = *url;
-	at->url = keep(seeds, url->url);
-	at->host = keep(seeds, url->host);
-	at->input = keep(seeds, url->input);
-	at->post = keep(seeds, url->post);
-	at->content_type = keep(seeds, url->content_type);
-	at->reason = keep(seeds, url->reason);
-	at->detail = keep(seeds, url->detail);
+	kept_url(&seeds->memory, at);
 	seeds->position = url->position;
 	store_record_seed(&seeds->records, url, node->parts.course->wall);
 	if (url->host != NULL)
